@@ -1,0 +1,37 @@
+"""Who is who. Predicates of the other rooms are built from these."""
+
+from typing import Any
+
+import rules
+
+from pscc.accounts.enums import Role
+
+
+def _is_active(user: Any) -> bool:
+    return bool(user and user.is_authenticated and user.is_active)
+
+
+def has_role(role: Role) -> rules.Predicate:
+    """Return the predicate that holds for active people in the group of that name."""
+
+    @rules.predicate(name=f"is_{role.value}")  # type: ignore[untyped-decorator] # rules is untyped
+    def holds(user: Any) -> bool:
+        return _is_active(user) and role.value in user.roles
+
+    return holds
+
+
+@rules.predicate  # type: ignore[untyped-decorator] # rules is untyped
+def is_signed_in(user: Any) -> bool:
+    """Hold for anyone with an active account."""
+    return _is_active(user)
+
+
+is_administrator = has_role(Role.ADMINISTRATOR)
+is_programme_officer = has_role(Role.PROGRAMME_OFFICER)
+is_call_manager = has_role(Role.CALL_MANAGER)
+is_advisor = has_role(Role.ADVISOR)
+is_communication = has_role(Role.COMMUNICATION)
+is_funder = has_role(Role.FUNDER)
+is_officer = is_programme_officer | is_call_manager | is_administrator
+is_staff_member = is_officer | is_advisor | is_communication

@@ -1,0 +1,26 @@
+"""Small typed registries through which a higher room shows its things on a lower room's page.
+
+A lower app declares the registry and asks it; a higher app fills it in `AppConfig.ready()`. Nobody imports upwards.
+"""
+
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+P = TypeVar("P", bound=Callable[..., object])
+
+
+class Registry(Generic[P]):
+    """An ordered set of providers, each under a name."""
+
+    def __init__(self) -> None:
+        self._providers: dict[str, P] = {}
+
+    def register(self, name: str, provider: P) -> None:
+        """Add a provider; the same name again replaces it (reloads in development)."""
+        self._providers[name] = provider
+
+    def __iter__(self):  # type: ignore[no-untyped-def] # yields (name, provider)
+        yield from self._providers.items()
+
+    def __getitem__(self, name: str) -> P:
+        return self._providers[name]

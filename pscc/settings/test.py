@@ -1,0 +1,22 @@
+"""Tests: the same portal on throw-away services that `tests/conftest.py` starts."""
+
+from pscc.settings.base import *  # noqa: F403 the shared settings
+from pscc.settings.base import LOCAL_DIR, TEMPLATES, env
+
+DEBUG = False
+SECRET_KEY = "tests-only-key-refused-in-production"
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+EMAIL_BACKEND = env.str("EMAIL_BACKEND", default="pscc.outbox.mail.FileBackend")
+EMAIL_FILE_PATH = LOCAL_DIR / "mail"
+IS_DEMO = True
+SHOW_COMPONENTS = True
+STAFF_MFA_REQUIRED = False
+FILES_SERVE_UNSCANNED = True
+STORAGES = {
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": str(LOCAL_DIR / "test" / "files"), "base_url": None},
+    },
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = env.str("TEMPLATE_INVALID", default="")

@@ -1,0 +1,24 @@
+"""Every address of the portal. Pages carry a language prefix; machine doors and the admin do not."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("pscc.pages.urls_machine")),
+    path("admin/", admin.site.urls),
+]
+urlpatterns += i18n_patterns(
+    path("accounts/", include("pscc.accounts.urls")),
+    path("inbox/", include("pscc.outbox.urls")),
+    path("files/", include("pscc.files.urls")),
+    path("partners/", include("partners.urls")),
+    path("services/", include("services.urls")),
+    path("", include("calls.urls")),
+    path("", include("pscc.pages.urls")),
+)
+
+handler400 = "pscc.pages.views.errors.bad_request"
+handler403 = "pscc.pages.views.errors.forbidden"
+handler404 = "pscc.pages.views.errors.not_found"
+handler500 = "pscc.pages.views.errors.server_error"
