@@ -13,3 +13,14 @@ class Role(models.TextChoices):
     ADVISOR = "advisor", _("advisor")
     COMMUNICATION = "communication", _("communication officer")
     FUNDER = "funder", _("funder")
+
+
+class AccountChangeKind(models.TextChoices):
+    """What people in charge can do to an account."""
+
+    CREATED = "created", _("account created")
+    ROLES_SET = "roles_set", _("roles set")
+    DEACTIVATED = "deactivated", _("account deactivated")
+    REACTIVATED = "reactivated", _("account reactivated")
+    MFA_RESET = "mfa_reset", _("second factor reset")
+    SIGNED_OUT = "signed_out", _("signed out everywhere")

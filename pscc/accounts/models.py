@@ -2,12 +2,18 @@
 
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+import pgtrigger
+from django.contrib.auth.models import (
+    AbstractBaseUser,
+    BaseUserManager,
+    PermissionsMixin,
+)
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from pscc.accounts.enums import AccountChangeKind
 from pscc.kernel.clock import now
 from pscc.kernel.personal_data import declare
 from pscc.kernel.uids import new_uid
@@ -16,16 +22,22 @@ from pscc.kernel.uids import new_uid
 class UserManager(BaseUserManager["User"]):
     """Accounts, looked up by e-mail without regard to case."""
 
-    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+    def create_user(
+        self, email: str, password: str | None = None, **fields: Any
+    ) -> "User":
         """Create an account; without a password it signs in by code or passkey only."""
         user = self.model(email=self.normalize_email(email).lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
 
-    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+    def create_superuser(
+        self, email: str, password: str | None = None, **fields: Any
+    ) -> "User":
         """Create an administrator with every right that no wall takes away."""
-        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+        return self.create_user(
+            email, password, is_staff=True, is_superuser=True, **fields
+        )
 
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(email__iexact=username)
@@ -38,7 +50,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(_("e-mail"), unique=True)
     name = models.CharField(_("name"), max_length=120, blank=True)
     language = models.CharField(
-        _("language"), max_length=2, choices=[("fr", _("French")), ("en", _("English"))], default="fr"
+        _("language"),
+        max_length=2,
+        choices=[("fr", _("French")), ("en", _("English"))],
+        default="fr",
     )
     orcid = models.CharField(_("ORCID iD"), max_length=19, blank=True)
     is_staff = models.BooleanField(_("staff member"), default=False)
@@ -55,7 +70,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     class Meta:
         verbose_name = _("person")
         verbose_name_plural = _("people")
-        constraints = [models.UniqueConstraint(Lower("email"), name="accounts_user_email_any_case")]
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="accounts_user_email_any_case")
+        ]
 
     def __str__(self) -> str:
         return self.name or self.email
@@ -72,9 +89,84 @@ class User(AbstractBaseUser, PermissionsMixin):
         return frozenset(self.groups.values_list("name", flat=True))
 
 
+class TermsAcceptance(models.Model):
+    """That a person accepted a version of the terms of use, and when."""
+
+    user = models.ForeignKey(
+        User, on_delete=models.CASCADE, related_name="terms_acceptances"
+    )
+    version = models.PositiveIntegerField(_("version"))
+    accepted_at = models.DateTimeField(_("accepted"))
+
+    class Meta:
+        verbose_name = _("acceptance of the terms")
+        verbose_name_plural = _("acceptances of the terms")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "version"],
+                name="accounts_termsacceptance_once_a_version",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}, {self.version}"
+
+
+class AccountChange(models.Model):
+    """What somebody in charge did to a person's account: a line that nobody can alter."""
+
+    user = models.ForeignKey(
+        User, on_delete=models.CASCADE, related_name="account_changes"
+    )
+    kind = models.CharField(
+        _("what was done"), max_length=20, choices=AccountChangeKind.choices
+    )
+    detail = models.CharField(_("detail"), max_length=300, blank=True)
+    by = models.ForeignKey(
+        User,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("by"),
+    )
+    at = models.DateTimeField(_("at"))
+
+    class Meta:
+        verbose_name = _("change of an account")
+        verbose_name_plural = _("changes of accounts")
+        ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["user", "-at"], name="accounts_change_user_at")]
+        triggers = [
+            pgtrigger.ReadOnly(
+                name="accounts_change_is_final", fields=["user", "kind", "detail", "at"]
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.user}"
+
+
 declare(
     User,
     purpose="Sign-in, and naming the author of what is done in the portal.",
     retention="Anonymised 24 months after the last sign-in, two weeks after a warning.",
-    fields={"email": "contact", "name": "identity", "orcid": "identity", "language": "preference"},
+    fields={
+        "email": "contact",
+        "name": "identity",
+        "orcid": "identity",
+        "language": "preference",
+    },
+)
+declare(
+    TermsAcceptance,
+    purpose="Proof that a person accepted the terms of use.",
+    retention="As long as the account.",
+    fields={"user": "identity", "accepted_at": "activity"},
+)
+declare(
+    AccountChange,
+    purpose="Who gave or took rights, closed an account or reset its second factor.",
+    retention="As long as the account; the author is forgotten with the author's account.",
+    fields={"user": "identity", "by": "identity", "detail": "activity"},
 )
