@@ -1,0 +1,212 @@
+"""Who may see and do what with calls, applications, reviews and decisions.
+
+Every predicate on a dossier includes the wall: a conflict of interest, pending or recused, also stops staff,
+chairs and administrators.
+"""
+
+from typing import Any
+
+import rules
+
+from calls.enums import (
+    READING_STATES,
+    WRITING_STATES,
+    AssignmentState,
+    CallRole,
+    ReviewVisibility,
+)
+from calls.models import Application, Assignment, Call, CallPerson, Decision
+from partners.enums import ProjectRole
+from partners.models import ConflictOfInterest, Project, ProjectMember
+from partners.models.projects import EDITING_ROLES
+from pscc.accounts.permissions import (
+    is_administrator,
+    is_call_manager,
+    is_officer,
+    is_programme_officer,
+    is_signed_in,
+    is_staff_member,
+)
+
+
+def _in_team(user: Any, application: Application, roles: tuple[ProjectRole, ...]) -> bool:
+    return ProjectMember.objects.active().filter(
+        user=user, project=application.project_id, role__in=roles
+    ).exists()
+
+
+def _has_call_role(user: Any, call_id: int, *roles: CallRole) -> bool:
+    return CallPerson.objects.filter(user=user, call=call_id, role__in=roles).exists()
+
+
+def _walled(user: Any, project_id: int) -> bool:
+    return ConflictOfInterest.objects.walls(user).filter(project=project_id).exists()
+
+
+def _application(obj: Any) -> Application | None:
+    """Return the application an object belongs to."""
+    return obj if obj is None or isinstance(obj, Application) else obj.application
+
+
+# --- Applicants ----------------------------------------------------------------------------------
+
+
+@rules.predicate  # type: ignore[untyped-decorator] # rules is untyped
+def in_team(user: Any, application: Application | None) -> bool:
+    """Hold for everyone in the team of the application's project."""
+    return application is not None and _in_team(user, application, tuple(ProjectRole))
+
+
+@rules.predicate  # type: ignore[untyped-decorator] # rules is untyped
+def edits_application(user: Any, application: Application | None) -> bool:
+    """Hold for those of the team who may write."""
+    return application is not None and _in_team(user, application, EDITING_ROLES)
+
+
+@rules.predicate  # type: ignore[untyped-decorator] # rules is untyped
+def signs_application(user: Any, application: Application | None) -> bool:
+    """Hold for signatories of the project."""
+    return application is not None and _in_team(user, application, (ProjectRole.SIGN,))
+
+
+@rules.predicate  # type: ignore[untyped-decorator] # rules is untyped
+def edits_some_project(user: Any, project: Project | None) -> bool:
+    """Hold for those who may write on the project, or on any when none is given."""
+    team = ProjectMember.objects.active().filter(user=user, role__in=EDITING_ROLES)
+    return (team.filter(project=project) if project else team).exists()
+
+
+# --- The cluster's people ------------------------------------------------------------------------
+
+
+@rules.predicate  # type: ignore[untyped-decorator] # rules is untyped
+def manages_call(user: Any, obj: Call | Application | Decision | Assignment | None) -> bool:
+    """Hold for a manager of this very call; with no object, for the manager of any."""
+    if obj is None:
+        return CallPerson.objects.filter(user=user, role=CallRole.MANAGER).exists()
+    application = None if isinstance(obj, Call) else _application(obj)
+    call_id = application.call_id if application else obj.pk
+    return _has_call_role(user, call_id, CallRole.MANAGER)
+
+
+@rules.predicate  # type: ignore[untyped-decorator] # rules is untyped
+def sits_on_panel(user: Any, obj: Any) -> bool:
+    """Hold for the chair and the members of the call's panel; with no object, of any panel."""
+    people = CallPerson.objects.filter(user=user, role__in=(CallRole.CHAIR, CallRole.MEMBER))
+    if obj is not None:
+        application = None if isinstance(obj, Call) else _application(obj)
+        people = people.filter(call=application.call_id if application else obj.pk)
+    return people.exists()
+
+
+@rules.predicate  # type: ignore[untyped-decorator] # rules is untyped
+def behind_no_wall(user: Any, obj: Any) -> bool:
+    """Hold unless a conflict of interest keeps the person away from the dossier."""
+    application = _application(obj) if not isinstance(obj, Call) else None
+    return application is None or not _walled(user, application.project_id)
+
+
+@rules.predicate  # type: ignore[untyped-decorator] # rules is untyped
+def has_been_sent(user: Any, obj: Any) -> bool:  # noqa: ARG001 the signature of a predicate
+    """Hold for applications submitted at least once: a draft is nobody's but the team's."""
+    application = _application(obj)
+    return application is None or application.reference is not None
+
+
+@rules.predicate  # type: ignore[untyped-decorator] # rules is untyped
+def did_not_decide(user: Any, decision: Decision | None) -> bool:
+    """Hold unless the call wants a second person and this one recorded the decision."""
+    if decision is None or not decision.application.call.two_person_release:
+        return True
+    return bool(decision.decided_by_id != user.pk)
+
+
+# --- Experts -------------------------------------------------------------------------------------
+
+
+@rules.predicate  # type: ignore[untyped-decorator] # rules is untyped
+def is_own_assignment(user: Any, assignment: Assignment | None) -> bool:
+    """Hold for the expert of the assignment."""
+    return assignment is not None and assignment.expert_id == user.pk
+
+
+@rules.predicate  # type: ignore[untyped-decorator] # rules is untyped
+def is_invited(user: Any, assignment: Assignment | None) -> bool:  # noqa: ARG001 a predicate's signature
+    """Hold while the invitation waits for an answer."""
+    return assignment is not None and assignment.state == AssignmentState.INVITED
+
+
+@rules.predicate  # type: ignore[untyped-decorator] # rules is untyped
+def may_be_read(user: Any, assignment: Assignment | None) -> bool:  # noqa: ARG001 a predicate's signature
+    """Hold once the expert has declared no conflict."""
+    return assignment is not None and assignment.state in READING_STATES
+
+
+@rules.predicate  # type: ignore[untyped-decorator] # rules is untyped
+def may_be_written(user: Any, assignment: Assignment | None) -> bool:  # noqa: ARG001 a predicate's signature
+    """Hold while the review is not submitted."""
+    return assignment is not None and assignment.state in WRITING_STATES
+
+
+@rules.predicate  # type: ignore[untyped-decorator] # rules is untyped
+def reviews_application(user: Any, application: Application | None) -> bool:
+    """Hold for experts of the application who declared no conflict."""
+    return application is not None and Assignment.objects.filter(
+        application=application, expert=user, state__in=READING_STATES
+    ).exists()
+
+
+@rules.predicate  # type: ignore[untyped-decorator] # rules is untyped
+def may_read_others(user: Any, application: Application | None) -> bool:
+    """Hold for an expert of the application when the call lets experts see each other's reviews."""
+    if application is None:
+        return False
+    own = Assignment.objects.filter(application=application, expert=user)
+    rule = application.call.review_visibility
+    if rule == ReviewVisibility.ALWAYS:
+        return own.filter(state__in=READING_STATES).exists()
+    return rule == ReviewVisibility.AFTER_OWN and own.filter(state=AssignmentState.SUBMITTED).exists()
+
+
+handles = behind_no_wall & has_been_sent & (is_programme_officer | (is_call_manager & manages_call))
+reads_as_office = handles | (behind_no_wall & has_been_sent & sits_on_panel)
+may_configure_calls = is_officer
+
+rules.add_perm("calls.browse_unpublished", is_staff_member)
+rules.add_perm("calls.handle_every_call", is_programme_officer)
+rules.add_perm("calls.handle_own_calls", is_call_manager)
+
+rules.add_perm("calls.start_application", is_signed_in & edits_some_project)
+rules.add_perm("calls.edit_application", is_signed_in & edits_application)
+rules.add_perm("calls.submit_application", is_signed_in & signs_application)
+rules.add_perm("calls.withdraw_application", is_signed_in & signs_application)
+rules.add_perm("calls.read_own_application", is_signed_in & in_team)
+rules.add_perm(
+    "calls.read_submission", is_signed_in & (in_team | reads_as_office | (reviews_application & behind_no_wall))
+)
+
+rules.add_perm("calls.screen_application", handles)
+rules.add_perm("calls.assign_expert", handles)
+rules.add_perm("calls.reopen_review", handles)
+rules.add_perm("calls.read_reviews", reads_as_office | (may_read_others & behind_no_wall))
+rules.add_perm("calls.record_decision", handles)
+rules.add_perm("calls.annul_decision", handles)
+rules.add_perm("calls.release_decision", is_call_manager & manages_call & behind_no_wall & did_not_decide)
+rules.add_perm("calls.publish_call", is_programme_officer | (is_call_manager & manages_call) | is_administrator)
+
+rules.add_perm("calls.answer_invitation", is_own_assignment & behind_no_wall & is_invited)
+rules.add_perm("calls.declare_conflict", is_own_assignment & behind_no_wall)
+rules.add_perm("calls.read_review", is_own_assignment & behind_no_wall)
+rules.add_perm("calls.write_review", is_own_assignment & behind_no_wall & may_be_read & may_be_written)
+rules.add_perm("calls.submit_review", is_own_assignment & behind_no_wall & may_be_written)
+
+# The staff admin: configuration is saved there directly, life cycles only through actions.
+for _part in ("call", "callstage", "criterion", "formversion", "callperson"):
+    rules.add_perm(f"calls.view_{_part}", is_staff_member)
+    rules.add_perm(f"calls.add_{_part}", may_configure_calls)
+    rules.add_perm(f"calls.change_{_part}", may_configure_calls)
+for _part in ("callstage", "criterion", "callperson"):
+    rules.add_perm(f"calls.delete_{_part}", may_configure_calls)
+for _part in ("application", "assignment", "decision", "submission", "stageentry", "criterionscore"):
+    rules.add_perm(f"calls.view_{_part}", handles)
+rules.add_perm("calls.view_submitattempt", is_administrator | is_programme_officer)

@@ -1,0 +1,90 @@
+"""Who may see and do what with organisations and projects."""
+
+from typing import Any
+
+import rules
+
+from partners.enums import MembershipRole, ProjectRole
+from partners.models import ConflictOfInterest, Membership, Organisation, Project, ProjectMember
+from partners.models.projects import EDITING_MEMBERS, EDITING_ROLES
+from pscc.accounts.permissions import (
+    is_administrator,
+    is_communication,
+    is_officer,
+    is_signed_in,
+    is_staff_member,
+)
+
+
+def _team_role(user: Any, project: Project, roles: tuple[ProjectRole, ...]) -> bool:
+    return ProjectMember.objects.active().filter(user=user, project=project, role__in=roles).exists()
+
+
+@rules.predicate  # type: ignore[untyped-decorator] # rules is untyped
+def edits_organisation(user: Any, organisation: Organisation | None) -> bool:
+    """Hold for owners and editors of the organisation."""
+    return bool(organisation) and Membership.objects.active().filter(
+        user=user, organisation=organisation, role__in=EDITING_MEMBERS
+    ).exists()
+
+
+@rules.predicate  # type: ignore[untyped-decorator] # rules is untyped
+def owns_organisation(user: Any, organisation: Organisation | None) -> bool:
+    """Hold for owners of the organisation."""
+    return bool(organisation) and Membership.objects.active().filter(
+        user=user, organisation=organisation, role=MembershipRole.OWNER
+    ).exists()
+
+
+@rules.predicate  # type: ignore[untyped-decorator] # rules is untyped
+def in_project_team(user: Any, project: Project | None) -> bool:
+    """Hold for everyone in the project's team."""
+    return project is not None and _team_role(user, project, tuple(ProjectRole))
+
+
+@rules.predicate  # type: ignore[untyped-decorator] # rules is untyped
+def edits_project(user: Any, project: Project | None) -> bool:
+    """Hold for those whose team role lets them write."""
+    return project is not None and _team_role(user, project, EDITING_ROLES)
+
+
+@rules.predicate  # type: ignore[untyped-decorator] # rules is untyped
+def signs_project(user: Any, project: Project | None) -> bool:
+    """Hold for those whose team role lets them sign."""
+    return project is not None and _team_role(user, project, (ProjectRole.SIGN,))
+
+
+@rules.predicate  # type: ignore[untyped-decorator] # rules is untyped
+def behind_no_wall(user: Any, project: Project | None) -> bool:
+    """Hold unless a conflict of interest (pending or recused) keeps the person away from the project."""
+    return project is None or not ConflictOfInterest.objects.walls(user).filter(project=project).exists()
+
+
+may_manage_directory = is_officer | is_communication
+
+rules.add_perm("partners.browse_unpublished", is_staff_member)
+rules.add_perm("partners.browse_projects", is_officer)
+rules.add_perm("partners.edit_organisation", is_signed_in & (edits_organisation | may_manage_directory))
+rules.add_perm("partners.publish_organisation", may_manage_directory)
+rules.add_perm("partners.create_project", is_signed_in)
+rules.add_perm("partners.edit_project", is_signed_in & edits_project)
+rules.add_perm("partners.sign_project", is_signed_in & signs_project)
+rules.add_perm("partners.decide_conflict", is_officer & behind_no_wall)
+
+# The staff admin: configuration is saved there directly, life cycles only through actions.
+rules.add_perm("partners.view_organisation", is_staff_member)
+rules.add_perm("partners.add_organisation", may_manage_directory)
+rules.add_perm("partners.change_organisation", may_manage_directory)
+rules.add_perm("partners.view_project", is_officer & behind_no_wall)
+rules.add_perm("partners.view_term", is_staff_member)
+rules.add_perm("partners.add_term", is_administrator)
+rules.add_perm("partners.change_term", is_administrator)
+rules.add_perm("partners.view_conflictofinterest", is_officer)
+rules.add_perm("partners.view_membership", is_staff_member)
+rules.add_perm("partners.add_membership", is_officer)
+rules.add_perm("partners.change_membership", is_officer)
+for _part in ("organisationidentifier", "circlemembership", "organisationfact"):
+    rules.add_perm(f"partners.view_{_part}", is_staff_member)
+    rules.add_perm(f"partners.add_{_part}", may_manage_directory)
+    rules.add_perm(f"partners.change_{_part}", may_manage_directory)
+    rules.add_perm(f"partners.delete_{_part}", may_manage_directory)

@@ -1,0 +1,103 @@
+"""Full-text search in French and English that forgives accents and small typing mistakes.
+
+Every searchable room keeps one projection row per object (a subclass of `SearchProjection`), written in the same
+transaction as the object. The page asks `matching(...)`; nothing is computed per row at reading time.
+"""
+
+from typing import Any, TypeVar
+
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.search import (
+    SearchQuery,
+    SearchRank,
+    SearchVector,
+    SearchVectorField,
+    TrigramWordSimilarity,
+)
+from django.db import models
+from django.db.models import F, Func, Q, QuerySet, Value
+from django.db.models.functions import Greatest, Lower
+
+M = TypeVar("M", bound=models.Model)
+TYPO_THRESHOLD = 0.5  # word similarity from which a misspelt word counts as meant
+
+
+class Unaccent(Func):
+    """PostgreSQL's unaccent(text)."""
+
+    function = "unaccent"
+
+
+class SearchProjection(models.Model):
+    """What can be found of one object: stemmed text per language, and its name without accents."""
+
+    vector_fr = SearchVectorField(null=True)
+    vector_en = SearchVectorField(null=True)
+    plain = models.TextField(default="")
+
+    class Meta:
+        abstract = True
+        indexes = [
+            GinIndex(fields=["vector_fr"], name="%(app_label)s_%(class)s_fr"),
+            GinIndex(fields=["vector_en"], name="%(app_label)s_%(class)s_en"),
+            GinIndex(OpClass(F("plain"), "gin_trgm_ops"), name="%(app_label)s_%(class)s_typo"),
+        ]
+
+
+def _vector(config: str, title: str, summary: str, body: str) -> Any:
+    return (
+        SearchVector(Value(title), config=config, weight="A")
+        + SearchVector(Value(summary), config=config, weight="B")
+        + SearchVector(Value(body), config=config, weight="D")
+    )
+
+
+def write_projection(
+    projection: type[SearchProjection],
+    owner: models.Model,
+    *,
+    owner_field: str,
+    french: tuple[str, str, str],
+    english: tuple[str, str, str],
+) -> None:
+    """Store what can be found of `owner`; each language as (title, summary, body).
+
+    Call it in the transaction that changed the owner.
+    """
+    projection._default_manager.update_or_create(
+        **{owner_field: owner},
+        defaults={
+            "vector_fr": _vector("portal_fr", *french),
+            "vector_en": _vector("portal_en", *english),
+            "plain": Lower(Unaccent(Value(f"{french[0]} {english[0]} {french[1]} {english[1]}"))),
+        },
+    )
+
+
+def matching(queryset: QuerySet[M], words: str, *, through: str = "search") -> QuerySet[M]:
+    """Return the objects that match `words`, best first; all of them, unranked, when `words` is empty.
+
+    `through` is the name of the projection's reverse relation. Words are read as a web search: quotes and minus work.
+    """
+    words = words.strip().replace("\x00", "")[:200]
+    if not words:
+        return queryset
+    french = SearchQuery(words, config="portal_fr", search_type="websearch")
+    english = SearchQuery(words, config="portal_en", search_type="websearch")
+    plain = Lower(Unaccent(Value(words)))
+    return (
+        queryset.annotate(
+            likeness=TrigramWordSimilarity(plain, f"{through}__plain"),
+            search_rank=Greatest(
+                SearchRank(F(f"{through}__vector_fr"), french),
+                SearchRank(F(f"{through}__vector_en"), english),
+            )
+            + F("likeness"),
+        )
+        .filter(
+            Q(**{f"{through}__vector_fr": french})
+            | Q(**{f"{through}__vector_en": english})
+            | Q(**{f"{through}__plain__trigram_word_similar": plain}, likeness__gte=TYPO_THRESHOLD)
+        )
+        .order_by("-search_rank", "pk")
+    )

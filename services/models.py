@@ -1,0 +1,163 @@
+"""What is offered: services and platforms, each with one accountable provider."""
+
+from datetime import date
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField, FSMModelMixin, transition
+
+from partners.models import Membership, Organisation, Term
+from partners.models.projects import EDITING_MEMBERS
+from pscc.kernel.access import allowed
+from pscc.kernel.clock import now
+from pscc.kernel.personal_data import declare
+from pscc.kernel.search import SearchProjection
+from pscc.kernel.uids import new_uid
+from services.enums import Access, AccessMode, IndustryUse, PriceBasis, ServiceKind, ServiceState
+
+PUBLIC_STATES = (ServiceState.PLANNED, ServiceState.OPEN, ServiceState.PAUSED, ServiceState.RETIRED)
+
+
+class ServiceQuerySet(models.QuerySet["Service"]):
+    """Words for asking about services."""
+
+    def listed(self) -> "ServiceQuerySet":
+        """Those that the public catalogue lists: planned, open and paused ones."""
+        return self.filter(state__in=(ServiceState.PLANNED, ServiceState.OPEN, ServiceState.PAUSED))
+
+    def visible_to(self, user: Any) -> "ServiceQuerySet":
+        """Public ones (a retired one keeps its page); drafts for their provider's editors and for staff."""
+        if allowed(user, "services.browse_unpublished"):
+            return self
+        shown = Q(state__in=PUBLIC_STATES)
+        if user.is_authenticated:
+            edited = Membership.objects.active().filter(user=user, role__in=EDITING_MEMBERS)
+            shown |= Q(provider_id__in=edited.values("organisation_id"))
+        return self.filter(shown)
+
+    def requestable(self) -> "ServiceQuerySet":
+        """Those that can be asked for now."""
+        return self.filter(state=ServiceState.OPEN)
+
+    def lock(self, pk: int) -> "Service":
+        """Return one, locked for change until the transaction ends."""
+        return self.select_for_update(of=("self",), no_key=True).get(pk=pk)
+
+
+class Service(FSMModelMixin, models.Model):
+    """A card that answers six questions: for whom, what you bring, what you get, on what terms, how long, what next."""
+
+    uid = models.CharField(max_length=12, default=new_uid, unique=True, editable=False)
+    slug = models.SlugField(_("address"), max_length=80, unique=True)
+    provider = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="services", verbose_name=_("provider")
+    )
+    co_providers = models.ManyToManyField(
+        Organisation, blank=True, related_name="services_supported", verbose_name=_("co-providers")
+    )
+    kind = models.CharField(_("kind"), max_length=24, choices=ServiceKind.choices)
+    access = models.CharField(_("access promised"), max_length=20, choices=Access.choices)
+    title = models.CharField(_("title"), max_length=160)
+    summary = models.CharField(_("in one sentence"), max_length=280)
+    for_whom = models.TextField(_("for whom"), blank=True)
+    you_bring = models.TextField(_("what you bring"), blank=True)
+    you_get = models.TextField(_("what you get"), blank=True)
+    terms = models.TextField(_("on what terms"), blank=True)
+    next_step = models.TextField(_("what happens next"), blank=True)
+    price_basis = models.CharField(
+        _("price"), max_length=20, choices=PriceBasis.choices, default=PriceBasis.NOT_STATED
+    )
+    stated_days = models.PositiveSmallIntegerField(
+        _("stated lead time"), null=True, blank=True, help_text=_("Calendar days, as the provider states them.")
+    )
+    industry_use = models.CharField(
+        _("industry use"), max_length=20, choices=IndustryUse.choices, default=IndustryUse.YES
+    )
+    access_mode = models.CharField(
+        _("way in"), max_length=12, choices=AccessMode.choices, default=AccessMode.REQUEST
+    )
+    external_url = models.URLField(_("partner's own page"), blank=True)
+    stages = models.ManyToManyField(
+        Term, blank=True, related_name="stage_services", verbose_name=_("stages"),
+        limit_choices_to={"vocabulary": "stage"},
+    )  # fmt: skip
+    modalities = models.ManyToManyField(
+        Term, blank=True, related_name="modality_services", verbose_name=_("modalities"),
+        limit_choices_to={"vocabulary": "modality"},
+    )  # fmt: skip
+    quality_standards = ArrayField(
+        models.CharField(max_length=30), default=list, blank=True, verbose_name=_("quality standards"),
+        help_text=_("Separated by commas, e.g. GLP, ISO 15189."),
+    )  # fmt: skip
+    opens_on = models.DateField(_("opens on"), null=True, blank=True)
+    pause_reason = models.CharField(_("reason of the pause"), max_length=200, blank=True)
+    source = models.CharField(_("source"), max_length=200, blank=True)
+    checked_on = models.DateField(_("checked on"), null=True, blank=True)
+    is_demo = models.BooleanField(_("demo data"), default=False)
+    state = FSMField(_("state"), default=ServiceState.DRAFT, choices=ServiceState.choices, protected=True)
+    version = models.PositiveIntegerField(default=0, editable=False)
+    created_at = models.DateTimeField(_("created"), default=now, editable=False)
+    updated_at = models.DateTimeField(_("changed"), default=now, editable=False)
+
+    objects = ServiceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("service")
+        verbose_name_plural = _("services")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=ServiceState.values), name="services_service_known_state"
+            ),
+            models.CheckConstraint(
+                condition=~Q(access_mode=AccessMode.EXTERNAL) | ~Q(external_url=""),
+                name="services_service_external_has_address",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=ServiceState.PAUSED) | ~Q(pause_reason=""),
+                name="services_service_pause_has_reason",
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "kind"], name="services_state_kind")]
+
+    def __str__(self) -> str:
+        return str(self.title)
+
+    def get_absolute_url(self) -> str:
+        return reverse("services:detail", kwargs={"slug": self.slug})
+
+    @transition(field=state, source=ServiceState.DRAFT, target=ServiceState.PLANNED)
+    def plan(self, *, opens_on: date | None) -> None:
+        """Announce it before it can be asked for."""
+        self.opens_on = opens_on
+
+    @transition(
+        field=state, source=[ServiceState.DRAFT, ServiceState.PLANNED, ServiceState.PAUSED], target=ServiceState.OPEN
+    )
+    def open(self) -> None:
+        """Let projects ask for it."""
+        self.pause_reason = ""
+
+    @transition(field=state, source=ServiceState.OPEN, target=ServiceState.PAUSED)
+    def pause(self, *, reason: str) -> None:
+        """Keep it visible, and say why it cannot be asked for now."""
+        self.pause_reason = reason
+
+    @transition(
+        field=state, source=[ServiceState.PLANNED, ServiceState.OPEN, ServiceState.PAUSED], target=ServiceState.RETIRED
+    )
+    def retire(self) -> None:
+        """Close it for good; its page stays."""
+
+
+class ServiceSearch(SearchProjection):
+    """What can be found of a service."""
+
+    service = models.OneToOneField(Service, models.CASCADE, primary_key=True, related_name="search")
+
+
+declare(Service, purpose="Public catalogue.", retention="As long as the provider is listed.")
+declare(ServiceSearch, purpose="Search projection of the catalogue.", retention="As the service.")
