@@ -1,7 +1,7 @@
 """Tests: the same portal on throw-away services that `tests/conftest.py` starts."""
 
 from pscc.settings.base import *  # noqa: F403 the shared settings
-from pscc.settings.base import LOCAL_DIR, TEMPLATES, env
+from pscc.settings.base import DATABASES, LOCAL_DIR, env
 
 DEBUG = False
 SECRET_KEY = "tests-only-key-refused-in-production"
@@ -19,4 +19,4 @@ STORAGES = {
     },
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = env.str("TEMPLATE_INVALID", default="")
+DATABASES["default"]["TEST"] = {"TEMPLATE": env.str("TEST_DATABASE_TEMPLATE", default=None)}

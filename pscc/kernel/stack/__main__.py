@@ -79,15 +79,15 @@ def _reset(layout: Layout, options: argparse.Namespace) -> int:
 
 def _run(command: list[str], layout: Layout, env: dict[str, str]) -> int:
     """Run in the foreground; Ctrl-C is the command's affair, and we outlive it."""
-    signal.signal(signal.SIGINT, lambda number, frame: None)
-    child = subprocess.Popen(  # noqa: S603 what the person asked for
+    signal.signal(signal.SIGINT, lambda *_: None)
+    child = subprocess.Popen(
         command,
         cwd=PROJECT,
         env={**os.environ, "LOCAL_DIR": str(layout.root), **env},
         preexec_fn=die_with_parent(signal.SIGTERM),  # noqa: PLW1509 one thread here
     )
     for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, lambda number, frame: child.send_signal(number))
+        signal.signal(number, lambda number, _frame: child.send_signal(number))
     code = child.wait()
     return code if code >= 0 else 128 - code
 
@@ -103,7 +103,7 @@ def _addresses(layout: Layout) -> dict[str, str]:
 
 
 def _port(text: str) -> int:
-    if not text.isdigit() or not 1 <= int(text) <= 65535:  # noqa: PLR2004 the last port
+    if not text.isdigit() or not 1 <= int(text) <= 65535:
         raise argparse.ArgumentTypeError(f"{text!r} is not a port: PORT is a number up to 65535")
     return int(text)
 

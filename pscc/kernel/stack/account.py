@@ -127,7 +127,7 @@ def _create_account() -> None:
     command = ["useradd", "--system", "--user-group", "--no-create-home"]
     command += ["--home-dir", "/nonexistent", "--shell", "/usr/sbin/nologin", ACCOUNT]
     try:
-        subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603
+        subprocess.run(command, check=True, capture_output=True, text=True)
     except (OSError, subprocess.CalledProcessError) as error:
         raise StackError(
             f"PostgreSQL does not run as root, and the account {ACCOUNT} could not be created. "
@@ -137,7 +137,7 @@ def _create_account() -> None:
 
 def _may(account: Account, *command: str) -> bool:
     try:
-        done = subprocess.run(  # noqa: S603 our own probes
+        done = subprocess.run(
             command,
             user=account.uid,
             group=account.gid,

@@ -102,9 +102,7 @@ class Demo:
         if stale:
             stamp_file.unlink(missing_ok=True)
             chains[1].append([*MANAGE, "collectstatic", "--no-input", "--clear"])
-        run_chains(
-            chains, layout=self._layout, env=self._env, keep_waiting=self._keep_waiting
-        )
+        run_chains(chains, layout=self._layout, env=self._env, keep_waiting=self._keep_waiting)
         if stale:
             stamp_file.write_text(stamp)
 

@@ -146,7 +146,7 @@ class Postgres:
         )
 
     def _major(self) -> str:
-        done = subprocess.run(  # noqa: S603 the wheel's own program
+        done = subprocess.run(
             [str(self._programs / "postgres"), "--version"],
             check=True,
             capture_output=True,
@@ -160,7 +160,7 @@ class Postgres:
             shutil.rmtree(left) if left.is_dir() else left.unlink()
         secret = self._secret_file()
         try:
-            done = subprocess.run(  # noqa: S603 the wheel's own program
+            done = subprocess.run(
                 [
                     str(self._programs / "initdb"),
                     f"--pgdata={self.data}",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import json
 import os
@@ -55,7 +56,7 @@ class Child:
         _rotate(program.log)
         account = program.account
         with program.log.open("ab") as log:
-            self._popen = subprocess.Popen(  # noqa: S603 the command is ours
+            self._popen = subprocess.Popen(
                 list(program.command),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -83,10 +84,8 @@ class Child:
         """Ask it to stop, wait, then end whatever is left of its process group."""
         if self._popen.poll() is None:
             self._popen.send_signal(signal.SIGKILL if hurry else self.program.stop_signal)
-            try:
+            with contextlib.suppress(subprocess.TimeoutExpired):
                 self._popen.wait(self.program.stop_seconds)
-            except subprocess.TimeoutExpired:
-                pass
         self.clear()
 
     def clear(self) -> None:
@@ -201,7 +200,5 @@ def _end(process: psutil.Process, seconds: float = 15) -> None:
 
 
 def _kill_group(pid: int) -> None:
-    try:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(pid, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):
-        pass

@@ -1,4 +1,4 @@
-"""The short commands that make a portal ready, run side by side where they do not need each other."""
+"""The short commands that make a portal ready, side by side where they do not need each other."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def _start(
 ) -> tuple[subprocess.Popen[bytes], Path]:
     log = layout.log / f"start-{number}.log"
     with log.open("wb") as output:
-        process = subprocess.Popen(  # noqa: S603 our own commands
+        process = subprocess.Popen(
             list(command),
             stdin=subprocess.DEVNULL,
             stdout=output,

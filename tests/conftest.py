@@ -1,0 +1,119 @@
+"""What every test shares: strict templates, clean broker and cache, real processes on demand."""
+
+from __future__ import annotations
+
+import inspect
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+import redis
+from django.conf import settings
+from django.db import connection
+from django.template import Origin, engines
+
+from pscc.kernel.stack.layout import PROJECT
+from pscc.kernel.stack.processes import Child, Program
+
+StartProcess = Callable[..., Child]
+
+
+class UndefinedVariable(str):  # noqa: SLOT000 there is one of it
+    """Stands for an undefined template variable: ours fail the test, a package's stay empty."""
+
+    def __bool__(self) -> bool:
+        return _is_ours(_rendered_template())
+
+    def __contains__(self, part: object) -> bool:
+        return part == "%s"  # Django then formats us with the variable's name
+
+    def __mod__(self, name: Any) -> str:
+        pytest.fail(f"{_rendered_template()} uses the undefined variable {name!s}")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _strict_templates() -> None:
+    engines["django"].engine.string_if_invalid = UndefinedVariable()  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def process_env(transactional_db: None) -> dict[str, str]:
+    """Return the environment in which another process works on this test's database and broker."""
+    database = connection.settings_dict
+    address = f"{database['USER']}:{database['PASSWORD']}@{database['HOST']}:{database['PORT']}"
+    return {
+        "DJANGO_SETTINGS_MODULE": "pscc.settings.test",
+        "DATABASE_URL": f"postgres://{address}/{database['NAME']}",
+        "BROKER_URL": settings.BROKER_URL,
+        "CACHE_URL": settings.CACHE_URL,
+        "LOCAL_DIR": str(settings.LOCAL_DIR),
+        "PYTHONUNBUFFERED": "1",
+    }
+
+
+@pytest.fixture
+def start_process(process_env: dict[str, str], tmp_path: Path) -> Iterator[StartProcess]:
+    """Return a function that starts a real process beside the test; all end with the test.
+
+    `start_process("worker", "-m", "celery", "-A", "pscc", "worker")` runs this Python; the log is
+    in `child.program.log`.
+    """
+    children: list[Child] = []
+
+    def start(name: str, *arguments: str, env: Mapping[str, str] | None = None) -> Child:
+        number = len(children)
+        program = Program(
+            name=name,
+            command=[sys.executable, *arguments],
+            log=tmp_path / f"{name}-{number}.log",
+            env={**process_env, **(env or {})},
+            cwd=PROJECT,
+            stop_signal=signal.SIGTERM,
+            stop_seconds=10,
+        )
+        child = Child(program, tmp_path / f"{name}-{number}.pid")
+        children.append(child)
+        return child
+
+    yield start
+
+    for child in reversed(children):
+        child.stop()
+
+
+@pytest.fixture
+def broker() -> Iterator[redis.Redis]:
+    """Return a client of the real broker, emptied before and after."""
+    with redis.Redis.from_url(settings.BROKER_URL) as client:
+        client.flushdb()
+        yield client
+        client.flushdb()
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> Iterator[None]:
+    """Let no test see what another one cached."""
+    yield
+    if "PORTAL_TEST_RUN" in os.environ:
+        with redis.Redis.from_url(settings.CACHE_URL) as client:
+            client.flushdb()
+
+
+def _is_ours(template: str | None) -> bool:
+    return template is not None and PROJECT / "templates" in Path(template).parents
+
+
+def _rendered_template() -> str | None:
+    """Return the file of the innermost template that is being rendered."""
+    frame = inspect.currentframe()
+    while frame:
+        node = frame.f_locals.get("self")
+        origin = getattr(node, "origin", None)
+        if isinstance(origin, Origin) and frame.f_code.co_name in ("render_annotated", "render"):
+            return str(origin.name)
+        frame = frame.f_back
+    return None
