@@ -1,0 +1,116 @@
+"""Dates, amounts and sizes as a reader expects them, in French and in English."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+from babel.dates import format_date, format_timedelta
+from babel.numbers import format_currency, format_decimal, get_currency_precision
+from django.utils import timezone
+from django.utils.translation import get_language, gettext, pgettext
+
+LOCALES = {"fr": "fr_FR", "en": "en_GB"}
+SIZES = [(10**9, "giga"), (10**6, "mega"), (10**3, "kilo")]
+
+
+def locale_code() -> str:
+    """Return the regional formats that go with the active language."""
+    return LOCALES.get((get_language() or "en")[:2], "en_GB")
+
+
+def long_date(value: date) -> str:
+    """Write a day in words: 5 August 2026."""
+    return format_date(_local(value), "d MMMM y", locale=locale_code())
+
+
+def short_date(value: date) -> str:
+    """Write a day for tables and facts: 5 Aug 2026."""
+    return format_date(_local(value), "d MMM y", locale=locale_code())
+
+
+def long_moment(value: datetime) -> str:
+    """Write a moment in words with its zone: 5 August 2026 at 17:00 (Paris time)."""
+    moment = timezone.localtime(value) if timezone.is_aware(value) else value
+    return pgettext("moment", "%(date)s at %(time)s (%(zone)s)") % {
+        "date": long_date(moment),
+        "time": moment.strftime("%H:%M"),
+        "zone": zone_name(),
+    }
+
+
+def zone_name() -> str:
+    """Name the active time zone by its city; nobody knows what CEST is."""
+    city = timezone.get_current_timezone_name().rpartition("/")[2].replace("_", " ")
+    return gettext("%(city)s time") % {"city": city} if city not in {"UTC", "GMT"} else city
+
+
+def relative(value: date, at: datetime) -> str:
+    """Tell how far a day or a moment is from `at`: in 12 days, 3 hours ago, today."""
+    if not isinstance(value, datetime):
+        days = (value - timezone.localtime(at).date()).days
+        return _relative_day(days)
+    return str(
+        format_timedelta(
+            value - at,
+            granularity="minute",
+            threshold=1.2,
+            add_direction=True,
+            locale=locale_code(),
+        )
+    )
+
+
+def _relative_day(days: int) -> str:
+    near = {-1: gettext("yesterday"), 0: gettext("today"), 1: gettext("tomorrow")}
+    if days in near:
+        return near[days]
+    return str(
+        format_timedelta(
+            days * 86400,
+            granularity="day",
+            threshold=1.2,
+            add_direction=True,
+            locale=locale_code(),
+        )
+    )
+
+
+def money(amount: Decimal | int, currency: str = "EUR") -> str:
+    """Write an amount in full: no cents when there are none, never a silent rounding."""
+    exact = Decimal(amount)
+    precision = get_currency_precision(currency)
+    digits = max(-int(exact.normalize().as_tuple().exponent), 0)
+    pattern_digits = 0 if digits == 0 else max(digits, precision)
+    spec = "#,##0" + ("." + "0" * pattern_digits if pattern_digits else "")
+    pattern = f"{spec} ¤" if locale_code().startswith("fr") else f"¤{spec}"
+    return str(
+        format_currency(exact, currency, pattern, locale=locale_code(), currency_digits=False)
+    )
+
+
+def number(value: Decimal | int) -> str:
+    """Write a number with the reader's separators."""
+    return str(format_decimal(value, locale=locale_code()))
+
+
+def file_size(size: int) -> str:
+    """Write a size in bytes as a file manager would: 1.4 MB, 1,4 Mo."""
+    units = {"giga": gettext("GB"), "mega": gettext("MB"), "kilo": gettext("kB")}
+    for step, unit in SIZES:
+        if size >= step:
+            return f"{format_decimal(round(size / step, 1), locale=locale_code())} {units[unit]}"
+    return gettext("%(size)s bytes") % {"size": size}
+
+
+def iso(value: date) -> str:
+    """Write the machine form for `<time datetime>`: UTC for moments."""
+    if isinstance(value, datetime) and timezone.is_aware(value):
+        return value.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    return value.isoformat()
+
+
+def _local(value: date) -> date:
+    return (
+        timezone.localtime(value)
+        if isinstance(value, datetime) and timezone.is_aware(value)
+        else value
+    )

@@ -1,0 +1,28 @@
+"""Which colour and icon go with a status: five tones, so that a colour always means the same."""
+
+ICONS = {
+    "neutral": "pencil-square",
+    "info": "clock",
+    "positive": "check-circle",
+    "warning": "exclamation-triangle",
+    "danger": "x-circle",
+    "closed": "minus-circle",
+}
+
+_SLUGS = {
+    "neutral": "draft proposed pending planned unknown not_started",
+    "info": "submitted in_review in_panel in_progress invited triaged feasibility running scanning"
+    " offered upcoming reopened sent queued",
+    "positive": "accepted open published clean delivered released eligible active complete done"
+    " confirmed quoted",
+    "warning": "reserve paused returned conditions held due ageing not_scanned willing_later"
+    " closing_soon",
+    "danger": "declined ineligible refused failed infected bounced unavailable suspended recused",
+    "closed": "closed withdrawn expired archived retired terminated annulled dismissed",
+}
+_TONES = {slug: tone for tone, slugs in _SLUGS.items() for slug in slugs.split()}
+
+
+def tone_of(slug: str) -> str:
+    """Return the tone of a well-known status, neutral for any other."""
+    return _TONES.get(slug.lower(), "neutral")
