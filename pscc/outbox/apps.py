@@ -1,7 +1,14 @@
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
 
 class OutboxConfig(AppConfig):
     name = "pscc.outbox"
     verbose_name = _("Outbox")
+
+    def ready(self) -> None:
+        """Collect who reacts to what, and make the Celery app known to web processes too."""
+        import pscc.celery  # noqa: F401, PLC0415 sets the default app, which the doorbell rings
+
+        autodiscover_modules("handlers", "notifications", "tasks")

@@ -1,0 +1,71 @@
+"""Wake the worker without ever making anybody wait.
+
+PostgreSQL holds the work; a ring that gets lost costs at most the 30 seconds until the next sweep. So a ring only
+sets a flag: one daemon thread per process talks to the broker, many rings become one message, and a broker that is
+dead or hangs is met by that thread alone.
+"""
+
+import os
+import threading
+import time
+
+import structlog
+
+log = structlog.get_logger(__name__)
+_WARN_EVERY = 60.0  # seconds between two warnings about an absent broker
+_REST = 1.0  # seconds of rest after a failed ring, so that an absent broker costs nothing
+
+
+class Doorbell:
+    """A coalescing ringer; a forked child gets its own thread at its first ring."""
+
+    def __init__(self) -> None:
+        self._start_over()
+        os.register_at_fork(after_in_child=self._start_over)
+
+    def _start_over(self) -> None:
+        self._wanted: set[str] = set()
+        self._changed = threading.Condition()
+        self._thread: threading.Thread | None = None
+        self._warned_at = -_WARN_EVERY
+
+    def ring(self, task: str) -> None:
+        """Ask the thread to send `task`; returns at once and never raises."""
+        with self._changed:
+            self._wanted.add(task)
+            if self._thread is None or not self._thread.is_alive():
+                self._thread = threading.Thread(target=self._serve, name="doorbell", daemon=True)
+                self._thread.start()
+            self._changed.notify()
+
+    def _serve(self) -> None:
+        while True:
+            with self._changed:
+                self._changed.wait_for(lambda: self._wanted)
+                wanted, self._wanted = self._wanted, set()
+            for task in sorted(wanted):
+                self._send(task)
+
+    def _send(self, task: str) -> None:
+        from pscc.outbox import tasks  # noqa: PLC0415 tasks ring the bell too
+
+        try:
+            tasks.BELLS[task].apply_async(retry=False, ignore_result=True, expires=60)
+        except Exception as error:  # noqa: BLE001 whatever the broker does, the sweep repairs it
+            if time.monotonic() - self._warned_at >= _WARN_EVERY:
+                self._warned_at = time.monotonic()
+                log.warning("broker_unreachable", error=type(error).__name__)
+            time.sleep(_REST)
+
+
+_bell = Doorbell()
+
+
+def ring_drain() -> None:
+    """Wake the worker for deliveries; returns at once, never raises, loses nothing if the broker is away."""
+    _bell.ring("drain")
+
+
+def ring_mail() -> None:
+    """Wake the worker for mails; returns at once, never raises, loses nothing if the broker is away."""
+    _bell.ring("mail")

@@ -1,0 +1,137 @@
+"""From a notification to messages: one per recipient and channel, each in the recipient's language."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.template import Context, engines
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from pscc.kernel.clock import now
+from pscc.kernel.formats import long_moment
+from pscc.kernel.site import site
+from pscc.outbox.doorbell import ring_mail
+from pscc.outbox.enums import Channel, MessageState, Mode
+from pscc.outbox.events import Notification, Text, call_with
+from pscc.outbox.models import Delivery, MailPreference, Message
+
+
+@dataclass(frozen=True)
+class Written:
+    """A message as its reader will see it."""
+
+    subject: str
+    body: str
+    text: str
+    html: str
+    url: str
+
+
+def write_messages(notification: Notification, *, delivery: Delivery, ids: Mapping[str, Any]) -> None:
+    """Write the messages of one occurrence; a second call writes nothing new.
+
+    People without an active account get none. Runs in the delivery's transaction.
+    """
+    people = {person.pk: person for person in call_with(notification.recipients, ids) if person.is_active}
+    without_mail = _declined(notification, list(people))
+    at = now()
+    rows = []
+    for person in people.values():
+        written = write(notification, person, ids)
+        for channel in notification.channels:
+            if channel == Channel.INBOX or person.pk not in without_mail:
+                rows.append(_row(notification, delivery, person, channel, written, at))
+    Message.objects.bulk_create(rows, ignore_conflicts=True)
+    if Channel.MAIL in notification.channels:
+        transaction.on_commit(ring_mail, robust=True)
+
+
+def write(notification: Notification, person: Any, ids: Mapping[str, Any]) -> Written:
+    """Render a notification for one person, in that person's language."""
+    with translation.override(person.language):
+        context = dict(call_with(notification.context, ids)) if notification.context else {}
+        context |= {"recipient": person}
+        url = call_with(notification.url, ids)
+        subject = one_line(_text(notification.subject, ids))
+        body = render_plain(f"emails/{notification.template}.txt", context).strip()
+        layout = {
+            "portal": site(),
+            "language": person.language,
+            "subject": subject,
+            "body": body,
+            "recipient": person,
+            "turn": _text(notification.turn, ids),
+            "deadline": _deadline(notification, ids),
+            "action": _text(notification.action, ids),
+            "why": _text(notification.why, ids),
+            "link": absolute(url),
+        }
+        return Written(
+            subject=f"[{one_line(site().short_name)}] {subject}"[:200],
+            body=body,
+            text=render_plain("emails/base.txt", layout).strip() + "\n",
+            html=render_to_string("emails/base.html", layout),
+            url=url,
+        )
+
+
+def render_plain(template: str, context: Mapping[str, Any]) -> str:
+    """Render a plain-text template: nothing is escaped, because nothing in it is markup."""
+    engine = engines["django"].engine  # type: ignore[attr-defined] # the stubs know only the common base
+    text: str = engine.get_template(template).render(Context(dict(context), autoescape=False))
+    return text
+
+
+def one_line(text: object) -> str:
+    """Return text on one line: what would end a mail header becomes a space."""
+    return " ".join(str(text).split())
+
+
+def absolute(path: str) -> str:
+    """Return a path as the address people can follow; the host comes from the settings, never from a request."""
+    return f"{settings.BASE_URL.rstrip('/')}{path}"
+
+
+def _row(
+    notification: Notification, delivery: Delivery, person: Any, channel: Channel, written: Written, at: datetime
+) -> Message:
+    in_inbox = channel == Channel.INBOX
+    state = MessageState.SENT if in_inbox else MessageState.DUE
+    if notification.mode == Mode.HOLD:
+        state = MessageState.HELD
+    return Message(
+        key=f"{delivery.key}|{person.uid}|{channel.value}",
+        event=notification.event,
+        kind=notification.name,
+        recipient=person,
+        channel=channel,
+        state=state,
+        language=person.language,
+        subject=written.subject,
+        text=written.body if in_inbox else written.text,
+        html="" if in_inbox else written.html,
+        url=written.url,
+        created_at=at,
+        due_at=at,
+        sent_at=at if state == MessageState.SENT else None,
+    )
+
+
+def _deadline(notification: Notification, ids: Mapping[str, Any]) -> str:
+    moment = call_with(notification.deadline, ids) if notification.deadline else None
+    return long_moment(moment) if moment else ""
+
+
+def _declined(notification: Notification, people: list[int]) -> set[int]:
+    if not notification.optional:
+        return set()
+    unwanted = MailPreference.objects.filter(kind=notification.name, mail=False, user_id__in=people)
+    return set(unwanted.values_list("user_id", flat=True))
+
+
+def _text(text: Text, ids: Mapping[str, Any]) -> str:
+    return str(call_with(text, ids) if callable(text) else text)

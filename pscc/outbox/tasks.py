@@ -1,0 +1,59 @@
+"""What Celery runs. Thin: the work and its record are in PostgreSQL."""
+
+from datetime import datetime, timedelta
+
+from celery import Task, shared_task
+
+from pscc.kernel.clock import now
+from pscc.outbox.deliveries import drain
+from pscc.outbox.periodic import due_sweeps, note_run, run_sweep
+from pscc.outbox.posting import send_due_mail
+from pscc.outbox.retention import forget_old
+from pscc.outbox.sealed import expire_sealed
+from pscc.outbox.sweeps import sweep
+
+
+@shared_task(name="outbox.drain", queue="interactive")
+def drain_task() -> None:
+    """Handle due deliveries (rung after a commit, and every 30 seconds)."""
+    drain()
+
+
+@shared_task(name="outbox.send_mail", queue="bulk")
+def send_mail_task() -> None:
+    """Send due mails (rung after a commit, and every 30 seconds)."""
+    send_due_mail()
+
+
+@shared_task(name="outbox.heartbeat", queue="periodic")
+def heartbeat_task() -> None:
+    """Show that beat, broker and worker are alive; `/readyz` reads it."""
+    note_run("outbox.heartbeat")
+
+
+@shared_task(name="outbox.tick", queue="periodic")
+def tick_task() -> None:
+    """Start every sweep that is due."""
+    for name in due_sweeps(now()):
+        sweep_task.apply_async((name,), retry=False, expires=300)
+
+
+@shared_task(name="outbox.sweep", queue="periodic")
+def sweep_task(name: str) -> None:
+    """Run one sweep."""
+    run_sweep(name)
+
+
+@sweep("outbox.expire_account_mails", every=timedelta(minutes=5))
+def expire_account_mails(at: datetime) -> None:  # noqa: ARG001 the sweep's signature
+    """Erase account mails that came too late."""
+    expire_sealed()
+
+
+@sweep("outbox.forget", every=timedelta(days=1))
+def forget(at: datetime) -> None:
+    """Delete what is past its retention."""
+    forget_old(at=at)
+
+
+BELLS: dict[str, Task] = {"drain": drain_task, "mail": send_mail_task}
