@@ -199,6 +199,17 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": 1,
     "socket_keepalive": True,
 }
+CELERY_BEAT_SCHEDULE = {  # beat only knocks; what is due, and when it last ran, is in the database
+    "drain": {"task": "outbox.drain", "schedule": 30.0, "options": {"expires": 30}},
+    "send-mail": {"task": "outbox.send_mail", "schedule": 30.0, "options": {"expires": 30}},
+    "tick": {"task": "outbox.tick", "schedule": 30.0, "options": {"expires": 30}},
+    "heartbeat": {"task": "outbox.heartbeat", "schedule": 60.0, "options": {"expires": 60}},
+}
+EMAIL_TIMEOUT = 20  # seconds that one answer of the mail server may take
+OUTBOX_RETRY_SECONDS = 15.0  # the first pause after a failure, doubling to an hour
+OUTBOX_MAX_ATTEMPTS = 12  # about 7 hours; then staff see it in red
+OUTBOX_MAX_MAIL_ATTEMPTS = 48  # about 43 hours of an absent mail server
+OUTBOX_MAIL_LEASE_SECONDS = 120.0  # longer than one slow conversation with the mail server
 
 # --- Security ----------------------------------------------------------------------------------
 
