@@ -60,6 +60,15 @@ def behind_no_wall(user: Any, project: Project | None) -> bool:
     return project is None or not ConflictOfInterest.objects.walls(user).filter(project=project).exists()
 
 
+@rules.predicate  # type: ignore[untyped-decorator] # rules is untyped
+def acts_for_organisation(user: Any, organisation: Organisation | None) -> bool:
+    """Hold for every active member but viewers."""
+    if organisation is None:
+        return False
+    active = Membership.objects.active().filter(user=user, organisation=organisation)
+    return active.exclude(role=MembershipRole.VIEWER).exists()
+
+
 may_manage_directory = is_officer | is_communication
 
 rules.add_perm("partners.browse_unpublished", is_staff_member)
@@ -67,6 +76,7 @@ rules.add_perm("partners.browse_projects", is_officer)
 rules.add_perm("partners.edit_organisation", is_signed_in & (edits_organisation | may_manage_directory))
 rules.add_perm("partners.publish_organisation", may_manage_directory)
 rules.add_perm("partners.create_project", is_signed_in)
+rules.add_perm("partners.attach_project", is_signed_in & acts_for_organisation)
 rules.add_perm("partners.edit_project", is_signed_in & edits_project)
 rules.add_perm("partners.sign_project", is_signed_in & signs_project)
 rules.add_perm("partners.decide_conflict", is_officer & behind_no_wall)

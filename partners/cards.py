@@ -1,0 +1,28 @@
+"""How an organisation looks on a card: what it is, its name, one sentence, up to three facts."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from partners.models import Organisation
+
+
+def organisation_card(organisation: Organisation) -> Mapping[str, Any]:
+    """Return the card of an organisation read through `queries.for_cards`."""
+    circles = ", ".join(str(circle.get_circle_display()) for circle in organisation.current_circles)
+    facts = [
+        {"label": _("City"), "value": organisation.city},
+        {"label": _("Circle"), "value": circles},
+        {"label": _("Founded"), "value": organisation.founded_year},
+    ]
+    return {
+        "eyebrow": organisation.get_kind_display(),
+        "icon": "building-office-2",
+        "title": organisation.name,
+        "url": organisation.get_absolute_url(),
+        "text": organisation.summary,
+        "facts": [fact for fact in facts if fact["value"]],
+        "action": _("See the profile"),
+        "is_demo": organisation.is_demo,
+    }

@@ -1,0 +1,86 @@
+"""The public directory of organisations."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext_lazy as _
+
+from partners.cards import organisation_card
+from partners.enums import Circle, OrganisationKind, Vocabulary
+from partners.models import Organisation
+from partners.queries import for_cards, for_detail, organisation_panels, terms
+from pscc.kernel.clock import now
+from pscc.kernel.facets import by_column, by_relation
+from pscc.kernel.views.listing import Facet, Listing
+
+COLUMNS = ("organisation", "name", "kind", "summary", "city", "country", "website", "circles", "address")
+
+
+def as_row(organisation: Organisation) -> Mapping[str, Any]:
+    """Return an organisation as other programs read it."""
+    return {
+        "organisation": organisation.uid,
+        "name": organisation.name,
+        "kind": organisation.kind,
+        "summary": organisation.summary,
+        "city": organisation.city,
+        "country": organisation.country,
+        "website": organisation.website,
+        "circles": [circle.circle for circle in organisation.current_circles],
+        "address": organisation.get_absolute_url(),
+        "is_demo": organisation.is_demo,
+    }
+
+
+def _term_choices(vocabulary: Vocabulary) -> Any:
+    return lambda: [(term.code, term.label) for term in terms(vocabulary)]
+
+
+def _listing() -> Listing[Organisation]:
+    today = now().date()
+    return Listing(
+        title=_("Partners"),
+        lead=_("Hospitals, research organisations, companies and public bodies around the cluster."),
+        search_label=_("Search partners"),
+        facets=[
+            Facet("kind", _("Kind"), lambda: OrganisationKind.choices, *by_column("kind")),
+            Facet(
+                "circle", _("Circle"), lambda: Circle.choices,
+                *by_relation("circles__circle", {"circles__until__isnull": True}),
+            ),
+            Facet("city", _("City"), _cities, *by_column("city")),
+            Facet("discipline", _("Discipline"), _term_choices(Vocabulary.DISCIPLINE),
+                  *by_relation("disciplines__code")),
+            Facet("label", _("Label"), _term_choices(Vocabulary.LABEL), *by_relation("labels__code")),
+        ],
+        columns=COLUMNS,
+        as_row=as_row,
+        as_card=organisation_card,
+        for_page=lambda queryset: for_cards(queryset, today),
+        ordering=("name", "pk"),
+    )  # fmt: skip
+
+
+def _cities() -> list[tuple[str, str]]:
+    cities = Organisation.objects.published().exclude(city="").values_list("city", flat=True)
+    return [(city, city) for city in sorted(set(cities))]
+
+
+@login_not_required
+def organisation_list(request: HttpRequest) -> HttpResponse:
+    """Show the directory, as a page, JSON or CSV."""
+    return _listing().respond(request, Organisation.objects.published())
+
+
+@login_not_required
+def organisation_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show one organisation: who they are, what they offer, what is known and since when."""
+    visible = Organisation.objects.visible_to(request.user)
+    organisation = get_object_or_404(for_detail(visible, now().date()), slug=slug)
+    panels = [panel for _name, make in organisation_panels if (panel := make(organisation, request.user))]
+    return render(
+        request, "partners/organisation_detail.html", {"organisation": organisation, "panels": panels}
+    )

@@ -1,0 +1,117 @@
+"""What pages that show several rooms at once read."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Model, QuerySet
+from django.urls import reverse
+
+from calls.models import Call
+from partners.models import Organisation
+from partners.queries import for_cards as for_organisation_cards
+from pscc.kernel.search import matching
+from services.models import Service
+from services.queries import for_cards as for_service_cards
+from services.queries import stage_counts, stages
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One station of the pathway with what stands ready there."""
+
+    code: str
+    label: str
+    services: int
+    partners: int
+    calls: int
+    url: str
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What the portal holds today, by counting rows."""
+
+    organisations: int
+    services: int
+    open_calls: int
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a search found in one room: the first few, and how many in all."""
+
+    room: str
+    items: list[Any]
+    total: int
+    url: str
+
+
+def pathway(at: datetime, current: str = "") -> list[Stage]:
+    """Return the stages from idea to market with what each holds; three statements."""
+    offered = stage_counts()
+    funded = open_calls_by_stage(at)
+    catalogue = reverse("services:list")
+    return [
+        Stage(
+            code=stage.code,
+            label=str(stage.label),
+            services=offered.get(stage.code, {}).get("services", 0),
+            partners=offered.get(stage.code, {}).get("partners", 0),
+            calls=funded.get(stage.code, 0),
+            url=f"{catalogue}?stage={stage.code}",
+            is_current=stage.code == current,
+        )
+        for stage in stages()
+    ]
+
+
+def open_calls_by_stage(at: datetime) -> dict[str, int]:
+    """Return, per stage code, how many open calls lead to a service of that stage."""
+    rows = (
+        Call.objects.open(at)
+        .filter(entitled_services__stages__isnull=False)
+        .values_list("entitled_services__stages__code")
+        .annotate(Count("pk", distinct=True))
+        .order_by()
+    )
+    return dict(rows)
+
+
+def open_calls(at: datetime) -> QuerySet[Call]:
+    """Return the open calls, the next to close first, with their dates."""
+    return Call.objects.open(at).with_window(at).order_by("closes_at", "pk")
+
+
+def figures(at: datetime) -> Figures:
+    """Count what visitors can see."""
+    return Figures(
+        organisations=Organisation.objects.published().count(),
+        services=Service.objects.listed().count(),
+        open_calls=Call.objects.open(at).count(),
+    )
+
+
+def search_everything(words: str, at: datetime, *, first: int = 5) -> list[Found]:
+    """Search organisations, services and calls; rooms without a match are left out."""
+    if not words.strip():
+        return []
+    rooms: list[tuple[str, QuerySet[Any], str]] = [
+        ("services", for_service_cards(Service.objects.listed()), reverse("services:list")),
+        (
+            "partners",
+            for_organisation_cards(Organisation.objects.published(), at.date()),
+            reverse("partners:list"),
+        ),
+        ("calls", Call.objects.published().with_window(at), reverse("calls:list")),
+    ]
+    found = [_first(room, queryset, url, words, first) for room, queryset, url in rooms]
+    return [part for part in found if part.total]
+
+
+def _first(room: str, queryset: QuerySet[Model], url: str, words: str, first: int) -> Found:
+    matches = matching(queryset, words)
+    items = list(matches[: first + 1])
+    total = len(items) if len(items) <= first else matches.count()
+    return Found(room=room, items=items[:first], total=total, url=url)

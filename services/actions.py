@@ -1,0 +1,113 @@
+"""The only writers of services."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from pscc.kernel.access import require
+from pscc.kernel.search import write_projection
+from pscc.outbox import publish
+from services.models import Service, ServiceSearch
+
+SEARCHED = ("for_whom", "you_bring", "you_get", "terms", "next_step")
+
+
+@transaction.atomic
+def save_service(*, service: Service, by: Any, at: datetime) -> Service:
+    """Store a service's new texts and what can be found of it.
+
+    Raises PermissionDenied unless `by` may edit it.
+    """
+    require(by, "services.edit_service", service if service.pk else None)
+    service.updated_at = at
+    service.version += 1
+    service.save()
+    refresh_service_search(service)
+    return service
+
+
+def refresh_service_search(service: Service) -> None:
+    """Rewrite what can be found of a service; call it in the transaction that changed it."""
+    write_projection(
+        ServiceSearch,
+        service,
+        owner_field="service",
+        french=_searched(service, "fr"),
+        english=_searched(service, "en"),
+    )
+
+
+def _searched(service: Service, language: str) -> tuple[str, str, str]:
+    texts = [getattr(service, f"{name}_{language}") or "" for name in SEARCHED]
+    return (
+        getattr(service, f"title_{language}") or "",
+        f"{service.provider.name} {getattr(service, f'summary_{language}') or ''}",
+        " ".join(texts),
+    )
+
+
+@transaction.atomic
+def plan_service(*, service_id: int, opens_on: date | None, by: Any, at: datetime) -> Service:
+    """Announce a service before it can be asked for.
+
+    Raises PermissionDenied, or TransitionNotAllowed unless it is a draft.
+    """
+    service = Service.objects.lock(service_id)
+    require(by, "services.open_service", service)
+    service.plan(opens_on=opens_on)
+    return _stored(service, at)
+
+
+@transaction.atomic
+def open_service(*, service_id: int, by: Any, at: datetime) -> Service:
+    """Let projects ask for a service.
+
+    Raises PermissionDenied, or TransitionNotAllowed if it is open already or closed for good.
+    """
+    service = Service.objects.lock(service_id)
+    require(by, "services.open_service", service)
+    service.open()
+    publish("services.service_opened", service_id=service.pk)
+    return _stored(service, at)
+
+
+@transaction.atomic
+def pause_service(*, service_id: int, reason: str, by: Any, at: datetime) -> Service:
+    """Stop requests for a while and say why.
+
+    Raises PermissionDenied, or TransitionNotAllowed unless it is open.
+    """
+    service = Service.objects.lock(service_id)
+    require(by, "services.pause_service", service)
+    service.pause(reason=reason)
+    return _stored(service, at)
+
+
+@transaction.atomic
+def retire_service(*, service_id: int, by: Any, at: datetime) -> Service:
+    """Close a service for good; its page stays.
+
+    Raises PermissionDenied, or TransitionNotAllowed if it is a draft or closed already.
+    """
+    service = Service.objects.lock(service_id)
+    require(by, "services.open_service", service)
+    service.retire()
+    return _stored(service, at)
+
+
+def _stored(service: Service, at: datetime) -> Service:
+    service.updated_at = at
+    service.version += 1
+    service.save()
+    return service
+
+
+def rebuild_search() -> int:
+    """Rewrite the search rows of every service, one transaction each; return how many."""
+    count = 0
+    for service in Service.objects.select_related("provider").iterator():
+        with transaction.atomic():
+            refresh_service_search(service)
+        count += 1
+    return count

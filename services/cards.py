@@ -1,0 +1,62 @@
+"""How a service looks on a card: what it is, its title, one sentence, three facts and its availability."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from services.enums import PriceBasis, ServiceState
+from services.models import Service
+
+TONES = {
+    ServiceState.OPEN: "positive",
+    ServiceState.PLANNED: "info",
+    ServiceState.PAUSED: "warning",
+    ServiceState.RETIRED: "closed",
+    ServiceState.DRAFT: "neutral",
+}
+
+
+def lead_time(service: Service) -> str:
+    """Say how long it takes, as the provider states it."""
+    if service.stated_days is None:
+        return _("Not stated")
+    days = service.stated_days
+    return ngettext("%(days)s day", "%(days)s days", days) % {"days": days}
+
+
+def service_card(service: Service) -> Mapping[str, Any]:
+    """Return the card of a service read through `queries.for_cards`."""
+    return {
+        "eyebrow": service.get_kind_display(),
+        "icon": "sparkles",
+        "title": service.title,
+        "url": service.get_absolute_url(),
+        "text": service.summary,
+        "facts": [
+            {"label": _("Provider"), "value": service.provider.name},
+            {"label": _("Price"), "value": PriceBasis(service.price_basis).label},
+            {"label": _("Lead time"), "value": lead_time(service)},
+        ],
+        "status": service.state,
+        "status_label": service.get_state_display(),
+        "status_tone": TONES[ServiceState(service.state)],
+        "action": _("See the service"),
+        "is_demo": service.is_demo,
+        "is_muted": service.state in (ServiceState.PAUSED, ServiceState.RETIRED),
+    }
+
+
+def six_answers(service: Service) -> list[tuple[str, str]]:
+    """Return the six questions of a service's page with the provider's answers; an empty answer is "not stated"."""
+    price = "" if service.price_basis == PriceBasis.NOT_STATED else PriceBasis(service.price_basis).label
+    terms = "\n\n".join(str(part) for part in (price, service.terms) if part)
+    return [
+        (_("For whom"), service.for_whom),
+        (_("What you bring"), service.you_bring),
+        (_("What you get"), service.you_get),
+        (_("On what terms"), terms),
+        (_("How long it takes"), lead_time(service) if service.stated_days is not None else ""),
+        (_("What happens next"), service.next_step),
+    ]

@@ -1,0 +1,56 @@
+"""What the catalogue's pages read."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import Count, Prefetch, QuerySet
+
+from partners.enums import Vocabulary
+from partners.models import Organisation, Term
+from partners.queries import terms
+from pscc.kernel.registries import Registry
+from services.models import Service
+
+# What higher rooms add to a service's page: (service, user) -> {"template", …} or None.
+service_panels: Registry[Any] = Registry()
+
+# What higher rooms add to a card: ([service ids]) -> {service id: text}.
+service_badges: Registry[Any] = Registry()
+
+
+def for_cards(queryset: QuerySet[Service]) -> QuerySet[Service]:
+    """Add to services what a card shows; a constant number of statements."""
+    stages = Term.objects.order_by("position")
+    return queryset.select_related("provider").prefetch_related(
+        Prefetch("stages", queryset=stages, to_attr="ordered_stages")
+    )
+
+
+def for_detail(queryset: QuerySet[Service]) -> QuerySet[Service]:
+    """Add to services what their page shows."""
+    co_providers = Organisation.objects.published().order_by("name")
+    return for_cards(queryset).prefetch_related(
+        "modalities", Prefetch("co_providers", queryset=co_providers, to_attr="published_co_providers")
+    )
+
+
+def stage_counts() -> Mapping[str, Mapping[str, int]]:
+    """Return, per stage code, how many listed services there are and how many partners offer them; one statement."""
+    rows = (
+        Service.objects.listed()
+        .filter(stages__isnull=False)
+        .values_list("stages__code")
+        .annotate(services=Count("pk", distinct=True), partners=Count("provider", distinct=True))
+        .order_by()
+    )
+    return {code: {"services": services, "partners": partners} for code, services, partners in rows}
+
+
+def services_of(organisation: Organisation) -> QuerySet[Service]:
+    """Return the listed services of a provider, open ones first."""
+    return for_cards(Service.objects.listed().filter(provider=organisation)).order_by("state", "title")
+
+
+def stages() -> QuerySet[Term]:
+    """Return the stages from idea to market, in order."""
+    return terms(Vocabulary.STAGE)
