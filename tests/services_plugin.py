@@ -137,7 +137,7 @@ def _schema_stamp() -> str:
 
 def _migrate(env: dict[str, str]) -> None:
     done = subprocess.run(
-        [sys.executable, "manage.py", "migrate", "--no-input", "--verbosity", "0"],
+        [sys.executable, "manage.py", "migrate", "--no-input", "--skip-checks", "--verbosity", "0"],
         cwd=PROJECT,
         env={**os.environ, **env, "DJANGO_SETTINGS_MODULE": "pscc.settings.test"},
         capture_output=True,

@@ -22,3 +22,4 @@ IS_DEMO = True
 SHOW_COMPONENTS = True
 STAFF_MFA_REQUIRED = False
 FILES_SERVE_UNSCANNED = True
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 2  # Ctrl-C ends the demo; unfinished tasks come again
