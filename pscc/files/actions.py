@@ -1,0 +1,170 @@
+"""What happens to files: received, checked, used, read, given up."""
+
+import hashlib
+import secrets
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.core.files import File
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+
+from pscc.files import scanner
+from pscc.files.enums import FileState
+from pscc.files.inspection import inspect, too_large
+from pscc.files.limits import FileLimits
+from pscc.files.models import FileRead, StoredFile
+from pscc.files.names import clean_name
+from pscc.kernel.access import require
+from pscc.outbox import publish
+
+
+def store_upload(
+    *, upload: UploadedFile, purpose: str, by: Any, at: datetime, limits: FileLimits | None = None
+) -> StoredFile:
+    """Check an upload and keep it; the virus scan follows in the worker.
+
+    Streams: memory stays flat whatever the size. Raises FileRefusedError (and keeps nothing) for what is too large,
+    of another kind than its name says, or dangerous. The file is deleted after 24 hours unless `link_file` is called.
+    """
+    allowed = limits or FileLimits()
+    name = clean_name(upload.name or "")
+    content_type, flags = inspect(upload.file, name, allowed)  # type: ignore[arg-type] # an open binary file
+    body = _Measured(upload, allowed)
+    path = default_storage.save(f"{at:%Y-%m-%d}/{secrets.token_hex(16)}", body)
+    try:
+        with transaction.atomic():
+            stored = StoredFile.objects.create(
+                name=name,
+                path=path,
+                size=body.seen,
+                content_type=content_type,
+                sha256=body.sha256.hexdigest(),
+                flags=flags,
+                purpose=purpose,
+                uploaded_by=by if by.is_authenticated else None,
+                created_at=at,
+            )
+            publish("files.file_stored", key=f"files.file_stored:{stored.uid}", file_id=stored.pk)
+    except BaseException:
+        default_storage.delete(path)
+        raise
+    return stored
+
+
+@transaction.atomic
+def link_file(*, file_id: int, at: datetime) -> StoredFile:
+    """Note that something uses the file, so that it stays; call it in the transaction that refers to it.
+
+    Raises StoredFile.DoesNotExist if the file was given up meanwhile.
+    """
+    stored = _locked(file_id, discarded_at=None)
+    if stored.linked_at is None:
+        stored.linked_at = at
+        stored.save(update_fields=["linked_at"])
+    return stored
+
+
+@transaction.atomic
+def unlink_file(*, file_id: int) -> None:
+    """Note that nothing uses the file any more; the daily sweep deletes it when it is a day old."""
+    stored = _locked(file_id)
+    stored.linked_at = None
+    stored.save(update_fields=["linked_at"])
+
+
+def scan_file(*, file_id: int, at: datetime) -> None:
+    """Ask the scanner about a file and note its verdict; without a scanner, note that there is none.
+
+    Talks to the scanner outside any transaction. Raises ScannerError when it is away: the outbox tries again.
+    Does nothing for a file that has its verdict or is gone.
+    """
+    waiting = StoredFile.objects.filter(
+        state__in=[FileState.PENDING, FileState.NOT_SCANNED], discarded_at=None
+    )
+    stored = waiting.filter(pk=file_id).first()
+    if stored is None:
+        return
+    virus = scanner.scan(_chunks(stored.path)) if settings.CLAMD_ADDRESS else None
+    _note_verdict(file_id=file_id, virus=virus, at=at)
+
+
+@transaction.atomic
+def _note_verdict(*, file_id: int, virus: str | None, at: datetime) -> None:
+    stored = _locked(file_id)
+    if stored.state not in {FileState.PENDING, FileState.NOT_SCANNED}:
+        return
+    if virus:
+        stored.quarantine(at=at, virus=virus)
+        publish("files.file_infected", key=f"files.file_infected:{stored.uid}", file_id=stored.pk)
+    elif virus == "":
+        stored.clear(at=at)
+    elif stored.state == FileState.PENDING:
+        stored.pass_unscanned()
+    stored.save()
+
+
+@transaction.atomic
+def ask_for_scan(*, file_id: int, at: datetime) -> None:
+    """Have a file scanned (again) that has no verdict; asking twice within a minute asks once."""
+    publish("files.file_stored", key=f"files.rescan:{file_id}:{at:%Y%m%d%H%M}", file_id=file_id)
+
+
+@transaction.atomic
+def rescan_file(*, file_id: int, by: Any, at: datetime) -> None:
+    """Have a file without a verdict scanned at once, for staff."""
+    require(by, "files.rescan_file", _locked(file_id))
+    ask_for_scan(file_id=file_id, at=at)
+
+
+@transaction.atomic
+def note_read(*, stored: StoredFile, by: Any, at: datetime) -> None:
+    """Write down that a person got a file; a visitor without an account is noted as nobody."""
+    FileRead.objects.create(file=stored, user=by if by.is_authenticated else None, at=at)
+
+
+def discard_file(*, file_id: int, at: datetime) -> bool:
+    """Delete a file that nothing uses: first the promise, then the bytes, then the row; return whether it went.
+
+    A crash in between leaves a discarded row, which the next call finishes.
+    """
+    with transaction.atomic():
+        stored = _locked(file_id)
+        if stored.linked_at is not None:
+            return False
+        stored.discarded_at = stored.discarded_at or at
+        stored.save(update_fields=["discarded_at"])
+    default_storage.delete(stored.path)
+    StoredFile.objects.filter(pk=file_id).exclude(discarded_at=None).delete()
+    return True
+
+
+class _Measured(File):  # type: ignore[type-arg] # bytes
+    """An upload that is hashed and counted while it is copied."""
+
+    def __init__(self, upload: UploadedFile, allowed: FileLimits) -> None:
+        super().__init__(upload.file, name=upload.name)
+        self.sha256 = hashlib.sha256()
+        self.seen = 0
+        self._allowed = allowed
+
+    def chunks(self, chunk_size: int | None = None) -> Iterator[bytes]:
+        for chunk in super().chunks(chunk_size):
+            self.seen += len(chunk)
+            if self.seen > self._allowed.max_bytes:
+                raise too_large(self._allowed)
+            self.sha256.update(chunk)
+            yield chunk
+
+
+def _chunks(path: str) -> Iterator[bytes]:
+    with default_storage.open(path) as file:
+        yield from file.chunks()
+
+
+def _locked(file_id: int, **filters: Any) -> StoredFile:
+    rows = StoredFile.objects.select_for_update(of=("self",), no_key=True)
+    return rows.get(pk=file_id, **filters)

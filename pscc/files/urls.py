@@ -1,0 +1,8 @@
+"""Address of a private file."""
+
+from django.urls import path
+
+from pscc.files import views
+
+app_name = "files"
+urlpatterns = [path("<str:uid>/", views.download, name="download")]
