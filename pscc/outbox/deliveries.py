@@ -62,7 +62,10 @@ def claim_delivery() -> Delivery | None:
     """
     at = now()
     delivery = (
-        Delivery.objects.due(at).select_for_update(skip_locked=True, of=("self",)).order_by("due_at").first()
+        Delivery.objects.due(at)
+        .select_for_update(skip_locked=True, of=("self",))
+        .order_by("due_at")
+        .first()
     )
     if delivery is None:
         return None
@@ -85,7 +88,12 @@ def _run(delivery: Delivery) -> None:
             _call(handler, delivery)
             _note_done(delivery.pk)
     except Exception as error:  # noqa: BLE001 the boundary: whatever a handler raises belongs on its row
-        log.warning("handler_failed", delivery=delivery.key, attempts=delivery.attempts, error=describe(error))
+        log.warning(
+            "handler_failed",
+            delivery=delivery.key,
+            attempts=delivery.attempts,
+            error=describe(error),
+        )
         _note_failure(delivery.pk, error)
 
 
@@ -102,7 +110,9 @@ def _run_atomic(handler: Handler, delivery_id: int) -> None:
 
 def _held(delivery_id: int) -> Delivery | None:
     """Lock the row; None if it is over or in another worker's hands."""
-    rows = Delivery.objects.unfinished().select_for_update(skip_locked=True, of=("self",), no_key=True)
+    rows = Delivery.objects.unfinished().select_for_update(
+        skip_locked=True, of=("self",), no_key=True
+    )
     return rows.filter(pk=delivery_id).first()
 
 

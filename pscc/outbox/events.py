@@ -59,7 +59,9 @@ _declared: set[str] = set()
 _notifications: dict[str, Notification] = {}
 
 
-def handles(event: str, *, atomic: bool = True) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def handles(
+    event: str, *, atomic: bool = True
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Register the decorated function as a reaction to `event`.
 
     It is called with the ids it names, at least once, in the worker: re-read the rows, and do nothing if the work

@@ -36,7 +36,9 @@ def message_id(key: str) -> str:
     return f"<{digest.hexdigest()[:40]}@{host}>"
 
 
-def compose(*, key: str, to: str, language: str, subject: str, text: str, html: str) -> EmailMultiAlternatives:
+def compose(
+    *, key: str, to: str, language: str, subject: str, text: str, html: str
+) -> EmailMultiAlternatives:
     """Build a mail whose headers cannot be stretched by its contents."""
     contact = site().contact_email
     mail = EmailMultiAlternatives(

@@ -31,12 +31,16 @@ class Written:
     url: str
 
 
-def write_messages(notification: Notification, *, delivery: Delivery, ids: Mapping[str, Any]) -> None:
+def write_messages(
+    notification: Notification, *, delivery: Delivery, ids: Mapping[str, Any]
+) -> None:
     """Write the messages of one occurrence; a second call writes nothing new.
 
     People without an active account get none. Runs in the delivery's transaction.
     """
-    people = {person.pk: person for person in call_with(notification.recipients, ids) if person.is_active}
+    people = {
+        person.pk: person for person in call_with(notification.recipients, ids) if person.is_active
+    }
     without_mail = _declined(notification, list(people))
     at = now()
     rows = []
@@ -97,7 +101,12 @@ def absolute(path: str) -> str:
 
 
 def _row(
-    notification: Notification, delivery: Delivery, person: Any, channel: Channel, written: Written, at: datetime
+    notification: Notification,
+    delivery: Delivery,
+    person: Any,
+    channel: Channel,
+    written: Written,
+    at: datetime,
 ) -> Message:
     in_inbox = channel == Channel.INBOX
     state = MessageState.SENT if in_inbox else MessageState.DUE

@@ -98,11 +98,18 @@ class Message(FSMModelMixin, models.Model):
     event = models.CharField(_("event"), max_length=100)
     kind = models.CharField(_("kind"), max_length=100)
     recipient = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("recipient"), on_delete=models.CASCADE, related_name="+"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("recipient"),
+        on_delete=models.CASCADE,
+        related_name="+",
     )
     channel = models.CharField(_("channel"), max_length=10, choices=Channel.choices)
     state = FSMField(
-        _("state"), max_length=10, choices=MessageState.choices, default=MessageState.DUE, protected=True
+        _("state"),
+        max_length=10,
+        choices=MessageState.choices,
+        default=MessageState.DUE,
+        protected=True,
     )
     language = models.CharField(_("language"), max_length=2)
     subject = models.CharField(_("subject"), max_length=200)
@@ -133,7 +140,9 @@ class Message(FSMModelMixin, models.Model):
                 name="outbox_message_sent_has_date",
             ),
             models.CheckConstraint(
-                condition=Q(state=MessageState.BOUNCED, bounced_at__isnull=False, channel=Channel.MAIL)
+                condition=Q(
+                    state=MessageState.BOUNCED, bounced_at__isnull=False, channel=Channel.MAIL
+                )
                 | (~Q(state=MessageState.BOUNCED) & Q(bounced_at=None)),
                 name="outbox_message_bounced_has_date",
             ),
@@ -141,7 +150,9 @@ class Message(FSMModelMixin, models.Model):
                 condition=Q(read_at=None) | Q(channel=Channel.INBOX, state=MessageState.SENT),
                 name="outbox_message_read_in_inbox",
             ),
-            models.CheckConstraint(condition=Q(url__regex=r"^/([^/\\]|$)"), name="outbox_message_url_is_path"),
+            models.CheckConstraint(
+                condition=Q(url__regex=r"^/([^/\\]|$)"), name="outbox_message_url_is_path"
+            ),
         ]
         indexes = [
             models.Index(
@@ -230,7 +241,11 @@ class SealedMail(FSMModelMixin, models.Model):
     kind = models.CharField(_("kind"), max_length=100)
     to = models.EmailField(_("recipient"))
     state = FSMField(
-        _("state"), max_length=10, choices=SealedState.choices, default=SealedState.DUE, protected=True
+        _("state"),
+        max_length=10,
+        choices=SealedState.choices,
+        default=SealedState.DUE,
+        protected=True,
     )
     sealed = models.BinaryField(null=True, editable=False)
     created_at = models.DateTimeField(_("written"))
@@ -247,7 +262,10 @@ class SealedMail(FSMModelMixin, models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(state=SealedState.DUE, sealed__isnull=False)
-                | (Q(state__in=[s for s in SealedState.values if s != SealedState.DUE]) & Q(sealed=None)),
+                | (
+                    Q(state__in=[s for s in SealedState.values if s != SealedState.DUE])
+                    & Q(sealed=None)
+                ),
                 name="outbox_sealedmail_erased_when_over",
             ),
             models.CheckConstraint(
@@ -257,7 +275,9 @@ class SealedMail(FSMModelMixin, models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["due_at"], condition=Q(state=SealedState.DUE), name="outbox_sealedmail_due"),
+            models.Index(
+                fields=["due_at"], condition=Q(state=SealedState.DUE), name="outbox_sealedmail_due"
+            ),
         ]
         triggers = [
             pgtrigger.FSM(
@@ -299,7 +319,9 @@ class MailPreference(models.Model):
     class Meta:
         verbose_name = _("mail preference")
         verbose_name_plural = _("mail preferences")
-        constraints = [models.UniqueConstraint(fields=["user", "kind"], name="outbox_mailpreference_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "kind"], name="outbox_mailpreference_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.mail}"

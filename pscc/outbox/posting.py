@@ -58,9 +58,16 @@ def send_next_message(postman: Postman) -> bool:
             )
         )
     except Exception as error:  # noqa: BLE001 the boundary: whatever the mail server does belongs on the row
-        log.warning("mail_failed", message=message.uid, attempts=message.attempts, error=type(error).__name__)
+        log.warning(
+            "mail_failed",
+            message=message.uid,
+            attempts=message.attempts,
+            error=type(error).__name__,
+        )
         over = is_permanent(error) or message.attempts >= settings.OUTBOX_MAX_MAIL_ATTEMPTS
-        _finish(attempt, AttemptResult.REFUSED if over else AttemptResult.POSTPONED, describe(error))
+        _finish(
+            attempt, AttemptResult.REFUSED if over else AttemptResult.POSTPONED, describe(error)
+        )
     else:
         _finish(attempt, AttemptResult.ACCEPTED, "")
     return True
@@ -70,7 +77,9 @@ def send_next_message(postman: Postman) -> bool:
 def claim_mail() -> MailAttempt | None:
     """Lease the longest-due mail and write down that an attempt begins; None if nothing is due."""
     at = now()
-    rows = Message.objects.due_mail(at).select_for_update(skip_locked=True, of=("self",), no_key=True)
+    rows = Message.objects.due_mail(at).select_for_update(
+        skip_locked=True, of=("self",), no_key=True
+    )
     message = rows.select_related("recipient").order_by("due_at").first()
     if message is None:
         return None
@@ -91,7 +100,9 @@ def _finish(attempt: MailAttempt, result: AttemptResult, error: str) -> None:
     at = now()
     attempt.result, attempt.error, attempt.finished_at = result, error, at
     attempt.save(update_fields=["result", "error", "finished_at"])
-    message = Message.objects.select_for_update(of=("self",), no_key=True).get(pk=attempt.message_id)
+    message = Message.objects.select_for_update(of=("self",), no_key=True).get(
+        pk=attempt.message_id
+    )
     if message.state != MessageState.DUE:
         return  # another attempt ended first
     if result == AttemptResult.ACCEPTED:

@@ -10,7 +10,9 @@ from pscc.outbox import doorbell
 from pscc.outbox.events import handlers_of
 
 
-def publish(event: str, *, key: str | None = None, due_at: datetime | None = None, **ids: int | str) -> None:
+def publish(
+    event: str, *, key: str | None = None, due_at: datetime | None = None, **ids: int | str
+) -> None:
     """Write one delivery per handler of `event` and wake the worker on commit.
 
     `ids` are numbers or short public ids, never text of a dossier. With `key` (say

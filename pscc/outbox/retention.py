@@ -19,7 +19,9 @@ def forget_old(*, at: datetime) -> int:
         _delete(Delivery.objects.filter(done_at__lt=at - timedelta(days=90)))
         + _delete(Message.objects.filter(created_at__lt=at - timedelta(days=730)))
         + _delete(
-            SealedMail.objects.exclude(state=SealedState.DUE).filter(created_at__lt=at - timedelta(days=30))
+            SealedMail.objects.exclude(state=SealedState.DUE).filter(
+                created_at__lt=at - timedelta(days=30)
+            )
         )
     )
 

@@ -68,7 +68,9 @@ def send_next_sealed(postman: Postman) -> bool:
             )
         )
     except Exception as error:  # noqa: BLE001 the boundary: whatever the mail server does belongs on the row
-        log.warning("account_mail_failed", mail=mail.uid, kind=mail.kind, error=type(error).__name__)
+        log.warning(
+            "account_mail_failed", mail=mail.uid, kind=mail.kind, error=type(error).__name__
+        )
         _finish(mail.pk, error)
     else:
         _finish(mail.pk, None)
@@ -90,7 +92,11 @@ def expire_sealed() -> int:
 def _claim() -> SealedMail | None:
     at = now()
     rows = SealedMail.objects.filter(state=SealedState.DUE, due_at__lte=at)
-    mail = rows.select_for_update(skip_locked=True, of=("self",), no_key=True).order_by("due_at").first()
+    mail = (
+        rows.select_for_update(skip_locked=True, of=("self",), no_key=True)
+        .order_by("due_at")
+        .first()
+    )
     if mail is None:
         return None
     if mail.expires_at <= at:
@@ -131,5 +137,7 @@ def _box() -> MultiFernet:
 
 
 def _derive(secret: str) -> bytes:
-    key = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"pscc.outbox.sealed").derive(secret.encode())
+    key = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"pscc.outbox.sealed").derive(
+        secret.encode()
+    )
     return base64.urlsafe_b64encode(key)

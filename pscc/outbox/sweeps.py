@@ -24,7 +24,9 @@ class Sweep:
 _sweeps: dict[str, Sweep] = {}
 
 
-def sweep(name: str, *, every: timedelta) -> Callable[[Callable[[datetime], object]], Callable[[datetime], object]]:
+def sweep(
+    name: str, *, every: timedelta
+) -> Callable[[Callable[[datetime], object]], Callable[[datetime], object]]:
     """Register `function(at)` in `<app>/tasks.py` to run about every so often, never twice at once.
 
     A returned text is kept as the report of the run and shown to staff in red; return None when all is well.

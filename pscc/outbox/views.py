@@ -21,7 +21,9 @@ def inbox(request: HttpRequest) -> HttpResponse:
     """List the reader's messages."""
     rows = Message.objects.inbox_of(request.user)
     page = Paginator(rows.unread_first(), _PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "outbox/inbox.html", {"page": page, "has_unread": rows.unread().exists()})
+    return render(
+        request, "outbox/inbox.html", {"page": page, "has_unread": rows.unread().exists()}
+    )
 
 
 @require_POST
