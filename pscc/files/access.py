@@ -7,10 +7,13 @@ from pscc.files.models import StoredFile
 
 Reader = Callable[[Any, StoredFile], bool]
 readers: dict[str, Reader] = {}
-"""Purpose to predicate, filled in `AppConfig.ready()`; asked with anonymous visitors too. None: nobody reads."""
+"""Purpose to predicate, filled in `AppConfig.ready()`; asked with anonymous visitors too. None:
+nobody reads."""
 
 
 def may_read(user: Any, file: StoredFile) -> bool:
-    """Tell whether a person may have a file, virus scan apart; False for a purpose nobody answers for."""
+    """Tell whether a person may have a file, virus scan apart; False for a purpose nobody answers
+    for.
+    """
     reader = readers.get(file.purpose)
     return bool(reader and reader(user, file))

@@ -27,8 +27,9 @@ def store_upload(
 ) -> StoredFile:
     """Check an upload and keep it; the virus scan follows in the worker.
 
-    Streams: memory stays flat whatever the size. Raises FileRefusedError (and keeps nothing) for what is too large,
-    of another kind than its name says, or dangerous. The file is deleted after 24 hours unless `link_file` is called.
+    Streams: memory stays flat whatever the size. Raises FileRefusedError (and keeps nothing) for
+    what is too large, of another kind than its name says, or dangerous. The file is deleted after
+    24 hours unless `link_file` is called.
     """
     allowed = limits or FileLimits()
     name = clean_name(upload.name or "")
@@ -57,7 +58,8 @@ def store_upload(
 
 @transaction.atomic
 def link_file(*, file_id: int, at: datetime) -> StoredFile:
-    """Note that something uses the file, so that it stays; call it in the transaction that refers to it.
+    """Note that something uses the file, so that it stays; call it in the transaction that refers
+    to it.
 
     Raises StoredFile.DoesNotExist if the file was given up meanwhile.
     """
@@ -77,10 +79,11 @@ def unlink_file(*, file_id: int) -> None:
 
 
 def scan_file(*, file_id: int, at: datetime) -> None:
-    """Ask the scanner about a file and note its verdict; without a scanner, note that there is none.
+    """Ask the scanner about a file and note its verdict; without a scanner, note that there is
+    none.
 
-    Talks to the scanner outside any transaction. Raises ScannerError when it is away: the outbox tries again.
-    Does nothing for a file that has its verdict or is gone.
+    Talks to the scanner outside any transaction. Raises ScannerError when it is away: the outbox
+    tries again. Does nothing for a file that has its verdict or is gone.
     """
     waiting = StoredFile.objects.filter(
         state__in=[FileState.PENDING, FileState.NOT_SCANNED], discarded_at=None
@@ -127,7 +130,8 @@ def note_read(*, stored: StoredFile, by: Any, at: datetime) -> None:
 
 
 def discard_file(*, file_id: int, at: datetime) -> bool:
-    """Delete a file that nothing uses: first the promise, then the bytes, then the row; return whether it went.
+    """Delete a file that nothing uses: first the promise, then the bytes, then the row; return
+    whether it went.
 
     A crash in between leaves a discarded row, which the next call finishes.
     """

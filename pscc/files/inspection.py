@@ -1,4 +1,6 @@
-"""Is a file what its name says, and nothing else besides? Judged by its bytes, never by what the browser claims."""
+"""Is a file what its name says, and nothing else besides? Judged by its bytes, never by what the
+browser claims.
+"""
 
 import re
 from typing import IO
@@ -54,14 +56,17 @@ def too_large(allowed: FileLimits) -> FileRefusedError:
     return FileRefusedError(
         "size",
         _(
-            "The file is larger than %(size)d MB. Reduce its pictures or split it, then send it again."
+            "The file is larger than %(size)d MB."
+            " Reduce its pictures or split it, then send it again."
         )
         % {"size": allowed.max_bytes // (1024 * 1024)},
     )
 
 
 def wrong_content(head: bytes) -> FileRefusedError:
-    """Return the refusal of a file whose bytes contradict its name, naming what it looks like if known."""
+    """Return the refusal of a file whose bytes contradict its name, naming what it looks like if
+    known.
+    """
     looks_like = ""
     try:
         looks_like = puremagic.from_string(head).lstrip(".").upper()
@@ -69,7 +74,8 @@ def wrong_content(head: bytes) -> FileRefusedError:
         looks_like = ""  # unknown to the library: the general sentence serves
     if looks_like:
         message = _(
-            "The content does not match the name: it looks like %(kind)s. Save it in the format its name says."
+            "The content does not match the name: it looks like %(kind)s."
+            " Save it in the format its name says."
         ) % {"kind": looks_like}
     else:
         message = _("The content does not match the name. Save it in the format its name says.")
@@ -85,7 +91,8 @@ def _refuse_second_nature(content_type: str, head: bytes, tail: bytes) -> None:
         raise FileRefusedError(
             "polyglot",
             _(
-                "The file hides a second kind of content. Export it afresh from its program and send it again."
+                "The file hides a second kind of content."
+                " Export it afresh from its program and send it again."
             ),
         )
 
@@ -116,7 +123,7 @@ def _check_pdf(file: IO[bytes], head: bytes, tail: bytes) -> list[FileFlag]:
     return flags + ([FileFlag.ENCRYPTED] if b"Encrypt" in found else [])
 
 
-def _check_png(file: IO[bytes], head: bytes, tail: bytes) -> list[FileFlag]:  # noqa: ARG001 one signature for all
+def _check_png(file: IO[bytes], head: bytes, tail: bytes) -> list[FileFlag]:
     if not head.startswith(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"):
         raise wrong_content(head)
     if not tail.endswith(b"IEND\xaeB`\x82"):
@@ -140,9 +147,9 @@ def _jpeg_size(file: IO[bytes]) -> tuple[int, int]:
     position = 2
     for _segment in range(500):
         marker = _read(file, position, 9)
-        if len(marker) < 9 or marker[0] != 0xFF:  # noqa: PLR2004 the format's own numbers
+        if len(marker) < 9 or marker[0] != 0xFF:
             break
-        if 0xC0 <= marker[1] <= 0xCF and marker[1] not in {0xC4, 0xC8, 0xCC}:  # noqa: PLR2004
+        if 0xC0 <= marker[1] <= 0xCF and marker[1] not in {0xC4, 0xC8, 0xCC}:
             return int.from_bytes(marker[7:9], "big"), int.from_bytes(marker[5:7], "big")
         position += 2 + int.from_bytes(marker[2:4], "big")
     raise _damaged_picture()

@@ -29,7 +29,9 @@ def _largest() -> int:
 
 @dataclass(frozen=True)
 class FileLimits:
-    """What one place of the portal accepts; by default every kind it can check, up to FILES_MAX_BYTES."""
+    """What one place of the portal accepts; by default every kind it can check, up to
+    FILES_MAX_BYTES.
+    """
 
     extensions: frozenset[str] = frozenset(TYPES)
     max_bytes: int = field(default_factory=_largest)

@@ -1,4 +1,6 @@
-"""Files that people send: kept apart from pages, known by their hash, served only after a question."""
+"""Files that people send: kept apart from pages, known by their hash, served only after a
+question.
+"""
 
 from datetime import datetime
 

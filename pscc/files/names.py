@@ -34,7 +34,9 @@ def extension_of(name: str) -> str:
 
 
 def _is_visible(character: str) -> bool:
-    """Refuse control, format (direction overrides, joiners), surrogate, private and unassigned characters."""
+    """Refuse control, format (direction overrides, joiners), surrogate, private and unassigned
+    characters.
+    """
     return (
         character == " "
         or unicodedata.category(character)[0] not in {"C", "Z"}

@@ -95,7 +95,8 @@ def _refuse_bomb(members: list[zipfile.ZipInfo], size: int) -> None:
         raise FileRefusedError(
             "bomb",
             _(
-                "The document would unpack to far more than its size. Save it as a PDF and send that."
+                "The document would unpack to far more than its size."
+                " Save it as a PDF and send that."
             ),
         )
 
@@ -119,6 +120,7 @@ def _not_office() -> FileRefusedError:
     return FileRefusedError(
         "content",
         _(
-            "The content does not match the name, or the document is damaged. Save it again and send the new file."
+            "The content does not match the name, or the document is damaged."
+            " Save it again and send the new file."
         ),
     )

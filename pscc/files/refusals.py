@@ -4,7 +4,9 @@ from django.utils.functional import Promise
 
 
 class FileRefusedError(Exception):
-    """Raised when a file is not accepted; `message` says why and what to do, `code` is for tests and logs."""
+    """Raised when a file is not accepted; `message` says why and what to do, `code` is for tests
+    and logs.
+    """
 
     def __init__(self, code: str, message: str | Promise) -> None:
         super().__init__(code)

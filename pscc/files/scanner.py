@@ -29,7 +29,9 @@ def scan(chunks: Iterable[bytes]) -> str:
 
 
 def version() -> str:
-    """Return the scanner's version and the date of its signatures, as it writes them. Raises ScannerError."""
+    """Return the scanner's version and the date of its signatures, as it writes them. Raises
+    ScannerError.
+    """
     return _ask(b"zVERSION\0", None)
 
 
@@ -46,7 +48,9 @@ def _ask(command: bytes, chunks: Iterable[bytes] | None) -> str:
 
 
 def _stream(connection: socket.socket, chunks: Iterable[bytes]) -> None:
-    """Send the file; a scanner that has seen enough hangs up early and still has an answer waiting."""
+    """Send the file; a scanner that has seen enough hangs up early and still has an answer
+    waiting.
+    """
     try:
         for chunk in chunks:
             for start in range(0, len(chunk), _CHUNK):
@@ -59,7 +63,7 @@ def _stream(connection: socket.socket, chunks: Iterable[bytes]) -> None:
 
 def _answer(connection: socket.socket) -> str:
     answer = b""
-    while not answer.endswith(b"\0") and len(answer) < 4096:  # noqa: PLR2004 answers are one line
+    while not answer.endswith(b"\0") and len(answer) < 4096:
         part = connection.recv(4096)
         if not part:
             break

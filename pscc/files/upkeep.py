@@ -19,7 +19,9 @@ _READS_KEPT = timedelta(days=365)
 
 
 def rescue_scans(*, at: datetime) -> int:
-    """Ask for the scan of files that have waited ten minutes, and of unscanned ones once there is a scanner."""
+    """Ask for the scan of files that have waited ten minutes, and of unscanned ones once there is a
+    scanner.
+    """
     stuck = Q(state=FileState.PENDING, created_at__lt=at - _STUCK_AGE)
     if settings.CLAMD_ADDRESS:
         stuck |= Q(state=FileState.NOT_SCANNED)
@@ -30,7 +32,9 @@ def rescue_scans(*, at: datetime) -> int:
 
 
 def discard_orphans(*, at: datetime) -> int:
-    """Delete files that nothing has used for a day, and bytes that have no row; return how many files went."""
+    """Delete files that nothing has used for a day, and bytes that have no row; return how many
+    files went.
+    """
     before = at - _ORPHAN_AGE
     waiting = list(StoredFile.objects.unlinked(before).values_list("pk", flat=True))
     gone = sum(discard_file(file_id=file_id, at=at) for file_id in waiting)
@@ -39,8 +43,10 @@ def discard_orphans(*, at: datetime) -> int:
     )
 
 
-def audit_files(*, at: datetime) -> str:  # noqa: ARG001 the signature of every upkeep
-    """Return "" if each file in use exists with its size and SHA-256, else a report that names the damaged ones."""
+def audit_files(*, at: datetime) -> str:
+    """Return "" if each file in use exists with its size and SHA-256, else a report that names the
+    damaged ones.
+    """
     damaged = [
         stored.uid for stored in StoredFile.objects.linked().iterator() if not _is_whole(stored)
     ]

@@ -20,7 +20,9 @@ from pscc.kernel.clock import now
 @login_not_required
 @require_safe
 def download(request: HttpRequest, uid: str) -> HttpResponseBase:
-    """Give a file to someone who may read it; to others it does not exist, whether it does or not."""
+    """Give a file to someone who may read it; to others it does not exist, whether it does or
+    not.
+    """
     stored = StoredFile.objects.filter(uid=uid).first()
     if stored is None or not may_read(request.user, stored):
         if not request.user.is_authenticated:

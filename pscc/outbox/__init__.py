@@ -1,7 +1,8 @@
 """The one door for consequences: what happens after something happened.
 
-Nothing is sent from a request. An action calls `publish`; an app reacts by a function under `handles` or by a
-registered `Notification`. How it works is told in `docs/lifecycles.md` and `docs/operations.md`.
+Nothing is sent from a request. An action calls `publish`; an app reacts by a function under
+`handles` or by a registered `Notification`. How it works is told in `docs/lifecycles.md` and
+`docs/operations.md`.
 """
 
 from pscc.outbox.enums import Channel, Mode

@@ -40,7 +40,7 @@ def set_mail_preferences(*, by: Any, wanted: dict[str, bool]) -> None:
 
 
 @transaction.atomic
-def hold_message(*, message_id: int, by: Any, at: datetime) -> Message:  # noqa: ARG001 every action takes `at`
+def hold_message(*, message_id: int, by: Any, at: datetime) -> Message:
     """Keep a mail back that has not left yet. TransitionNotAllowed if it has."""
     message = _locked(message_id)
     require(by, "outbox.manage_messages", message)
@@ -65,7 +65,9 @@ def release_message(*, message_id: int, by: Any, at: datetime) -> Message:
 
 @transaction.atomic
 def resend_message(*, message_id: int, by: Any, at: datetime) -> Message:
-    """Send a sent or bounced mail once more, with its first Message-ID. TransitionNotAllowed for other states."""
+    """Send a sent or bounced mail once more, with its first Message-ID. TransitionNotAllowed for
+    other states.
+    """
     message = _locked(message_id, channel=Channel.MAIL)
     require(by, "outbox.manage_messages", message)
     message.resend(at=at)

@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +11,5 @@ class OutboxConfig(AppConfig):
 
     def ready(self) -> None:
         """Collect who reacts to what, and make the Celery app known to web processes too."""
-        import pscc.celery  # noqa: F401, PLC0415 sets the default app, which the doorbell rings
-
+        import_module("pscc.celery")  # by name: it is above us, yet its app is whom the bell rings
         autodiscover_modules("handlers", "notifications", "tasks")

@@ -1,13 +1,12 @@
 """What every page knows of the reader's inbox."""
 
 from functools import cache
-
-from django.http import HttpRequest
+from typing import Any
 
 from pscc.outbox.models import Message
 
 
-def inbox(request: HttpRequest) -> dict[str, object]:
+def inbox(request: Any) -> dict[str, object]:
     """Give templates `unread_count`: a function, so that pages which do not show it ask nothing."""
 
     @cache

@@ -1,8 +1,8 @@
 """The drain: take one due delivery at a time and run its handler.
 
-A short transaction takes the lease (so that an attempt counts even if the worker dies in it), a second one holds the
-row, the handler's effects and the note "done". Two drains never run one row at once, and a crash loses nothing: the
-lease runs out and the row is due again.
+A short transaction takes the lease (so that an attempt counts even if the worker dies in it), a
+second one holds the row, the handler's effects and the note "done". Two drains never run one row at
+once, and a crash loses nothing: the lease runs out and the row is due again.
 """
 
 import random
@@ -25,8 +25,8 @@ _LONGEST_WAIT = 3600.0  # seconds
 def drain(*, seconds: float = 60.0) -> int:
     """Handle due deliveries until none is left or the time is over; return how many were tried.
 
-    Rings again if time ran out. Safe to run any number of times at once. Errors of handlers are recorded on their
-    row; errors of the database itself are raised.
+    Rings again if time ran out. Safe to run any number of times at once. Errors of handlers are
+    recorded on their row; errors of the database itself are raised.
     """
     tried = 0
     until = time.monotonic() + seconds
@@ -48,7 +48,9 @@ def wait_after(attempts: int) -> timedelta:
 
 
 def describe(error: BaseException) -> str:
-    """Return type and first line of an error, without the row values that databases quote below it."""
+    """Return type and first line of an error, without the row values that databases quote below
+    it.
+    """
     lines = str(error).strip().splitlines()
     return f"{type(error).__name__}: {lines[0][:500]}" if lines else type(error).__name__
 
@@ -57,8 +59,8 @@ def describe(error: BaseException) -> str:
 def claim_delivery() -> Delivery | None:
     """Lease the longest-due delivery, or return None.
 
-    Skips rows that another worker holds. One that used up its attempts without an error on record (its workers died)
-    is buried instead and returned with `dead_at`.
+    Skips rows that another worker holds. One that used up its attempts without an error on record
+    (its workers died) is buried instead and returned with `dead_at`.
     """
     at = now()
     delivery = (

@@ -1,8 +1,8 @@
 """Wake the worker without ever making anybody wait.
 
-PostgreSQL holds the work; a ring that gets lost costs at most the 30 seconds until the next sweep. So a ring only
-sets a flag: one daemon thread per process talks to the broker, many rings become one message, and a broker that is
-dead or hangs is met by that thread alone.
+PostgreSQL holds the work; a ring that gets lost costs at most the 30 seconds until the next sweep.
+So a ring only sets a flag: one daemon thread per process talks to the broker, many rings become one
+message, and a broker that is dead or hangs is met by that thread alone.
 """
 
 import os
@@ -10,8 +10,13 @@ import threading
 import time
 
 import structlog
+from celery import current_app
 
 log = structlog.get_logger(__name__)
+_DRAIN = "outbox.drain"  # tasks by name: they live above this module
+_MAIL = "outbox.send_mail"
+_QUEUES = {_DRAIN: "interactive", _MAIL: "bulk"}
+_STALE = 60  # seconds after which a ring is not worth answering: the sweep has been there
 _WARN_EVERY = 60.0  # seconds between two warnings about an absent broker
 _REST = 1.0  # seconds of rest after a failed ring, so that an absent broker costs nothing
 
@@ -47,10 +52,10 @@ class Doorbell:
                 self._send(task)
 
     def _send(self, task: str) -> None:
-        from pscc.outbox import tasks  # noqa: PLC0415 tasks ring the bell too
-
         try:
-            tasks.BELLS[task].apply_async(retry=False, ignore_result=True, expires=60)
+            current_app.send_task(
+                task, queue=_QUEUES[task], retry=False, ignore_result=True, expires=_STALE
+            )
         except Exception as error:  # noqa: BLE001 whatever the broker does, the sweep repairs it
             if time.monotonic() - self._warned_at >= _WARN_EVERY:
                 self._warned_at = time.monotonic()
@@ -62,10 +67,14 @@ _bell = Doorbell()
 
 
 def ring_drain() -> None:
-    """Wake the worker for deliveries; returns at once, never raises, loses nothing if the broker is away."""
-    _bell.ring("drain")
+    """Wake the worker for deliveries; returns at once, never raises, loses nothing if the broker is
+    away.
+    """
+    _bell.ring(_DRAIN)
 
 
 def ring_mail() -> None:
-    """Wake the worker for mails; returns at once, never raises, loses nothing if the broker is away."""
-    _bell.ring("mail")
+    """Wake the worker for mails; returns at once, never raises, loses nothing if the broker is
+    away.
+    """
+    _bell.ring(_MAIL)

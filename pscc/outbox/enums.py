@@ -38,7 +38,9 @@ class SealedState(models.TextChoices):
 
 
 class AttemptResult(models.TextChoices):
-    """How one conversation with the mail server ended; the first value stays if the worker died in it."""
+    """How one conversation with the mail server ended; the first value stays if the worker died in
+    it.
+    """
 
     STARTED = "started", _("started, end unknown")
     ACCEPTED = "accepted", _("accepted by the mail server")

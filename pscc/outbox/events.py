@@ -10,6 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from pscc.outbox.enums import Channel, Mode
 
+_NOTHING_TO_DO = _("For your information. You have nothing to do.")
+_OPEN = _("Open it on the portal")
+_CONCERNS_YOU = _("You receive this message because it concerns you on this portal.")
+
 Text = Any  # a str, a lazy translation, or a function of the payload that returns one
 
 
@@ -32,9 +36,10 @@ class Handler:
 class Notification:
     """A message that an event sends to people, in each one's own language.
 
-    The functions receive the ids of the event by name and take those they need. The text is one plain-text
-    template, `templates/emails/<template>.txt`; the layouts around it add greeting, facts, link and footer. Write
-    no secret, no decision and no confidential title there: the link leads to them.
+    The functions receive the ids of the event by name and take those they need. The text is one
+    plain-text template, `templates/emails/<template>.txt`; the layouts around it add greeting,
+    facts, link and footer. Write no secret, no decision and no confidential title there: the link
+    leads to them.
     """
 
     event: str
@@ -44,10 +49,10 @@ class Notification:
     template: str  # "calls/application_receipt"
     url: Callable[..., str]  # path on the portal, asked in the recipient's language
     context: Callable[..., Mapping[str, Any]] | None = None
-    turn: Text = _("For your information. You have nothing to do.")
+    turn: Text = _NOTHING_TO_DO
     deadline: Callable[..., datetime | None] | None = None
-    action: Text = _("Open it on the portal")
-    why: Text = _("You receive this message because it concerns you on this portal.")
+    action: Text = _OPEN
+    why: Text = _CONCERNS_YOU
     label: Text = ""  # shown on the preferences page of optional kinds
     channels: tuple[Channel, ...] = (Channel.INBOX, Channel.MAIL)
     mode: Mode = Mode.AT_ONCE
@@ -64,9 +69,10 @@ def handles(
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Register the decorated function as a reaction to `event`.
 
-    It is called with the ids it names, at least once, in the worker: re-read the rows, and do nothing if the work
-    is done. With `atomic` (the default) its database effects and the note "done" are one transaction. Say
-    `atomic=False` for work with the outside (a scan), which must then stand being repeated.
+    It is called with the ids it names, at least once, in the worker: re-read the rows, and do
+    nothing if the work is done. With `atomic` (the default) its database effects and the note
+    "done" are one transaction. Say `atomic=False` for work with the outside (a scan), which must
+    then stand being repeated.
     """
 
     def register(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -1,7 +1,8 @@
 """Bring mails to the mail server, outside any transaction, and note what it said.
 
-Before each conversation a row says that it began; after it, how it ended. A worker that dies in between leaves a
-lease that runs out, and the mail leaves again with the same Message-ID: rarely twice, never not at all.
+Before each conversation a row says that it began; after it, how it ended. A worker that dies in
+between leaves a lease that runs out, and the mail leaves again with the same Message-ID: rarely
+twice, never not at all.
 """
 
 import hashlib
@@ -30,7 +31,9 @@ _PERMANENT = 500  # SMTP: from here on "do not try again"
 
 
 def message_id(key: str) -> str:
-    """Return the Message-ID that belongs to a message's key: always the same, and it reveals nothing."""
+    """Return the Message-ID that belongs to a message's key: always the same, and it reveals
+    nothing.
+    """
     digest = hmac.new(settings.SECRET_KEY.encode(), b"message-id:" + key.encode(), hashlib.sha256)
     host = urlsplit(settings.BASE_URL).hostname or "localhost"
     return f"<{digest.hexdigest()[:40]}@{host}>"
@@ -60,7 +63,9 @@ def compose(
 
 
 def is_permanent(error: BaseException) -> bool:
-    """Tell whether the recipient or the mail was refused for good (SMTP 5xx, not our own log-in or sender)."""
+    """Tell whether the recipient or the mail was refused for good (SMTP 5xx, not our own log-in or
+    sender).
+    """
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return all(code >= _PERMANENT for code, _reason in error.recipients.values())
     if isinstance(error, smtplib.SMTPDataError):

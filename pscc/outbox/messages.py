@@ -1,4 +1,6 @@
-"""From a notification to messages: one per recipient and channel, each in the recipient's language."""
+"""From a notification to messages: one per recipient and channel, each in the recipient's
+language.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -43,12 +45,14 @@ def write_messages(
     }
     without_mail = _declined(notification, list(people))
     at = now()
-    rows = []
+    rows: list[Message] = []
     for person in people.values():
         written = write(notification, person, ids)
-        for channel in notification.channels:
-            if channel == Channel.INBOX or person.pk not in without_mail:
-                rows.append(_row(notification, delivery, person, channel, written, at))
+        rows.extend(
+            _row(notification, person, written, channel=channel, key=delivery.key, at=at)
+            for channel in notification.channels
+            if channel == Channel.INBOX or person.pk not in without_mail
+        )
     Message.objects.bulk_create(rows, ignore_conflicts=True)
     if Channel.MAIL in notification.channels:
         transaction.on_commit(ring_mail, robust=True)
@@ -96,16 +100,19 @@ def one_line(text: object) -> str:
 
 
 def absolute(path: str) -> str:
-    """Return a path as the address people can follow; the host comes from the settings, never from a request."""
+    """Return a path as the address people can follow; the host comes from the settings, never from
+    a request.
+    """
     return f"{settings.BASE_URL.rstrip('/')}{path}"
 
 
 def _row(
     notification: Notification,
-    delivery: Delivery,
     person: Any,
-    channel: Channel,
     written: Written,
+    *,
+    channel: Channel,
+    key: str,
     at: datetime,
 ) -> Message:
     in_inbox = channel == Channel.INBOX
@@ -113,7 +120,7 @@ def _row(
     if notification.mode == Mode.HOLD:
         state = MessageState.HELD
     return Message(
-        key=f"{delivery.key}|{person.uid}|{channel.value}",
+        key=f"{key}|{person.uid}|{channel.value}",
         event=notification.event,
         kind=notification.name,
         recipient=person,

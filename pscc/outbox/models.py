@@ -36,7 +36,8 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
 class Delivery(models.Model):
     """One reaction (a handler) to one occurrence (an event): the queue of record.
 
-    Waiting, leased, done or dead follows from the dates; `due_at` in the future after `claimed_at` is a lease.
+    Waiting, leased, done or dead follows from the dates; `due_at` in the future after `claimed_at`
+    is a lease.
     """
 
     key = models.CharField(_("key"), max_length=300, unique=True, editable=False)
@@ -177,7 +178,9 @@ class Message(FSMModelMixin, models.Model):
                 ],
             ),
             pgtrigger.ReadOnly(
-                name="immutable", fields=["uid", "key", "recipient", "channel", "subject", "text", "html"]
+                name="immutable",
+                fields=["uid", "key", "recipient", "channel", "subject", "text", "html"],
+
             ),
         ]  # fmt: skip
 
@@ -235,7 +238,9 @@ class MailAttempt(models.Model):
 
 
 class SealedMail(FSMModelMixin, models.Model):
-    """An account mail (code, reset link): its text is encrypted, short-lived, and erased once it left."""
+    """An account mail (code, reset link): its text is encrypted, short-lived, and erased once it
+    left.
+    """
 
     uid = models.CharField(max_length=12, default=new_uid, unique=True, editable=False)
     kind = models.CharField(_("kind"), max_length=100)
@@ -353,7 +358,8 @@ declare(
     purpose="Tells a person what concerns them, and lets staff see that it was told.",
     retention="24 months.",
     fields={"recipient": "identity", "subject": "correspondence", "text": "correspondence",
-            "html": "correspondence", "url": "correspondence", "language": "preference", "read_at": "behaviour"},
+            "html": "correspondence", "url": "correspondence",
+            "language": "preference", "read_at": "behaviour"},
 )  # fmt: skip
 declare(
     MailAttempt,

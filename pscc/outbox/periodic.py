@@ -23,7 +23,8 @@ def due_sweeps(at: datetime) -> list[str]:
 def run_sweep(name: str) -> bool:
     """Run one sweep if it is due and free; return whether it ran.
 
-    A crash leaves a lease of five minutes. The function's errors are recorded for staff, not raised.
+    A crash leaves a lease of five minutes. The function's errors are recorded for staff, not
+    raised.
     """
     each = find_sweep(name)
     if not _take(each):

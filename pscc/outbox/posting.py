@@ -1,4 +1,6 @@
-"""The mail round: claim one due mail, talk to the mail server outside any transaction, note the result."""
+"""The mail round: claim one due mail, talk to the mail server outside any transaction, note the
+result.
+"""
 
 import time
 from datetime import timedelta
@@ -19,7 +21,8 @@ log = structlog.get_logger(__name__)
 
 
 def send_due_mail(*, seconds: float = 60.0) -> int:
-    """Send due mails, account mails first, until none is left or the time is over; return how many were tried.
+    """Send due mails, account mails first, until none is left or the time is over; return how many
+    were tried.
 
     Opens no transaction around the mail server. Safe to run any number of times at once.
     """

@@ -16,8 +16,9 @@ def publish(
     """Write one delivery per handler of `event` and wake the worker on commit.
 
     `ids` are numbers or short public ids, never text of a dossier. With `key` (say
-    "calls.application_submitted:<uid>:<round>") the same occurrence is written once, however often it is published.
-    `due_at` postpones it. Raises RuntimeError outside a transaction, UnknownEventError for an event nobody named.
+    "calls.application_submitted:<uid>:<round>") the same occurrence is written once, however often
+    it is published. `due_at` postpones it. Raises RuntimeError outside a transaction,
+    UnknownEventError for an event nobody named.
     """
     from pscc.outbox.models import Delivery  # noqa: PLC0415 apps import this door before models exist
 
@@ -46,6 +47,6 @@ def publish(
 
 def _refuse_text(event: str, ids: dict[str, int | str]) -> None:
     for name, value in ids.items():
-        if not isinstance(value, int | str) or len(str(value)) > 100:  # noqa: PLR2004 ids are short
+        if not isinstance(value, int | str) or len(str(value)) > 100:
             msg = f"publish({event!r}): {name} must be a number or a short id"
             raise TypeError(msg)

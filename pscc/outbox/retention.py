@@ -1,8 +1,10 @@
 """How long the outbox remembers; the figures are those declared beside the models."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from pscc.outbox.enums import SealedState
 from pscc.outbox.models import Delivery, Message, SealedMail
@@ -11,7 +13,8 @@ _BATCH = 5000  # rows per transaction: a night's work never holds many locks
 
 
 def forget_old(*, at: datetime) -> int:
-    """Delete finished deliveries after 90 days, messages after 24 months, account mails after 30 days.
+    """Delete finished deliveries after 90 days, messages after 24 months, account mails after 30
+    days.
 
     Works in batches of 5,000 rows, one transaction each; returns how many rows went.
     """
@@ -26,7 +29,7 @@ def forget_old(*, at: datetime) -> int:
     )
 
 
-def _delete(rows) -> int:  # type: ignore[no-untyped-def] # a QuerySet of any of the three
+def _delete(rows: QuerySet[Any]) -> int:
     gone = 0
     while True:
         with transaction.atomic():

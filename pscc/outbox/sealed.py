@@ -1,6 +1,7 @@
 """Account mails: codes and links that are worth a password while they live.
 
-The text is encrypted in the database, erased once it left or came too late, and shown to nobody but its reader.
+The text is encrypted in the database, erased once it left or came too late, and shown to nobody but
+its reader.
 """
 
 import base64
@@ -32,8 +33,9 @@ def send_sealed(
 ) -> None:
     """Queue an account mail that leaves within seconds and is erased afterwards.
 
-    `kind` is a plain word such as "login_code"; staff see it with the address and never the text. After
-    `valid_for` (at most a day) the mail is erased unsent. Joins the caller's transaction or opens its own.
+    `kind` is a plain word such as "login_code"; staff see it with the address and never the text.
+    After `valid_for` (at most a day) the mail is erased unsent. Joins the caller's transaction or
+    opens its own.
     """
     at = now()
     payload = {"subject": subject, "text": text, "html": html, "language": get_language() or "fr"}
@@ -127,7 +129,9 @@ def _finish(mail_id: int, error: Exception | None) -> None:
 
 
 def _harmless(error: Exception) -> str:
-    """Describe an error; a mail server may quote the mail, so only network errors keep their words."""
+    """Describe an error; a mail server may quote the mail, so only network errors keep their
+    words.
+    """
     return describe(error) if isinstance(error, OSError) else type(error).__name__
 
 

@@ -1,8 +1,8 @@
 """Periodic work: a registry by name, a lease in the database, and a note of each run.
 
-Beat only knocks every 30 seconds; the database says what is due. A sweep is correct if it runs twice, late, or not
-for a day, so a lease that outlives its worker costs time and nothing else. (A lease and not an advisory lock: it
-survives PgBouncer and needs no transaction around long work.)
+Beat only knocks every 30 seconds; the database says what is due. A sweep is correct if it runs
+twice, late, or not for a day, so a lease that outlives its worker costs time and nothing else. (A
+lease and not an advisory lock: it survives PgBouncer and needs no transaction around long work.)
 """
 
 from collections.abc import Callable
@@ -29,7 +29,8 @@ def sweep(
 ) -> Callable[[Callable[[datetime], object]], Callable[[datetime], object]]:
     """Register `function(at)` in `<app>/tasks.py` to run about every so often, never twice at once.
 
-    A returned text is kept as the report of the run and shown to staff in red; return None when all is well.
+    A returned text is kept as the report of the run and shown to staff in red; return None when all
+    is well.
     """
 
     def register(function: Callable[[datetime], object]) -> Callable[[datetime], object]:

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from celery import Task, shared_task
+from celery import shared_task
 
 from pscc.kernel.clock import now
 from pscc.outbox.deliveries import drain
@@ -45,7 +45,7 @@ def sweep_task(name: str) -> None:
 
 
 @sweep("outbox.expire_account_mails", every=timedelta(minutes=5))
-def expire_account_mails(at: datetime) -> None:  # noqa: ARG001 the sweep's signature
+def expire_account_mails(at: datetime) -> None:
     """Erase account mails that came too late."""
     expire_sealed()
 
@@ -54,6 +54,3 @@ def expire_account_mails(at: datetime) -> None:  # noqa: ARG001 the sweep's sign
 def forget(at: datetime) -> None:
     """Delete what is past its retention."""
     forget_old(at=at)
-
-
-BELLS: dict[str, Task] = {"drain": drain_task, "mail": send_mail_task}
