@@ -26,7 +26,7 @@ WEAK_PASSWORDS = {
     "password", "portal", "postgres", "pscc", "pscc-demo-2026", "redis", "root", "secret",
     "test", "valkey",
 }  # fmt: skip
-UNFILLED = ("[", "<", "todo", "tbd", "example.org", "demo.example", "to be filled")
+UNFILLED = ("[", "todo", "tbd", "example.org", "demo.example", "to be filled")
 
 
 def problems(values: Mapping[str, str], *, local_dir: Path) -> list[str]:

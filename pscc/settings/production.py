@@ -25,7 +25,7 @@ SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])  # the old k
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
 STAFF_MFA_REQUIRED = True
 
-# --- Database: its roles carry the timeouts (deploy/postgres/roles.sh), also behind PgBouncer ------
+# --- Database: its roles carry the timeouts (deploy/postgres/roles.sh), also behind PgBouncer ----
 
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("DATABASE_CONN_MAX_AGE", default=60)
 DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = env.bool("DATABASE_POOLED", default=False)
@@ -87,4 +87,6 @@ logging.config.dictConfig(
     | {"root": {"handlers": ["json"], "level": env.str("LOG_LEVEL", default="INFO").upper()}}
 )
 log_as_json()
-report_errors(env.str("SENTRY_DSN", default=""), env.str("SENTRY_ENVIRONMENT", default="production"))
+report_errors(
+    env.str("SENTRY_DSN", default=""), env.str("SENTRY_ENVIRONMENT", default="production")
+)

@@ -1,0 +1,50 @@
+"""The production settings as a process sees them."""
+
+from pathlib import Path
+
+from tests.deploy.check import run
+from tests.deploy.environment import GOOD
+
+
+def test_a_missing_variable_stops_the_start_with_a_plain_line() -> None:
+    env = {name: value for name, value in GOOD.items() if name != "DATABASE_URL"}
+
+    done = run("check", env=env)
+
+    assert done.returncode == 1
+    assert done.stderr.rstrip().splitlines()[-2:] == [
+        "django.core.exceptions.ImproperlyConfigured: The portal does not start:",
+        "DATABASE_URL is missing: the address of PostgreSQL.",
+    ]
+
+
+def test_secrets_are_read_from_files(tmp_path: Path) -> None:
+    secret = tmp_path / "secret_key"
+    secret.write_text(GOOD["SECRET_KEY"])
+    env = {name: value for name, value in GOOD.items() if name != "SECRET_KEY"}
+    env["SECRET_KEY_FILE"] = str(secret)
+
+    done = run("diffsettings", env=env)
+
+    assert f"SECRET_KEY = {GOOD['SECRET_KEY']!r}" in done.stdout, done.stderr
+
+
+def test_cookies_bind_to_host_and_transport() -> None:
+    done = run("diffsettings", env=GOOD)
+
+    shown = set(done.stdout.splitlines())
+    assert {
+        "SESSION_COOKIE_NAME = '__Host-session'",
+        "SESSION_COOKIE_SECURE = True",
+        "CSRF_COOKIE_NAME = '__Host-csrf'",
+        "CSRF_COOKIE_SECURE = True",
+        "SECURE_SSL_REDIRECT = True",
+        "SECURE_HSTS_SECONDS = 31536000",
+        "STAFF_MFA_REQUIRED = True",
+    } <= shown, done.stderr
+
+
+def test_django_finds_nothing_to_warn_about() -> None:
+    done = run("check", "--deploy", "--fail-level", "WARNING", env=GOOD)
+
+    assert done.returncode == 0, done.stderr
