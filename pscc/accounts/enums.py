@@ -15,6 +15,11 @@ class Role(models.TextChoices):
     FUNDER = "funder", _("funder")
 
 
+STAFF_ROLES = frozenset({Role.ADMINISTRATOR, Role.PROGRAMME_OFFICER, Role.CALL_MANAGER, Role.ADVISOR,
+                         Role.COMMUNICATION})  # fmt: skip
+LOOKS_UP_PEOPLE = frozenset({Role.ADMINISTRATOR, Role.PROGRAMME_OFFICER, Role.CALL_MANAGER})
+
+
 class AccountChangeKind(models.TextChoices):
     """What people in charge can do to an account."""
 

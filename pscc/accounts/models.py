@@ -1,8 +1,10 @@
 """People who sign in."""
 
-from typing import Any
+from typing import Any, Self
 
+import pghistory
 import pgtrigger
+from django.conf import settings
 from django.contrib.auth.models import (
     AbstractBaseUser,
     BaseUserManager,
@@ -10,39 +12,53 @@ from django.contrib.auth.models import (
 )
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from pscc.accounts.enums import AccountChangeKind
+from pscc.accounts.enums import LOOKS_UP_PEOPLE, AccountChangeKind, Role
 from pscc.kernel.clock import now
 from pscc.kernel.personal_data import declare
 from pscc.kernel.uids import new_uid
 
 
+class UserQuerySet(models.QuerySet["User"]):
+    """People, in words."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Keep those whom `user` may look up in the staff admin: all for officers, else oneself."""
+        if user.is_authenticated and user.is_active and user.roles & LOOKS_UP_PEOPLE:
+            return self
+        return self.filter(pk=user.pk)
+
+    def with_role(self, *roles: Role) -> Self:
+        """Keep active people who hold one of the roles."""
+        return self.filter(is_active=True, groups__name__in=roles).distinct()
+
+    def lock(self, user_id: int) -> "User":
+        """Return the person, locked until the transaction ends."""
+        return self.select_for_update(of=("self",), no_key=True).get(pk=user_id)
+
+
 class UserManager(BaseUserManager["User"]):
     """Accounts, looked up by e-mail without regard to case."""
 
-    def create_user(
-        self, email: str, password: str | None = None, **fields: Any
-    ) -> "User":
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         """Create an account; without a password it signs in by code or passkey only."""
         user = self.model(email=self.normalize_email(email).lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
 
-    def create_superuser(
-        self, email: str, password: str | None = None, **fields: Any
-    ) -> "User":
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
         """Create an administrator with every right that no wall takes away."""
-        return self.create_user(
-            email, password, is_staff=True, is_superuser=True, **fields
-        )
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(email__iexact=username)
 
 
+@pghistory.track(exclude=["password", "last_login"])
 class User(AbstractBaseUser, PermissionsMixin):
     """A person: e-mail is the login, the name is what others may see."""
 
@@ -60,19 +76,18 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(_("active"), default=True)
     is_demo = models.BooleanField(_("demo account"), default=False)
     joined_at = models.DateTimeField(_("joined"), default=now, editable=False)
+    session_version = models.PositiveIntegerField(default=0, editable=False)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: list[str] = []
 
-    objects = UserManager()
+    objects = UserManager.from_queryset(UserQuerySet)()
 
     class Meta:
         verbose_name = _("person")
         verbose_name_plural = _("people")
-        constraints = [
-            models.UniqueConstraint(Lower("email"), name="accounts_user_email_any_case")
-        ]
+        constraints = [models.UniqueConstraint(Lower("email"), name="accounts_user_email_any_case")]
 
     def __str__(self) -> str:
         return self.name or self.email
@@ -83,18 +98,33 @@ class User(AbstractBaseUser, PermissionsMixin):
     def get_short_name(self) -> str:
         return self.name.split(" ")[0] if self.name else self.email
 
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Tie sessions to the password and to `session_version`: raising it ends them all at once."""
+        return salted_hmac(
+            "pscc.accounts.session",
+            f"{self.password}|{self.session_version}",
+            secret=secret or settings.SECRET_KEY,
+            algorithm="sha256",
+        ).hexdigest()
+
     @cached_property
     def roles(self) -> frozenset[str]:
         """Names of the cluster roles (groups) this person holds; one query per request."""
         return frozenset(self.groups.values_list("name", flat=True))
 
 
+@pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent(), obj_field=None)
+class UserGroup(User.groups.through):  # type: ignore[name-defined,misc] # Django makes it
+    """Who holds which role: tracked, so that a role given in a shell leaves a trace as well."""
+
+    class Meta:
+        proxy = True
+
+
 class TermsAcceptance(models.Model):
     """That a person accepted a version of the terms of use, and when."""
 
-    user = models.ForeignKey(
-        User, on_delete=models.CASCADE, related_name="terms_acceptances"
-    )
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="terms_acceptances")
     version = models.PositiveIntegerField(_("version"))
     accepted_at = models.DateTimeField(_("accepted"))
 
@@ -115,12 +145,8 @@ class TermsAcceptance(models.Model):
 class AccountChange(models.Model):
     """What somebody in charge did to a person's account: a line that nobody can alter."""
 
-    user = models.ForeignKey(
-        User, on_delete=models.CASCADE, related_name="account_changes"
-    )
-    kind = models.CharField(
-        _("what was done"), max_length=20, choices=AccountChangeKind.choices
-    )
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="account_changes")
+    kind = models.CharField(_("what was done"), max_length=20, choices=AccountChangeKind.choices)
     detail = models.CharField(_("detail"), max_length=300, blank=True)
     by = models.ForeignKey(
         User,

@@ -35,3 +35,25 @@ is_communication = has_role(Role.COMMUNICATION)
 is_funder = has_role(Role.FUNDER)
 is_officer = is_programme_officer | is_call_manager | is_administrator
 is_staff_member = is_officer | is_advisor | is_communication
+
+
+@rules.predicate  # type: ignore[untyped-decorator] # rules is untyped
+def is_oneself(user: Any, person: Any) -> bool:
+    """Hold for one's own account."""
+    return bool(person is not None and user.pk == person.pk)
+
+
+rules.add_perm("accounts.view_user", is_officer)
+rules.add_perm("accounts.add_user", is_administrator)
+rules.add_perm("accounts.change_user", is_administrator | (is_signed_in & is_oneself))
+rules.add_perm("accounts.set_roles", is_administrator & ~is_oneself)
+rules.add_perm("accounts.deactivate_user", is_administrator & ~is_oneself)
+rules.add_perm("accounts.reactivate_user", is_administrator & ~is_oneself)
+rules.add_perm("accounts.reset_second_factor", is_administrator & ~is_oneself)
+rules.add_perm("accounts.end_sessions", is_administrator | (is_signed_in & is_oneself))
+rules.add_perm("accounts.accept_terms", is_signed_in & is_oneself)
+rules.add_perm("accounts.view_accountchange", is_administrator)
+
+# The kernel knows nobody's role, so its rules are registered here.
+rules.add_perm("kernel.view_siteconfiguration", is_officer | is_communication)
+rules.add_perm("kernel.change_siteconfiguration", is_administrator)

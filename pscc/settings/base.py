@@ -3,11 +3,13 @@
 from pathlib import Path
 
 import bootstrap_wrapper
-import environ
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-env = environ.FileAwareEnv()  # NAME or NAME_FILE: secrets may come from files
+from pscc.settings.accounts import *  # noqa: F403 sign-in and the staff admin have their own page
+from pscc.settings.accounts import SOCIAL_APPS
+from pscc.settings.environment import env
+from pscc.settings.legal import *  # noqa: F403 who answers for the site
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 LOCAL_DIR = Path(env.str("LOCAL_DIR", default=str(BASE_DIR / ".local")))
@@ -16,9 +18,9 @@ LOCAL_DIR = Path(env.str("LOCAL_DIR", default=str(BASE_DIR / ".local")))
 
 INSTALLED_APPS = [
     "modeltranslation",  # before the admin, which it extends
-    "unfold",
+    "unfold.apps.BasicAppConfig",  # the default one replaces our admin site by Unfold's own
     "unfold.contrib.filters",
-    "django.contrib.admin",
+    "pscc.accounts.apps.PortalAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -30,8 +32,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
-    "allauth.socialaccount",
     "allauth.usersessions",
+    *SOCIAL_APPS,
     "crispy_forms",
     "crispy_bootstrap5",
     "csp",
@@ -66,6 +68,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "pscc.accounts.middleware.TermsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "pghistory.middleware.HistoryMiddleware",
 ]
@@ -139,25 +142,6 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DATA_UPLOAD_MAX_NUMBER_FILES = 10
 
-# --- Accounts ----------------------------------------------------------------------------------
-
-AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
-PASSWORD_HASHERS = ["pscc.accounts.hashers.Argon2Hasher"]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 12},
-    },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-]
-LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "pages:dashboard"
-STAFF_MFA_REQUIRED = True
-
 # --- Cache, broker, mail -----------------------------------------------------------------------
 
 BROKER_URL = env.str("BROKER_URL", default="redis://127.0.0.1:1/0")
@@ -166,6 +150,7 @@ CACHES = {
     "default": {
         "BACKEND": "pscc.kernel.cache.FailoverCache",
         "LOCATION": CACHE_URL,
+        "max_entries": 100_000,  # of the table that stands in: 300 would forget rate limits
         "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 0.5},
     },
 }

@@ -1,0 +1,184 @@
+"""People in the staff admin: who they are, which roles they hold, and what to do when a key is lost."""
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.models import Group
+from django.db.models import Prefetch, QuerySet
+from django.forms import ModelForm
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from unfold.admin import TabularInline
+from unfold.decorators import display
+
+from pscc.accounts.actions import (
+    create_person,
+    deactivate_user,
+    end_sessions,
+    reactivate_user,
+    reset_second_factor,
+    set_roles,
+    update_profile,
+)
+from pscc.accounts.admin_site import ActionButton, PortalAdmin
+from pscc.accounts.enums import Role
+from pscc.accounts.forms import clean_orcid
+from pscc.accounts.models import AccountChange, User
+from pscc.kernel.access import allowed
+from pscc.kernel.clock import now
+
+
+class RolesForm(forms.Form):
+    """All the roles a person shall hold."""
+
+    roles = forms.MultipleChoiceField(
+        label=_("Roles"), choices=Role.choices, required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=_("Exactly these: what you leave out is taken away, and the person's sessions end."),
+    )  # fmt: skip
+
+
+class ReasonForm(forms.Form):
+    """How we know that it is really this person who asks."""
+
+    reason = forms.CharField(
+        label=_("How did you make sure who asks?"),
+        max_length=300,
+        widget=forms.Textarea({"rows": 3}),
+    )
+
+
+def _set_roles(person: User, *, by: User, at: datetime, roles: list[str]) -> None:
+    set_roles(user_id=person.pk, roles=roles, by=by, at=at)
+
+
+def _deactivate(person: User, *, by: User, at: datetime) -> None:
+    deactivate_user(user_id=person.pk, by=by, at=at)
+
+
+def _reactivate(person: User, *, by: User, at: datetime) -> None:
+    reactivate_user(user_id=person.pk, by=by, at=at)
+
+
+def _reset_second_factor(person: User, *, by: User, at: datetime, reason: str) -> None:
+    reset_second_factor(user_id=person.pk, by=by, at=at, reason=reason)
+
+
+def _end_sessions(person: User, *, by: User, at: datetime) -> None:
+    end_sessions(user_id=person.pk, by=by, at=at)
+
+
+class AccountChangeInline(TabularInline):  # type: ignore[misc] # unfold is untyped
+    """What was done to this account, and by whom."""
+
+    model = AccountChange
+    fk_name = "user"
+    fields = ["at", "kind", "detail", "by"]
+    readonly_fields = fields
+    extra = 0
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return allowed(request.user, "accounts.view_accountchange", obj)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class PersonForm(forms.ModelForm):  # type: ignore[type-arg] # Django's is not subscriptable
+    """What staff may write about a person; the rest are steps."""
+
+    class Meta:
+        model = User
+        fields = ["email", "name", "language", "orcid"]
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"].strip().lower()
+        if User.objects.filter(email__iexact=email).exclude(pk=self.instance.pk).exists():
+            raise forms.ValidationError(_("There is an account with this e-mail already."))
+        return email
+
+    def clean_orcid(self) -> str:
+        return clean_orcid(self.cleaned_data.get("orcid", ""))
+
+
+@admin.register(User)
+class UserAdmin(PortalAdmin):
+    """People."""
+
+    form = PersonForm
+    list_display = ["email", "name", "role_names", "is_active", "last_login", "joined_at"]
+    list_filter = ["groups", "is_active", "language"]
+    search_fields = ["email", "name"]
+    ordering = ["email"]
+    fields = ["email", "name", "language", "orcid"]
+    inlines = [AccountChangeInline]
+    action_buttons = [
+        ActionButton(
+            "roles", _("Set roles"), "accounts.set_roles", _set_roles, form=RolesForm,
+            done=_("The roles are set."),
+        ),
+        ActionButton(
+            "second-factor", _("Reset the second factor"), "accounts.reset_second_factor",
+            _reset_second_factor, form=ReasonForm, danger=True,
+            explanation=_("Keys, app and recovery codes are forgotten, and all sessions end. The person sets up new "
+                          "ones after the next sign-in."),
+            done=_("The second factor is reset."),
+        ),
+        ActionButton(
+            "sessions", _("Sign out everywhere"), "accounts.end_sessions", _end_sessions,
+            explanation=_("All sessions of this person end at once."), done=_("All sessions have ended."),
+        ),
+        ActionButton(
+            "deactivate", _("Close this account"), "accounts.deactivate_user", _deactivate, danger=True,
+            explanation=_("The person cannot sign in any more and all sessions end. What they did stays."),
+            done=_("The account is closed."), when=lambda person: person.is_active,
+        ),
+        ActionButton(
+            "reactivate", _("Open this account again"), "accounts.reactivate_user", _reactivate,
+            done=_("The account is open."), when=lambda person: not person.is_active,
+        ),
+    ]  # fmt: skip
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        roles = Prefetch("groups", queryset=Group.objects.order_by("name"))
+        return super().get_queryset(request).prefetch_related(roles)  # type: ignore[no-any-return]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return ["email"] if obj else []  # only its owner proves a new address
+
+    @display(description=_("roles"))  # type: ignore[untyped-decorator] # unfold is untyped
+    def role_names(self, person: User) -> str:
+        return ", ".join(
+            str(Role(group.name).label)
+            for group in person.groups.all()
+            if group.name in Role.values
+        )
+
+    def save_form(self, request: HttpRequest, form: ModelForm, change: bool) -> User:
+        """Let the actions write; the form only carries the words."""
+        data = form.cleaned_data
+        if change:
+            words = {name: data[name] for name in ("name", "language", "orcid")}
+            return update_profile(user_id=form.instance.pk, by=request.user, **words)
+        person = create_person(
+            email=data["email"],
+            name=data["name"],
+            language=data["language"],
+            by=request.user,
+            at=now(),
+        )
+        return update_profile(user_id=person.pk, by=request.user, name=person.name,
+                              language=person.language, orcid=data["orcid"])  # fmt: skip
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        """Write nothing more: `save_form` has let the actions do it."""
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Write nothing: roles are a step of their own."""

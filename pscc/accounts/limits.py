@@ -1,0 +1,76 @@
+"""How often an account may be tried, so that no stranger can use up its owner's tries.
+
+Ten wrong passwords an hour per e-mail and network. When all networks together reach thirty, each network has three:
+many addresses guess slowly, and a network that has not failed is never refused. Sessions, passkeys and sign-in codes
+are not counted here at all.
+"""
+
+import unicodedata
+from dataclasses import dataclass
+
+from allauth.account.adapter import get_adapter
+from allauth.core.internal import ratelimit
+from allauth.core.internal.ratelimit import RateLimitUsage
+from django.http import HttpRequest
+
+from pscc.accounts.networks import network_of
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """A try that was allowed; give it back when the password was right."""
+
+    usages: tuple[RateLimitUsage, ...]
+
+    def rollback(self) -> None:
+        """Forget this try: only failures count."""
+        for usage in self.usages:
+            usage.rollback()
+
+
+def same_email(email: str) -> str:
+    """Write an e-mail the one way that limits know it by, whatever its case, spaces and Unicode forms."""
+    return unicodedata.normalize("NFKC", email).strip().casefold()
+
+
+def from_here(request: HttpRequest, email: str) -> str:
+    """Return the key of an account as tried from the request's network."""
+    network = network_of(get_adapter(request).get_client_ip(request))
+    return f"{same_email(email)}|{network}"
+
+
+def try_password(request: HttpRequest, email: str) -> Attempt | None:
+    """Count a try of an account's password; return None when there have been too many."""
+    here = from_here(request, email)
+    usages = []
+    everywhere = _consume(request, "login_failed_everywhere", same_email(email))
+    if everywhere:
+        usages.append(everywhere)
+    else:
+        slowed = _consume(request, "login_failed_slowed", here)
+        if not slowed:
+            return None
+        usages.append(slowed)
+    usage = _consume(request, "login_failed", here)
+    if not usage:
+        Attempt(tuple(usages)).rollback()
+        return None
+    return Attempt((*usages, usage))
+
+
+def ask_for_code(request: HttpRequest, email: str) -> bool:
+    """Count a request for a mailed code from this network; False when there have been too many."""
+    return _consume(request, "code_request", from_here(request, email)) is not None
+
+
+def forgive(request: HttpRequest, email: str) -> None:
+    """Forget this network's failures, after the owner of the mailbox has chosen a new password."""
+    for action, key in (
+        ("login_failed", from_here(request, email)),
+        ("login_failed_slowed", from_here(request, email)),
+    ):
+        ratelimit.clear(request, app="allauth.account", action=action, key=key)
+
+
+def _consume(request: HttpRequest, action: str, key: str) -> RateLimitUsage | None:
+    return ratelimit.consume(request, app="allauth.account", action=action, key=key, limit_get=True)

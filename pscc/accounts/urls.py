@@ -1,0 +1,19 @@
+"""Addresses under /<language>/accounts/. Ours stand before allauth's where both have one."""
+
+from django.urls import include, path
+
+from pscc.accounts import views
+
+own = [
+    path("profile/", views.profile, name="profile"),
+    path("terms/", views.terms, name="terms"),
+    path("sessions/", views.sessions, name="sessions"),
+    path("sessions/end/", views.session_end, name="session_end"),
+    path("second-factor/", views.second_factor, name="second_factor"),
+    path("first-password/<slug:uid>/<str:token>/", views.first_password, name="first_password"),
+]
+urlpatterns = [
+    path("", include((own, "accounts"))),
+    path("logout/", views.sign_out, name="account_logout"),
+    path("", include("allauth.urls")),
+]

@@ -1,0 +1,132 @@
+"""Account pages of our own; sign-in, sign-up, passwords and second factors are allauth's."""
+
+from typing import Any, cast
+
+from allauth.account.views import LogoutView
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.tokens import PasswordResetTokenGenerator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse, translate_url
+from django.utils.decorators import method_decorator
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
+
+from pscc.accounts.actions import accept_terms, choose_first_password, end_session, update_profile
+from pscc.accounts.adapters import TERMS_SEEN
+from pscc.accounts.forms import AcceptTermsForm, FirstPasswordForm, ProfileForm
+from pscc.accounts.models import User
+from pscc.accounts.queries import accepted_terms, has_second_factor, open_sessions
+from pscc.kernel.clock import now
+from pscc.kernel.site import site
+
+
+class OneTimeLink(PasswordResetTokenGenerator):
+    """The link of `manage.py create_administrator`: works until a password is set, for an hour."""
+
+    key_salt = "pscc.accounts.OneTimeLink"
+
+
+one_time_link = OneTimeLink()
+
+
+@method_decorator(login_not_required, name="dispatch")
+class SignOutView(LogoutView):  # type: ignore[misc] # allauth is untyped
+    """Sign out by POST; the browser forgets what it kept for this portal."""
+
+    template_name = "account/logout.html"
+
+    def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        response: HttpResponse = super().post(*args, **kwargs)
+        response["Clear-Site-Data"] = '"cache", "storage"'
+        return response
+
+
+sign_out = SignOutView.as_view()
+
+
+def profile(request: HttpRequest) -> HttpResponse:
+    """Show and change one's name, language and ORCID iD."""
+    user = _user(request)
+    form = ProfileForm(request.POST or None, instance=User.objects.get(pk=user.pk))
+    if request.method == "POST" and form.is_valid():
+        language = form.cleaned_data["language"]
+        update_profile(user_id=user.pk, by=user, **form.cleaned_data)
+        with override(language):
+            messages.success(request, _("Your profile is saved."))
+        response = HttpResponseRedirect(translate_url(reverse("accounts:profile"), language))
+        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, samesite="Lax")
+        return response
+    return render(request, "account/profile.html", {"form": form, "section": "profile"})
+
+
+def terms(request: HttpRequest) -> HttpResponse:
+    """Ask for the current terms of use, or show that they are accepted."""
+    user, version = _user(request), site().terms_version
+    wanted = _own_address(request, request.POST.get("next") or request.GET.get("next", ""))
+    form = AcceptTermsForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        accept_terms(user_id=user.pk, version=version, by=user, at=now())
+        request.session[TERMS_SEEN] = version
+        return redirect(wanted)
+    page = {"form": form, "next": wanted, "accepted": accepted_terms(user) >= version}
+    return render(request, "account/terms.html", page)
+
+
+def sessions(request: HttpRequest) -> HttpResponse:
+    """List where one is signed in."""
+    return render(
+        request,
+        "usersessions/usersession_list.html",
+        {"sessions": open_sessions(_user(request)), "section": "sessions"},
+    )
+
+
+@require_POST
+def session_end(request: HttpRequest) -> HttpResponse:
+    """End one of one's own sessions."""
+    if not end_session(reference=request.POST.get("session", ""), by=_user(request)):
+        raise Http404
+    messages.success(request, _("That session has ended: whoever uses it has to sign in again."))
+    return redirect("accounts:sessions")
+
+
+def second_factor(request: HttpRequest) -> HttpResponse:
+    """Explain to staff why the desk asks for a second factor, and lead to it."""
+    user = _user(request)
+    wanted = _own_address(request, request.GET.get("next", ""))
+    page = {"has_one": has_second_factor(user), "next": wanted}
+    return render(request, "account/second_factor.html", page)
+
+
+@login_not_required
+@never_cache
+@sensitive_post_parameters("password")
+def first_password(request: HttpRequest, uid: str, token: str) -> HttpResponseBase:
+    """Let the owner of a one-time link choose the password of a new account."""
+    user = User.objects.filter(uid=uid, is_active=True).first()
+    if user is None or not one_time_link.check_token(user, token):
+        return render(request, "account/first_password_expired.html", status=404)
+    form = FirstPasswordForm(request.POST or None, user=user)
+    if request.method == "POST" and form.is_valid():
+        choose_first_password(user_id=user.pk, password=form.cleaned_data["password"])
+        messages.success(request, _("Your password is set. You can sign in now."))
+        return redirect(settings.LOGIN_URL)
+    return render(request, "account/first_password.html", {"form": form, "person": user})
+
+
+def _user(request: HttpRequest) -> User:
+    return cast("User", request.user)  # LoginRequiredMiddleware has let nobody else in
+
+
+def _own_address(request: HttpRequest, wanted: str) -> str:
+    is_ours = url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return wanted if is_ours else reverse(settings.LOGIN_REDIRECT_URL)

@@ -1,0 +1,41 @@
+"""What waits for a person: counts with a link, shown on the start page of the staff admin.
+
+A room registers a provider in its `AppConfig.ready()`:
+`dashboard_panels.register("calls", waiting_for)` with `waiting_for(user, at) -> Panel | None`.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.functional import Promise
+
+from pscc.kernel.registries import Registry
+
+
+@dataclass(frozen=True)
+class PanelLine:
+    """One count: `label` says what it counts, `url` shows those things; `urgent` marks it with a word."""
+
+    label: str | Promise
+    count: int
+    url: str
+    urgent: bool = False
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A card of the start page."""
+
+    title: str | Promise
+    lines: Sequence[PanelLine]
+
+
+dashboard_panels: Registry[Callable[[Any, datetime], Panel | None]] = Registry()
+
+
+def panels_for(user: Any, at: datetime) -> list[Panel]:
+    """Return what waits for `user` at the moment `at`, in the order in which the rooms registered."""
+    found = [provider(user, at) for _name, provider in dashboard_panels]
+    return [panel for panel in found if panel and panel.lines]

@@ -1,0 +1,214 @@
+"""The base of every page of the staff admin: rules decide, actions write, nothing is deleted.
+
+A room's admin derives from `PortalAdmin`; things with a life cycle derive from `ReadOnlyAdmin` and offer their next
+steps as `ActionButton`s. Neither knows who is staff: the admin site does.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from django.contrib import messages
+from django.contrib.admin import ModelAdmin as DjangoModelAdmin
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model, QuerySet
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from unfold.admin import ModelAdmin
+
+from pscc.kernel.access import allowed
+from pscc.kernel.clock import now
+from pscc.kernel.refusals import REFUSALS, sentences
+
+Words = str | Promise
+
+
+def _always(_obj: Model) -> bool:
+    return True
+
+
+@dataclass(frozen=True)
+class ActionButton:
+    """A step that staff can take on an object: asked for on a page of its own, done by one of our actions.
+
+    `act` is called as `act(obj, by=person, at=moment, **cleaned_data)`. With `href` the button is a link to a page
+    of the room's own instead. A button shows while `permission` holds on the object and `when(obj)` is true.
+    """
+
+    name: str
+    label: Words
+    permission: str
+    act: Callable[..., object] | None = None
+    form: type[Form] | None = None
+    explanation: Words = ""
+    done: Words = ""
+    when: Callable[[Any], bool] = _always
+    href: Callable[[Any], str] | None = None
+    danger: bool = False
+
+
+class PortalAdmin(ModelAdmin):  # type: ignore[misc] # unfold is untyped
+    """An admin page that asks the rules: `<app>.<view|change|add|delete>_<model>`, False when unknown."""
+
+    list_filter_submit = True
+    list_per_page = 50
+    show_full_result_count = False
+    compressed_fields = True
+    warn_unsaved_form = True
+    link_lookups: ClassVar[Sequence[str]] = ()  # filters that links use beside `list_filter`
+    action_buttons: ClassVar[Sequence[ActionButton]] = ()
+    change_form_outer_before_template = "admin/action_buttons.html"
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if cls.list_editable:
+            msg = f"{cls.__name__}: list_editable writes past the actions"
+            raise TypeError(msg)
+
+    def _may(self, act: str, request: HttpRequest, obj: Model | None) -> bool:
+        return allowed(request.user, f"{self.opts.app_label}.{act}_{self.opts.model_name}", obj)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return self._may("view", request, obj) or self._may("change", request, obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return self._may("change", request, obj)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return self._may("add", request, None)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return self._may("delete", request, obj)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Keep what the person may know of: the same answer as on the pages."""
+        queryset = super().get_queryset(request)
+        if hasattr(queryset, "visible_to"):
+            return queryset.visible_to(request.user)  # type: ignore[no-any-return]
+        return queryset  # type: ignore[no-any-return]
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """Refuse filters that the page does not offer: `?score__gt=3` would tell a hidden score."""
+        offered = [*self._filter_fields(request), *self.link_lookups]
+        return any(lookup == name or lookup.startswith(f"{name}__") for name in offered)
+
+    def _filter_fields(self, request: HttpRequest) -> list[str]:
+        filters = [
+            each[0] if isinstance(each, tuple | list) else each
+            for each in self.get_list_filter(request)
+        ]
+        names = [each for each in filters if isinstance(each, str)]
+        return [*names, self.date_hierarchy] if self.date_hierarchy else names
+
+    def _get_obj_does_not_exist_redirect(
+        self, request: HttpRequest, opts: Any, object_id: str
+    ) -> HttpResponse:
+        """Answer 404 for what is absent and for what is not yours to know, alike."""
+        raise Http404
+
+    # --- Action buttons ---
+
+    def get_urls(self) -> list[URLPattern]:
+        act = path(
+            "<path:object_id>/act/<slug:name>/",
+            self.admin_site.admin_view(self.act_view),
+            name=f"{self.opts.app_label}_{self.opts.model_name}_act",
+        )
+        return [act, *super().get_urls()]
+
+    def buttons_for(self, request: HttpRequest, obj: Model) -> list[dict[str, Any]]:
+        """List the steps this person can take now on this object, as label, address, danger."""
+        return [
+            {"label": button.label, "danger": button.danger, "url": self._button_url(button, obj)}
+            for button in self.action_buttons
+            if button.when(obj) and allowed(request.user, button.permission, obj)
+        ]
+
+    def _button_url(self, button: ActionButton, obj: Model) -> str:
+        if button.href:
+            return button.href(obj)
+        view = f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_act"
+        return reverse(view, args=(obj.pk, button.name))
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> Any:
+        obj = kwargs.get("obj") or context.get("original")
+        context["action_buttons"] = self.buttons_for(request, obj) if obj else []
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def act_view(self, request: HttpRequest, object_id: str, name: str) -> HttpResponse:
+        """Ask before a step, then let the action do it; a refusal comes back as a message."""
+        obj = self.get_object(request, object_id)
+        button = next(
+            (each for each in self.action_buttons if each.name == name and each.act), None
+        )
+        if obj is None or button is None or not self.has_view_permission(request, obj):
+            raise Http404
+        if not allowed(request.user, button.permission, obj):
+            raise PermissionDenied
+        form = (
+            button.form(request.POST if request.method == "POST" else None) if button.form else None
+        )
+        if request.method == "POST" and (form is None or form.is_valid()):
+            self._act(request, button, obj, form)
+            return HttpResponseRedirect(self._object_url(obj))
+        return self._ask(request, button, obj, form)
+
+    def _act(
+        self, request: HttpRequest, button: ActionButton, obj: Model, form: Form | None
+    ) -> None:
+        assert button.act is not None  # noqa: S101 act_view has looked
+        try:
+            button.act(obj, by=request.user, at=now(), **(form.cleaned_data if form else {}))
+        except REFUSALS as refusal:
+            fallback = [
+                _("This step is not possible any more: the state has changed. Nothing was done.")
+            ]
+            for sentence in sentences(refusal) or fallback:
+                messages.error(request, sentence)
+        else:
+            messages.success(request, str(button.done or _("Done.")))
+
+    def _object_url(self, obj: Model) -> str:
+        name = f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_change"
+        return reverse(name, args=(obj.pk,))
+
+    def _ask(
+        self, request: HttpRequest, button: ActionButton, obj: Model, form: Form | None
+    ) -> HttpResponse:
+        context = {
+            **self.admin_site.each_context(request),
+            "title": button.label,
+            "opts": self.opts,
+            "original": obj,
+            "button": button,
+            "form": form,
+            "back_url": self._object_url(obj),
+        }
+        return TemplateResponse(request, "admin/action_confirm.html", context)
+
+
+class ReadOnlyAdmin(PortalAdmin):
+    """For what has a life cycle or a consequence: looked at here, changed by action buttons only."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+def is_portal_admin(admin_class: type[DjangoModelAdmin[Any]] | None) -> bool:
+    """Tell whether an admin page asks our rules; others ask Django's, which a superuser always passes."""
+    return admin_class is not None and issubclass(admin_class, PortalAdmin)
