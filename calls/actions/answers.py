@@ -1,0 +1,94 @@
+"""Saving a draft, so that nothing typed is lost: not to a colleague, not to the clock."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from calls.enums import ApplicationState
+from calls.models import StageEntry
+from calls.queries.drafts import EDITABLE_APPLICATIONS, form_of, last_moment, may_change
+from calls.questions import Answer, BadAnswerError, Form, normalise
+from pscc.kernel.access import require
+from pscc.kernel.formats import long_moment
+from pscc.kernel.refusals import Refused
+
+
+class CannotEditError(Refused):
+    """The answers may not change any more; whoever typed keeps the text."""
+
+
+class StaleVersionError(Refused):
+    """Someone else saved in between: `newer` holds the stored answers that differ, by question."""
+
+    def __init__(self, entry: StageEntry, newer: dict[str, Answer | None]) -> None:
+        super().__init__(
+            _("Someone else saved this page while you were writing. Nothing is overwritten: choose"
+              " which text to keep.")
+        )  # fmt: skip
+        self.entry = entry
+        self.newer = newer
+
+
+@transaction.atomic
+def save_answers(
+    *, entry_id: int, changes: Mapping[str, Any], version: int, by: Any, at: datetime
+) -> StageEntry:
+    """Store changed answers of a working copy that is still at `version`; None or "" empties one.
+
+    Saving what is stored already changes nothing and never conflicts. Locks the entry. Raises
+    StaleVersionError with the newer values, CannotEditError once the call is closed or the file is
+    with the experts, BadAnswerError for a value that cannot be an answer, PermissionDenied.
+    """
+    entry = lock_for_change(entry_id, by, at)
+    wanted = _read(form_of(entry), changes)
+    differing = {key: value for key, value in wanted.items() if entry.answers.get(key) != value}
+    if not differing:
+        return entry
+    if entry.version != version:
+        raise StaleVersionError(entry, {key: entry.answers.get(key) for key in differing})
+    answers = {**entry.answers, **differing}
+    entry.answers = {key: value for key, value in answers.items() if value is not None}
+    note_change(entry, by, at)
+    return entry
+
+
+def lock_for_change(entry_id: int, by: Any, at: datetime) -> StageEntry:
+    """Return the working copy, locked, after asking whether this person may change it at `at`."""
+    entry = StageEntry.objects.lock(entry_id)
+    require(by, "calls.edit_application", entry.application)
+    if not may_change(entry, at):
+        raise CannotEditError(_why_not(entry, at))
+    return entry
+
+
+def note_change(entry: StageEntry, by: Any, at: datetime) -> None:
+    """Store a changed working copy under its next version number."""
+    entry.version += 1
+    entry.saved_at, entry.saved_by = at, by
+    entry.save()
+
+
+def _read(form: Form, changes: Mapping[str, Any]) -> dict[str, Answer | None]:
+    wanted = {}
+    for key, raw in changes.items():
+        question = form.question(key)
+        if question is None:
+            raise BadAnswerError(_("This form has no such question."))
+        wanted[key] = normalise(question, raw)
+    return wanted
+
+
+def _why_not(entry: StageEntry, at: datetime) -> str:
+    if entry.application.state == ApplicationState.WITHDRAWN:
+        return _("This application is withdrawn: its answers cannot change any more.")
+    if at > last_moment(entry):
+        return _(
+            "This call closed on %(moment)s: your last changes were not saved. They are still on"
+            " this page: copy what you need."
+        ) % {"moment": long_moment(last_moment(entry))}
+    if entry.application.state not in EDITABLE_APPLICATIONS:
+        return _("Your application is being examined: its answers cannot change any more.")
+    return _("These answers are closed and cannot change any more.")

@@ -1,0 +1,101 @@
+"""Files that answer questions: received first, linked then; removing one keeps its row."""
+
+from datetime import datetime
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.db.models import Sum
+from django.utils.translation import gettext as _
+
+from calls.actions.answers import lock_for_change, note_change
+from calls.models import AttachedFile, StageEntry
+from calls.queries.drafts import form_of
+from calls.queries.files import ANSWER
+from calls.questions import Question
+from pscc.files.actions import link_file, store_upload
+from pscc.files.limits import TYPES, FileLimits
+from pscc.kernel.access import require
+from pscc.kernel.formats import file_size
+from pscc.kernel.refusals import Refused
+
+MAX_FILES = 40  # of one application
+MAX_FILES_PER_QUESTION = 10
+MAX_BYTES = 300 * 1024 * 1024  # of one application
+
+
+class CannotAttachError(Refused):
+    """The file cannot be added here."""
+
+
+def limits_of(question: Question) -> FileLimits:
+    """Return what a question accepts, within what the portal can check."""
+    wanted = frozenset(question.accept) & frozenset(TYPES)
+    if "jpg" in wanted or "jpeg" in wanted:
+        wanted |= {"jpg", "jpeg"}
+    defaults = FileLimits()
+    return FileLimits(
+        extensions=wanted or defaults.extensions,
+        max_bytes=min(question.max_bytes or defaults.max_bytes, defaults.max_bytes),
+    )
+
+
+def attach_file(
+    *, entry_id: int, question_key: str, upload: UploadedFile, by: Any, at: datetime
+) -> AttachedFile:
+    """Add a file to a question: stored and hashed first, then linked to the working copy.
+
+    Two transactions: a crash in between leaves an unused file, deleted after a day. Raises
+    FileRefusedError for the file itself, CannotAttachError for too many, CannotEditError once the
+    call is closed, PermissionDenied.
+    """
+    entry = StageEntry.objects.select_related("application", "form_version").get(pk=entry_id)
+    require(by, "calls.edit_application", entry.application)
+    question = form_of(entry).question(question_key)
+    if question is None or not question.is_file:
+        raise CannotAttachError(_("This question takes no file."))
+    _check_room(entry, question_key, size=0)
+    stored = store_upload(upload=upload, purpose=ANSWER, by=by, at=at, limits=limits_of(question))
+    return _link(entry_id, question_key, stored.pk, by, at)
+
+
+@transaction.atomic
+def _link(entry_id: int, question_key: str, file_id: int, by: Any, at: datetime) -> AttachedFile:
+    entry = lock_for_change(entry_id, by, at)
+    stored = link_file(file_id=file_id, at=at)
+    _check_room(entry, question_key, size=stored.size)
+    attached = AttachedFile.objects.create(
+        entry=entry, question_key=question_key, file=stored, attached_at=at
+    )
+    note_change(entry, by, at)
+    return attached
+
+
+def _check_room(entry: StageEntry, question_key: str, *, size: int) -> None:
+    linked = AttachedFile.objects.filter(entry=entry, removed_at__isnull=True)
+    if linked.filter(question_key=question_key).count() >= MAX_FILES_PER_QUESTION:
+        raise CannotAttachError(
+            _("This question has %(limit)s files already. Remove one first.")
+            % {"limit": MAX_FILES_PER_QUESTION}
+        )
+    total = linked.aggregate(total=Sum("file__size"))["total"] or 0
+    if linked.count() >= MAX_FILES or total + size > MAX_BYTES:
+        raise CannotAttachError(
+            _("An application holds at most %(files)s files and %(size)s. Remove a file first.")
+            % {"files": MAX_FILES, "size": file_size(MAX_BYTES)}
+        )
+
+
+@transaction.atomic
+def remove_file(*, entry_id: int, file_uid: str, by: Any, at: datetime) -> AttachedFile:
+    """Take a file out of the working copy; the row stays, an earlier submission may quote it.
+
+    Raises AttachedFile.DoesNotExist if it is not there any more, CannotEditError, PermissionDenied.
+    """
+    entry = lock_for_change(entry_id, by, at)
+    linked = AttachedFile.objects.filter(entry=entry, removed_at__isnull=True)
+    attached = linked.select_related("file").get(file__uid=file_uid)
+    attached.removed_at = at
+    attached.save(update_fields=["removed_at"])
+    note_change(entry, by, at)
+    return attached

@@ -1,0 +1,264 @@
+"""Sending an application. The one piece of code that must be perfect."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import OperationalError, transaction
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from calls.actions.windows import hold_call, limit_waiting
+from calls.enums import ApplicationState, AttemptOutcome, CallState
+from calls.models import Application, Call, StageEntry, Submission, SubmitAttempt
+from calls.queries.drafts import (
+    EDITABLE_APPLICATIONS,
+    EDITABLE_ENTRIES,
+    attached_files,
+    has_unsent_changes,
+    last_moment,
+    last_submission,
+    missing_in,
+)
+from pscc.kernel.access import require
+from pscc.kernel.clock import now
+from pscc.kernel.formats import long_moment
+from pscc.kernel.references import next_number
+from pscc.kernel.refusals import Refused
+from pscc.kernel.site import site
+from pscc.outbox import publish
+
+OWN_QUEUEING = timedelta(seconds=60)  # that a request may wait inside the portal, never more grace
+DOCUMENT_FORMAT = 1
+
+
+class CannotSubmitError(Refused):
+    """The application was not sent; `message` says why."""
+
+    def __init__(self, message: Any, *, may_retry: bool = False) -> None:
+        super().__init__(message)
+        self.may_retry = may_retry
+
+
+def submit_application(
+    *, entry_id: int, key: str, version: int, by: Any, received_at: datetime
+) -> Submission:
+    """Send a working copy to the call's desk: freeze, hash and number what is there.
+
+    `received_at` is when the request reached the portal, by the database's clock; what counts for
+    the deadline is the first arrival under the same `key`. `key` names one press of the button:
+    pressing twice gives the same submission twice. `version` is what the person saw and agreed to.
+
+    The attempt is committed before anything else; the rest is one transaction that holds the call,
+    the application and the entry, and takes the number last. Raises CannotSubmitError with the
+    reason (also written on the attempt) or PermissionDenied. Publishes
+    `calls.application_submitted`.
+    """
+    attempt = _note_attempt(entry_id, key, by, received_at)
+    if attempt.outcome == AttemptOutcome.REFUSED:
+        raise CannotSubmitError(attempt.reason)
+    try:
+        return _submit(attempt.pk, version, by)
+    except CannotSubmitError as refusal:
+        _note_refusal(attempt.pk, str(refusal.message))
+        raise
+    except PermissionDenied as refusal:
+        _note_refusal(attempt.pk, str(refusal))
+        raise
+    except OperationalError:
+        # Waited too long for a lock: the attempt stays open, so a retry keeps its time of arrival.
+        raise CannotSubmitError(
+            _(
+                "The portal is very busy and could not confirm yet. Press the button again: the"
+                " time of your first press counts, and nothing is sent twice."
+            ),
+            may_retry=True,
+        ) from None  # fmt: skip
+
+
+@transaction.atomic(durable=True)
+def _note_attempt(entry_id: int, key: str, by: Any, received_at: datetime) -> SubmitAttempt:
+    digest = hashlib.sha256(f"{entry_id}:{by.pk}:{key}".encode()).hexdigest()
+    SubmitAttempt.objects.bulk_create(
+        [SubmitAttempt(key=digest, entry_id=entry_id, user=by, received_at=received_at)],
+        ignore_conflicts=True,
+    )
+    return SubmitAttempt.objects.get(key=digest)
+
+
+@transaction.atomic(durable=True)
+def _note_refusal(attempt_id: int, reason: str) -> None:
+    open_attempts = SubmitAttempt.objects.filter(pk=attempt_id, outcome=AttemptOutcome.STARTED)
+    open_attempts.update(outcome=AttemptOutcome.REFUSED, reason=reason)
+
+
+@dataclass(frozen=True)
+class _Case:
+    """Everything one submission is decided on, locked."""
+
+    application: Application
+    entry: StageEntry
+    call: Call
+    attempt: SubmitAttempt
+    last: Submission | None
+    by: Any
+
+
+@transaction.atomic(durable=True)
+def _submit(attempt_id: int, version: int, by: Any) -> Submission:
+    limit_waiting()
+    case = _lock(attempt_id, by)
+    require(by, "calls.submit_application", case.application)
+    if case.last is not None and _is_same_press(case, case.last, version):
+        _accept(case.attempt)
+        return case.last
+    _check(case, version)
+    return _freeze(case)
+
+
+def _lock(attempt_id: int, by: Any) -> _Case:
+    """Lock in the one order: call, application, entry, attempt."""
+    entry = SubmitAttempt.objects.select_related("entry__application").get(pk=attempt_id).entry
+    call = hold_call(entry.application.call_id)
+    application = Application.objects.lock(entry.application_id)
+    entry = StageEntry.objects.lock(entry.pk)
+    attempt = SubmitAttempt.objects.select_for_update(of=("self",)).get(pk=attempt_id)
+    return _Case(application, entry, call, attempt, last_submission(entry), by)
+
+
+def _is_same_press(case: _Case, last: Submission, version: int) -> bool:
+    """Tell whether this very content was acknowledged meanwhile: a double click, a second tab."""
+    if case.attempt.outcome == AttemptOutcome.ACCEPTED:
+        return True
+    return not has_unsent_changes(case.entry, last) and version == case.entry.version - 1
+
+
+def _accept(attempt: SubmitAttempt) -> None:
+    attempt.outcome = AttemptOutcome.ACCEPTED
+    attempt.save(update_fields=["outcome"])
+
+
+def _check(case: _Case, version: int) -> None:
+    entry = case.entry
+    if case.application.state not in EDITABLE_APPLICATIONS or entry.state not in EDITABLE_ENTRIES:
+        raise CannotSubmitError(_why_not(case.application))
+    _check_deadline(case)
+    if entry.version != version:
+        raise CannotSubmitError(
+            _("The answers changed since you opened this page. Check them once more, then send.")
+        )
+    if not has_unsent_changes(entry, case.last):
+        raise CannotSubmitError(
+            _("Nothing has changed since you sent this application: there is nothing to send.")
+        )
+    missing = missing_in(entry)
+    if missing:
+        raise CannotSubmitError(
+            _("Something is still missing: %(list)s")
+            % {"list": "; ".join(f"{each.label}: {each.message}" for each in missing[:5])}
+        )
+
+
+def _why_not(application: Application) -> str:
+    if application.state == ApplicationState.WITHDRAWN:
+        return _("This application is withdrawn and cannot be sent.")
+    return _("This application is being examined and cannot be sent again.")
+
+
+def _check_deadline(case: _Case) -> None:
+    if case.call.state != CallState.PUBLISHED:
+        raise CannotSubmitError(
+            _("This call takes no applications. Write to the contact of the call.")
+        )
+    until = last_moment(case.entry)
+    if case.attempt.received_at <= until and now() <= until + OWN_QUEUEING:
+        return
+    raise CannotSubmitError(
+        _(
+            "This call closed on %(moment)s. Your application is not sent; your answers stay in the"
+            " draft. Write to the contact of the call if something kept you from sending in time."
+        )
+        % {"moment": long_moment(until)}
+    )
+
+
+def _freeze(case: _Case) -> Submission:
+    application, entry, attempt = case.application, case.entry, case.attempt
+    entry.submit()
+    entry.version += 1
+    entry.save()
+    application.submit(at=attempt.received_at)
+    application.updated_at = attempt.received_at
+    _accept(attempt)
+    files = _files(entry)
+    if application.reference is None:
+        application.reference = _reference(case.call, attempt.received_at)  # the last lock taken
+    application.save()
+    document = _document(case, files)
+    submission = Submission.objects.create(
+        entry=entry,
+        round=case.last.round + 1 if case.last else 1,
+        document=document,
+        sha256=hashlib.sha256(document.encode()).hexdigest(),
+        previous_sha256=case.last.sha256 if case.last else "",
+        received_at=attempt.received_at,
+        committed_at=now(),
+        submitted_by=case.by,
+    )
+    publish(
+        "calls.application_submitted",
+        key=f"calls.application_submitted:{submission.uid}",
+        application_id=application.pk,
+        submission_id=submission.pk,
+    )
+    return submission
+
+
+def _reference(call: Call, received_at: datetime) -> str:
+    year = localtime(received_at).year
+    number = next_number(f"{site().reference_prefix}-{year}-{call.code}")
+    return f"{site().reference_prefix}-{year}-{call.code}-{number:04d}"
+
+
+def _files(entry: StageEntry) -> list[dict[str, Any]]:
+    linked = attached_files(entry)
+    return [
+        {
+            "uid": each.file.uid,
+            "question": each.question_key,
+            "name": each.file.name,
+            "size": each.file.size,
+            "sha256": each.file.sha256,
+        }
+        for key in sorted(linked)
+        for each in linked[key]
+    ]
+
+
+def _document(case: _Case, files: list[dict[str, Any]]) -> str:
+    """Return the canonical JSON: sorted keys, no spaces, UTF-8, no floating-point number."""
+    project = case.application.project
+    organisation = project.organisation
+    content = {
+        "format": DOCUMENT_FORMAT,
+        "reference": case.application.reference,
+        "round": case.last.round + 1 if case.last else 1,
+        "call": case.call.code,
+        "stage": case.entry.stage.number,
+        "form_version": case.entry.form_version.number,
+        "project": {
+            "uid": project.uid,
+            "title": project.title,
+            "organisation": organisation.name if organisation else "",
+        },
+        "version": case.entry.version,
+        "answers": case.entry.answers,
+        "files": files,
+        "received_at": case.attempt.received_at.isoformat(),
+        "submitted_by": case.by.uid,
+        "previous_sha256": case.last.sha256 if case.last else "",
+    }
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

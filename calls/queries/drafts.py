@@ -1,0 +1,115 @@
+"""What the pages of a draft read: the working copy, its files, and what it still lacks."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from calls.enums import ApplicationState, EntryState, QuestionType
+from calls.models import Application, AttachedFile, StageEntry, Submission
+from calls.queries.submissions import snapshot_of
+from calls.questions import Form, Question, in_language, parse_schema, problem_with
+from pscc.files.enums import FileState
+
+EDITABLE_APPLICATIONS = (ApplicationState.DRAFT, ApplicationState.SUBMITTED)
+EDITABLE_ENTRIES = (EntryState.DRAFT, EntryState.SUBMITTED, EntryState.REOPENED)
+
+
+@dataclass(frozen=True)
+class Missing:
+    """One thing that keeps an application from being sent, and where to mend it."""
+
+    question_key: str
+    section_key: str
+    label: str
+    message: str
+
+
+def current_entry(application: Application) -> StageEntry:
+    """Return the working copy of the latest stage, with its stage, form version and call."""
+    entries = StageEntry.objects.filter(application=application)
+    return entries.select_related(
+        "stage__call", "form_version", "application__project", "application__call", "saved_by"
+    ).latest("stage__number")
+
+
+def form_of(entry: StageEntry) -> Form:
+    """Return the questions that an entry answers."""
+    return parse_schema(entry.form_version.schema)
+
+
+def last_moment(entry: StageEntry) -> datetime:
+    """Return the last instant at which a draft may be sent: closing and the declared grace."""
+    return entry.stage.closes_at + entry.stage.call.grace
+
+
+def may_change(entry: StageEntry, at: datetime) -> bool:
+    """Tell whether answers and files may still change, by state and date; the rules say who."""
+    return (
+        entry.application.state in EDITABLE_APPLICATIONS
+        and entry.state in EDITABLE_ENTRIES
+        and at <= last_moment(entry)
+    )
+
+
+def attached_files(entry: StageEntry) -> dict[str, list[AttachedFile]]:
+    """Return the files linked now, by question, oldest first; one statement."""
+    found: dict[str, list[AttachedFile]] = {}
+    rows = AttachedFile.objects.filter(entry=entry, removed_at__isnull=True)
+    for row in rows.select_related("file").order_by("attached_at", "pk"):
+        found.setdefault(row.question_key, []).append(row)
+    return found
+
+
+def last_submission(entry: StageEntry) -> Submission | None:
+    """Return what was acknowledged last of this stage, or None."""
+    return entry.submissions.order_by("-round").first()
+
+
+def has_unsent_changes(entry: StageEntry, last: Submission | None) -> bool:
+    """Tell whether the working copy differs from what was acknowledged last."""
+    return last is None or entry.version > snapshot_of(last).version
+
+
+def missing_in(
+    entry: StageEntry, files: Mapping[str, Sequence[AttachedFile]] | None = None
+) -> list[Missing]:
+    """Return what must be mended before the entry can be sent, in the order of the form."""
+    linked = attached_files(entry) if files is None else files
+    found = []
+    for section in form_of(entry).sections:
+        for question in section.questions:
+            message = _fault(question, entry, linked.get(question.key, ()))
+            if message:
+                label = in_language(question.label)
+                found.append(Missing(question.key, section.key, label, message))
+    return found
+
+
+def _fault(question: Question, entry: StageEntry, files: Sequence[AttachedFile]) -> str:
+    if question.is_file:
+        return _file_fault(question, files)
+    answer = entry.answers.get(question.key)
+    if answer is not None:
+        return problem_with(question, answer)
+    if not question.required or not question.takes_answer:
+        return ""
+    if question.type == QuestionType.CONSENT:
+        return _("Your consent is needed.")
+    return _("This answer is missing.")
+
+
+def _file_fault(question: Question, files: Sequence[AttachedFile]) -> str:
+    if question.required and not files:
+        return _("A file is missing.")
+    for attached in files:
+        if attached.file.state == FileState.INFECTED:
+            return _("The virus scan refused “%(name)s”. Remove it and add a clean file.") % {
+                "name": attached.file.name
+            }
+        if attached.file.discarded_at is not None:
+            return _("“%(name)s” is no longer there. Remove it and add it again.") % {
+                "name": attached.file.name
+            }
+    return ""

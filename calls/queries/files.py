@@ -1,0 +1,58 @@
+"""Who may open a file of an application, and its receipts. Registered in `CallsConfig.ready()`."""
+
+from typing import Any
+
+from calls.enums import READING_STATES
+from calls.models import Application, Assignment, AttachedFile, Receipt, Submission
+from calls.queries.submissions import files_for_reviewer, snapshot_of
+from pscc.files.models import StoredFile
+from pscc.kernel.access import allowed
+
+ANSWER = "calls.answer"  # purposes of StoredFile
+RECEIPT = "calls.receipt"
+
+
+def may_read_answer_file(user: Any, file: StoredFile) -> bool:
+    """Tell whether a person may have a file that answers a question.
+
+    The team: always. The office: once it was sent. An expert: if the submission they read quotes it
+    and the form does not hide the question. A conflict of interest stops the last two.
+    """
+    attached = AttachedFile.objects.select_related("entry__application").filter(file=file).first()
+    if attached is None or not user.is_authenticated:
+        return False
+    application = attached.entry.application
+    if allowed(user, "calls.read_own_application", application):
+        return True
+    if not allowed(user, "calls.read_submission", application):
+        return False
+    if Application.objects.handled_by(user).filter(pk=application.pk).exists():
+        return _was_sent(attached)
+    return _is_read_by_expert(user, application, file)
+
+
+def _was_sent(attached: AttachedFile) -> bool:
+    uid = attached.file.uid
+    quoting = Submission.objects.filter(entry=attached.entry, document__contains=uid)
+    return any(uid in {each.uid for each in snapshot_of(row).files} for row in quoting)
+
+
+def _is_read_by_expert(user: Any, application: Application, file: StoredFile) -> bool:
+    own = Assignment.objects.of_expert(user).filter(
+        application=application, state__in=READING_STATES
+    )
+    assignment = own.select_related("submission__entry__form_version").first()
+    return assignment is not None and file.uid in files_for_reviewer(assignment.submission)
+
+
+def may_read_receipt_file(user: Any, file: StoredFile) -> bool:
+    """Tell whether a person may have a receipt: the team and the office."""
+    receipt = Receipt.objects.select_related("submission__entry__application").filter(file=file)
+    found = receipt.first()
+    if found is None or not user.is_authenticated:
+        return False
+    application = found.submission.entry.application
+    return (
+        allowed(user, "calls.read_own_application", application)
+        or Application.objects.handled_by(user).filter(pk=application.pk).exists()
+    )
