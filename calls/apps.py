@@ -5,3 +5,31 @@ from django.utils.translation import gettext_lazy as _
 class CallsConfig(AppConfig):
     name = "calls"
     verbose_name = _("Calls")
+
+    def ready(self) -> None:
+        """Keep the history of what is decided or confidential, and fill the lower rooms' registries."""
+        from calls import models  # noqa: PLC0415 models are loaded now
+        from calls.queries.stages import open_calls_by_stage  # noqa: PLC0415 models are loaded now
+        from pscc.kernel.history import track  # noqa: PLC0415 models are loaded now
+        from pscc.kernel.lifecycles import guard  # noqa: PLC0415 models are loaded now
+        from services.queries import stage_counters  # noqa: PLC0415 models are loaded now
+
+        guard(
+            models.Call, models.Application, models.StageEntry, models.Assignment, models.Decision
+        )
+        track(
+            models.Call,
+            models.CallStage,
+            models.CallPerson,
+            models.Criterion,
+            models.FormVersion,
+            models.Application,
+            models.AttachedFile,
+            models.Assignment,
+            models.CriterionScore,
+            models.Decision,
+        )
+        track(
+            models.StageEntry, exclude=("answers",)
+        )  # rounds keep the answers; each keystroke is not history
+        stage_counters.register("calls", open_calls_by_stage)

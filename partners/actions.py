@@ -104,7 +104,12 @@ def create_project(
         require(by, "partners.attach_project", organisation)
     values = {name: value for name, value in texts.items() if name in PROJECT_FIELDS}
     project = Project.objects.create(
-        title=title, organisation=organisation, created_by=by, created_at=at, updated_at=at, **values
+        title=title,
+        organisation=organisation,
+        created_by=by,
+        created_at=at,
+        updated_at=at,
+        **values,
     )
     ProjectMember.objects.create(project=project, user=by, role=ProjectRole.SIGN, since=at)
     if organisation is not None:
@@ -113,7 +118,9 @@ def create_project(
     return project
 
 
-def _add_colleagues(project: Project, organisation: Organisation, *, but: Any, at: datetime) -> None:
+def _add_colleagues(
+    project: Project, organisation: Organisation, *, but: Any, at: datetime
+) -> None:
     """Give the organisation's owners and editors their default right on a new project; owners sign."""
     roles: dict[int, ProjectRole] = {}
     wanted = (MembershipRole.OWNER, MembershipRole.EDITOR, MembershipRole.SIGNATORY)
@@ -129,7 +136,9 @@ def _add_colleagues(project: Project, organisation: Organisation, *, but: Any, a
 
 
 @transaction.atomic
-def update_project(*, project_id: int, version: int, by: Any, at: datetime, **texts: Any) -> Project:
+def update_project(
+    *, project_id: int, version: int, by: Any, at: datetime, **texts: Any
+) -> Project:
     """Store new texts of a project that is still at `version`.
 
     Raises StaleProjectError with the stored row if someone saved in between, PermissionDenied otherwise.

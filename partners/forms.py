@@ -57,7 +57,15 @@ class ProjectForm(forms.Form):
     ) -> None:
         initial = {}
         if project is not None:
-            names = ("title", "public_abstract", "stage", "product_type", "trl", "activity_in_france", "version")
+            names = (
+                "title",
+                "public_abstract",
+                "stage",
+                "product_type",
+                "trl",
+                "activity_in_france",
+                "version",
+            )
             initial = {name: getattr(project, name) for name in names}
         super().__init__(data, initial=initial)
         choices = self.fields["organisation"]
@@ -71,7 +79,9 @@ class ProjectForm(forms.Form):
         words = len(text.split())
         if words > ABSTRACT_WORDS:
             raise ValidationError(
-                _("This text has %(words)s words; the limit is %(limit)s. Shorten it by %(excess)s."),
+                _(
+                    "This text has %(words)s words; the limit is %(limit)s. Shorten it by %(excess)s."
+                ),
                 params={"words": words, "limit": ABSTRACT_WORDS, "excess": words - ABSTRACT_WORDS},
             )
         return text
@@ -84,7 +94,9 @@ class ProjectForm(forms.Form):
 
     def changes(self) -> dict[str, Any]:
         """Return what `update_project` takes."""
-        values = {name: value for name, value in self.cleaned_data.items() if name != "organisation"}
+        values = {
+            name: value for name, value in self.cleaned_data.items() if name != "organisation"
+        }
         return values | {"version": values.get("version") or 0}
 
     def at_version(self, version: int) -> "ProjectForm":

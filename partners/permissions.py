@@ -17,23 +17,31 @@ from pscc.accounts.permissions import (
 
 
 def _team_role(user: Any, project: Project, roles: tuple[ProjectRole, ...]) -> bool:
-    return ProjectMember.objects.active().filter(user=user, project=project, role__in=roles).exists()
+    return (
+        ProjectMember.objects.active().filter(user=user, project=project, role__in=roles).exists()
+    )
 
 
 @rules.predicate  # type: ignore[untyped-decorator] # rules is untyped
 def edits_organisation(user: Any, organisation: Organisation | None) -> bool:
     """Hold for owners and editors of the organisation."""
-    return bool(organisation) and Membership.objects.active().filter(
-        user=user, organisation=organisation, role__in=EDITING_MEMBERS
-    ).exists()
+    return (
+        bool(organisation)
+        and Membership.objects.active()
+        .filter(user=user, organisation=organisation, role__in=EDITING_MEMBERS)
+        .exists()
+    )
 
 
 @rules.predicate  # type: ignore[untyped-decorator] # rules is untyped
 def owns_organisation(user: Any, organisation: Organisation | None) -> bool:
     """Hold for owners of the organisation."""
-    return bool(organisation) and Membership.objects.active().filter(
-        user=user, organisation=organisation, role=MembershipRole.OWNER
-    ).exists()
+    return (
+        bool(organisation)
+        and Membership.objects.active()
+        .filter(user=user, organisation=organisation, role=MembershipRole.OWNER)
+        .exists()
+    )
 
 
 @rules.predicate  # type: ignore[untyped-decorator] # rules is untyped
@@ -57,7 +65,10 @@ def signs_project(user: Any, project: Project | None) -> bool:
 @rules.predicate  # type: ignore[untyped-decorator] # rules is untyped
 def behind_no_wall(user: Any, project: Project | None) -> bool:
     """Hold unless a conflict of interest (pending or recused) keeps the person away from the project."""
-    return project is None or not ConflictOfInterest.objects.walls(user).filter(project=project).exists()
+    return (
+        project is None
+        or not ConflictOfInterest.objects.walls(user).filter(project=project).exists()
+    )
 
 
 @rules.predicate  # type: ignore[untyped-decorator] # rules is untyped
@@ -73,7 +84,9 @@ may_manage_directory = is_officer | is_communication
 
 rules.add_perm("partners.browse_unpublished", is_staff_member)
 rules.add_perm("partners.browse_projects", is_officer)
-rules.add_perm("partners.edit_organisation", is_signed_in & (edits_organisation | may_manage_directory))
+rules.add_perm(
+    "partners.edit_organisation", is_signed_in & (edits_organisation | may_manage_directory)
+)
 rules.add_perm("partners.publish_organisation", may_manage_directory)
 rules.add_perm("partners.create_project", is_signed_in)
 rules.add_perm("partners.attach_project", is_signed_in & acts_for_organisation)

@@ -6,14 +6,23 @@ from typing import Any
 from django.db.models import Count, Prefetch, QuerySet
 
 from partners.enums import Vocabulary
-from partners.models import CircleMembership, Organisation, OrganisationFact, Project, ProjectMember, Term
+from partners.models import (
+    CircleMembership,
+    Organisation,
+    OrganisationFact,
+    Project,
+    ProjectMember,
+    Term,
+)
 from pscc.kernel.registries import Registry
 
 
 def for_cards(queryset: QuerySet[Organisation], on: date) -> QuerySet[Organisation]:
     """Add to organisations what a card shows: current circles; a constant number of statements."""
     circles = CircleMembership.objects.current(on).order_by("circle")
-    return queryset.prefetch_related(Prefetch("circles", queryset=circles, to_attr="current_circles"))
+    return queryset.prefetch_related(
+        Prefetch("circles", queryset=circles, to_attr="current_circles")
+    )
 
 
 def for_detail(queryset: QuerySet[Organisation], on: date) -> QuerySet[Organisation]:
@@ -52,9 +61,6 @@ def organisations_of(user: Any) -> QuerySet[Organisation]:
 
 # Panels that higher rooms add to an organisation's page: (organisation, user) -> template and context, or None.
 organisation_panels: Registry[Any] = Registry()
-
-# Counts per stage that each room adds to the pathway: () -> {column: {stage code: number}}.
-stage_counters: Registry[Any] = Registry()
 
 
 def circle_counts(on: date) -> dict[str, int]:

@@ -12,8 +12,8 @@ urlpatterns += i18n_patterns(
     path("accounts/", include("pscc.accounts.urls")),
     path("inbox/", include("pscc.outbox.urls")),
     path("files/", include("pscc.files.urls")),
-    path("partners/", include("partners.urls")),
-    path("services/", include("services.urls")),
+    path("", include("partners.urls")),
+    path("", include("services.urls")),
     path("", include("calls.urls")),
     path("", include("pscc.pages.urls")),
 )

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -5,3 +7,24 @@ from django.utils.translation import gettext_lazy as _
 class ServicesConfig(AppConfig):
     name = "services"
     verbose_name = _("Services")
+
+    def ready(self) -> None:
+        """Keep the history of services, show a provider's services on its page, and count them on the pathway."""
+        from partners.queries import organisation_panels  # noqa: PLC0415 models are loaded now
+        from pscc.kernel.history import track  # noqa: PLC0415 models are loaded now
+        from pscc.kernel.lifecycles import guard  # noqa: PLC0415 models are loaded now
+        from services.models import Service  # noqa: PLC0415 models are loaded now
+        from services.queries import stage_counters, stage_counts  # noqa: PLC0415 models are loaded now
+
+        guard(Service)
+        track(Service)
+        organisation_panels.register("services", _provider_panel)
+        stage_counters.register("services", stage_counts)
+
+
+def _provider_panel(organisation: Any, user: Any) -> dict[str, Any] | None:  # noqa: ARG001 a panel's signature
+    from services.cards import service_card  # noqa: PLC0415 models are loaded now
+    from services.queries import services_of  # noqa: PLC0415 models are loaded now
+
+    cards = [service_card(service) for service in services_of(organisation)]
+    return {"template": "services/provider_panel.html", "cards": cards} if cards else None

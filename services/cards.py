@@ -50,7 +50,11 @@ def service_card(service: Service) -> Mapping[str, Any]:
 
 def six_answers(service: Service) -> list[tuple[str, str]]:
     """Return the six questions of a service's page with the provider's answers; an empty answer is "not stated"."""
-    price = "" if service.price_basis == PriceBasis.NOT_STATED else PriceBasis(service.price_basis).label
+    price = (
+        ""
+        if service.price_basis == PriceBasis.NOT_STATED
+        else PriceBasis(service.price_basis).label
+    )
     terms = "\n\n".join(str(part) for part in (price, service.terms) if part)
     return [
         (_("For whom"), service.for_whom),

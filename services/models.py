@@ -72,7 +72,10 @@ class Service(FSMModelMixin, models.Model):
         _("price"), max_length=20, choices=PriceBasis.choices, default=PriceBasis.NOT_STATED
     )
     stated_days = models.PositiveSmallIntegerField(
-        _("stated lead time"), null=True, blank=True, help_text=_("Calendar days, as the provider states them.")
+        _("stated lead time"),
+        null=True,
+        blank=True,
+        help_text=_("Calendar days, as the provider states them."),
     )
     industry_use = models.CharField(
         _("industry use"), max_length=20, choices=IndustryUse.choices, default=IndustryUse.YES
@@ -98,7 +101,9 @@ class Service(FSMModelMixin, models.Model):
     source = models.CharField(_("source"), max_length=200, blank=True)
     checked_on = models.DateField(_("checked on"), null=True, blank=True)
     is_demo = models.BooleanField(_("demo data"), default=False)
-    state = FSMField(_("state"), default=ServiceState.DRAFT, choices=ServiceState.choices, protected=True)
+    state = FSMField(
+        _("state"), default=ServiceState.DRAFT, choices=ServiceState.choices, protected=True
+    )
     version = models.PositiveIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(_("created"), default=now, editable=False)
     updated_at = models.DateTimeField(_("changed"), default=now, editable=False)
@@ -135,7 +140,9 @@ class Service(FSMModelMixin, models.Model):
         self.opens_on = opens_on
 
     @transition(
-        field=state, source=[ServiceState.DRAFT, ServiceState.PLANNED, ServiceState.PAUSED], target=ServiceState.OPEN
+        field=state,
+        source=[ServiceState.DRAFT, ServiceState.PLANNED, ServiceState.PAUSED],
+        target=ServiceState.OPEN,
     )
     def open(self) -> None:
         """Let projects ask for it."""
@@ -147,7 +154,9 @@ class Service(FSMModelMixin, models.Model):
         self.pause_reason = reason
 
     @transition(
-        field=state, source=[ServiceState.PLANNED, ServiceState.OPEN, ServiceState.PAUSED], target=ServiceState.RETIRED
+        field=state,
+        source=[ServiceState.PLANNED, ServiceState.OPEN, ServiceState.PAUSED],
+        target=ServiceState.RETIRED,
     )
     def retire(self) -> None:
         """Close it for good; its page stays."""

@@ -13,9 +13,12 @@ from services.models import Service
 @rules.predicate  # type: ignore[untyped-decorator] # rules is untyped
 def edits_provider(user: Any, service: Service | None) -> bool:
     """Hold for owners and editors of the service's provider."""
-    return service is not None and Membership.objects.active().filter(
-        user=user, organisation=service.provider_id, role__in=EDITING_MEMBERS
-    ).exists()
+    return (
+        service is not None
+        and Membership.objects.active()
+        .filter(user=user, organisation=service.provider_id, role__in=EDITING_MEMBERS)
+        .exists()
+    )
 
 
 may_manage_catalogue = is_officer | is_communication

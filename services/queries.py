@@ -1,6 +1,7 @@
 """What the catalogue's pages read."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Prefetch, QuerySet
@@ -14,8 +15,8 @@ from services.models import Service
 # What higher rooms add to a service's page: (service, user) -> {"template", …} or None.
 service_panels: Registry[Any] = Registry()
 
-# What higher rooms add to a card: ([service ids]) -> {service id: text}.
-service_badges: Registry[Any] = Registry()
+# What each room counts per stage at a moment: (at) -> {column of the pathway: {stage code: number}}.
+stage_counters: Registry[Any] = Registry()
 
 
 def for_cards(queryset: QuerySet[Service]) -> QuerySet[Service]:
@@ -30,12 +31,14 @@ def for_detail(queryset: QuerySet[Service]) -> QuerySet[Service]:
     """Add to services what their page shows."""
     co_providers = Organisation.objects.published().order_by("name")
     return for_cards(queryset).prefetch_related(
-        "modalities", Prefetch("co_providers", queryset=co_providers, to_attr="published_co_providers")
+        "modalities",
+        Prefetch("co_providers", queryset=co_providers, to_attr="published_co_providers"),
     )
 
 
-def stage_counts() -> Mapping[str, Mapping[str, int]]:
-    """Return, per stage code, how many listed services there are and how many partners offer them; one statement."""
+def stage_counts(at: datetime) -> Mapping[str, Mapping[str, int]]:
+    """Return how many listed services each stage has, and how many partners offer them; one statement."""
+    del at  # listed is listed at any moment
     rows = (
         Service.objects.listed()
         .filter(stages__isnull=False)
@@ -43,12 +46,18 @@ def stage_counts() -> Mapping[str, Mapping[str, int]]:
         .annotate(services=Count("pk", distinct=True), partners=Count("provider", distinct=True))
         .order_by()
     )
-    return {code: {"services": services, "partners": partners} for code, services, partners in rows}
+    counted = list(rows)
+    return {
+        "services": {code: services for code, services, _partners in counted},
+        "partners": {code: partners for code, _services, partners in counted},
+    }
 
 
 def services_of(organisation: Organisation) -> QuerySet[Service]:
     """Return the listed services of a provider, open ones first."""
-    return for_cards(Service.objects.listed().filter(provider=organisation)).order_by("state", "title")
+    return for_cards(Service.objects.listed().filter(provider=organisation)).order_by(
+        "state", "title"
+    )
 
 
 def stages() -> QuerySet[Term]:

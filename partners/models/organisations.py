@@ -39,7 +39,9 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
             return self
         shown = Q(state=OrganisationState.PUBLISHED)
         if user.is_authenticated:
-            shown |= Q(pk__in=Membership.objects.active().filter(user=user).values("organisation_id"))
+            shown |= Q(
+                pk__in=Membership.objects.active().filter(user=user).values("organisation_id")
+            )
         return self.filter(shown)
 
     def in_circle(self, circle: Circle, on: date) -> "OrganisationQuerySet":
@@ -63,7 +65,9 @@ class Organisation(FSMModelMixin, models.Model):
     summary = models.CharField(_("in one sentence"), max_length=280)
     description = models.TextField(_("description"), blank=True)
     city = models.CharField(_("city"), max_length=80, blank=True)
-    country = models.CharField(_("country"), max_length=2, default="FR", help_text=_("ISO 3166 code."))
+    country = models.CharField(
+        _("country"), max_length=2, default="FR", help_text=_("ISO 3166 code.")
+    )
     website = models.URLField(_("website"), blank=True)
     founded_year = models.PositiveSmallIntegerField(_("founded in"), null=True, blank=True)
     disciplines = models.ManyToManyField(
@@ -75,13 +79,21 @@ class Organisation(FSMModelMixin, models.Model):
         limit_choices_to={"vocabulary": "label"},
     )  # fmt: skip
     parent = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("part of")
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name=_("part of"),
     )
     source = models.CharField(_("source"), max_length=200, blank=True)
     checked_on = models.DateField(_("checked on"), null=True, blank=True)
     is_demo = models.BooleanField(_("demo data"), default=False)
     state = FSMField(
-        _("state"), default=OrganisationState.DRAFT, choices=OrganisationState.choices, protected=True
+        _("state"),
+        default=OrganisationState.DRAFT,
+        choices=OrganisationState.choices,
+        protected=True,
     )
     version = models.PositiveIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(_("created"), default=now, editable=False)
@@ -94,7 +106,8 @@ class Organisation(FSMModelMixin, models.Model):
         verbose_name_plural = _("organisations")
         constraints = [
             models.CheckConstraint(
-                condition=Q(state__in=OrganisationState.values), name="partners_organisation_known_state"
+                condition=Q(state__in=OrganisationState.values),
+                name="partners_organisation_known_state",
             ),
             models.CheckConstraint(
                 condition=Q(founded_year__isnull=True) | Q(founded_year__range=(1000, 2200)),
@@ -173,7 +186,9 @@ class OrganisationIdentifier(models.Model):
 class CircleMembershipQuerySet(models.QuerySet["CircleMembership"]):
     def current(self, on: date) -> "CircleMembershipQuerySet":
         """Those that hold on a day."""
-        return self.filter(Q(since__isnull=True) | Q(since__lte=on), Q(until__isnull=True) | Q(until__gt=on))
+        return self.filter(
+            Q(since__isnull=True) | Q(since__lte=on), Q(until__isnull=True) | Q(until__gt=on)
+        )
 
 
 class CircleMembership(models.Model):

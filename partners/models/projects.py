@@ -74,7 +74,9 @@ class Project(models.Model):
     activity_in_france = models.TextField(_("activity in France"), blank=True)
     is_demo = models.BooleanField(_("demo data"), default=False)
     version = models.PositiveIntegerField(default=0, editable=False)
-    created_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+", editable=False)
+    created_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, related_name="+", editable=False
+    )
     created_at = models.DateTimeField(_("created"), default=now, editable=False)
     updated_at = models.DateTimeField(_("changed"), default=now, editable=False)
 
@@ -85,7 +87,8 @@ class Project(models.Model):
         verbose_name_plural = _("projects")
         constraints = [
             models.CheckConstraint(
-                condition=Q(trl__isnull=True) | Q(trl__range=(1, 9)), name="partners_project_trl_1_to_9"
+                condition=Q(trl__isnull=True) | Q(trl__range=(1, 9)),
+                name="partners_project_trl_1_to_9",
             ),
         ]
 
@@ -128,11 +131,15 @@ class ProjectMember(models.Model):
 
 
 class ConflictQuerySet(models.QuerySet["ConflictOfInterest"]):
-    def walls(self, user: Any) -> "ConflictQuerySet":
-        """Those that hide a dossier from the person: not yet examined, or recused."""
+    def standing(self) -> "ConflictQuerySet":
+        """Those that hide a dossier from their person: not yet examined, or recused."""
         return self.filter(
-            person=user, project__isnull=False, state__in=(ConflictState.PENDING, ConflictState.RECUSED)
+            project__isnull=False, state__in=(ConflictState.PENDING, ConflictState.RECUSED)
         )
+
+    def walls(self, user: Any) -> "ConflictQuerySet":
+        """Those that hide a dossier from the person."""
+        return self.standing().filter(person=user)
 
 
 class ConflictOfInterest(FSMModelMixin, models.Model):
@@ -168,7 +175,8 @@ class ConflictOfInterest(FSMModelMixin, models.Model):
                 name="partners_conflictofinterest_about_something",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=ConflictState.values), name="partners_conflictofinterest_known_state"
+                condition=Q(state__in=ConflictState.values),
+                name="partners_conflictofinterest_known_state",
             ),
             models.CheckConstraint(
                 condition=Q(state=ConflictState.PENDING, decided_at__isnull=True)
@@ -176,7 +184,8 @@ class ConflictOfInterest(FSMModelMixin, models.Model):
                 name="partners_conflictofinterest_decided_when_settled",
             ),
             models.UniqueConstraint(
-                fields=["person", "project", "origin"], name="partners_conflictofinterest_once_per_origin"
+                fields=["person", "project", "origin"],
+                name="partners_conflictofinterest_once_per_origin",
             ),
         ]
 
@@ -209,7 +218,11 @@ class ConflictOfInterest(FSMModelMixin, models.Model):
 
 def is_member(user: Any, organisation: Organisation, roles: tuple[MembershipRole, ...]) -> bool:
     """Tell whether the person holds one of the roles in the organisation now."""
-    return Membership.objects.active().filter(user=user, organisation=organisation, role__in=roles).exists()
+    return (
+        Membership.objects.active()
+        .filter(user=user, organisation=organisation, role__in=roles)
+        .exists()
+    )
 
 
 declare(

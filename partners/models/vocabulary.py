@@ -21,10 +21,18 @@ class Term(models.Model):
     label = models.CharField(_("label"), max_length=120)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     parent = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("parent")
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name=_("parent"),
     )
     source = models.CharField(
-        _("source"), max_length=120, blank=True, help_text=_("Where the term comes from, with its version.")
+        _("source"),
+        max_length=120,
+        blank=True,
+        help_text=_("Where the term comes from, with its version."),
     )
 
     objects = TermQuerySet.as_manager()
@@ -35,7 +43,8 @@ class Term(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["vocabulary", "code"], name="partners_term_code_once"),
             models.CheckConstraint(
-                condition=models.Q(vocabulary__in=Vocabulary.values), name="partners_term_known_vocabulary"
+                condition=models.Q(vocabulary__in=Vocabulary.values),
+                name="partners_term_known_vocabulary",
             ),
         ]
 

@@ -16,7 +16,17 @@ from pscc.kernel.clock import now
 from pscc.kernel.facets import by_column, by_relation
 from pscc.kernel.views.listing import Facet, Listing
 
-COLUMNS = ("organisation", "name", "kind", "summary", "city", "country", "website", "circles", "address")
+COLUMNS = (
+    "organisation",
+    "name",
+    "kind",
+    "summary",
+    "city",
+    "country",
+    "website",
+    "circles",
+    "address",
+)
 
 
 def as_row(organisation: Organisation) -> Mapping[str, Any]:
@@ -80,7 +90,11 @@ def organisation_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one organisation: who they are, what they offer, what is known and since when."""
     visible = Organisation.objects.visible_to(request.user)
     organisation = get_object_or_404(for_detail(visible, now().date()), slug=slug)
-    panels = [panel for _name, make in organisation_panels if (panel := make(organisation, request.user))]
+    panels = [
+        panel for _name, make in organisation_panels if (panel := make(organisation, request.user))
+    ]
     return render(
-        request, "partners/organisation_detail.html", {"organisation": organisation, "panels": panels}
+        request,
+        "partners/organisation_detail.html",
+        {"organisation": organisation, "panels": panels},
     )

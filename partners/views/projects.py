@@ -50,4 +50,6 @@ def project_edit(request: HttpRequest, uid: str) -> HttpResponse:
             form = form.at_version(stored.version)
         else:
             return redirect(project)
-    return render(request, "partners/project_form.html", {"form": form, "project": project, "stored": stored})
+    return render(
+        request, "partners/project_form.html", {"form": form, "project": project, "stored": stored}
+    )

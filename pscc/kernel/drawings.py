@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 STEP = 100  # drawing units from one stage to the next; the picture is stretched to its column
-MIDDLE = 30
-WIDEST = 24
+MIDDLE = 48
+WIDEST = 44
 
 
 @dataclass(frozen=True)
@@ -17,13 +17,14 @@ class Ribbon:
     length: int
     across: str
     down: str
+    line_across: str
+    line_down: str
     gaps_across: str
     gaps_down: str
 
 
-def ribbon(stages: Sequence[Mapping[str, Any]]) -> Ribbon:
+def ribbon(counts: Sequence[int]) -> Ribbon:
     """Draw the band twice: from left to right, and from top to bottom for a narrow screen."""
-    counts = [int(stage.get("services") or 0) for stage in stages]
     halves = _half_widths(counts)
     points = [(index * STEP + STEP / 2, half) for index, half in enumerate(halves)]
     if points:
@@ -34,11 +35,14 @@ def ribbon(stages: Sequence[Mapping[str, Any]]) -> Ribbon:
         ]
     upper = [(along, MIDDLE - half) for along, half in points]
     lower = [(along, MIDDLE + half) for along, half in reversed(points)]
+    offered = [index * STEP for index, count in enumerate(counts) if count]
     gaps = [index * STEP for index, count in enumerate(counts) if not count]
     return Ribbon(
         length=len(counts) * STEP,
         across=_band(upper, lower, turned=False),
         down=_band(upper, lower, turned=True),
+        line_across=" ".join(f"M{start} {MIDDLE}h{STEP}" for start in offered),
+        line_down=" ".join(f"M{MIDDLE} {start}v{STEP}" for start in offered),
         gaps_across=" ".join(f"M{start} {MIDDLE}h{STEP}" for start in gaps),
         gaps_down=" ".join(f"M{MIDDLE} {start}v{STEP}" for start in gaps),
     )
@@ -46,7 +50,7 @@ def ribbon(stages: Sequence[Mapping[str, Any]]) -> Ribbon:
 
 def _half_widths(counts: Sequence[int]) -> list[float]:
     most = max(counts, default=0)
-    return [3 + (WIDEST - 3) * (count / most) ** 0.5 if count else 0.0 for count in counts]
+    return [5 + (WIDEST - 5) * (count / most) ** 0.8 if count else 0.0 for count in counts]
 
 
 def _band(

@@ -27,7 +27,11 @@ def by_relation(path: str, conditions: Mapping[str, Any] | None = None) -> tuple
 
     def narrow(queryset: QuerySet[Any], values: list[str]) -> QuerySet[Any]:
         model: type[Model] = queryset.model
-        chosen = model._default_manager.filter(**{f"{path}__in": values}, **fixed).order_by().values("pk")
+        chosen = (
+            model._default_manager.filter(**{f"{path}__in": values}, **fixed)
+            .order_by()
+            .values("pk")
+        )
         return queryset.filter(pk__in=chosen)
 
     def count(queryset: QuerySet[Any]) -> Mapping[str, int]:

@@ -1,13 +1,23 @@
 """Dates, amounts and sizes as a reader expects them, in French and in English."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from typing import Literal
 
 from babel.dates import format_date, format_timedelta
 from babel.numbers import format_currency, format_decimal, get_currency_precision
 from django.utils import timezone
 from django.utils.translation import get_language, gettext, pgettext
 
+Unit = Literal["minute", "hour", "day", "month", "year"]
+MINUTE, HOUR, DAY = 60, 3600, 86400
+UNITS: list[tuple[Unit, float]] = [
+    ("minute", 1.5 * HOUR),
+    ("hour", 1.5 * DAY),
+    ("day", 60 * DAY),
+    ("month", 550 * DAY),
+    ("year", float("inf")),
+]
 LOCALES = {"fr": "fr_FR", "en": "en_GB"}
 SIZES = [(10**9, "giga"), (10**6, "mega"), (10**3, "kilo")]
 
@@ -44,30 +54,34 @@ def zone_name() -> str:
 
 
 def relative(value: date, at: datetime) -> str:
-    """Tell how far a day or a moment is from `at`: in 12 days, 3 hours ago, today."""
+    """Tell how far a day or a moment is from `at`: in 12 days, 3 hours ago, tomorrow, just now.
+
+    Counted in days up to two months, because nobody plans in "5 weeks".
+    """
     if not isinstance(value, datetime):
-        days = (value - timezone.localtime(at).date()).days
-        return _relative_day(days)
-    return str(
-        format_timedelta(
-            value - at,
-            granularity="minute",
-            threshold=1.2,
-            add_direction=True,
-            locale=locale_code(),
-        )
-    )
+        return _relative_day((value - timezone.localtime(at).date()).days)
+    distance = value - at
+    seconds = abs(distance.total_seconds())
+    if seconds < MINUTE:
+        return gettext("just now")
+    unit = next(unit for unit, limit in UNITS if seconds < limit)
+    return _spoken(distance, unit)
 
 
 def _relative_day(days: int) -> str:
     near = {-1: gettext("yesterday"), 0: gettext("today"), 1: gettext("tomorrow")}
     if days in near:
         return near[days]
+    distance = timedelta(days=days)
+    return _spoken(distance, next(unit for unit, limit in UNITS[2:] if abs(days) * DAY < limit))
+
+
+def _spoken(distance: timedelta, unit: Unit) -> str:
     return str(
         format_timedelta(
-            days * 86400,
-            granularity="day",
-            threshold=1.2,
+            distance,
+            granularity=unit,
+            threshold=float("inf"),  # the unit is chosen above, Babel must not go coarser
             add_direction=True,
             locale=locale_code(),
         )

@@ -6,7 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from pscc.kernel.personal_data import declare
 
-hex_colour = RegexValidator(r"^#[0-9a-fA-F]{6}$", _("Write a colour as # and six digits, e.g. #1f4e8c."))
+hex_colour = RegexValidator(
+    r"^#[0-9a-fA-F]{6}$", _("Write a colour as # and six digits, e.g. #1f4e8c.")
+)
 
 
 class ReferenceCounter(models.Model):
@@ -57,14 +59,20 @@ class SiteConfiguration(models.Model):
         verbose_name = _("portal configuration")
         verbose_name_plural = _("portal configuration")
         constraints = [
-            models.CheckConstraint(condition=models.Q(pk=1), name="kernel_siteconfiguration_single_row"),
+            models.CheckConstraint(
+                condition=models.Q(pk=1), name="kernel_siteconfiguration_single_row"
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
 
 
-declare(ReferenceCounter, purpose="Numbers applications without gaps.", retention="As long as the portal.")
+declare(
+    ReferenceCounter,
+    purpose="Numbers applications without gaps.",
+    retention="As long as the portal.",
+)
 declare(
     SiteConfiguration,
     purpose="Name, looks and contact of the cluster.",

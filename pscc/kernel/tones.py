@@ -9,6 +9,15 @@ ICONS = {
     "closed": "minus-circle",
 }
 
+_OWN_ICONS = {
+    "planned": "calendar",
+    "upcoming": "calendar",
+    "paused": "pause-circle",
+    "scanning": "arrow-path",
+    "not_scanned": "shield-exclamation",
+    "invited": "envelope",
+    "held": "pause-circle",
+}
 _SLUGS = {
     "neutral": "draft proposed pending planned unknown not_started",
     "info": "submitted in_review in_panel in_progress invited triaged feasibility running scanning"
@@ -26,3 +35,8 @@ _TONES = {slug: tone for tone, slugs in _SLUGS.items() for slug in slugs.split()
 def tone_of(slug: str) -> str:
     """Return the tone of a well-known status, neutral for any other."""
     return _TONES.get(slug.lower(), "neutral")
+
+
+def icon_of(slug: str, tone: str) -> str:
+    """Return the icon of a status: its own, or that of its tone."""
+    return _OWN_ICONS.get(slug.lower(), ICONS[tone])

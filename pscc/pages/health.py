@@ -39,7 +39,9 @@ def _database() -> dict[str, Any]:
 
 def _broker() -> dict[str, Any]:
     address = urlsplit(settings.BROKER_URL)
-    with socket.create_connection((address.hostname or "", address.port or 6379), timeout=1) as line:
+    with socket.create_connection(
+        (address.hostname or "", address.port or 6379), timeout=1
+    ) as line:
         line.settimeout(1)
         line.sendall(b"PING\r\n")
         answer = line.recv(64)  # +PONG, or -NOAUTH: either way somebody is there and answers
@@ -56,9 +58,15 @@ def _worker() -> dict[str, Any]:
 
 def _outbox() -> dict[str, Any]:
     moment = now()
-    oldest = Delivery.objects.due(moment).order_by("due_at").values_list("due_at", flat=True).first()
+    oldest = (
+        Delivery.objects.due(moment).order_by("due_at").values_list("due_at", flat=True).first()
+    )
     lag = (moment - oldest).total_seconds() if oldest else 0
-    return {"ok": lag <= LAG_SECONDS, "lag_seconds": round(lag), "given_up": Delivery.objects.dead().count()}
+    return {
+        "ok": lag <= LAG_SECONDS,
+        "lag_seconds": round(lag),
+        "given_up": Delivery.objects.dead().count(),
+    }
 
 
 CHECKS: dict[str, Callable[[], dict[str, Any]]] = {

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Model, QuerySet
+from django.db.models import Model, QuerySet
 from django.urls import reverse
 
 from calls.models import Call
@@ -13,20 +13,6 @@ from partners.queries import for_cards as for_organisation_cards
 from pscc.kernel.search import matching
 from services.models import Service
 from services.queries import for_cards as for_service_cards
-from services.queries import stage_counts, stages
-
-
-@dataclass(frozen=True)
-class Stage:
-    """One station of the pathway with what stands ready there."""
-
-    code: str
-    label: str
-    services: int
-    partners: int
-    calls: int
-    url: str
-    is_current: bool
 
 
 @dataclass(frozen=True)
@@ -46,37 +32,6 @@ class Found:
     items: list[Any]
     total: int
     url: str
-
-
-def pathway(at: datetime, current: str = "") -> list[Stage]:
-    """Return the stages from idea to market with what each holds; three statements."""
-    offered = stage_counts()
-    funded = open_calls_by_stage(at)
-    catalogue = reverse("services:list")
-    return [
-        Stage(
-            code=stage.code,
-            label=str(stage.label),
-            services=offered.get(stage.code, {}).get("services", 0),
-            partners=offered.get(stage.code, {}).get("partners", 0),
-            calls=funded.get(stage.code, 0),
-            url=f"{catalogue}?stage={stage.code}",
-            is_current=stage.code == current,
-        )
-        for stage in stages()
-    ]
-
-
-def open_calls_by_stage(at: datetime) -> dict[str, int]:
-    """Return, per stage code, how many open calls lead to a service of that stage."""
-    rows = (
-        Call.objects.open(at)
-        .filter(entitled_services__stages__isnull=False)
-        .values_list("entitled_services__stages__code")
-        .annotate(Count("pk", distinct=True))
-        .order_by()
-    )
-    return dict(rows)
 
 
 def open_calls(at: datetime) -> QuerySet[Call]:

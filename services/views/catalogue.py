@@ -11,12 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from partners.enums import Vocabulary
 from partners.models import Organisation
 from partners.queries import terms
+from pscc.kernel.clock import now
 from pscc.kernel.facets import by_column, by_relation
 from pscc.kernel.views.listing import Facet, Listing
 from services.cards import TONES, service_card, six_answers
 from services.enums import Access, PriceBasis, ServiceKind, ServiceState
 from services.models import Service
-from services.queries import for_cards, for_detail, service_panels, stage_counts, stages
+from services.pathway import pathway
+from services.queries import for_cards, for_detail, service_panels
 
 COLUMNS = (
     "service", "title", "kind", "summary", "provider", "state", "price", "stated_days", "stages", "address",
@@ -59,13 +61,23 @@ LISTING: Listing[Service] = Listing(
     lead=_("What the partners offer to your project, from the first idea to clinical trials."),
     search_label=_("Search services"),
     facets=[
-        Facet("stage", _("Stage of development"), _term_choices(Vocabulary.STAGE), *by_relation("stages__code")),
+        Facet(
+            "stage",
+            _("Stage of development"),
+            _term_choices(Vocabulary.STAGE),
+            *by_relation("stages__code"),
+        ),
         Facet("kind", _("Kind of service"), lambda: ServiceKind.choices, *by_column("kind")),
         Facet("access", _("Access promised"), lambda: Access.choices, *by_column("access")),
         Facet("provider", _("Provider"), _providers, *by_column("provider__slug")),
         Facet("state", _("Availability"), _listed_states, *by_column("state")),
         Facet("price", _("Price"), lambda: PriceBasis.choices, *by_column("price_basis")),
-        Facet("modality", _("Modality"), _term_choices(Vocabulary.MODALITY), *by_relation("modalities__code")),
+        Facet(
+            "modality",
+            _("Modality"),
+            _term_choices(Vocabulary.MODALITY),
+            *by_relation("modalities__code"),
+        ),
     ],
     columns=COLUMNS,
     as_row=as_row,
@@ -98,14 +110,13 @@ def service_detail(request: HttpRequest, slug: str) -> HttpResponse:
 @login_not_required
 def orientation(request: HttpRequest) -> HttpResponse:
     """Help someone who does not know which door to take: by stage, by need, or by writing to the team."""
-    counts = stage_counts()
-    context = {
-        "stages": [(stage, counts.get(stage.code, {}).get("services", 0)) for stage in stages()],
-        "accesses": Access.choices,
-    }
-    return render(request, "services/orientation.html", context)
+    return render(
+        request, "services/orientation.html", {"stages": pathway(now()), "accesses": Access.choices}
+    )
 
 
 def request_list(request: HttpRequest) -> HttpResponse:
     """Show what the reader can ask for, and of whom."""
-    return render(request, "services/request_list.html", {"services": Service.objects.requestable().count()})
+    return render(
+        request, "services/request_list.html", {"services": Service.objects.requestable().count()}
+    )

@@ -1,7 +1,11 @@
 """The clock, the search configurations, and the kernel's own tables."""
 
 import django.core.validators
-from django.contrib.postgres.operations import BtreeGistExtension, TrigramExtension, UnaccentExtension
+from django.contrib.postgres.operations import (
+    BtreeGistExtension,
+    TrigramExtension,
+    UnaccentExtension,
+)
 from django.db import migrations, models
 
 CLOCK = """

@@ -1,6 +1,6 @@
 """The words of the design system in templates: icons, status, dates, amounts, pictures, trail."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -20,7 +20,7 @@ from heroicons.templatetags.heroicons import (
 )
 
 from pscc.kernel import drawings, formats
-from pscc.kernel.tones import ICONS, tone_of
+from pscc.kernel.tones import icon_of, tone_of
 
 register = template.Library()
 
@@ -58,7 +58,7 @@ def status(slug: str, label: str = "", tone: str = "") -> SafeString:
     return format_html(
         '<span class="status status--{}">{}<span>{}</span></span>',
         chosen,
-        icon(ICONS[chosen], 16, "micro"),
+        icon(icon_of(str(slug), chosen), 16, "micro"),
         label or str(slug).replace("_", " ").capitalize(),
     )
 
@@ -129,7 +129,7 @@ def file_size(size: int | None) -> str:
 
 
 def _at(context: template.Context) -> datetime:
-    # Views pass `at`. Elsewhere the process's clock is close enough for "in 12 days", and costs no query.
+    # Views pass `at`; elsewhere the process's clock is close enough for "in 12 days", and free.
     at = context.get("at")
     return at if isinstance(at, datetime) else datetime.now(UTC)
 
@@ -171,7 +171,7 @@ def page_range(page: Page[Any]) -> list[int | str]:
 
 @register.simple_tag
 def own_colours(portal: Any) -> str:
-    """Name the cluster's own colours where they differ from those of the stylesheet, else nothing."""
+    """Name the cluster's colours where they differ from the stylesheet's, else nothing."""
     chosen = [getattr(portal, name, default) for name, default in COLOURS.items()]
     if chosen == list(COLOURS.values()):
         return ""
@@ -212,9 +212,14 @@ def datatable(content: str, caption: str, *, hide_caption: bool = False) -> str:
 
 
 @register.simple_tag
-def pathway_ribbon(stages: Sequence[Mapping[str, Any]]) -> drawings.Ribbon:
-    """Compute the band of the pathway component."""
-    return drawings.ribbon(stages)
+def pathway_ribbon(stages: Iterable[Any]) -> drawings.Ribbon:
+    """Compute the band of the pathway component; a stage is a mapping or has attributes."""
+    return drawings.ribbon(
+        [
+            int((stage["services"] if isinstance(stage, Mapping) else stage.services) or 0)
+            for stage in stages
+        ]
+    )
 
 
 @register.simple_tag

@@ -100,11 +100,15 @@ class Listing(Generic[M]):
         return queryset
 
     def _rows(self, queryset: QuerySet[M]) -> Iterable[Mapping[str, Any]]:
-        return (self.as_row(item) for item in self.for_page(queryset).iterator(chunk_size=EXPORT_BATCH))
+        return (
+            self.as_row(item) for item in self.for_page(queryset).iterator(chunk_size=EXPORT_BATCH)
+        )
 
     def _json(self, queryset: QuerySet[M]) -> HttpResponse:
         rows = list(self._rows(queryset))
-        return JsonResponse({"count": len(rows), "results": rows}, json_dumps_params={"ensure_ascii": False})
+        return JsonResponse(
+            {"count": len(rows), "results": rows}, json_dumps_params={"ensure_ascii": False}
+        )
 
     def _csv(self, queryset: QuerySet[M]) -> StreamingHttpResponse:
         response = StreamingHttpResponse(
@@ -131,7 +135,9 @@ class Listing(Generic[M]):
             "facets": [facet for facet in facets if facet.options],
             "chosen": sum(len(values) for values in chosen.values()),
             "keep": [
-                {"name": name, "value": value} for name, values in chosen.items() for value in values
+                {"name": name, "value": value}
+                for name, values in chosen.items()
+                for value in values
             ],
             "clear_url": request.path,
             **self.extra,

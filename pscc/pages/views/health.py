@@ -16,4 +16,6 @@ def healthz(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 a view's sign
 def readyz(request: HttpRequest) -> JsonResponse:  # noqa: ARG001 a view's signature
     """Answer 200 when database, broker, worker and outbox are well, else 503, with the details as JSON."""
     state = readiness()
-    return JsonResponse(state, status=200 if state["ready"] else 503, json_dumps_params={"indent": 2})
+    return JsonResponse(
+        state, status=200 if state["ready"] else 503, json_dumps_params={"indent": 2}
+    )

@@ -2,14 +2,17 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import get_language_from_request
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import cache_control
 
 from pscc.kernel.clock import now
 from pscc.kernel.site import site
-from pscc.pages.queries import figures, open_calls, pathway, search_everything
+from pscc.pages.queries import figures, open_calls, search_everything
+from services.pathway import pathway
 
 LEGAL_PAGES = {
     "legal": _("Legal notice"),
@@ -20,6 +23,14 @@ LEGAL_PAGES = {
 }
 CALLS_ON_HOME = 3
 LONGEST_SEARCH = 200
+
+
+@login_not_required
+def choose_language(request: HttpRequest) -> HttpResponse:
+    """Send a visitor without a language in the address to the one the browser asks for."""
+    response = redirect(f"/{get_language_from_request(request)}/")
+    patch_vary_headers(response, ["Accept-Language", "Cookie"])
+    return response
 
 
 @login_not_required

@@ -1,0 +1,151 @@
+"""The desks of a person's roles: applicant, expert, panel, provider, staff. A role without things has no desk."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from calls.enums import CallRole
+from calls.models import Application, Assignment, CallPerson
+from partners.queries import my_projects, organisations_of
+from pscc.accounts.permissions import is_staff_member
+from pscc.kernel.panels import Panel, panels_for
+from services.models import Service
+
+SHOWN = 5  # rows of each kind on a desk; the list pages have the rest
+
+
+@dataclass(frozen=True)
+class Item:
+    """One line of a desk: what it is, whose turn, until when."""
+
+    title: str
+    url: str
+    note: str = ""
+    status: str = ""
+    status_label: str = ""
+    due_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What one role of a person has to do, and its ways on."""
+
+    title: str
+    items: Sequence[Item] = ()
+    panels: Sequence[Panel] = ()
+    links: Sequence[tuple[str, str]] = field(default_factory=tuple)
+    empty: str = ""
+
+
+def desks_for(user: Any, at: datetime) -> list[Desk]:
+    """Return the desks of a person; about ten statements, whatever the number of rows."""
+    desks = [_staff(user, at), _expert(user), _panel(user), _provider(user), _applicant(user)]
+    return [desk for desk in desks if desk is not None]
+
+
+def _applicant(user: Any) -> Desk:
+    applications = (
+        Application.objects.of_team(user)
+        .select_related("call", "project")
+        .order_by("-updated_at")[:SHOWN]
+    )
+    items = [
+        Item(
+            title=str(application.project),
+            url=application.get_absolute_url(),
+            note=f"{application.call} {application.reference or ''}".strip(),
+            status=application.applicant_status,
+            status_label=str(application.applicant_status.label),
+        )
+        for application in applications
+    ]
+    links = [
+        (_("My applications"), reverse("calls:application_list")),
+        (_("My projects"), reverse("partners:project_list")),
+        (_("Open calls"), f"{reverse('calls:list')}?phase=open"),
+    ]
+    if not my_projects(user)[:1]:
+        links.insert(0, (_("Describe a project"), reverse("partners:project_create")))
+    return Desk(_("Projects and applications"), items, links=links, empty=_("No application yet."))
+
+
+def _expert(user: Any) -> Desk | None:
+    assignments = (
+        Assignment.objects.of_expert(user)
+        .select_related("application__call")
+        .order_by("due_at")[:SHOWN]
+    )
+    items = [
+        Item(
+            title=str(assignment.application.call),
+            url=assignment.get_absolute_url(),
+            note=assignment.application.reference or "",
+            status=assignment.state,
+            status_label=str(assignment.get_state_display()),
+            due_at=assignment.due_at,
+        )
+        for assignment in assignments
+    ]
+    return (
+        Desk(_("Reviews"), items, links=[(_("All my reviews"), reverse("calls:review_list"))])
+        if items
+        else None
+    )
+
+
+def _panel(user: Any) -> Desk | None:
+    roles = (CallRole.CHAIR, CallRole.MEMBER)
+    seats = (
+        CallPerson.objects.filter(user=user, role__in=roles).select_related("call").order_by("call")
+    )
+    items = [
+        Item(
+            title=str(seat.call), url=reverse("calls:panel_list"), note=str(seat.get_role_display())
+        )
+        for seat in seats[:SHOWN]
+    ]
+    return (
+        Desk(
+            _("Panels"),
+            items,
+            links=[(_("Applications of my panels"), reverse("calls:panel_list"))],
+        )
+        if items
+        else None
+    )
+
+
+def _provider(user: Any) -> Desk | None:
+    organisations = list(organisations_of(user)[:SHOWN])
+    if not organisations:
+        return None
+    items = [
+        Item(title=organisation.name, url=organisation.get_absolute_url(), note=_("Public profile"))
+        for organisation in organisations
+    ]
+    offered = Service.objects.filter(provider__in=organisations).order_by("slug")[:SHOWN]
+    items += [
+        Item(
+            title=str(service.title),
+            url=service.get_absolute_url(),
+            note=_("Service"),
+            status=service.state,
+            status_label=str(service.get_state_display()),
+        )
+        for service in offered
+    ]
+    return Desk(_("Your organisations"), items)
+
+
+def _staff(user: Any, at: datetime) -> Desk | None:
+    if not is_staff_member(user):
+        return None
+    return Desk(
+        _("Cluster staff"),
+        panels=panels_for(user, at),
+        links=[(_("Open the staff area"), reverse("admin:index"))],
+    )

@@ -1,0 +1,14 @@
+"""Addresses of the pages that show several rooms at once, under `/fr/` and `/en/`."""
+
+from django.urls import path
+
+from pscc.pages.views import gallery, public
+
+app_name = "pages"
+urlpatterns = [
+    path("", public.home, name="home"),
+    path("search/", public.search, name="search"),
+    path("about/<slug:slug>/", public.legal, name="legal"),
+    path("theme.css", public.theme, name="theme"),
+    path("components/", gallery.components, name="components"),
+]
