@@ -83,10 +83,10 @@
     const moment = place.querySelector("time");
     const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
     if (!moment || !zone || zone === place.dataset.ownZone) return;
-    const format = new Intl.DateTimeFormat(language, { dateStyle: "long", timeStyle: "short", timeZone: zone });
+    const format = new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, { dateStyle: "long", timeStyle: "short", timeZone: zone });
     const text = document.createElement("span");
     text.className = "own-zone";
-    text.textContent = " · " + format.format(new Date(moment.dateTime)) + " (" + zone.split("/").pop().replace(/_/g, " ") + ")";
+    text.textContent = format.format(new Date(moment.dateTime)) + " (" + zone.split("/").pop().replace(/_/g, " ") + ")";
     place.after(text);
   });
 
