@@ -30,16 +30,18 @@ from pscc.accounts.permissions import (
 
 
 def _in_team(user: Any, application: Application, roles: tuple[ProjectRole, ...]) -> bool:
-    return ProjectMember.objects.active().filter(
-        user=user, project=application.project_id, role__in=roles
-    ).exists()
+    return (
+        ProjectMember.objects.active()
+        .filter(user=user, project=application.project_id, role__in=roles)
+        .exists()
+    )
 
 
 def _has_call_role(user: Any, call_id: int, *roles: CallRole) -> bool:
     return CallPerson.objects.filter(user=user, call=call_id, role__in=roles).exists()
 
 
-def _walled(user: Any, project_id: int) -> bool:
+def _walled(user: Any, project_id: int | None) -> bool:
     return ConflictOfInterest.objects.walls(user).filter(project=project_id).exists()
 
 
@@ -121,6 +123,27 @@ def did_not_decide(user: Any, decision: Decision | None) -> bool:
     return bool(decision.decided_by_id != user.pk)
 
 
+@rules.predicate  # type: ignore[untyped-decorator] # rules is untyped
+def concerns_someone_else(user: Any, conflict: ConflictOfInterest | None) -> bool:
+    """Hold unless the conflict is one's own: nobody is judge of their own interest."""
+    return conflict is None or conflict.person_id != user.pk
+
+
+@rules.predicate  # type: ignore[untyped-decorator] # rules is untyped
+def is_free_to_examine(user: Any, conflict: ConflictOfInterest | None) -> bool:
+    """Hold unless a conflict of their own keeps the person away from the same project."""
+    return conflict is None or not _walled(user, conflict.project_id)
+
+
+@rules.predicate  # type: ignore[untyped-decorator] # rules is untyped
+def handles_the_project(user: Any, conflict: ConflictOfInterest | None) -> bool:
+    """Hold where the project applied to a call that the person handles."""
+    return (
+        conflict is None
+        or Application.objects.handled_by(user).filter(project=conflict.project_id).exists()
+    )
+
+
 # --- Experts -------------------------------------------------------------------------------------
 
 
@@ -151,9 +174,12 @@ def may_be_written(user: Any, assignment: Assignment | None) -> bool:  # noqa: A
 @rules.predicate  # type: ignore[untyped-decorator] # rules is untyped
 def reviews_application(user: Any, application: Application | None) -> bool:
     """Hold for experts of the application who declared no conflict."""
-    return application is not None and Assignment.objects.filter(
-        application=application, expert=user, state__in=READING_STATES
-    ).exists()
+    return (
+        application is not None
+        and Assignment.objects.filter(
+            application=application, expert=user, state__in=READING_STATES
+        ).exists()
+    )
 
 
 @rules.predicate  # type: ignore[untyped-decorator] # rules is untyped
@@ -165,7 +191,9 @@ def may_read_others(user: Any, application: Application | None) -> bool:
     rule = application.call.review_visibility
     if rule == ReviewVisibility.ALWAYS:
         return own.filter(state__in=READING_STATES).exists()
-    return rule == ReviewVisibility.AFTER_OWN and own.filter(state=AssignmentState.SUBMITTED).exists()
+    return (
+        rule == ReviewVisibility.AFTER_OWN and own.filter(state=AssignmentState.SUBMITTED).exists()
+    )
 
 
 handles = behind_no_wall & has_been_sent & (is_programme_officer | (is_call_manager & manages_call))
@@ -182,22 +210,38 @@ rules.add_perm("calls.submit_application", is_signed_in & signs_application)
 rules.add_perm("calls.withdraw_application", is_signed_in & signs_application)
 rules.add_perm("calls.read_own_application", is_signed_in & in_team)
 rules.add_perm(
-    "calls.read_submission", is_signed_in & (in_team | reads_as_office | (reviews_application & behind_no_wall))
+    "calls.read_submission",
+    is_signed_in & (in_team | reads_as_office | (reviews_application & behind_no_wall)),
 )
 
 rules.add_perm("calls.screen_application", handles)
 rules.add_perm("calls.assign_expert", handles)
+rules.add_perm("calls.remind_expert", handles)
 rules.add_perm("calls.reopen_review", handles)
 rules.add_perm("calls.read_reviews", reads_as_office | (may_read_others & behind_no_wall))
 rules.add_perm("calls.record_decision", handles)
 rules.add_perm("calls.annul_decision", handles)
-rules.add_perm("calls.release_decision", is_call_manager & manages_call & behind_no_wall & did_not_decide)
-rules.add_perm("calls.publish_call", is_programme_officer | (is_call_manager & manages_call) | is_administrator)
+rules.add_perm(
+    "calls.release_decision", is_call_manager & manages_call & behind_no_wall & did_not_decide
+)
+examines_every_conflict = is_programme_officer | is_administrator
+rules.add_perm("calls.examine_every_conflict", examines_every_conflict)
+rules.add_perm(
+    "calls.decide_conflict",
+    concerns_someone_else
+    & is_free_to_examine
+    & (examines_every_conflict | (is_call_manager & handles_the_project)),
+)
+rules.add_perm(
+    "calls.publish_call", is_programme_officer | (is_call_manager & manages_call) | is_administrator
+)
 
 rules.add_perm("calls.answer_invitation", is_own_assignment & behind_no_wall & is_invited)
 rules.add_perm("calls.declare_conflict", is_own_assignment & behind_no_wall)
 rules.add_perm("calls.read_review", is_own_assignment & behind_no_wall)
-rules.add_perm("calls.write_review", is_own_assignment & behind_no_wall & may_be_read & may_be_written)
+rules.add_perm(
+    "calls.write_review", is_own_assignment & behind_no_wall & may_be_read & may_be_written
+)
 rules.add_perm("calls.submit_review", is_own_assignment & behind_no_wall & may_be_written)
 
 # The staff admin: configuration is saved there directly, life cycles only through actions.
@@ -207,6 +251,13 @@ for _part in ("call", "callstage", "criterion", "formversion", "callperson"):
     rules.add_perm(f"calls.change_{_part}", may_configure_calls)
 for _part in ("callstage", "criterion", "callperson"):
     rules.add_perm(f"calls.delete_{_part}", may_configure_calls)
-for _part in ("application", "assignment", "decision", "submission", "stageentry", "criterionscore"):
+for _part in (
+    "application",
+    "assignment",
+    "decision",
+    "submission",
+    "stageentry",
+    "criterionscore",
+):
     rules.add_perm(f"calls.view_{_part}", handles)
 rules.add_perm("calls.view_submitattempt", is_administrator | is_programme_officer)

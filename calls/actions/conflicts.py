@@ -1,0 +1,150 @@
+"""The only writers of conflicts of interest. Pending and recused ones are a wall; see `docs/lifecycles.md`."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django_fsm import can_proceed
+
+from calls.enums import CallRole
+from calls.models import Application, Assignment
+from calls.queries.interests import find_interests
+from partners.enums import ConflictOrigin, ConflictState
+from partners.models import ConflictOfInterest
+from pscc.accounts.enums import Role
+from pscc.accounts.models import User
+from pscc.kernel.access import require
+from pscc.kernel.refusals import Refused
+from pscc.outbox import publish
+
+
+@transaction.atomic
+def detect_conflicts(
+    *, application_id: int, person_id: int, at: datetime
+) -> list[ConflictOfInterest]:
+    """Put up a wall for each tie that the portal knows between a person and an application's project.
+
+    Returns the conflicts it created, all pending; a tie of the same origin that was examined before stays as it is.
+    Idempotent.
+    """
+    application = Application.objects.select_related("project__organisation").get(pk=application_id)
+    person = User.objects.get(pk=person_id)
+    created = []
+    for interest in find_interests(application.project, person, at):
+        conflict, is_new = ConflictOfInterest.objects.get_or_create(
+            person=person,
+            project=application.project,
+            origin=interest.origin,
+            defaults={
+                "organisation_id": interest.organisation_id,
+                "evidence": interest.evidence,
+                "recorded_at": at,
+            },
+        )
+        if is_new:
+            created.append(conflict)
+    return created
+
+
+@transaction.atomic
+def detect_office_conflicts(*, application_id: int, at: datetime) -> int:
+    """Look for conflicts of everybody whose office would let them see an application; return how many are new.
+
+    That is the call's own people and the programme officers. Experts are looked at when they are assigned.
+    """
+    call_id = Application.objects.values_list("call_id", flat=True).get(pk=application_id)
+    roles = (CallRole.MANAGER, CallRole.CHAIR, CallRole.MEMBER)
+    people = set(
+        User.objects.filter(call_roles__call=call_id, call_roles__role__in=roles).values_list(
+            "pk", flat=True
+        )
+    )
+    people.update(User.objects.with_role(Role.PROGRAMME_OFFICER).values_list("pk", flat=True))
+    found = [
+        detect_conflicts(application_id=application_id, person_id=pk, at=at)
+        for pk in sorted(people)
+    ]
+    return sum(len(conflicts) for conflicts in found)
+
+
+@transaction.atomic
+def declare_conflict(
+    *, assignment_id: int, description: str, by: Any, at: datetime
+) -> ConflictOfInterest:
+    """Recuse an expert who declares a conflict: at once, for every application of the project.
+
+    What was written is frozen and counts no longer. Raises PermissionDenied, or Refused without a description.
+    Publishes `calls.expert_recused` for each review that ends.
+    """
+    assignment = Assignment.objects.select_related("application").get(pk=assignment_id)
+    require(by, "calls.declare_conflict", assignment)
+    if not description.strip():
+        raise Refused(_("Say in a few words what ties you to this project or to its organisation."))
+    project_id = assignment.application.project_id
+    conflict, is_new = ConflictOfInterest.objects.get_or_create(
+        person=by,
+        project_id=project_id,
+        origin=ConflictOrigin.DECLARED,
+        defaults={"evidence": description.strip(), "recorded_at": at},
+    )
+    conflict = ConflictOfInterest.objects.select_for_update(of=("self",), no_key=True).get(
+        pk=conflict.pk
+    )
+    if not is_new:
+        conflict.evidence = f"{conflict.evidence}\n{description.strip()}"
+    conflict.recuse(by=by, at=at)
+    conflict.save()
+    _end_reviews(person=by, project_id=project_id, at=at)
+    return conflict
+
+
+@transaction.atomic
+def decide_conflict(
+    *, conflict_id: int, verdict: ConflictState, plan: str = "", by: Any, at: datetime
+) -> ConflictOfInterest:
+    """Settle a conflict: dismissed (the wall falls), waived with a written plan, or recused (the wall stays).
+
+    Raises PermissionDenied, also on one's own conflict; Refused if a waiver has no plan or someone settled it
+    first. A recusal ends the person's reviews of the project and publishes `calls.expert_recused` for each.
+    """
+    conflict = ConflictOfInterest.objects.select_for_update(of=("self",), no_key=True).get(
+        pk=conflict_id
+    )
+    require(by, "calls.decide_conflict", conflict)
+    _refuse_if_settled(conflict, verdict)
+    if verdict == ConflictState.DISMISSED:
+        conflict.dismiss(by=by, at=at)
+    elif verdict == ConflictState.WAIVED:
+        if not plan.strip():
+            raise Refused(
+                _("Write the plan: how this interest will be kept from weighing on the review.")
+            )
+        conflict.waive(plan=plan.strip(), by=by, at=at)
+    else:
+        conflict.recuse(by=by, at=at)
+    conflict.save()
+    if verdict == ConflictState.RECUSED and conflict.project_id:
+        _end_reviews(person=conflict.person, project_id=conflict.project_id, at=at)
+    return conflict
+
+
+def _refuse_if_settled(conflict: ConflictOfInterest, verdict: ConflictState) -> None:
+    """Only a recusal may still follow when somebody has settled the conflict."""
+    is_recusal = verdict == ConflictState.RECUSED and conflict.state != ConflictState.RECUSED
+    if conflict.state == ConflictState.PENDING or is_recusal:
+        return
+    raise Refused(
+        _("%(person)s settled this conflict already: %(state)s. Nothing was changed.")
+        % {"person": conflict.decided_by, "state": conflict.get_state_display().lower()}
+    )
+
+
+def _end_reviews(*, person: Any, project_id: int, at: datetime) -> None:
+    """Recuse the person's open and submitted reviews of a project; those declined or expired stay as they are."""
+    reviews = Assignment.objects.filter(expert=person, application__project=project_id)
+    for review in reviews.select_for_update(of=("self",), no_key=True).order_by("pk"):
+        if can_proceed(review.recuse):
+            review.recuse(at=at)
+            review.save()
+            publish("calls.expert_recused", assignment_id=review.pk)

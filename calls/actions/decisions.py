@@ -1,0 +1,201 @@
+"""The only writers of decisions. A decision stays invisible outside the office until it is released."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django_fsm import TransitionNotAllowed, can_proceed
+
+from calls.enums import ApplicationState, DecisionState, Outcome
+from calls.models import Application, Decision
+from pscc.kernel.access import require
+from pscc.kernel.formats import long_moment
+from pscc.kernel.refusals import REFUSALS, Refused, sentences
+from pscc.outbox import publish
+
+
+@transaction.atomic
+def record_decision(
+    *, application_id: int, outcome: Outcome, reasons: str, letter: str, by: Any, at: datetime
+) -> Decision:
+    """Record the one standing decision on an application; nobody outside the office sees it yet.
+
+    The application is locked: of two officers at once, the second is refused and told what the first one decided.
+    Raises PermissionDenied or Refused. Publishes `calls.decision_recorded`.
+    """
+    application = Application.objects.lock(application_id)
+    require(by, "calls.record_decision", application)
+    return record_pending(
+        application, outcome=outcome, reasons=reasons, letter=letter, by=by, at=at
+    )
+
+
+def record_pending(
+    application: Application, *, outcome: Outcome, reasons: str, letter: str, by: Any, at: datetime
+) -> Decision:
+    """Write a pending decision on an application that the caller holds locked and may decide."""
+    refuse_if_decided(application)
+    if not can_proceed(_transition(application, outcome)):
+        raise Refused(
+            _("“%(outcome)s” cannot be decided while the application is “%(state)s”.")
+            % {"outcome": outcome.label, "state": application.get_state_display()}
+        )
+    decision = Decision.objects.create(
+        application=application,
+        outcome=outcome,
+        reasons=reasons.strip(),
+        letter=letter.strip(),
+        decided_by=by,
+        decided_at=at,
+    )
+    publish("calls.decision_recorded", decision_id=decision.pk)
+    return decision
+
+
+def refuse_if_decided(application: Application) -> None:
+    """Raise Refused if a decision stands already, naming what, who and when."""
+    decision = (
+        Decision.objects.standing()
+        .filter(application=application)
+        .select_related("decided_by")
+        .first()
+    )
+    if decision is None:
+        return
+    raise Refused(
+        _(
+            "%(person)s decided “%(outcome)s” on %(when)s. One decision stands at a time: if it is wrong and not"
+            " released yet, annul it first."
+        )
+        % {
+            "person": decision.decided_by,
+            "outcome": decision.get_outcome_display(),
+            "when": long_moment(decision.decided_at),
+        }
+    )
+
+
+@transaction.atomic
+def annul_decision(*, decision_id: int, by: Any, at: datetime) -> Decision:
+    """Take back a decision before anyone outside knew; another one can then be recorded.
+
+    Raises PermissionDenied, or Refused once it is released or annulled. Publishes `calls.decision_annulled`.
+    """
+    decision = _locked(decision_id)
+    require(by, "calls.annul_decision", decision)
+    if decision.state != DecisionState.PENDING:
+        raise Refused(_no_longer_pending(decision))
+    decision.annul()
+    decision.save()
+    publish("calls.decision_annulled", decision_id=decision.pk)
+    return decision
+
+
+@transaction.atomic
+def release_decision(*, decision_id: int, by: Any, at: datetime) -> Decision:
+    """Let the applicant know: the decision and the application's state move together.
+
+    Application first, then decision: the order in which every action locks them. Raises PermissionDenied (only a
+    manager of the call; another person than the one who decided, where the call wants two), or Refused. Publishes
+    `calls.decision_released` once.
+    """
+    decision = _locked(decision_id)
+    _require_release(by, decision)
+    if decision.state != DecisionState.PENDING:
+        raise Refused(_no_longer_pending(decision))
+    application = decision.application
+    try:
+        _transition(application, Outcome(decision.outcome))()
+    except TransitionNotAllowed as error:
+        raise Refused(_cannot_apply(application)) from error
+    application.updated_at = at
+    application.save()
+    decision.release(by=by, at=at)
+    decision.save()
+    publish(
+        "calls.decision_released",
+        key=f"calls.decision_released:{decision.uid}",
+        decision_id=decision.pk,
+        application_id=application.pk,
+    )
+    return decision
+
+
+def _locked(decision_id: int) -> Decision:
+    """Lock a decision's application, then the decision, and return the decision with it."""
+    application_id = Decision.objects.values_list("application_id", flat=True).get(pk=decision_id)
+    application = Application.objects.lock(application_id)
+    decision = Decision.objects.lock(decision_id)
+    decision.application = application
+    return decision
+
+
+def _require_release(by: Any, decision: Decision) -> None:
+    """Ask the rule; tell the reader apart when only the second pair of eyes is missing."""
+    own = decision.application.call.two_person_release and decision.decided_by_id == by.pk
+    if own and decision.state == DecisionState.PENDING:
+        raise Refused(
+            _(
+                "You recorded this decision, and this call wants a second person to release it."
+                " Ask another manager of the call."
+            )
+        )
+    require(by, "calls.release_decision", decision)
+
+
+def _transition(application: Application, outcome: Outcome) -> Any:
+    return {
+        Outcome.ACCEPTED: application.accept,
+        Outcome.RESERVE: application.put_on_reserve,
+        Outcome.DECLINED: application.decline,
+        Outcome.INELIGIBLE: application.find_ineligible,
+    }[outcome]
+
+
+def _no_longer_pending(decision: Decision) -> str:
+    if decision.state == DecisionState.RELEASED and decision.released_at:
+        return _(
+            "%(person)s released this decision on %(when)s. It cannot be changed any more."
+        ) % {
+            "person": decision.released_by,
+            "when": long_moment(decision.released_at),
+        }
+    return _("This decision was annulled. Record a new one.")
+
+
+def _cannot_apply(application: Application) -> str:
+    if application.state == ApplicationState.WITHDRAWN:
+        return _(
+            "The applicant withdrew this application. Annul the decision: there is nothing to release."
+        )
+    return _(
+        "The application is “%(state)s” now, so this decision no longer fits. Annul it and decide again."
+    ) % {"state": application.get_state_display()}
+
+
+@dataclass(frozen=True)
+class ItemResult:
+    """What became of one item of a bulk action."""
+
+    label: str
+    is_done: bool
+    message: str
+
+
+def release_decisions(*, decision_ids: Iterable[int], by: Any, at: datetime) -> list[ItemResult]:
+    """Release several decisions, each in its own transaction; one refusal does not stop the others."""
+    results = []
+    chosen = Decision.objects.visible_to(by).filter(pk__in=decision_ids)
+    for decision in chosen.select_related("application").order_by("pk"):
+        label = str(decision.application)
+        try:
+            release_decision(decision_id=decision.pk, by=by, at=at)
+        except REFUSALS as refusal:
+            why = " ".join(sentences(refusal)) or _("The state has changed. Nothing was done.")
+            results.append(ItemResult(label, False, why))
+        else:
+            results.append(ItemResult(label, True, _("Released: the applicant is told now.")))
+    return results

@@ -1,0 +1,53 @@
+"""The first look at what was sent: may it be judged at all?"""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from calls.actions.decisions import record_pending, refuse_if_decided
+from calls.enums import ApplicationState, Outcome
+from calls.models import Application
+from pscc.kernel.access import require
+from pscc.kernel.refusals import Refused
+from pscc.outbox import publish
+
+
+@transaction.atomic
+def screen_application(
+    *, application_id: int, eligible: bool, note: str, by: Any, at: datetime
+) -> Application:
+    """Send an eligible application to review; for another one, record a pending decision "not eligible".
+
+    In the second case the application's state stays as it is until the decision is released: nothing shows before.
+    Raises PermissionDenied, or Refused if it was screened already or the reason of a refusal is missing. Publishes
+    `calls.application_screened`, and `calls.decision_recorded` with a decision.
+    """
+    application = Application.objects.lock(application_id)
+    require(by, "calls.screen_application", application)
+    _refuse_unless_waiting(application)
+    if eligible:
+        application.screen_eligible(by=by, at=at, note=note.strip())
+    else:
+        if not note.strip():
+            raise Refused(
+                _("Say why it is not eligible: the record and the letter need the reason.")
+            )
+        application.screened_by, application.screened_at = by, at
+        application.screening_note = note.strip()
+        record_pending(
+            application, outcome=Outcome.INELIGIBLE, reasons=note, letter="", by=by, at=at
+        )
+    application.save()
+    publish("calls.application_screened", application_id=application.pk)
+    return application
+
+
+def _refuse_unless_waiting(application: Application) -> None:
+    if application.state != ApplicationState.SUBMITTED:
+        raise Refused(
+            _("This application does not wait for screening: its state is “%(state)s”.")
+            % {"state": application.get_state_display()}
+        )
+    refuse_if_decided(application)

@@ -1,0 +1,142 @@
+"""What the office types: screening, assigning, deciding, examining conflicts."""
+
+from datetime import datetime, time
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from unfold.widgets import (
+    UnfoldAdminEmailInputWidget,
+    UnfoldAdminRadioSelectWidget,
+    UnfoldAdminSingleDateWidget,
+    UnfoldAdminTextareaWidget,
+)
+
+from calls.enums import Outcome
+from partners.enums import ConflictState
+from pscc.accounts.models import User
+
+REVIEW_DAYS = 21  # what the form proposes
+END_OF_DAY = time(23, 59)
+
+
+class EligibleForm(forms.Form):
+    """A note is welcome."""
+
+    note = forms.CharField(
+        label=gettext_lazy("Note for the record"),
+        help_text=gettext_lazy("Optional. The applicant does not see it."),
+        required=False,
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}),
+    )
+
+
+class IneligibleForm(forms.Form):
+    """A refusal needs its reason."""
+
+    note = forms.CharField(
+        label=gettext_lazy("Why is it not eligible?"),
+        help_text=gettext_lazy(
+            "For the record. It becomes the reason of a decision that waits for its release."
+        ),
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 4}),
+    )
+
+
+class AssignForm(forms.Form):
+    """Whom to ask, until when."""
+
+    expert = forms.EmailField(
+        label=gettext_lazy("E-mail of the expert"),
+        help_text=gettext_lazy(
+            "Experts who were asked before are offered as you type; any active account will do."
+        ),
+        widget=UnfoldAdminEmailInputWidget(attrs={"list": "known-experts", "autocomplete": "off"}),
+    )
+    due_on = forms.DateField(
+        label=gettext_lazy("Review due on"),
+        help_text=gettext_lazy("Until 23:59 on that day, Paris time."),
+        widget=UnfoldAdminSingleDateWidget,
+    )
+
+    def clean_expert(self) -> User:
+        """Return the person behind the address."""
+        address = self.cleaned_data["expert"]
+        person = User.objects.filter(email__iexact=address, is_active=True).first()
+        if person is None:
+            raise forms.ValidationError(
+                _(
+                    "Nobody signs in with %(address)s. Check the spelling, or ask the person to create an account."
+                )
+                % {"address": address}
+            )
+        return person
+
+    def due_at(self) -> datetime:
+        """Return the last minute of the chosen day."""
+        return timezone.make_aware(datetime.combine(self.cleaned_data["due_on"], END_OF_DAY))
+
+
+class DecisionForm(forms.Form):
+    """Outcome, reasons for the record, and the letter that the applicant will read."""
+
+    outcome = forms.TypedChoiceField(
+        label=gettext_lazy("Outcome"),
+        choices=Outcome.choices,
+        coerce=Outcome,
+        widget=UnfoldAdminRadioSelectWidget,
+    )
+    reasons = forms.CharField(
+        label=gettext_lazy("Reasons, for the record"),
+        help_text=gettext_lazy("Only the office reads them."),
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 5}),
+    )
+    letter = forms.CharField(
+        label=gettext_lazy("Letter to the applicant"),
+        help_text=gettext_lazy("The applicant reads it when the decision is released, not before."),
+        required=False,
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 10}),
+    )
+
+
+class ConflictVerdictForm(forms.Form):
+    """What becomes of a possible conflict of interest."""
+
+    verdict = forms.TypedChoiceField(
+        label=gettext_lazy("Your verdict"),
+        choices=(
+            (
+                ConflictState.DISMISSED.value,
+                gettext_lazy("No conflict: the person may see the dossier"),
+            ),
+            (
+                ConflictState.WAIVED.value,
+                gettext_lazy("Accepted with a plan: the person may see the dossier"),
+            ),
+            (
+                ConflictState.RECUSED.value,
+                gettext_lazy("Recused: the person never sees the dossier"),
+            ),
+        ),
+        coerce=ConflictState,
+        widget=UnfoldAdminRadioSelectWidget,
+    )
+    plan = forms.CharField(
+        label=gettext_lazy("Plan"),
+        help_text=gettext_lazy(
+            "Needed to accept an interest: how it is kept from weighing on the review."
+        ),
+        required=False,
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 4}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """An accepted interest has a plan."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("verdict") == ConflictState.WAIVED and not cleaned.get("plan", "").strip():
+            self.add_error(
+                "plan", _("Write the plan: how this interest is kept from weighing on the review.")
+            )
+        return cleaned

@@ -1,0 +1,5 @@
+"""Who is told what, when something happens in this room."""
+
+from calls.notifications import reviews
+
+__all__ = ["reviews"]

@@ -1,0 +1,309 @@
+"""What the pages of experts, the panel and the office read of reviews."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+
+from calls.enums import WRITING_STATES, ApplicationState, AssignmentState, CallRole, DecisionState
+from calls.models import (
+    Application,
+    Assignment,
+    Call,
+    Criterion,
+    CriterionScore,
+    Decision,
+    Submission,
+)
+from calls.scores import Mark, is_below, mean, spread, weighted_mean
+from pscc.accounts.models import User
+from pscc.kernel.access import allowed
+
+ASKED = (
+    AssignmentState.INVITED,
+    AssignmentState.ACCEPTED,
+    AssignmentState.IN_PROGRESS,
+    AssignmentState.REOPENED,
+    AssignmentState.SUBMITTED,
+)
+WAITS_FOR_EXPERT = (AssignmentState.INVITED, *WRITING_STATES)
+
+
+# --- The expert's desk ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class ExpertDesk:
+    """An expert's reviews: those that wait for the expert, nearest due date first, then the others."""
+
+    waiting: list[Assignment]
+    done: list[Assignment]
+
+    @property
+    def invitations(self) -> int:
+        """How many invitations wait for an answer."""
+        return sum(each.state == AssignmentState.INVITED for each in self.waiting)
+
+    @property
+    def to_write(self) -> int:
+        """How many reviews are begun or accepted, and not submitted."""
+        return len(self.waiting) - self.invitations
+
+
+def expert_desk(user: Any) -> ExpertDesk:
+    """Return an expert's reviews with what a row shows, in two statements or fewer."""
+    rows = (
+        Assignment.objects.of_expert(user)
+        .select_related("application__call", "application__project__organisation")
+        .order_by("due_at", "pk")
+    )
+    waiting = [each for each in rows if each.state in WAITS_FOR_EXPERT]
+    done = [each for each in rows if each.state not in WAITS_FOR_EXPERT]
+    return ExpertDesk(waiting, sorted(done, key=lambda each: each.due_at, reverse=True))
+
+
+def latest_submission(application: Application) -> Submission | None:
+    """Return what was acknowledged last: of the highest stage, the highest round."""
+    submissions = Submission.objects.filter(entry__application=application)
+    return (
+        submissions.select_related("entry__form_version", "entry__application")
+        .order_by("-entry__stage__number", "-round")
+        .first()
+    )
+
+
+def others_reviews(user: Any, assignment: Assignment) -> list[Assignment]:
+    """Return the other experts' submitted reviews where the call lets this expert read them.
+
+    Ordered by their random public id, so that "Reviewer 2" is somebody else in each application.
+    """
+    if not allowed(user, "calls.read_reviews", assignment.application):
+        return []
+    others = Assignment.objects.counted().filter(application=assignment.application_id)
+    return list(with_scores(others.exclude(pk=assignment.pk)).order_by("uid"))
+
+
+# --- Scores side by side -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One expert's score on one criterion; all empty where nothing was given."""
+
+    score: Decimal | None = None
+    is_not_applicable: bool = False
+    comment: str = ""
+
+
+@dataclass(frozen=True)
+class CriterionRow:
+    """A criterion across all experts."""
+
+    criterion: Criterion
+    cells: list[Cell]
+    mean: Decimal | None
+    spread: Decimal | None
+    is_below: bool
+
+
+@dataclass(frozen=True)
+class ScoreTable:
+    """Criteria by experts, submitted reviews only; `means` holds each expert's weighted mean."""
+
+    reviews: list[Assignment]
+    rows: list[CriterionRow]
+    means: list[Decimal | None]
+    mean: Decimal | None
+    spread: Decimal | None
+    scale_max: int
+
+    @property
+    def spread_rows(self) -> list[dict[str, Any]]:
+        """The rows as the picture of the spread wants them."""
+        return [
+            {
+                "label": row.criterion.title,
+                "scores": [cell.score for cell in row.cells],
+                "threshold": row.criterion.threshold,
+            }
+            for row in self.rows
+        ]
+
+
+def with_scores(queryset: QuerySet[Assignment]) -> QuerySet[Assignment]:
+    """Add to reviews their scores with criteria: two more statements, however many reviews."""
+    scores = CriterionScore.objects.select_related("criterion")
+    return queryset.prefetch_related(Prefetch("scores", queryset=scores))
+
+
+def score_table(
+    application: Application, reviews: Sequence[Assignment] | None = None
+) -> ScoreTable:
+    """Lay the submitted reviews of an application side by side (or those given), criteria in their order."""
+    if reviews is None:
+        counted = Assignment.objects.counted().filter(application=application)
+        reviews = list(with_scores(counted).select_related("expert").order_by("submitted_at", "pk"))
+    criteria = list(Criterion.objects.filter(call=application.call_id).order_by("position", "pk"))
+    means = [review_mean(review) for review in reviews]
+    return ScoreTable(
+        reviews=list(reviews),
+        rows=[_criterion_row(criterion, reviews) for criterion in criteria],
+        means=means,
+        mean=mean(means),
+        spread=spread(means),
+        scale_max=max((criterion.scale_max for criterion in criteria), default=5),
+    )
+
+
+def _criterion_row(criterion: Criterion, reviews: Sequence[Assignment]) -> CriterionRow:
+    cells = []
+    for review in reviews:
+        given = next((row for row in review.scores.all() if row.criterion_id == criterion.pk), None)
+        cells.append(Cell(given.score, given.is_not_applicable, given.comment) if given else Cell())
+    scores = [cell.score for cell in cells]
+    middle = mean(scores)
+    return CriterionRow(
+        criterion, cells, middle, spread(scores), is_below(middle, criterion.threshold)
+    )
+
+
+def review_mean(review: Assignment) -> Decimal | None:
+    """Return one expert's weighted mean; the scores should be prefetched with their criteria."""
+    return weighted_mean(
+        Mark(row.score, row.criterion.weight, row.criterion.scale_max)
+        for row in review.scores.all()
+    )
+
+
+# --- Applications as the office and the panel list them --------------------------------------------
+
+
+@dataclass(frozen=True)
+class ReviewFigures:
+    """How far the review of an application is."""
+
+    asked: int
+    done: int
+    mean: Decimal | None
+
+
+def with_reviews(queryset: QuerySet[Application]) -> QuerySet[Application]:
+    """Add to applications what `review_figures` and `standing_decision` read: a constant number of statements."""
+    return queryset.select_related("call", "project__organisation").prefetch_related(
+        Prefetch(
+            "assignments",
+            queryset=with_scores(Assignment.objects.filter(state__in=ASKED)),
+            to_attr="asked",
+        ),
+        Prefetch("decisions", queryset=Decision.objects.standing(), to_attr="standing_decisions"),
+    )
+
+
+def review_figures(application: Application) -> ReviewFigures:
+    """Count the reviews of an application that came from `with_reviews`."""
+    asked: list[Assignment] = application.asked  # type: ignore[attr-defined] # set by with_reviews
+    done = [review for review in asked if review.state == AssignmentState.SUBMITTED]
+    return ReviewFigures(len(asked), len(done), mean(review_mean(review) for review in done))
+
+
+def standing_decision(application: Application) -> Decision | None:
+    """Return the decision that stands on an application that came from `with_reviews`, released or not."""
+    found: list[Decision] = application.standing_decisions  # type: ignore[attr-defined] # set by with_reviews
+    return found[0] if found else None
+
+
+# --- The panel -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class PanelRow:
+    """An application of the panel's call, with its figures."""
+
+    application: Application
+    figures: ReviewFigures
+
+
+@dataclass(frozen=True)
+class PanelCall:
+    """A call with its applications; `hidden` counts those kept from the person by a conflict."""
+
+    call: Call
+    rows: list[PanelRow]
+    hidden: int
+
+
+OF_THE_PANEL = tuple(
+    state
+    for state in ApplicationState
+    if state not in (ApplicationState.DRAFT, ApplicationState.EXPIRED)
+)
+
+
+def panel_calls(user: Any) -> list[PanelCall]:
+    """Return the calls on whose panel a person sits, best mean first; walled applications are only counted."""
+    calls = Call.objects.filter(
+        people__user=user, people__role__in=(CallRole.CHAIR, CallRole.MEMBER)
+    )
+    found = list(calls.distinct().order_by("pk"))
+    sent = Application.objects.sent().filter(call__in=found, state__in=OF_THE_PANEL)
+    total = dict(sent.values_list("call_id").annotate(Count("pk")))
+    rows: dict[int, list[PanelRow]] = {call.pk: [] for call in found}
+    for application in with_reviews(
+        sent.filter(pk__in=Application.objects.handled_by(user).values("pk"))
+    ):
+        rows[application.call_id].append(PanelRow(application, review_figures(application)))
+    for each in rows.values():
+        each.sort(key=_best_first)
+    return [
+        PanelCall(call, rows[call.pk], total.get(call.pk, 0) - len(rows[call.pk])) for call in found
+    ]
+
+
+def _best_first(row: PanelRow) -> tuple[bool, Decimal, str]:
+    middle = row.figures.mean
+    return (middle is None, -(middle or Decimal(0)), row.application.reference or "")
+
+
+# --- What waits for the office -------------------------------------------------------------------
+
+
+def to_screen(user: Any) -> QuerySet[Application]:
+    """Return the sent applications that nobody has screened."""
+    waiting = Application.objects.handled_by(user).filter(state=ApplicationState.SUBMITTED)
+    return waiting.exclude(decisions__in=Decision.objects.standing())
+
+
+def to_assign(user: Any) -> QuerySet[Application]:
+    """Return the applications in review for which no expert is asked."""
+    asked = Assignment.objects.filter(state__in=ASKED).values("application_id")
+    in_review = Application.objects.handled_by(user).filter(state=ApplicationState.IN_REVIEW)
+    return in_review.exclude(pk__in=asked).exclude(decisions__in=Decision.objects.standing())
+
+
+def late_reviews(user: Any, at: datetime) -> QuerySet[Assignment]:
+    """Return what experts owe since their due date."""
+    handled = Application.objects.handled_by(user)
+    return Assignment.objects.filter(
+        application__in=handled, state__in=WAITS_FOR_EXPERT, due_at__lt=at
+    )
+
+
+def to_release(user: Any) -> QuerySet[Decision]:
+    """Return the decisions that wait for their release."""
+    return Decision.objects.visible_to(user).filter(state=DecisionState.PENDING)
+
+
+def pipeline(call: Call) -> list[tuple[ApplicationState, int]]:
+    """Count a call's applications per state, drafts too (counts are all that staff see of drafts)."""
+    counts = dict(Application.objects.filter(call=call).values_list("state").annotate(Count("pk")))
+    return [(state, counts.get(state, 0)) for state in ApplicationState]
+
+
+def known_experts() -> QuerySet[User]:
+    """Return people who have been asked before or sit on a panel, with how many reviews they owe now."""
+    owes = Count("assignments", filter=Q(assignments__state__in=WAITS_FOR_EXPERT), distinct=True)
+    known = Q(assignments__isnull=False) | Q(call_roles__role__in=(CallRole.MEMBER, CallRole.CHAIR))
+    return User.objects.filter(known, is_active=True).annotate(owes=owes).order_by("name", "email")

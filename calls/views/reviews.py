@@ -1,0 +1,337 @@
+"""The expert's desk, the invitation, the score sheet, and the panel's view of them."""
+
+import json
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from calls.actions.assignments import accept_invitation, decline_invitation
+from calls.actions.conflicts import declare_conflict
+from calls.actions.reviews import (
+    IncompleteReviewError,
+    StaleReviewError,
+    save_review,
+    submit_review,
+)
+from calls.enums import READING_STATES, AssignmentState
+from calls.forms.reviews import ConflictForm, DeclineForm, ReviewForm, StatementForm
+from calls.models import Application, Assignment, Criterion
+from calls.queries.reviews import (
+    expert_desk,
+    latest_submission,
+    others_reviews,
+    panel_calls,
+    review_mean,
+    score_table,
+    with_scores,
+)
+from calls.queries.submissions import read_submission
+from pscc.kernel.access import allowed, require
+from pscc.kernel.clock import now
+from pscc.kernel.refusals import REFUSALS, Refused, sentences
+
+MAX_SAVE = 1024 * 1024  # bytes of one automatic save
+
+
+# --- The expert's desk ---------------------------------------------------------------------------
+
+
+@require_safe
+def review_list(request: HttpRequest) -> HttpResponse:
+    """Show an expert what waits, nearest due date first, then what is done."""
+    return render(
+        request, "calls/review_list.html", {"desk": expert_desk(request.user), "at": now()}
+    )
+
+
+@require_safe
+def review_detail(request: HttpRequest, uid: str) -> HttpResponse:
+    """Show the invitation, the score sheet or the finished review: what the state of the assignment allows."""
+    assignment = _assignment(request, uid)
+    if assignment.state == AssignmentState.INVITED:
+        return _invitation_page(request, assignment, StatementForm())
+    if assignment.state in READING_STATES:
+        return _sheet_page(request, assignment, None)
+    return render(request, "calls/review_closed.html", {"assignment": assignment, "at": now()})
+
+
+def _assignment(request: HttpRequest, uid: str) -> Assignment:
+    """Return one of the reader's own assignments; a recused one does not exist for its expert."""
+    own = Assignment.objects.of_expert(request.user).select_related(
+        "application__call",
+        "application__project__organisation",
+        "submission__entry__form_version",
+        "submission__entry__application",
+    )
+    return get_object_or_404(with_scores(own), uid=uid)
+
+
+# --- The invitation ------------------------------------------------------------------------------
+
+
+def _invitation_page(
+    request: HttpRequest, assignment: Assignment, form: StatementForm
+) -> HttpResponse:
+    context = {"assignment": assignment, "form": form, "at": now()}
+    return render(request, "calls/invitation_detail.html", context)
+
+
+@require_POST
+def invitation_accept(request: HttpRequest, uid: str) -> HttpResponse:
+    """Take the expert's statement: without a conflict the file opens, with one the declaration follows."""
+    assignment = _assignment(request, uid)
+    require(request.user, "calls.answer_invitation", assignment)
+    form = StatementForm(request.POST)
+    if not form.is_valid():
+        return _invitation_page(request, assignment, form)
+    if form.cleaned_data["statement"] == StatementForm.CONFLICT:
+        return redirect("calls:conflict_declare", uid=uid)
+    try:
+        accept_invitation(assignment_id=assignment.pk, by=request.user, at=now())
+    except REFUSALS as refusal:
+        _tell(request, refusal)
+    else:
+        messages.success(request, _("Thank you. You can read the application and score it now."))
+    return redirect("calls:review_detail", uid=uid)
+
+
+def invitation_decline(request: HttpRequest, uid: str) -> HttpResponse:
+    """Let an expert say no, with a reason."""
+    assignment = _assignment(request, uid)
+    require(request.user, "calls.answer_invitation", assignment)
+    form = DeclineForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            decline_invitation(
+                assignment_id=assignment.pk,
+                reason=form.cleaned_data["reason"],
+                by=request.user,
+                at=now(),
+            )
+        except REFUSALS as refusal:
+            _tell(request, refusal)
+        else:
+            messages.success(request, _("Thank you for telling us. We will ask somebody else."))
+        return redirect("calls:review_list")
+    context = {"assignment": assignment, "form": form, "at": now()}
+    return render(request, "calls/invitation_decline.html", context)
+
+
+def conflict_declare(request: HttpRequest, uid: str) -> HttpResponse:
+    """Let an expert declare a conflict of interest, before or after having accepted: the file closes at once."""
+    assignment = _assignment(request, uid)
+    require(request.user, "calls.declare_conflict", assignment)
+    form = ConflictForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            declare_conflict(
+                assignment_id=assignment.pk,
+                description=form.cleaned_data["description"],
+                by=request.user,
+                at=now(),
+            )
+        except REFUSALS as refusal:
+            _tell(request, refusal)
+        else:
+            messages.success(
+                request,
+                _(
+                    "Thank you. You are recused: this application is closed to you, and nobody will ask again."
+                ),
+            )
+        return redirect("calls:review_list")
+    context = {"assignment": assignment, "form": form, "at": now()}
+    return render(request, "calls/conflict_declare.html", context)
+
+
+# --- The score sheet -----------------------------------------------------------------------------
+
+
+def _criteria(assignment: Assignment) -> list[Criterion]:
+    return list(
+        Criterion.objects.filter(call=assignment.application.call_id).order_by("position", "pk")
+    )
+
+
+def _sheet_page(
+    request: HttpRequest,
+    assignment: Assignment,
+    form: ReviewForm | None,
+    *,
+    status: int = 200,
+    **more: Any,
+) -> HttpResponse:
+    criteria = _criteria(assignment)
+    context = {
+        "assignment": assignment,
+        "application": assignment.application,
+        "sections": read_submission(assignment.submission, for_reviewer=True),
+        "form": form or ReviewForm(review=assignment, criteria=criteria),
+        "may_write": allowed(request.user, "calls.write_review", assignment),
+        "own": score_table(assignment.application, [assignment]),
+        "own_mean": review_mean(assignment),
+        "others": others_reviews(request.user, assignment),
+        "is_newer_round": _has_newer_round(assignment),
+        "differences": (),
+        "at": now(),
+        **more,
+    }
+    return render(request, "calls/review_detail.html", context, status=status)
+
+
+def _has_newer_round(assignment: Assignment) -> bool:
+    """Tell whether the applicant sent a newer version than the one this review is about."""
+    submission = assignment.submission
+    return submission.entry.submissions.filter(round__gt=submission.round).exists()
+
+
+@require_POST
+def review_save(request: HttpRequest, uid: str) -> HttpResponse:
+    """Store the score sheet: a whole page from the form, or the changes of an automatic save as JSON."""
+    assignment = _assignment(request, uid)
+    is_automatic = request.content_type == "application/json"
+    require(request.user, "calls.write_review", assignment)
+    data = _changes(request) if is_automatic else request.POST
+    form = ReviewForm(data, review=assignment, criteria=_criteria(assignment))
+    if not form.is_valid():
+        if is_automatic:
+            return JsonResponse({"errors": form.errors.get_json_data()}, status=422)
+        return _sheet_page(request, assignment, form, status=422)
+    try:
+        saved = _save(request, assignment, form)
+    except StaleReviewError as refusal:
+        return _stale(request, assignment, form, refusal, is_automatic=is_automatic)
+    except Refused as refusal:
+        if is_automatic:
+            return JsonResponse({"message": str(refusal.message)}, status=422)
+        form.add_error(None, refusal.message)
+        return _sheet_page(request, assignment, form, status=422)
+    if is_automatic:
+        return JsonResponse({"version": saved.version, "saved_at": now().isoformat()})
+    messages.success(request, _("Saved. Your review counts once you submit it."))
+    return redirect("calls:review_detail", uid=uid)
+
+
+def _changes(request: HttpRequest) -> dict[str, Any]:
+    """Read {"version": 3, "changes": {field: text}}; anything else is an empty, invalid form."""
+    if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_SAVE:
+        return {}
+    try:
+        body = json.loads(request.body)
+    except ValueError:
+        return {}
+    if not isinstance(body, dict) or not isinstance(body.get("changes"), dict):
+        return {}
+    changes = {name: value for name, value in body["changes"].items() if isinstance(value, str)}
+    return {**changes, "version": body.get("version")}
+
+
+def _save(request: HttpRequest, assignment: Assignment, form: ReviewForm) -> Assignment:
+    return save_review(
+        assignment_id=assignment.pk,
+        version=form.cleaned_data["version"],
+        scores=form.given_scores(),
+        comments=form.given_comments(),
+        by=request.user,
+        at=now(),
+    )
+
+
+def _stale(
+    request: HttpRequest,
+    assignment: Assignment,
+    form: ReviewForm,
+    refusal: StaleReviewError,
+    *,
+    is_automatic: bool,
+) -> HttpResponse:
+    """Give back both texts: nothing is overwritten in silence."""
+    fresh = _assignment(request, assignment.uid)
+    stored = ReviewForm(review=fresh, criteria=form.criteria)
+    if is_automatic:
+        held = {name: stored.initial.get(name, "") for name in form.data if name in form.fields}
+        return JsonResponse(
+            {"version": fresh.version, "stored": held, "message": str(refusal.message)}, status=409
+        )
+    differences = form.differences(stored)
+    form.data = form.data.copy()
+    form.data["version"] = str(fresh.version)
+    form.add_error(None, refusal.message)
+    return _sheet_page(request, fresh, form, status=409, differences=differences)
+
+
+@require_POST
+def review_submit(request: HttpRequest, uid: str) -> HttpResponse:
+    """Save the sheet as it stands on the page, then hand it in; what is missing is listed with links."""
+    assignment = _assignment(request, uid)
+    require(request.user, "calls.submit_review", assignment)
+    form = ReviewForm(request.POST, review=assignment, criteria=_criteria(assignment))
+    if not form.is_valid():
+        return _sheet_page(request, assignment, form, status=422)
+    try:
+        _save(request, assignment, form)
+        submit_review(assignment_id=assignment.pk, by=request.user, at=now())
+    except StaleReviewError as refusal:
+        return _stale(request, assignment, form, refusal, is_automatic=False)
+    except IncompleteReviewError as refusal:
+        return _incomplete(request, uid, refusal)
+    except Refused as refusal:
+        form.add_error(None, refusal.message)
+        return _sheet_page(request, assignment, form, status=422)
+    messages.success(request, _("Your review is submitted. Thank you for your time."))
+    return redirect("calls:review_detail", uid=uid)
+
+
+def _incomplete(request: HttpRequest, uid: str, refusal: IncompleteReviewError) -> HttpResponse:
+    """Show what was saved, with a mark on every criterion that lacks an answer."""
+    assignment = _assignment(request, uid)
+    stored = ReviewForm(review=assignment, criteria=_criteria(assignment))
+    form = ReviewForm(stored.initial, review=assignment, criteria=stored.criteria)
+    form.is_valid()
+    form.add_error(None, refusal.message)
+    form.add_missing(refusal.missing)
+    return _sheet_page(request, assignment, form, status=422)
+
+
+# --- The panel -----------------------------------------------------------------------------------
+
+
+@require_safe
+def panel_list(request: HttpRequest) -> HttpResponse:
+    """Show the panel its calls and applications; those behind a conflict are a line without a title."""
+    calls = panel_calls(request.user)
+    if not calls:
+        raise Http404
+    return render(request, "calls/panel_list.html", {"calls": calls, "at": now()})
+
+
+@require_safe
+def panel_application(request: HttpRequest, uid: str) -> HttpResponse:
+    """Show an application to the panel and the office: what was sent, and the scores side by side."""
+    found = Application.objects.handled_by(request.user).select_related(
+        "call", "project__organisation"
+    )
+    application = get_object_or_404(found, uid=uid)
+    require(request.user, "calls.read_reviews", application)
+    reviews = (
+        Assignment.objects.filter(application=application).select_related("expert").order_by("pk")
+    )
+    context = {
+        "application": application,
+        "table": score_table(application),
+        "assignments": reviews.exclude(state=AssignmentState.PROPOSED),
+        "submission": latest_submission(application),
+        "at": now(),
+    }
+    return render(request, "calls/panel_application.html", context)
+
+
+def _tell(request: HttpRequest, refusal: Exception) -> None:
+    for sentence in sentences(refusal) or [
+        _("This step is not possible any more: the state has changed.")
+    ]:
+        messages.error(request, sentence)
