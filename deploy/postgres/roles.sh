@@ -3,6 +3,7 @@
 # its own time limits. They belong to the roles, so they hold behind a connection pool as well.
 # The names and passwords are those of the addresses in secrets/database_url_*.
 set -euo pipefail
+secrets=${SECRETS:-/run/secrets}
 
 part() { # part user|password FILE
     local address
@@ -31,6 +32,6 @@ CREATE DATABASE portal OWNER portal_owner;
 REVOKE ALL ON DATABASE portal FROM PUBLIC;
 SQL
 
-login /run/secrets/database_url_web 15s 5s 30s
-login /run/secrets/database_url_worker 120s 10s 60s
-login /run/secrets/database_url_migrate 0 2s 0
+login "$secrets"/database_url_web 15s 5s 30s
+login "$secrets"/database_url_worker 120s 10s 60s
+login "$secrets"/database_url_migrate 0 2s 0

@@ -58,14 +58,14 @@ class Demo:
         lock = Lock(self._layout)
         if not lock.take(kind="demo", port=self._port):
             raise StackError(_occupied(lock))
+        if not port_is_free(self._port):
+            raise StackError(
+                f"Port {self._port} is taken by another program: "
+                f"use another one, for example `PORT={self._port + 1} make demo`."
+            )
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self._on_signal)
         try:
-            if not port_is_free(self._port):
-                raise StackError(
-                    f"Port {self._port} is taken by another program: "
-                    f"use another one, for example `PORT={self._port + 1} make demo`."
-                )
             self._serve()
         except Interrupted:
             pass
