@@ -103,14 +103,6 @@ class StoredFile(FSMModelMixin, models.Model):
             ),
         ]
         triggers = [
-            pgtrigger.FSM(
-                name="legal_state",
-                field="state",
-                transitions=[
-                    ("pending", "clean"), ("pending", "infected"), ("pending", "not_scanned"),
-                    ("not_scanned", "clean"), ("not_scanned", "infected"), ("clean", "infected"),
-                ],
-            ),
             pgtrigger.ReadOnly(
                 name="immutable",
                 fields=["uid", "path", "size", "content_type", "sha256", "purpose", "created_at"],

@@ -7,7 +7,7 @@ import rules
 _KEEPERS = frozenset({"administrator", "programme_officer", "call_manager"})
 
 
-@rules.predicate  # type: ignore[untyped-decorator] # rules is untyped
+@rules.predicate
 def is_file_keeper(user: Any) -> bool:
     """Hold for the staff who look after stored files (names and states, never the bytes)."""
     return bool(user and user.is_authenticated and user.is_active and _KEEPERS & user.roles)

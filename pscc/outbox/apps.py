@@ -10,6 +10,10 @@ class OutboxConfig(AppConfig):
     verbose_name = _("Outbox")
 
     def ready(self) -> None:
-        """Collect who reacts to what, and make the Celery app known to web processes too."""
+        """Guard the life cycles, collect who reacts to what, and make the Celery app known."""
+        from pscc.kernel.lifecycles import guard  # noqa: PLC0415 models are loaded now
+        from pscc.outbox import models  # noqa: PLC0415 models are loaded now
+
+        guard(models.Message, models.SealedMail)
         import_module("pscc.celery")  # by name: it is above us, yet its app is whom the bell rings
-        autodiscover_modules("handlers", "notifications", "tasks")
+        autodiscover_modules("permissions", "handlers", "notifications", "tasks")

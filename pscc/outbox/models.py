@@ -169,14 +169,6 @@ class Message(FSMModelMixin, models.Model):
             models.Index(fields=["-created_at"], name="outbox_message_newest"),
         ]  # fmt: skip
         triggers = [
-            pgtrigger.FSM(
-                name="legal_state",
-                field="state",
-                transitions=[
-                    ("held", "due"), ("held", "sent"), ("due", "held"), ("due", "sent"),
-                    ("due", "bounced"), ("sent", "due"), ("bounced", "due"),
-                ],
-            ),
             pgtrigger.ReadOnly(
                 name="immutable",
                 fields=["uid", "key", "recipient", "channel", "subject", "text", "html"],
@@ -282,13 +274,6 @@ class SealedMail(FSMModelMixin, models.Model):
         indexes = [
             models.Index(
                 fields=["due_at"], condition=Q(state=SealedState.DUE), name="outbox_sealedmail_due"
-            ),
-        ]
-        triggers = [
-            pgtrigger.FSM(
-                name="legal_state",
-                field="state",
-                transitions=[("due", "sent"), ("due", "expired"), ("due", "bounced")],
             ),
         ]
 

@@ -7,6 +7,7 @@ its reader.
 import base64
 import json
 from datetime import timedelta
+from smtplib import SMTPException
 
 import structlog
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
@@ -132,7 +133,8 @@ def _harmless(error: Exception) -> str:
     """Describe an error; a mail server may quote the mail, so only network errors keep their
     words.
     """
-    return describe(error) if isinstance(error, OSError) else type(error).__name__
+    quotes = isinstance(error, SMTPException)  # an OSError too
+    return describe(error) if isinstance(error, OSError) and not quotes else type(error).__name__
 
 
 def _box() -> MultiFernet:
