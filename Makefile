@@ -55,7 +55,7 @@ shell: .venv/demo.stamp ## Open a Python shell on the portal's data
 	@$(STACK) exec -- $(MANAGE) shell $(ARGS)
 
 messages: .venv/dev.stamp ## Collect the texts to translate, then compile the translations
-	@$(MANAGE) messages collect
+	@$(MANAGE) messages update
 	@$(MANAGE) messages compile
 
 # --universal: one file for Python 3.11 to 3.13 on every machine. No index, proxy or local folder

@@ -18,6 +18,7 @@ from django.template import Origin, engines
 
 from pscc.kernel.stack.layout import PROJECT
 from pscc.kernel.stack.processes import Child, Program
+from pscc.pages.translations.catalogue import compile_catalogue
 
 StartProcess = Callable[..., Child]
 
@@ -38,6 +39,11 @@ class UndefinedVariable(str):  # noqa: SLOT000 there is one of it
 @pytest.fixture(autouse=True, scope="session")
 def _strict_templates() -> None:
     engines["django"].engine.string_if_invalid = UndefinedVariable()  # type: ignore[attr-defined]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _compiled_texts() -> None:
+    compile_catalogue()
 
 
 @pytest.fixture
