@@ -1,7 +1,7 @@
 """Who may see and do what with calls, applications, reviews and decisions.
 
-Every predicate on a dossier includes the wall: a conflict of interest, pending or recused, also stops staff,
-chairs and administrators.
+Every predicate on a dossier includes the wall: a conflict of interest, pending or recused, also
+stops staff, chairs and administrators.
 """
 
 from typing import Any
@@ -53,25 +53,25 @@ def _application(obj: Any) -> Application | None:
 # --- Applicants ----------------------------------------------------------------------------------
 
 
-@rules.predicate  # type: ignore[untyped-decorator] # rules is untyped
+@rules.predicate
 def in_team(user: Any, application: Application | None) -> bool:
     """Hold for everyone in the team of the application's project."""
     return application is not None and _in_team(user, application, tuple(ProjectRole))
 
 
-@rules.predicate  # type: ignore[untyped-decorator] # rules is untyped
+@rules.predicate
 def edits_application(user: Any, application: Application | None) -> bool:
     """Hold for those of the team who may write."""
     return application is not None and _in_team(user, application, EDITING_ROLES)
 
 
-@rules.predicate  # type: ignore[untyped-decorator] # rules is untyped
+@rules.predicate
 def signs_application(user: Any, application: Application | None) -> bool:
     """Hold for signatories of the project."""
     return application is not None and _in_team(user, application, (ProjectRole.SIGN,))
 
 
-@rules.predicate  # type: ignore[untyped-decorator] # rules is untyped
+@rules.predicate
 def edits_some_project(user: Any, project: Project | None) -> bool:
     """Hold for those who may write on the project, or on any when none is given."""
     team = ProjectMember.objects.active().filter(user=user, role__in=EDITING_ROLES)
@@ -81,7 +81,7 @@ def edits_some_project(user: Any, project: Project | None) -> bool:
 # --- The cluster's people ------------------------------------------------------------------------
 
 
-@rules.predicate  # type: ignore[untyped-decorator] # rules is untyped
+@rules.predicate
 def manages_call(user: Any, obj: Call | Application | Decision | Assignment | None) -> bool:
     """Hold for a manager of this very call; with no object, for the manager of any."""
     if obj is None:
@@ -91,7 +91,7 @@ def manages_call(user: Any, obj: Call | Application | Decision | Assignment | No
     return _has_call_role(user, call_id, CallRole.MANAGER)
 
 
-@rules.predicate  # type: ignore[untyped-decorator] # rules is untyped
+@rules.predicate
 def sits_on_panel(user: Any, obj: Any) -> bool:
     """Hold for the chair and the members of the call's panel; with no object, of any panel."""
     people = CallPerson.objects.filter(user=user, role__in=(CallRole.CHAIR, CallRole.MEMBER))
@@ -101,21 +101,21 @@ def sits_on_panel(user: Any, obj: Any) -> bool:
     return people.exists()
 
 
-@rules.predicate  # type: ignore[untyped-decorator] # rules is untyped
+@rules.predicate
 def behind_no_wall(user: Any, obj: Any) -> bool:
     """Hold unless a conflict of interest keeps the person away from the dossier."""
     application = _application(obj) if not isinstance(obj, Call) else None
     return application is None or not _walled(user, application.project_id)
 
 
-@rules.predicate  # type: ignore[untyped-decorator] # rules is untyped
-def has_been_sent(user: Any, obj: Any) -> bool:  # noqa: ARG001 the signature of a predicate
+@rules.predicate
+def has_been_sent(user: Any, obj: Any) -> bool:
     """Hold for applications submitted at least once: a draft is nobody's but the team's."""
     application = _application(obj)
     return application is None or application.reference is not None
 
 
-@rules.predicate  # type: ignore[untyped-decorator] # rules is untyped
+@rules.predicate
 def did_not_decide(user: Any, decision: Decision | None) -> bool:
     """Hold unless the call wants a second person and this one recorded the decision."""
     if decision is None or not decision.application.call.two_person_release:
@@ -123,19 +123,19 @@ def did_not_decide(user: Any, decision: Decision | None) -> bool:
     return bool(decision.decided_by_id != user.pk)
 
 
-@rules.predicate  # type: ignore[untyped-decorator] # rules is untyped
+@rules.predicate
 def concerns_someone_else(user: Any, conflict: ConflictOfInterest | None) -> bool:
     """Hold unless the conflict is one's own: nobody is judge of their own interest."""
     return conflict is None or conflict.person_id != user.pk
 
 
-@rules.predicate  # type: ignore[untyped-decorator] # rules is untyped
+@rules.predicate
 def is_free_to_examine(user: Any, conflict: ConflictOfInterest | None) -> bool:
     """Hold unless a conflict of their own keeps the person away from the same project."""
     return conflict is None or not _walled(user, conflict.project_id)
 
 
-@rules.predicate  # type: ignore[untyped-decorator] # rules is untyped
+@rules.predicate
 def handles_the_project(user: Any, conflict: ConflictOfInterest | None) -> bool:
     """Hold where the project applied to a call that the person handles."""
     return (
@@ -147,31 +147,31 @@ def handles_the_project(user: Any, conflict: ConflictOfInterest | None) -> bool:
 # --- Experts -------------------------------------------------------------------------------------
 
 
-@rules.predicate  # type: ignore[untyped-decorator] # rules is untyped
+@rules.predicate
 def is_own_assignment(user: Any, assignment: Assignment | None) -> bool:
     """Hold for the expert of the assignment."""
     return assignment is not None and assignment.expert_id == user.pk
 
 
-@rules.predicate  # type: ignore[untyped-decorator] # rules is untyped
-def is_invited(user: Any, assignment: Assignment | None) -> bool:  # noqa: ARG001 a predicate's signature
+@rules.predicate
+def is_invited(user: Any, assignment: Assignment | None) -> bool:
     """Hold while the invitation waits for an answer."""
     return assignment is not None and assignment.state == AssignmentState.INVITED
 
 
-@rules.predicate  # type: ignore[untyped-decorator] # rules is untyped
-def may_be_read(user: Any, assignment: Assignment | None) -> bool:  # noqa: ARG001 a predicate's signature
+@rules.predicate
+def may_be_read(user: Any, assignment: Assignment | None) -> bool:
     """Hold once the expert has declared no conflict."""
     return assignment is not None and assignment.state in READING_STATES
 
 
-@rules.predicate  # type: ignore[untyped-decorator] # rules is untyped
-def may_be_written(user: Any, assignment: Assignment | None) -> bool:  # noqa: ARG001 a predicate's signature
+@rules.predicate
+def may_be_written(user: Any, assignment: Assignment | None) -> bool:
     """Hold while the review is not submitted."""
     return assignment is not None and assignment.state in WRITING_STATES
 
 
-@rules.predicate  # type: ignore[untyped-decorator] # rules is untyped
+@rules.predicate
 def reviews_application(user: Any, application: Application | None) -> bool:
     """Hold for experts of the application who declared no conflict."""
     return (
@@ -182,7 +182,7 @@ def reviews_application(user: Any, application: Application | None) -> bool:
     )
 
 
-@rules.predicate  # type: ignore[untyped-decorator] # rules is untyped
+@rules.predicate
 def may_read_others(user: Any, application: Application | None) -> bool:
     """Hold for an expert of the application when the call lets experts see each other's reviews."""
     if application is None:

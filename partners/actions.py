@@ -22,7 +22,8 @@ class StaleProjectError(Exception):
         super().__init__()
         self.stored = stored
         self.message = _(
-            "Someone else changed this project while you were writing. Their text is shown below yours:"
+            "Someone else changed this project while you were writing."
+            " Their text is shown beside yours:"
             " keep what is right, then save again."
         )
 
@@ -66,7 +67,7 @@ def publish_organisation(*, organisation_id: int, by: Any, at: datetime) -> Orga
 
     Raises PermissionDenied, or TransitionNotAllowed if it is published or archived already.
     """
-    organisation = Organisation.objects.lock(organisation_id)
+    organisation: Organisation = Organisation.objects.lock(organisation_id)
     require(by, "partners.publish_organisation", organisation)
     organisation.publish()
     organisation.updated_at = at
@@ -80,7 +81,7 @@ def suspend_organisation(*, organisation_id: int, by: Any, at: datetime) -> Orga
 
     Raises PermissionDenied, or TransitionNotAllowed unless it is published.
     """
-    organisation = Organisation.objects.lock(organisation_id)
+    organisation: Organisation = Organisation.objects.lock(organisation_id)
     require(by, "partners.publish_organisation", organisation)
     organisation.suspend()
     organisation.updated_at = at
@@ -92,10 +93,12 @@ def suspend_organisation(*, organisation_id: int, by: Any, at: datetime) -> Orga
 def create_project(
     *, title: str, organisation_id: int | None, by: Any, at: datetime, **texts: Any
 ) -> Project:
-    """Create a project; whoever creates it may sign for it, the organisation's owners and editors may edit.
+    """Create a project; whoever creates it may sign for it, the organisation's owners and editors
+    may edit.
 
-    `texts` are values of the project's own fields. Without an organisation the project is the person's own until
-    there is one. Raises PermissionDenied if `by` does not act for the organisation.
+    `texts` are values of the project's own fields. Without an organisation the project is the
+    person's own until there is one. Raises PermissionDenied if `by` does not act for the
+    organisation.
     """
     require(by, "partners.create_project")
     organisation = None
@@ -121,7 +124,9 @@ def create_project(
 def _add_colleagues(
     project: Project, organisation: Organisation, *, but: Any, at: datetime
 ) -> None:
-    """Give the organisation's owners and editors their default right on a new project; owners sign."""
+    """Give the organisation's owners and editors their default right on a new project;
+    owners sign.
+    """
     roles: dict[int, ProjectRole] = {}
     wanted = (MembershipRole.OWNER, MembershipRole.EDITOR, MembershipRole.SIGNATORY)
     members = Membership.objects.active().filter(organisation=organisation, role__in=wanted)
@@ -141,7 +146,8 @@ def update_project(
 ) -> Project:
     """Store new texts of a project that is still at `version`.
 
-    Raises StaleProjectError with the stored row if someone saved in between, PermissionDenied otherwise.
+    Raises StaleProjectError with the stored row if someone saved in between, PermissionDenied
+    otherwise.
     """
     project = Project.objects.lock(project_id)
     require(by, "partners.edit_project", project)

@@ -33,16 +33,16 @@ class RuledInline(TabularInline):  # type: ignore[misc] # unfold is untyped
     def _may(self, act: str, request: HttpRequest) -> bool:
         return allowed(request.user, f"{self.opts.app_label}.{act}_{self.opts.model_name}")
 
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self._may("view", request)
 
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self._may("add", request)
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self._may("change", request)
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self._may("delete", request)
 
 
@@ -72,7 +72,7 @@ def _suspend(organisation: Organisation, **who: Any) -> None:
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(PortalAdmin, TabbedTranslationAdmin):
+class OrganisationAdmin(PortalAdmin, TabbedTranslationAdmin):  # type: ignore[type-arg] # not generic at run time
     """Organisations: edited here by staff, published by a button."""
 
     list_display = ("name", "kind", "city", "country", "state", "checked_on", "is_demo")
@@ -84,26 +84,39 @@ class OrganisationAdmin(PortalAdmin, TabbedTranslationAdmin):
     inlines = (IdentifierInline, CircleInline, FactInline, MembershipInline)
     action_buttons = (
         ActionButton(
-            "publish", _("Publish"), "partners.publish_organisation", act=_publish,
+            "publish",
+            _("Publish"),
+            "partners.publish_organisation",
+            act=_publish,
             explanation=_("Everyone will see this organisation in the directory."),
             done=_("The organisation is in the directory."),
-            when=lambda organisation: organisation.state
-            in (OrganisationState.DRAFT, OrganisationState.IN_REVIEW, OrganisationState.SUSPENDED),
+            when=lambda organisation: (
+                organisation.state
+                in (
+                    OrganisationState.DRAFT,
+                    OrganisationState.IN_REVIEW,
+                    OrganisationState.SUSPENDED,
+                )
+            ),
         ),
         ActionButton(
-            "suspend", _("Suspend"), "partners.publish_organisation", act=_suspend, danger=True,
+            "suspend",
+            _("Suspend"),
+            "partners.publish_organisation",
+            act=_suspend,
+            danger=True,
             explanation=_("It leaves the directory; its members still see it."),
             done=_("The organisation is out of the directory."),
             when=lambda organisation: organisation.state == OrganisationState.PUBLISHED,
         ),
-    )  # fmt: skip
+    )
 
-    def save_model(self, request: HttpRequest, obj: Organisation, form: Any, change: bool) -> None:  # noqa: ARG002, FBT001
+    def save_model(self, request: HttpRequest, obj: Organisation, form: Any, change: bool) -> None:
         save_organisation(organisation=obj, by=request.user, at=now())
 
 
 @admin.register(Term)
-class TermAdmin(PortalAdmin, TabbedTranslationAdmin):
+class TermAdmin(PortalAdmin, TabbedTranslationAdmin):  # type: ignore[type-arg] # not generic at run time
     """Vocabularies: data, in both languages."""
 
     list_display = ("label", "vocabulary", "code", "parent", "position")

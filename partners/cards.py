@@ -5,13 +5,21 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from partners.models import Organisation
+from partners.models import CircleMembership, Organisation
+
+
+def current_circles(organisation: Any) -> list[CircleMembership]:
+    """Return the circles that `queries.for_cards` has read along."""
+    circles: list[CircleMembership] = organisation.current_circles
+    return circles
 
 
 def organisation_card(organisation: Organisation) -> Mapping[str, Any]:
     """Return the card of an organisation read through `queries.for_cards`."""
-    circles = ", ".join(str(circle.get_circle_display()) for circle in organisation.current_circles)
-    facts = [
+    circles = ", ".join(
+        str(circle.get_circle_display()) for circle in current_circles(organisation)
+    )
+    facts: list[dict[str, Any]] = [
         {"label": _("City"), "value": organisation.city},
         {"label": _("Circle"), "value": circles},
         {"label": _("Founded"), "value": organisation.founded_year},

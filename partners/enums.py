@@ -93,7 +93,9 @@ class ProjectRole(models.TextChoices):
 
 
 class ConflictState(models.TextChoices):
-    """Whether an interest keeps a person away from a dossier; pending and recused build the wall."""
+    """Whether an interest keeps a person away from a dossier; pending and recused build
+    the wall.
+    """
 
     PENDING = "pending", _("To be examined")
     DISMISSED = "dismissed", _("No conflict")

@@ -18,34 +18,50 @@ class ProjectForm(forms.Form):
     """A project, as its team describes it."""
 
     title = forms.CharField(
-        label=_("Title"), max_length=160,
+        label=_("Title"),
+        max_length=160,
         help_text=_("A few words that people outside your team understand."),
-    )  # fmt: skip
-    organisation = forms.ModelChoiceField(
-        label=_("Organisation"), queryset=Organisation.objects.none(), required=False,
+    )
+    organisation: Any = forms.ModelChoiceField(
+        label=_("Organisation"),
+        queryset=Organisation.objects.none(),
+        required=False,
         empty_label=_("No company yet"),
         help_text=_("Leave empty if the company does not exist yet: you can attach it later."),
-    )  # fmt: skip
+    )
     public_abstract = forms.CharField(
-        label=_("Non-confidential abstract"), required=False, widget=forms.Textarea(attrs={"rows": 8}),
+        label=_("Non-confidential abstract"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 8}),
         help_text=_("At most 400 words. Say nothing that would spoil a patent."),
-    )  # fmt: skip
+    )
     stage = forms.ModelChoiceField(
-        label=_("Stage of development"), queryset=terms(Vocabulary.STAGE), required=False,
+        label=_("Stage of development"),
+        queryset=terms(Vocabulary.STAGE),
+        required=False,
         empty_label=_("I do not know"),
-    )  # fmt: skip
+    )
     product_type = forms.ModelChoiceField(
-        label=_("Product type"), queryset=terms(Vocabulary.PRODUCT_TYPE), required=False,
+        label=_("Product type"),
+        queryset=terms(Vocabulary.PRODUCT_TYPE),
+        required=False,
         empty_label=_("I do not know"),
-    )  # fmt: skip
+    )
     trl = forms.TypedChoiceField(
-        label=_("Technology readiness level"), coerce=int, empty_value=None, required=False,
+        label=_("Technology readiness level"),
+        coerce=int,
+        empty_value=None,
+        required=False,
         choices=[("", _("I do not know")), *[(level, f"TRL {level}") for level in range(1, 10)]],
-    )  # fmt: skip
+    )
     activity_in_france = forms.CharField(
-        label=_("Activity in France"), required=False, widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Research, trials or production that take place, or will take place, in France."),
-    )  # fmt: skip
+        label=_("Activity in France"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_(
+            "Research, trials or production that take place, or will take place, in France."
+        ),
+    )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
 
     def __init__(
@@ -80,7 +96,8 @@ class ProjectForm(forms.Form):
         if words > ABSTRACT_WORDS:
             raise ValidationError(
                 _(
-                    "This text has %(words)s words; the limit is %(limit)s. Shorten it by %(excess)s."
+                    "This text has %(words)s words; the limit is %(limit)s."
+                    " Shorten it by %(excess)s."
                 ),
                 params={"words": words, "limit": ABSTRACT_WORDS, "excess": words - ABSTRACT_WORDS},
             )
@@ -101,7 +118,7 @@ class ProjectForm(forms.Form):
 
     def at_version(self, version: int) -> "ProjectForm":
         """Return the same form, with what was typed, ready to be saved over a newer version."""
-        data = self.data.copy()
+        data = dict(self.data.items())
         data["version"] = str(version)
         self.data = data
         return self

@@ -22,7 +22,7 @@ def _team_role(user: Any, project: Project, roles: tuple[ProjectRole, ...]) -> b
     )
 
 
-@rules.predicate  # type: ignore[untyped-decorator] # rules is untyped
+@rules.predicate
 def edits_organisation(user: Any, organisation: Organisation | None) -> bool:
     """Hold for owners and editors of the organisation."""
     return (
@@ -33,7 +33,7 @@ def edits_organisation(user: Any, organisation: Organisation | None) -> bool:
     )
 
 
-@rules.predicate  # type: ignore[untyped-decorator] # rules is untyped
+@rules.predicate
 def owns_organisation(user: Any, organisation: Organisation | None) -> bool:
     """Hold for owners of the organisation."""
     return (
@@ -44,34 +44,36 @@ def owns_organisation(user: Any, organisation: Organisation | None) -> bool:
     )
 
 
-@rules.predicate  # type: ignore[untyped-decorator] # rules is untyped
+@rules.predicate
 def in_project_team(user: Any, project: Project | None) -> bool:
     """Hold for everyone in the project's team."""
     return project is not None and _team_role(user, project, tuple(ProjectRole))
 
 
-@rules.predicate  # type: ignore[untyped-decorator] # rules is untyped
+@rules.predicate
 def edits_project(user: Any, project: Project | None) -> bool:
     """Hold for those whose team role lets them write."""
     return project is not None and _team_role(user, project, EDITING_ROLES)
 
 
-@rules.predicate  # type: ignore[untyped-decorator] # rules is untyped
+@rules.predicate
 def signs_project(user: Any, project: Project | None) -> bool:
     """Hold for those whose team role lets them sign."""
     return project is not None and _team_role(user, project, (ProjectRole.SIGN,))
 
 
-@rules.predicate  # type: ignore[untyped-decorator] # rules is untyped
+@rules.predicate
 def behind_no_wall(user: Any, project: Project | None) -> bool:
-    """Hold unless a conflict of interest (pending or recused) keeps the person away from the project."""
+    """Hold unless a conflict of interest (pending or recused) keeps the person away from the
+    project.
+    """
     return (
         project is None
         or not ConflictOfInterest.objects.walls(user).filter(project=project).exists()
     )
 
 
-@rules.predicate  # type: ignore[untyped-decorator] # rules is untyped
+@rules.predicate
 def acts_for_organisation(user: Any, organisation: Organisation | None) -> bool:
     """Hold for every active member but viewers."""
     if organisation is None:

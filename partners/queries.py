@@ -28,15 +28,27 @@ def for_cards(queryset: QuerySet[Organisation], on: date) -> QuerySet[Organisati
 def for_detail(queryset: QuerySet[Organisation], on: date) -> QuerySet[Organisation]:
     """Add to organisations what their page shows."""
     facts = OrganisationFact.objects.order_by("position", "metric")
-    return for_cards(queryset, on).select_related("parent").prefetch_related(
-        Prefetch("facts", queryset=facts), "identifiers", "disciplines", "labels",
-        Prefetch("children", queryset=Organisation.objects.published().order_by("name"), to_attr="published_children"),
-    )  # fmt: skip
+    return (
+        for_cards(queryset, on)
+        .select_related("parent")
+        .prefetch_related(
+            Prefetch("facts", queryset=facts),
+            "identifiers",
+            "disciplines",
+            "labels",
+            Prefetch(
+                "children",
+                queryset=Organisation.objects.published().order_by("name"),
+                to_attr="published_children",
+            ),
+        )
+    )
 
 
 def terms(vocabulary: Vocabulary) -> QuerySet[Term]:
     """Return the terms of a vocabulary in their order."""
-    return Term.objects.of(vocabulary)
+    found: QuerySet[Term] = Term.objects.of(vocabulary)
+    return found
 
 
 def my_projects(user: Any) -> QuerySet[Project]:
@@ -59,7 +71,8 @@ def organisations_of(user: Any) -> QuerySet[Organisation]:
     )
 
 
-# Panels that higher rooms add to an organisation's page: (organisation, user) -> template and context, or None.
+# Panels that higher rooms add to an organisation's page: (organisation, user) -> template and
+# context, or None.
 organisation_panels: Registry[Any] = Registry()
 
 

@@ -49,7 +49,7 @@ def _retire(service: Service, **who: Any) -> None:
 
 
 @admin.register(Service)
-class ServiceAdmin(PortalAdmin, TabbedTranslationAdmin):
+class ServiceAdmin(PortalAdmin, TabbedTranslationAdmin):  # type: ignore[type-arg] # not generic at run time
     """Services: texts are edited here, availability changes by buttons."""
 
     list_display = ("title", "provider", "kind", "state", "price_basis", "checked_on", "is_demo")
@@ -61,28 +61,51 @@ class ServiceAdmin(PortalAdmin, TabbedTranslationAdmin):
     readonly_fields = ("state", "opens_on", "pause_reason", "uid", "created_at", "updated_at")
     action_buttons = (
         ActionButton(
-            "plan", _("Announce"), "services.open_service", act=_plan, form=PlanForm,
+            "plan",
+            _("Announce"),
+            "services.open_service",
+            act=_plan,
+            form=PlanForm,
             explanation=_("It is listed with its opening date and cannot be requested yet."),
-            done=_("The service is announced."), when=lambda service: service.state == ServiceState.DRAFT,
+            done=_("The service is announced."),
+            when=lambda service: service.state == ServiceState.DRAFT,
         ),
         ActionButton(
-            "open", _("Open to requests"), "services.open_service", act=_open,
-            explanation=_("Projects can ask for it from now on."), done=_("The service is open."),
-            when=lambda service: service.state in (ServiceState.DRAFT, ServiceState.PLANNED, ServiceState.PAUSED),
+            "open",
+            _("Open to requests"),
+            "services.open_service",
+            act=_open,
+            explanation=_("Projects can ask for it from now on."),
+            done=_("The service is open."),
+            when=lambda service: (
+                service.state in (ServiceState.DRAFT, ServiceState.PLANNED, ServiceState.PAUSED)
+            ),
         ),
         ActionButton(
-            "pause", _("Pause"), "services.pause_service", act=_pause, form=PauseForm,
+            "pause",
+            _("Pause"),
+            "services.pause_service",
+            act=_pause,
+            form=PauseForm,
             explanation=_("It stays visible with your reason and cannot be requested."),
-            done=_("The service is paused."), when=lambda service: service.state == ServiceState.OPEN,
+            done=_("The service is paused."),
+            when=lambda service: service.state == ServiceState.OPEN,
         ),
         ActionButton(
-            "retire", _("Close for good"), "services.open_service", act=_retire, danger=True,
-            explanation=_("It leaves the catalogue. Its page stays for the record. This cannot be undone."),
+            "retire",
+            _("Close for good"),
+            "services.open_service",
+            act=_retire,
+            danger=True,
+            explanation=_(
+                "It leaves the catalogue. Its page stays for the record. This cannot be undone."
+            ),
             done=_("The service is closed."),
-            when=lambda service: service.state
-            in (ServiceState.PLANNED, ServiceState.OPEN, ServiceState.PAUSED),
+            when=lambda service: (
+                service.state in (ServiceState.PLANNED, ServiceState.OPEN, ServiceState.PAUSED)
+            ),
         ),
-    )  # fmt: skip
+    )
 
-    def save_model(self, request: HttpRequest, obj: Service, form: Any, change: bool) -> None:  # noqa: ARG002, FBT001
+    def save_model(self, request: HttpRequest, obj: Service, form: Any, change: bool) -> None:
         save_service(service=obj, by=request.user, at=now())

@@ -9,7 +9,9 @@ class ServicesConfig(AppConfig):
     verbose_name = _("Services")
 
     def ready(self) -> None:
-        """Keep the history of services, show a provider's services on its page, and count them on the pathway."""
+        """Keep the history of services, show a provider's services on its page, and count them on
+        the pathway.
+        """
         from partners.queries import organisation_panels  # noqa: PLC0415 models are loaded now
         from pscc.kernel.history import track  # noqa: PLC0415 models are loaded now
         from pscc.kernel.lifecycles import guard  # noqa: PLC0415 models are loaded now
@@ -22,7 +24,7 @@ class ServicesConfig(AppConfig):
         stage_counters.register("services", stage_counts)
 
 
-def _provider_panel(organisation: Any, user: Any) -> dict[str, Any] | None:  # noqa: ARG001 a panel's signature
+def _provider_panel(organisation: Any, user: Any) -> dict[str, Any] | None:
     from services.cards import service_card  # noqa: PLC0415 models are loaded now
     from services.queries import services_of  # noqa: PLC0415 models are loaded now
 

@@ -1,4 +1,6 @@
-"""How a service looks on a card: what it is, its title, one sentence, three facts and its availability."""
+"""How a service looks on a card: what it is, its title, one sentence, three facts and its
+availability.
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from partners.models import Term
 from services.enums import PriceBasis, ServiceState
 from services.models import Service
 
@@ -24,6 +27,12 @@ def lead_time(service: Service) -> str:
         return _("Not stated")
     days = service.stated_days
     return ngettext("%(days)s day", "%(days)s days", days) % {"days": days}
+
+
+def ordered_stages(service: Any) -> list[Term]:
+    """Return the stages that `queries.for_cards` has read along."""
+    stages: list[Term] = service.ordered_stages
+    return stages
 
 
 def service_card(service: Service) -> Mapping[str, Any]:
@@ -49,7 +58,9 @@ def service_card(service: Service) -> Mapping[str, Any]:
 
 
 def six_answers(service: Service) -> list[tuple[str, str]]:
-    """Return the six questions of a service's page with the provider's answers; an empty answer is "not stated"."""
+    """Return the six questions of a service's page with the provider's answers; an empty answer is
+    "not stated".
+    """
     price = (
         ""
         if service.price_basis == PriceBasis.NOT_STATED

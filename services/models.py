@@ -30,7 +30,9 @@ class ServiceQuerySet(models.QuerySet["Service"]):
         return self.filter(state__in=(ServiceState.PLANNED, ServiceState.OPEN, ServiceState.PAUSED))
 
     def visible_to(self, user: Any) -> "ServiceQuerySet":
-        """Public ones (a retired one keeps its page); drafts for their provider's editors and for staff."""
+        """Public ones (a retired one keeps its page); drafts for their provider's editors and for
+        staff.
+        """
         if allowed(user, "services.browse_unpublished"):
             return self
         shown = Q(state__in=PUBLIC_STATES)
@@ -49,7 +51,9 @@ class ServiceQuerySet(models.QuerySet["Service"]):
 
 
 class Service(FSMModelMixin, models.Model):
-    """A card that answers six questions: for whom, what you bring, what you get, on what terms, how long, what next."""
+    """A card that answers six questions: for whom, what you bring, what you get, on what terms, how
+    long, what next.
+    """
 
     uid = models.CharField(max_length=12, default=new_uid, unique=True, editable=False)
     slug = models.SlugField(_("address"), max_length=80, unique=True)
@@ -85,17 +89,26 @@ class Service(FSMModelMixin, models.Model):
     )
     external_url = models.URLField(_("partner's own page"), blank=True)
     stages = models.ManyToManyField(
-        Term, blank=True, related_name="stage_services", verbose_name=_("stages"),
+        Term,
+        blank=True,
+        related_name="stage_services",
+        verbose_name=_("stages"),
         limit_choices_to={"vocabulary": "stage"},
-    )  # fmt: skip
+    )
     modalities = models.ManyToManyField(
-        Term, blank=True, related_name="modality_services", verbose_name=_("modalities"),
+        Term,
+        blank=True,
+        related_name="modality_services",
+        verbose_name=_("modalities"),
         limit_choices_to={"vocabulary": "modality"},
-    )  # fmt: skip
+    )
     quality_standards = ArrayField(
-        models.CharField(max_length=30), default=list, blank=True, verbose_name=_("quality standards"),
+        models.CharField(max_length=30),
+        default=list,
+        blank=True,
+        verbose_name=_("quality standards"),
         help_text=_("Separated by commas, e.g. GLP, ISO 15189."),
-    )  # fmt: skip
+    )
     opens_on = models.DateField(_("opens on"), null=True, blank=True)
     pause_reason = models.CharField(_("reason of the pause"), max_length=200, blank=True)
     source = models.CharField(_("source"), max_length=200, blank=True)

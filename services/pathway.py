@@ -11,7 +11,8 @@ from services.queries import stage_counters, stages
 
 
 def pathway(at: datetime, project: Project | None = None) -> list[Mapping[str, Any]]:
-    """Return the stages in order, each with its counts at a moment, its address in the catalogue, and "you are here".
+    """Return the stages in order, each with its counts at a moment, its address in the catalogue,
+    and "you are here".
 
     A fixed number of statements: one for the stages and one for each room that counts.
     """

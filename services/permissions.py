@@ -10,7 +10,7 @@ from pscc.accounts.permissions import is_communication, is_officer, is_signed_in
 from services.models import Service
 
 
-@rules.predicate  # type: ignore[untyped-decorator] # rules is untyped
+@rules.predicate
 def edits_provider(user: Any, service: Service | None) -> bool:
     """Hold for owners and editors of the service's provider."""
     return (

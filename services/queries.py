@@ -15,7 +15,8 @@ from services.models import Service
 # What higher rooms add to a service's page: (service, user) -> {"template", …} or None.
 service_panels: Registry[Any] = Registry()
 
-# What each room counts per stage at a moment: (at) -> {column of the pathway: {stage code: number}}.
+# What each room counts per stage at a moment: (at) -> {column of the pathway: {stage code:
+# number}}.
 stage_counters: Registry[Any] = Registry()
 
 
@@ -37,7 +38,9 @@ def for_detail(queryset: QuerySet[Service]) -> QuerySet[Service]:
 
 
 def stage_counts(at: datetime) -> Mapping[str, Mapping[str, int]]:
-    """Return how many listed services each stage has, and how many partners offer them; one statement."""
+    """Return how many listed services each stage has, and how many partners offer them; one
+    statement.
+    """
     del at  # listed is listed at any moment
     rows = (
         Service.objects.listed()

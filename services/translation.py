@@ -8,5 +8,12 @@ from services.models import Service
 @register(Service)
 class ServiceTranslation(TranslationOptions):
     fields = (
-        "title", "summary", "for_whom", "you_bring", "you_get", "terms", "next_step", "pause_reason",
-    )  # fmt: skip
+        "title",
+        "summary",
+        "for_whom",
+        "you_bring",
+        "you_get",
+        "terms",
+        "next_step",
+        "pause_reason",
+    )

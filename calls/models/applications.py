@@ -44,21 +44,24 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
 
     def behind_no_wall(self, user: Any) -> "ApplicationQuerySet":
         """Those from which no conflict of interest keeps the person away."""
-        return self.exclude(project_id__in=ConflictOfInterest.objects.walls(user).values("project_id"))
+        return self.exclude(
+            project_id__in=ConflictOfInterest.objects.walls(user).values("project_id")
+        )
 
     def handled_by(self, user: Any) -> "ApplicationQuerySet":
         """Sent ones that the person's office lets them handle, walls obeyed.
 
-        Programme officers handle every call; call managers, chairs and panel members only their own.
+        Programme officers handle every call; call managers, chairs and panel members only their
+        own.
         """
         if not user.is_authenticated:
             return self.none()
         sent = self.sent().behind_no_wall(user)
         if allowed(user, "calls.handle_every_call"):
             return sent
-        roles = (CallRole.CHAIR, CallRole.MEMBER)
+        roles = [CallRole.CHAIR, CallRole.MEMBER]
         if allowed(user, "calls.handle_own_calls"):
-            roles = (*roles, CallRole.MANAGER)
+            roles.append(CallRole.MANAGER)
         return sent.filter(
             call_id__in=Call.objects.filter(people__user=user, people__role__in=roles).values("pk")
         )
@@ -91,19 +94,27 @@ class Application(FSMModelMixin, models.Model):
     """A project's answer to a call. The reference is given at the first submission."""
 
     uid = models.CharField(max_length=12, default=new_uid, unique=True, editable=False)
-    call = models.ForeignKey(Call, models.PROTECT, related_name="applications", verbose_name=_("call"))
+    call = models.ForeignKey(
+        Call, models.PROTECT, related_name="applications", verbose_name=_("call")
+    )
     project = models.ForeignKey(
         Project, models.PROTECT, related_name="applications", verbose_name=_("project")
     )
-    reference = models.CharField(_("reference"), max_length=40, unique=True, null=True, editable=False)
+    reference = models.CharField(
+        _("reference"), max_length=40, unique=True, null=True, editable=False
+    )
     state = FSMField(_("state"), default=S.DRAFT, choices=S.choices, protected=True)
     submitted_at = models.DateTimeField(_("first submitted"), null=True, editable=False)
     screened_at = models.DateTimeField(_("screened"), null=True, editable=False)
-    screened_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, editable=False, related_name="+")
+    screened_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, null=True, editable=False, related_name="+"
+    )
     screening_note = models.TextField(_("screening note"), blank=True)
     withdrawal_reason = models.TextField(_("reason of the withdrawal"), blank=True)
     is_demo = models.BooleanField(_("demo data"), default=False)
-    created_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+", editable=False)
+    created_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, related_name="+", editable=False
+    )
     created_at = models.DateTimeField(_("created"), default=now, editable=False)
     updated_at = models.DateTimeField(_("changed"), default=now, editable=False)
 
@@ -113,8 +124,12 @@ class Application(FSMModelMixin, models.Model):
         verbose_name = _("application")
         verbose_name_plural = _("applications")
         constraints = [
-            models.UniqueConstraint(fields=["call", "project"], name="calls_application_one_per_project"),
-            models.CheckConstraint(condition=Q(state__in=S.values), name="calls_application_known_state"),
+            models.UniqueConstraint(
+                fields=["call", "project"], name="calls_application_one_per_project"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=S.values), name="calls_application_known_state"
+            ),
             models.CheckConstraint(
                 condition=Q(state__in=(S.DRAFT, S.EXPIRED, S.WITHDRAWN))
                 | Q(reference__isnull=False, submitted_at__isnull=False),
@@ -169,7 +184,9 @@ class Application(FSMModelMixin, models.Model):
     def find_ineligible(self) -> None:
         """A released decision finds it not eligible."""
 
-    @transition(field=state, source=[S.DRAFT, S.SUBMITTED, S.IN_REVIEW, S.IN_PANEL], target=S.WITHDRAWN)
+    @transition(
+        field=state, source=[S.DRAFT, S.SUBMITTED, S.IN_REVIEW, S.IN_PANEL], target=S.WITHDRAWN
+    )
     def withdraw(self, *, reason: str) -> None:
         """The applicant takes it back; it stays for the record."""
         self.withdrawal_reason = reason
@@ -186,7 +203,9 @@ class StageEntryQuerySet(models.QuerySet["StageEntry"]):
 
 
 class StageEntry(FSMModelMixin, models.Model):
-    """The working copy of an application's answers in one stage; `version` counts every acknowledged save."""
+    """The working copy of an application's answers in one stage; `version` counts every
+    acknowledged save.
+    """
 
     application = models.ForeignKey(Application, models.CASCADE, related_name="entries")
     stage = models.ForeignKey(CallStage, models.PROTECT, related_name="entries")
@@ -195,7 +214,9 @@ class StageEntry(FSMModelMixin, models.Model):
     version = models.PositiveIntegerField(default=0)
     saved_at = models.DateTimeField(_("saved"), null=True)
     saved_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
-    state = FSMField(_("state"), default=EntryState.DRAFT, choices=EntryState.choices, protected=True)
+    state = FSMField(
+        _("state"), default=EntryState.DRAFT, choices=EntryState.choices, protected=True
+    )
 
     objects = StageEntryQuerySet.as_manager()
 
@@ -234,7 +255,9 @@ class StageEntry(FSMModelMixin, models.Model):
 
 
 class AttachedFile(models.Model):
-    """A file that answers a question. Removing it keeps the row: a submission may have quoted it."""
+    """A file that answers a question. Removing it keeps the row: a submission may have
+    quoted it.
+    """
 
     entry = models.ForeignKey(StageEntry, models.CASCADE, related_name="files")
     question_key = models.SlugField(max_length=60)
@@ -271,9 +294,11 @@ class SubmitAttempt(models.Model):
 
 
 class Submission(models.Model):
-    """What the portal acknowledged: frozen, hashed, chained to the previous round. No row ever changes.
+    """What the portal acknowledged: frozen, hashed, chained to the previous round. No row ever
+    changes.
 
-    `document` is the canonical JSON whose SHA-256 is `sha256`; it names each file with size and SHA-256.
+    `document` is the canonical JSON whose SHA-256 is `sha256`; it names each file with size and
+    SHA-256.
     """
 
     uid = models.CharField(max_length=12, default=new_uid, unique=True, editable=False)
@@ -293,7 +318,9 @@ class Submission(models.Model):
             models.UniqueConstraint(fields=["entry", "round"], name="calls_submission_round_once"),
         ]
         triggers = [
-            pgtrigger.Protect(name="submission_is_immutable", operation=pgtrigger.Update | pgtrigger.Delete),
+            pgtrigger.Protect(
+                name="submission_is_immutable", operation=pgtrigger.Update | pgtrigger.Delete
+            ),
         ]
 
     def __str__(self) -> str:
@@ -316,7 +343,9 @@ class Receipt(models.Model):
         verbose_name = _("receipt")
         verbose_name_plural = _("receipts")
         constraints = [
-            models.UniqueConstraint(fields=["submission", "language"], name="calls_receipt_once_per_language"),
+            models.UniqueConstraint(
+                fields=["submission", "language"], name="calls_receipt_once_per_language"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -324,15 +353,41 @@ class Receipt(models.Model):
 
 
 _KEPT = "Five years after the decision; drafts never sent three months after the call closed."
-declare(Application, purpose="Applications to calls.", retention=_KEPT, fields={
-    "created_by": "identity", "screened_by": "identity", "withdrawal_reason": "free text",
-})  # fmt: skip
-declare(StageEntry, purpose="Answers in the making.", retention=_KEPT, fields={
-    "answers": "free text, as far as a question asks for it", "saved_by": "identity",
-})  # fmt: skip
-declare(AttachedFile, purpose="Files of applications.", retention=_KEPT, fields={"file": "documents"})
-declare(SubmitAttempt, purpose="Proof of what was tried and when.", retention=_KEPT, fields={"user": "identity"})
-declare(Submission, purpose="Proof of what was sent.", retention=_KEPT, fields={
-    "document": "free text, as far as a question asks for it", "submitted_by": "identity",
-})  # fmt: skip
+declare(
+    Application,
+    purpose="Applications to calls.",
+    retention=_KEPT,
+    fields={
+        "created_by": "identity",
+        "screened_by": "identity",
+        "withdrawal_reason": "free text",
+    },
+)
+declare(
+    StageEntry,
+    purpose="Answers in the making.",
+    retention=_KEPT,
+    fields={
+        "answers": "free text, as far as a question asks for it",
+        "saved_by": "identity",
+    },
+)
+declare(
+    AttachedFile, purpose="Files of applications.", retention=_KEPT, fields={"file": "documents"}
+)
+declare(
+    SubmitAttempt,
+    purpose="Proof of what was tried and when.",
+    retention=_KEPT,
+    fields={"user": "identity"},
+)
+declare(
+    Submission,
+    purpose="Proof of what was sent.",
+    retention=_KEPT,
+    fields={
+        "document": "free text, as far as a question asks for it",
+        "submitted_by": "identity",
+    },
+)
 declare(Receipt, purpose="Proof for the applicant.", retention=_KEPT, fields={"file": "documents"})

@@ -32,7 +32,9 @@ class CallQuerySet(models.QuerySet["Call"]):
         return self if allowed(user, "calls.browse_unpublished") else self.published()
 
     def with_window(self, at: datetime) -> "CallQuerySet":
-        """Add `opens_at` and `closes_at` of the stage that counts: the first not yet closed, else the last."""
+        """Add `opens_at` and `closes_at` of the stage that counts: the first not yet closed, else
+        the last.
+        """
         stages = CallStage.objects.filter(call=OuterRef("pk"))
         ahead = stages.filter(closes_at__gte=at).order_by("closes_at")
         past = stages.order_by("-closes_at")
@@ -65,35 +67,56 @@ class Call(FSMModelMixin, models.Model):
     uid = models.CharField(max_length=12, default=new_uid, unique=True, editable=False)
     slug = models.SlugField(_("address"), max_length=80, unique=True)
     code = models.CharField(
-        _("code"), max_length=12, unique=True,
-        validators=[RegexValidator(r"^[A-Z0-9]{2,12}$", _("Use 2 to 12 capital letters or digits."))],
-        help_text=_("Part of every application's reference number. Do not change it once published."),
-    )  # fmt: skip
+        _("code"),
+        max_length=12,
+        unique=True,
+        validators=[
+            RegexValidator(r"^[A-Z0-9]{2,12}$", _("Use 2 to 12 capital letters or digits."))
+        ],
+        help_text=_(
+            "Part of every application's reference number. Do not change it once published."
+        ),
+    )
     title = models.CharField(_("title"), max_length=160)
     summary = models.CharField(_("in one sentence"), max_length=280)
     description = models.TextField(_("description"), blank=True)
     guidelines = models.TextField(_("guidelines"), blank=True)
     contact_email = models.EmailField(_("contact"))
     budget = models.DecimalField(
-        _("budget (EUR)"), max_digits=14, decimal_places=2, null=True, blank=True,
+        _("budget (EUR)"),
+        max_digits=14,
+        decimal_places=2,
+        null=True,
+        blank=True,
         help_text=_("Empty means not stated; it is never shown as zero."),
-    )  # fmt: skip
-    award_min = models.DecimalField(_("smallest award (EUR)"), max_digits=14, decimal_places=2, null=True, blank=True)
-    award_max = models.DecimalField(_("largest award (EUR)"), max_digits=14, decimal_places=2, null=True, blank=True)
+    )
+    award_min = models.DecimalField(
+        _("smallest award (EUR)"), max_digits=14, decimal_places=2, null=True, blank=True
+    )
+    award_max = models.DecimalField(
+        _("largest award (EUR)"), max_digits=14, decimal_places=2, null=True, blank=True
+    )
     grace_minutes = models.PositiveSmallIntegerField(
-        _("grace (minutes)"), default=0,
+        _("grace (minutes)"),
+        default=0,
         help_text=_("Extra minutes after closing for drafts already begun. Shown publicly."),
-    )  # fmt: skip
+    )
     review_visibility = models.CharField(
-        _("experts see the others' reviews"), max_length=10, choices=ReviewVisibility.choices,
+        _("experts see the others' reviews"),
+        max_length=10,
+        choices=ReviewVisibility.choices,
         default=ReviewVisibility.AFTER_OWN,
-    )  # fmt: skip
+    )
     two_person_release = models.BooleanField(
-        _("a second person releases decisions"), default=False,
+        _("a second person releases decisions"),
+        default=False,
         help_text=_("Whoever recorded a decision cannot release it."),
-    )  # fmt: skip
+    )
     entitled_services = models.ManyToManyField(
-        Service, blank=True, related_name="calls", verbose_name=_("services that a selected project may use")
+        Service,
+        blank=True,
+        related_name="calls",
+        verbose_name=_("services that a selected project may use"),
     )
     source = models.CharField(_("source"), max_length=200, blank=True)
     is_demo = models.BooleanField(_("demo data"), default=False)
@@ -107,9 +130,13 @@ class Call(FSMModelMixin, models.Model):
         verbose_name = _("call for projects")
         verbose_name_plural = _("calls for projects")
         constraints = [
-            models.CheckConstraint(condition=Q(state__in=CallState.values), name="calls_call_known_state"),
             models.CheckConstraint(
-                condition=Q(award_min__isnull=True) | Q(award_max__isnull=True) | Q(award_max__gte=F("award_min")),
+                condition=Q(state__in=CallState.values), name="calls_call_known_state"
+            ),
+            models.CheckConstraint(
+                condition=Q(award_min__isnull=True)
+                | Q(award_max__isnull=True)
+                | Q(award_max__gte=F("award_min")),
                 name="calls_call_award_range_in_order",
             ),
         ]
@@ -142,7 +169,9 @@ class CallSearch(SearchProjection):
 
 class CallStageQuerySet(models.QuerySet["CallStage"]):
     def open(self, at: datetime) -> "CallStageQuerySet":
-        """Those whose window holds the moment (grace not counted: it is for drafts already begun)."""
+        """Those whose window holds the moment (grace not counted: it is for drafts
+        already begun).
+        """
         return self.filter(opens_at__lte=at, closes_at__gte=at)
 
 
@@ -227,9 +256,11 @@ class Criterion(models.Model):
 class FormVersion(models.Model):
     """The questions of a stage. Immutable once published: `schema` is what applicants were asked.
 
-    `schema` is {"sections": [{"key", "title": {"fr", "en"}, "intro"?: {…}, "questions": [question, …]}, …]};
-    a question is {"key", "type": QuestionType, "label": {"fr", "en"}, "help"?: {…}, "required": bool,
-    "max_words"?: int, "min"?, "max"?: number, "unit"?: str, "options"?: [{"value", "label": {…}}],
+    `schema` is {"sections": [{"key", "title": {"fr", "en"}, "intro"?: {…}, "questions": [question,
+    …]}, …]}; a question is {"key", "type": QuestionType, "label": {"fr", "en"}, "help"?: {…},
+    "required":
+    bool, "max_words"?: int, "min"?, "max"?: number, "unit"?: str, "options"?: [{"value", "label":
+    {…}}],
     "accept"?: [extension], "max_bytes"?: int, "max_pages"?: int,
     "hidden_from_reviewers"?: bool, "personal_data"?: bool}.
     """
@@ -243,7 +274,9 @@ class FormVersion(models.Model):
         verbose_name = _("form version")
         verbose_name_plural = _("form versions")
         constraints = [
-            models.UniqueConstraint(fields=["stage", "number"], name="calls_formversion_number_once"),
+            models.UniqueConstraint(
+                fields=["stage", "number"], name="calls_formversion_number_once"
+            ),
         ]
         triggers = [
             pgtrigger.Protect(

@@ -1,4 +1,6 @@
-"""Review: an expert's assignment is also the review; a decision is invisible until it is released."""
+"""Review: an expert's assignment is also the review; a decision is invisible until it is
+released.
+"""
 
 from datetime import datetime
 from typing import Any
@@ -53,7 +55,8 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
 class Assignment(FSMModelMixin, models.Model):
     """An expert asked to review an application; once accepted, the review itself.
 
-    `submission` is the snapshot that the expert reads; a later round marks the review, it does not change it.
+    `submission` is the snapshot that the expert reads; a later round marks the review, it does not
+    change it.
     """
 
     uid = models.CharField(max_length=12, default=new_uid, unique=True, editable=False)
@@ -65,11 +68,15 @@ class Assignment(FSMModelMixin, models.Model):
     invited_at = models.DateTimeField(_("invited"), null=True, editable=False)
     answered_at = models.DateTimeField(_("answered"), null=True, editable=False)
     decline_reason = models.TextField(_("reason"), blank=True)
-    confidential_comment = models.TextField(_("confidential comment, for the panel only"), blank=True)
+    confidential_comment = models.TextField(
+        _("confidential comment, for the panel only"), blank=True
+    )
     comment_to_applicant = models.TextField(_("comment to the applicant"), blank=True)
     version = models.PositiveIntegerField(default=0)
     submitted_at = models.DateTimeField(_("submitted"), null=True, editable=False)
-    assigned_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+", editable=False)
+    assigned_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, related_name="+", editable=False
+    )
     created_at = models.DateTimeField(_("created"), default=now, editable=False)
 
     objects = AssignmentQuerySet.as_manager()
@@ -79,7 +86,9 @@ class Assignment(FSMModelMixin, models.Model):
         verbose_name_plural = _("reviews")
         constraints = [
             models.UniqueConstraint(fields=["application", "expert"], name="calls_assignment_once"),
-            models.CheckConstraint(condition=Q(state__in=A.values), name="calls_assignment_known_state"),
+            models.CheckConstraint(
+                condition=Q(state__in=A.values), name="calls_assignment_known_state"
+            ),
             models.CheckConstraint(
                 condition=~Q(state=A.SUBMITTED) | Q(submitted_at__isnull=False),
                 name="calls_assignment_submitted_has_time",
@@ -112,7 +121,9 @@ class Assignment(FSMModelMixin, models.Model):
         field=state, source=[A.PROPOSED, A.INVITED, *WRITING_STATES, A.SUBMITTED], target=A.RECUSED
     )
     def recuse(self, *, at: datetime) -> None:
-        """A conflict of interest was declared or found; what was written is frozen and no longer counts."""
+        """A conflict of interest was declared or found; what was written is frozen and no longer
+        counts.
+        """
         self.answered_at = self.answered_at or at
 
     @transition(field=state, source=WRITING_STATES, target=A.IN_PROGRESS)
@@ -146,9 +157,12 @@ class CriterionScore(models.Model):
         verbose_name = _("score")
         verbose_name_plural = _("scores")
         constraints = [
-            models.UniqueConstraint(fields=["assignment", "criterion"], name="calls_criterionscore_once"),
+            models.UniqueConstraint(
+                fields=["assignment", "criterion"], name="calls_criterionscore_once"
+            ),
             models.CheckConstraint(
-                condition=Q(score__isnull=True) | Q(score__gte=0), name="calls_criterionscore_not_negative"
+                condition=Q(score__isnull=True) | Q(score__gte=0),
+                name="calls_criterionscore_not_negative",
             ),
             models.CheckConstraint(
                 condition=Q(is_not_applicable=False) | Q(score__isnull=True),
@@ -199,7 +213,9 @@ class Decision(FSMModelMixin, models.Model):
     state = FSMField(
         _("state"), default=DecisionState.PENDING, choices=DecisionState.choices, protected=True
     )
-    decided_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+", editable=False)
+    decided_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, related_name="+", editable=False
+    )
     decided_at = models.DateTimeField(_("decided"), editable=False)
     released_by = models.ForeignKey(
         "accounts.User", models.PROTECT, null=True, related_name="+", editable=False
@@ -213,7 +229,8 @@ class Decision(FSMModelMixin, models.Model):
         verbose_name_plural = _("decisions")
         constraints = [
             models.UniqueConstraint(
-                fields=["application"], condition=~Q(state=DecisionState.ANNULLED),
+                fields=["application"],
+                condition=~Q(state=DecisionState.ANNULLED),
                 name="calls_decision_one_standing",
             ),
             models.CheckConstraint(
@@ -224,7 +241,7 @@ class Decision(FSMModelMixin, models.Model):
                 | Q(released_at__isnull=False, released_by__isnull=False),
                 name="calls_decision_released_by_someone",
             ),
-        ]  # fmt: skip
+        ]
 
     def __str__(self) -> str:
         return f"{self.application}: {self.get_outcome_display()}"
@@ -240,11 +257,32 @@ class Decision(FSMModelMixin, models.Model):
 
 
 _KEPT = "Five years after the decision."
-declare(Assignment, purpose="Review of applications.", retention=_KEPT, fields={
-    "expert": "identity", "assigned_by": "identity", "decline_reason": "free text",
-    "confidential_comment": "opinion", "comment_to_applicant": "opinion",
-})  # fmt: skip
-declare(CriterionScore, purpose="Review of applications.", retention=_KEPT, fields={"comment": "opinion"})
-declare(Decision, purpose="Decisions on applications.", retention=_KEPT, fields={
-    "decided_by": "identity", "released_by": "identity", "letter": "free text", "reasons": "free text",
-})  # fmt: skip
+declare(
+    Assignment,
+    purpose="Review of applications.",
+    retention=_KEPT,
+    fields={
+        "expert": "identity",
+        "assigned_by": "identity",
+        "decline_reason": "free text",
+        "confidential_comment": "opinion",
+        "comment_to_applicant": "opinion",
+    },
+)
+declare(
+    CriterionScore,
+    purpose="Review of applications.",
+    retention=_KEPT,
+    fields={"comment": "opinion"},
+)
+declare(
+    Decision,
+    purpose="Decisions on applications.",
+    retention=_KEPT,
+    fields={
+        "decided_by": "identity",
+        "released_by": "identity",
+        "letter": "free text",
+        "reasons": "free text",
+    },
+)

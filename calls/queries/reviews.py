@@ -135,7 +135,9 @@ class ScoreTable:
 
 def with_scores(queryset: QuerySet[Assignment]) -> QuerySet[Assignment]:
     """Add to reviews their scores with criteria: two more statements, however many reviews."""
-    scores = CriterionScore.objects.select_related("criterion")
+    scores = CriterionScore.objects.select_related("criterion").order_by(
+        "criterion__position", "criterion_id"
+    )
     return queryset.prefetch_related(Prefetch("scores", queryset=scores))
 
 
@@ -233,6 +235,11 @@ class PanelCall:
     call: Call
     rows: list[PanelRow]
     hidden: int
+
+    @property
+    def hidden_lines(self) -> range:
+        """One line for each application kept from the person."""
+        return range(self.hidden)
 
 
 OF_THE_PANEL = tuple(

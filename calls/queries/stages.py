@@ -9,7 +9,9 @@ from calls.models import Call
 
 
 def open_calls_by_stage(at: datetime) -> Mapping[str, Mapping[str, int]]:
-    """Return, per stage code, how many open calls lead to a service of that stage; one statement."""
+    """Return, per stage code, how many open calls lead to a service of that stage; one
+    statement.
+    """
     rows = (
         Call.objects.open(at)
         .filter(entitled_services__stages__isnull=False)

@@ -71,13 +71,19 @@ class Organisation(FSMModelMixin, models.Model):
     website = models.URLField(_("website"), blank=True)
     founded_year = models.PositiveSmallIntegerField(_("founded in"), null=True, blank=True)
     disciplines = models.ManyToManyField(
-        Term, blank=True, related_name="disciplines_of", verbose_name=_("disciplines"),
+        Term,
+        blank=True,
+        related_name="disciplines_of",
+        verbose_name=_("disciplines"),
         limit_choices_to={"vocabulary": "discipline"},
-    )  # fmt: skip
+    )
     labels = models.ManyToManyField(
-        Term, blank=True, related_name="labels_of", verbose_name=_("labels"),
+        Term,
+        blank=True,
+        related_name="labels_of",
+        verbose_name=_("labels"),
         limit_choices_to={"vocabulary": "label"},
-    )  # fmt: skip
+    )
     parent = models.ForeignKey(
         "self",
         models.PROTECT,
@@ -160,7 +166,9 @@ class OrganisationSearch(SearchProjection):
 
 
 class OrganisationIdentifier(models.Model):
-    """A number under which a register knows the organisation. A checksum proves typing, not ownership."""
+    """A number under which a register knows the organisation. A checksum proves typing, not
+    ownership.
+    """
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="identifiers")
     scheme = models.CharField(_("scheme"), max_length=20, choices=IdentifierScheme.choices)
@@ -174,10 +182,11 @@ class OrganisationIdentifier(models.Model):
                 fields=["organisation", "scheme", "value"], name="partners_identifier_once_each"
             ),
             models.UniqueConstraint(
-                fields=["scheme", "value"], condition=Q(scheme__in=["siret", "ror"]),
+                fields=["scheme", "value"],
+                condition=Q(scheme__in=["siret", "ror"]),
                 name="partners_identifier_siret_ror_once",
             ),
-        ]  # fmt: skip
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_scheme_display()} {self.value}"
@@ -211,17 +220,20 @@ class CircleMembership(models.Model):
                 name="partners_circlemembership_dates_in_order",
             ),
             models.UniqueConstraint(
-                fields=["organisation", "circle"], condition=Q(until__isnull=True),
+                fields=["organisation", "circle"],
+                condition=Q(until__isnull=True),
                 name="partners_circlemembership_one_current",
             ),
-        ]  # fmt: skip
+        ]
 
     def __str__(self) -> str:
         return self.get_circle_display()
 
 
 class OrganisationFact(models.Model):
-    """A dated, sourced figure: "about 50,000 patients a year, December 2022, founding press release"."""
+    """A dated, sourced figure: "about 50,000 patients a year, December 2022, founding press
+    release".
+    """
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="facts")
     metric = models.CharField(_("what is counted"), max_length=120)
@@ -264,10 +276,11 @@ class Membership(models.Model):
         verbose_name_plural = _("members")
         constraints = [
             models.UniqueConstraint(
-                fields=["organisation", "user", "role"], condition=Q(ended_at__isnull=True),
+                fields=["organisation", "user", "role"],
+                condition=Q(ended_at__isnull=True),
                 name="partners_membership_active_once",
             ),
-        ]  # fmt: skip
+        ]
 
     def __str__(self) -> str:
         return f"{self.user} ({self.get_role_display()})"

@@ -52,22 +52,37 @@ class Project(models.Model):
 
     uid = models.CharField(max_length=12, default=new_uid, unique=True, editable=False)
     organisation = models.ForeignKey(
-        Organisation, models.PROTECT, null=True, blank=True, related_name="projects",
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="projects",
         verbose_name=_("organisation"),
-    )  # fmt: skip
+    )
     title = models.CharField(_("title"), max_length=160)
     public_abstract = models.TextField(
-        _("non-confidential abstract"), blank=True,
+        _("non-confidential abstract"),
+        blank=True,
         help_text=_("At most 400 words. Say nothing that would spoil a patent."),
-    )  # fmt: skip
+    )
     stage = models.ForeignKey(
-        Term, models.PROTECT, null=True, blank=True, related_name="projects_at",
-        limit_choices_to={"vocabulary": "stage"}, verbose_name=_("stage of development"),
-    )  # fmt: skip
+        Term,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="projects_at",
+        limit_choices_to={"vocabulary": "stage"},
+        verbose_name=_("stage of development"),
+    )
     product_type = models.ForeignKey(
-        Term, models.PROTECT, null=True, blank=True, related_name="projects_making",
-        limit_choices_to={"vocabulary": "product_type"}, verbose_name=_("product type"),
-    )  # fmt: skip
+        Term,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="projects_making",
+        limit_choices_to={"vocabulary": "product_type"},
+        verbose_name=_("product type"),
+    )
     trl = models.PositiveSmallIntegerField(
         _("technology readiness level"), null=True, blank=True, help_text=_("TRL, 1 to 9.")
     )
@@ -121,10 +136,11 @@ class ProjectMember(models.Model):
         verbose_name_plural = _("team members")
         constraints = [
             models.UniqueConstraint(
-                fields=["project", "user"], condition=Q(ended_at__isnull=True),
+                fields=["project", "user"],
+                condition=Q(ended_at__isnull=True),
                 name="partners_projectmember_active_once",
             ),
-        ]  # fmt: skip
+        ]
 
     def __str__(self) -> str:
         return f"{self.user} ({self.get_role_display()})"
@@ -143,7 +159,9 @@ class ConflictQuerySet(models.QuerySet["ConflictOfInterest"]):
 
 
 class ConflictOfInterest(FSMModelMixin, models.Model):
-    """An interest of a person in a project or an organisation, found or declared, and what was decided of it."""
+    """An interest of a person in a project or an organisation, found or declared, and what was
+    decided of it.
+    """
 
     person = models.ForeignKey("accounts.User", models.CASCADE, related_name="conflicts")
     project = models.ForeignKey(
@@ -228,7 +246,7 @@ def is_member(user: Any, organisation: Organisation, roles: tuple[MembershipRole
 declare(
     Project,
     purpose="What applications and requests hang on.",
-    retention="Five years after the last application or request; drafts three months after the call closed.",
+    retention="Five years after the last application; drafts three months after the call closed.",
     fields={"created_by": "identity"},
 )
 declare(

@@ -1,4 +1,6 @@
-"""Shared vocabularies as data, in both languages, ordered, and as a tree where the field has one."""
+"""Shared vocabularies as data, in both languages, ordered, and as a tree where the field
+has one.
+"""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy as _
 
-from partners.cards import organisation_card
+from partners.cards import current_circles, organisation_card
 from partners.enums import Circle, OrganisationKind, Vocabulary
 from partners.models import Organisation
 from partners.queries import for_cards, for_detail, organisation_panels, terms
@@ -39,7 +39,7 @@ def as_row(organisation: Organisation) -> Mapping[str, Any]:
         "city": organisation.city,
         "country": organisation.country,
         "website": organisation.website,
-        "circles": [circle.circle for circle in organisation.current_circles],
+        "circles": [circle.circle for circle in current_circles(organisation)],
         "address": organisation.get_absolute_url(),
         "is_demo": organisation.is_demo,
     }
@@ -53,25 +53,35 @@ def _listing() -> Listing[Organisation]:
     today = now().date()
     return Listing(
         title=_("Partners"),
-        lead=_("Hospitals, research organisations, companies and public bodies around the cluster."),
+        lead=_(
+            "Hospitals, research organisations, companies and public bodies around the cluster."
+        ),
         search_label=_("Search partners"),
         facets=[
             Facet("kind", _("Kind"), lambda: OrganisationKind.choices, *by_column("kind")),
             Facet(
-                "circle", _("Circle"), lambda: Circle.choices,
+                "circle",
+                _("Circle"),
+                lambda: Circle.choices,
                 *by_relation("circles__circle", {"circles__until__isnull": True}),
             ),
             Facet("city", _("City"), _cities, *by_column("city")),
-            Facet("discipline", _("Discipline"), _term_choices(Vocabulary.DISCIPLINE),
-                  *by_relation("disciplines__code")),
-            Facet("label", _("Label"), _term_choices(Vocabulary.LABEL), *by_relation("labels__code")),
+            Facet(
+                "discipline",
+                _("Discipline"),
+                _term_choices(Vocabulary.DISCIPLINE),
+                *by_relation("disciplines__code"),
+            ),
+            Facet(
+                "label", _("Label"), _term_choices(Vocabulary.LABEL), *by_relation("labels__code")
+            ),
         ],
         columns=COLUMNS,
         as_row=as_row,
         as_card=organisation_card,
         for_page=lambda queryset: for_cards(queryset, today),
         ordering=("name", "pk"),
-    )  # fmt: skip
+    )
 
 
 def _cities() -> list[tuple[str, str]]:
@@ -80,7 +90,7 @@ def _cities() -> list[tuple[str, str]]:
 
 
 @login_not_required
-def organisation_list(request: HttpRequest) -> HttpResponse:
+def organisation_list(request: HttpRequest) -> HttpResponseBase:
     """Show the directory, as a page, JSON or CSV."""
     return _listing().respond(request, Organisation.objects.published())
 

@@ -1,7 +1,7 @@
 """One question, one answer: may this person do this to that object?
 
-Django lets a superuser pass every `user.has_perm`. A wall (conflict of interest, embargo) must hold for
-administrators too, so the portal asks the rule itself.
+Django lets a superuser pass every `user.has_perm`. A wall (conflict of interest, embargo) must hold
+for administrators too, so the portal asks the rule itself.
 """
 
 from typing import Any
@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 
 
 def allowed(user: Any, permission: str, obj: Any = None) -> bool:
-    """Tell whether the rule named `permission` holds for `user` on `obj`; an unknown rule is False."""
+    """Tell whether the rule named `permission` holds for `user` on `obj`; an unknown rule
+    is False.
+    """
     return bool(rules.has_perm(permission, user, obj)) if rules.perm_exists(permission) else False
 
 

@@ -1,6 +1,7 @@
 """A cache that may fail: when Valkey is away, the database stands in.
 
-Rate limits live in the cache. With Django's own Redis backend a dead cache makes the login page answer 500.
+Rate limits live in the cache. With Django's own Redis backend a dead cache makes the login page
+answer 500.
 """
 
 import time

@@ -6,7 +6,9 @@ from django.db import connection
 
 
 def now() -> datetime:
-    """Return the database's wall clock, aware, at the moment of the call (not of the transaction)."""
+    """Return the database's wall clock, aware, at the moment of the call (not of the
+    transaction).
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT portal_now()")
         moment: datetime = cursor.fetchone()[0]

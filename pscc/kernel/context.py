@@ -6,6 +6,6 @@ from django.http import HttpRequest
 from pscc.kernel.site import site
 
 
-def portal(request: HttpRequest) -> dict[str, object]:  # noqa: ARG001 the signature Django calls
+def portal(request: HttpRequest) -> dict[str, object]:
     """Give templates `portal` (the configuration) and `portal_is_demo`."""
     return {"portal": site(), "portal_is_demo": settings.IS_DEMO}

@@ -6,12 +6,15 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-# A cell that starts like this is a formula to a spreadsheet; full-width forms are read as their narrow twins.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\x00", "＝", "＋", "－", "＠")  # noqa: RUF001
+# A cell that starts like this is a formula to a spreadsheet; full-width forms are read as their
+# narrow twins.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\x00", "＝", "＋", "－", "＠")
 
 
 def safe_cell(value: Any) -> str:
-    """Return the text of a cell, with an apostrophe before anything that could be run as a formula."""
+    """Return the text of a cell, with an apostrophe before anything that could be run as
+    a formula.
+    """
     if value is None:
         return ""
     if isinstance(value, (datetime, date)):
@@ -31,7 +34,9 @@ class _Echo:
 
 
 def csv_lines(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
-    """Yield a CSV file line by line: UTF-8 with a byte-order mark, so that Excel reads the accents."""
+    """Yield a CSV file line by line: UTF-8 with a byte-order mark, so that Excel reads
+    the accents.
+    """
     writer = csv.writer(_Echo())
     yield "\ufeff" + writer.writerow(columns)
     for row in rows:

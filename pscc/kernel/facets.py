@@ -1,4 +1,6 @@
-"""The three usual ways to narrow a list: a column with choices, terms of a vocabulary, rows of a related table."""
+"""The three usual ways to narrow a list: a column with choices, terms of a vocabulary, rows of a
+related table.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

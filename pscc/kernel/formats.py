@@ -95,7 +95,7 @@ def money(amount: Decimal | int, currency: str = "EUR") -> str:
     digits = max(-int(exact.normalize().as_tuple().exponent), 0)
     pattern_digits = 0 if digits == 0 else max(digits, precision)
     spec = "#,##0" + ("." + "0" * pattern_digits if pattern_digits else "")
-    pattern = f"{spec} ¤" if locale_code().startswith("fr") else f"¤{spec}"
+    pattern = f"{spec}\u00a0¤" if locale_code().startswith("fr") else f"¤{spec}"
     return str(
         format_currency(exact, currency, pattern, locale=locale_code(), currency_digits=False)
     )

@@ -1,7 +1,9 @@
-"""History by the database: triggers write every insert, update and delete of a tracked table into its event table.
+"""History by the database: triggers write every insert, update and delete of a tracked table into
+its event table.
 
-A bulk update or a shell session leaves a trace as well. Tracking is registered in `AppConfig.ready()`, once the columns
-of each language exist; a decorator on the model would not see them.
+A bulk update or a shell session leaves a trace as well. Tracking is registered in
+`AppConfig.ready()`, once the columns of each language exist; a decorator on the model would not see
+them.
 """
 
 import pghistory
@@ -11,7 +13,9 @@ tracked: dict[type[Model], type[Model]] = {}
 
 
 def track(*models: type[Model], exclude: tuple[str, ...] = ()) -> None:
-    """Keep the history of `models` in append-only tables named `<Model>Event`, all columns but `exclude`."""
+    """Keep the history of `models` in append-only tables named `<Model>Event`, all columns but
+    `exclude`.
+    """
     for model in models:
         if model in tracked:
             continue

@@ -1,7 +1,7 @@
 """A life cycle is written once, as transitions on the model; the database is told from there.
 
-`guard` turns the declared transitions into a trigger, so that no bulk update or shell session can move a state along a
-way that the model does not know.
+`guard` turns the declared transitions into a trigger, so that no bulk update or shell session can
+move a state along a way that the model does not know.
 """
 
 from typing import Any

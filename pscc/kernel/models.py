@@ -31,10 +31,14 @@ class SiteConfiguration(models.Model):
     name = models.CharField(_("cluster name"), max_length=120)
     short_name = models.CharField(_("short name"), max_length=20)
     reference_prefix = models.CharField(
-        _("reference prefix"), max_length=10, default="PSCC",
-        validators=[RegexValidator(r"^[A-Z0-9]{2,10}$", _("Use 2 to 10 capital letters or digits."))],
+        _("reference prefix"),
+        max_length=10,
+        default="PSCC",
+        validators=[
+            RegexValidator(r"^[A-Z0-9]{2,10}$", _("Use 2 to 10 capital letters or digits."))
+        ],
         help_text=_("First part of every reference number, e.g. PSCC-2026-INNOV-0042."),
-    )  # fmt: skip
+    )
     promise = models.CharField(
         _("promise"), max_length=200, help_text=_("One sentence at the top of the home page.")
     )
@@ -47,13 +51,16 @@ class SiteConfiguration(models.Model):
     primary_colour = models.CharField(max_length=7, default="#1f4e8c", validators=[hex_colour])
     accent_colour = models.CharField(max_length=7, default="#b4236b", validators=[hex_colour])
     terms_version = models.PositiveIntegerField(
-        _("version of the terms of use"), default=1,
+        _("version of the terms of use"),
+        default=1,
         help_text=_("Raise it when the terms change: everyone is asked to accept again."),
-    )  # fmt: skip
+    )
     maintenance_message = models.CharField(
-        _("maintenance message"), max_length=300, blank=True,
+        _("maintenance message"),
+        max_length=300,
+        blank=True,
         help_text=_("Shown on top of every page until you empty it."),
-    )  # fmt: skip
+    )
 
     class Meta:
         verbose_name = _("portal configuration")

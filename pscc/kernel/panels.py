@@ -16,7 +16,9 @@ from pscc.kernel.registries import Registry
 
 @dataclass(frozen=True)
 class PanelLine:
-    """One count: `label` says what it counts, `url` shows those things; `urgent` marks it with a word."""
+    """One count: `label` says what it counts, `url` shows those things; `urgent` marks it with a
+    word.
+    """
 
     label: str | Promise
     count: int
@@ -36,6 +38,8 @@ dashboard_panels: Registry[Callable[[Any, datetime], Panel | None]] = Registry()
 
 
 def panels_for(user: Any, at: datetime) -> list[Panel]:
-    """Return what waits for `user` at the moment `at`, in the order in which the rooms registered."""
+    """Return what waits for `user` at the moment `at`, in the order in which the rooms
+    registered.
+    """
     found = [provider(user, at) for _name, provider in dashboard_panels]
     return [panel for panel in found if panel and panel.lines]

@@ -6,8 +6,8 @@ from django.db import connection, transaction
 def next_number(scope: str) -> int:
     """Return the next number of a scope, from 1, without gap or double.
 
-    Call it inside the transaction that uses the number, as the last lock taken: concurrent callers of one scope
-    wait here, and a rolled-back caller leaves no hole.
+    Call it inside the transaction that uses the number, as the last lock taken: concurrent callers
+    of one scope wait here, and a rolled-back caller leaves no hole.
     """
     if not transaction.get_connection().in_atomic_block:
         msg = "next_number() belongs inside the transaction that uses the number"

@@ -1,9 +1,10 @@
 """Small typed registries through which a higher room shows its things on a lower room's page.
 
-A lower app declares the registry and asks it; a higher app fills it in `AppConfig.ready()`. Nobody imports upwards.
+A lower app declares the registry and asks it; a higher app fills it in `AppConfig.ready()`. Nobody
+imports upwards.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Generic, TypeVar
 
 P = TypeVar("P", bound=Callable[..., object])
@@ -19,7 +20,7 @@ class Registry(Generic[P]):
         """Add a provider; the same name again replaces it (reloads in development)."""
         self._providers[name] = provider
 
-    def __iter__(self):  # type: ignore[no-untyped-def] # yields (name, provider)
+    def __iter__(self) -> Iterator[tuple[str, P]]:
         yield from self._providers.items()
 
     def __getitem__(self, name: str) -> P:

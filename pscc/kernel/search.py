@@ -1,7 +1,9 @@
 """Full-text search in French and English that forgives accents and small typing mistakes.
 
-Every searchable room keeps one projection row per object (a subclass of `SearchProjection`), written in the same
-transaction as the object. The page asks `matching(...)`; nothing is computed per row at reading time.
+Every searchable room keeps one projection row per object (a subclass of `SearchProjection`),
+written in the same transaction as the object. The page asks `matching(...)`; nothing is computed
+per row at reading
+time.
 """
 
 from typing import Any, TypeVar
@@ -64,8 +66,9 @@ def write_projection(
 
     Call it in the transaction that changed the owner.
     """
+    whose: dict[str, Any] = {owner_field: owner}
     projection._default_manager.update_or_create(
-        **{owner_field: owner},
+        **whose,
         defaults={
             "vector_fr": _vector("portal_fr", *french),
             "vector_en": _vector("portal_en", *english),
@@ -75,29 +78,28 @@ def write_projection(
 
 
 def matching(queryset: QuerySet[M], words: str, *, through: str = "search") -> QuerySet[M]:
-    """Return the objects that match `words`, best first; all of them, unranked, when `words` is empty.
+    """Return the objects that match `words`, best first; all of them, unranked, when `words` is
+    empty.
 
-    `through` is the name of the projection's reverse relation. Words are read as a web search: quotes and minus work.
+    `through` is the name of the projection's reverse relation. Words are read as a web search:
+    quotes and minus work.
     """
     words = words.strip().replace("\x00", "")[:200]
     if not words:
         return queryset
     french = SearchQuery(words, config="portal_fr", search_type="websearch")
     english = SearchQuery(words, config="portal_en", search_type="websearch")
-    plain = Lower(Unaccent(Value(words)))
-    return (
-        queryset.annotate(
-            likeness=TrigramWordSimilarity(plain, f"{through}__plain"),
-            search_rank=Greatest(
-                SearchRank(F(f"{through}__vector_fr"), french),
-                SearchRank(F(f"{through}__vector_en"), english),
-            )
-            + F("likeness"),
+    plain: Any = Lower(Unaccent(Value(words)))
+    found: QuerySet[Any] = queryset.annotate(
+        likeness=TrigramWordSimilarity(plain, f"{through}__plain"),
+        search_rank=Greatest(
+            SearchRank(F(f"{through}__vector_fr"), french),
+            SearchRank(F(f"{through}__vector_en"), english),
         )
-        .filter(
-            Q(**{f"{through}__vector_fr": french})
-            | Q(**{f"{through}__vector_en": english})
-            | Q(**{f"{through}__plain__trigram_word_similar": plain}, likeness__gte=TYPO_THRESHOLD)
-        )
-        .order_by("-search_rank", "pk")
+        + F("likeness"),
+    ).filter(
+        Q(**{f"{through}__vector_fr": french})
+        | Q(**{f"{through}__vector_en": english})
+        | Q(**{f"{through}__plain__trigram_word_similar": plain}, likeness__gte=TYPO_THRESHOLD)
     )
+    return found.order_by("-search_rank", "pk")

@@ -9,7 +9,9 @@ _held: tuple[float, SiteConfiguration] | None = None
 
 
 def site() -> SiteConfiguration:
-    """Return the configuration, at most 5 seconds old; an unsaved default before the first is stored."""
+    """Return the configuration, at most 5 seconds old; an unsaved default before the first is
+    stored.
+    """
     global _held  # noqa: PLW0603 one small value per process
     if _held is None or time.monotonic() - _held[0] > _SECONDS:
         _held = (time.monotonic(), SiteConfiguration.objects.first() or _unnamed())

@@ -1,7 +1,7 @@
 """The base of every page of the staff admin: rules decide, actions write, nothing is deleted.
 
-A room's admin derives from `PortalAdmin`; things with a life cycle derive from `ReadOnlyAdmin` and offer their next
-steps as `ActionButton`s. Neither knows who is staff: the admin site does.
+A room's admin derives from `PortalAdmin`; things with a life cycle derive from `ReadOnlyAdmin` and
+offer their next steps as `ActionButton`s. Neither knows who is staff: the admin site does.
 """
 
 from collections.abc import Callable, Sequence
@@ -33,10 +33,13 @@ def _always(_obj: Model) -> bool:
 
 @dataclass(frozen=True)
 class ActionButton:
-    """A step that staff can take on an object: asked for on a page of its own, done by one of our actions.
+    """A step that staff can take on an object: asked for on a page of its own, done by one of our
+    actions.
 
-    `act` is called as `act(obj, by=person, at=moment, **cleaned_data)`. With `href` the button is a link to a page
-    of the room's own instead. A button shows while `permission` holds on the object and `when(obj)` is true.
+    `act` is called as `act(obj, by=person, at=moment, **cleaned_data)`. With `href` the button is a
+    link to a page of the room's own instead. A button shows while `permission` holds on the object
+    and `when(obj)`
+    is true.
     """
 
     name: str
@@ -52,7 +55,9 @@ class ActionButton:
 
 
 class PortalAdmin(ModelAdmin):  # type: ignore[misc] # unfold is untyped
-    """An admin page that asks the rules: `<app>.<view|change|add|delete>_<model>`, False when unknown."""
+    """An admin page that asks the rules: `<app>.<view|change|add|delete>_<model>`, False when
+    unknown.
+    """
 
     list_filter_submit = True
     list_per_page = 50
@@ -197,7 +202,9 @@ class PortalAdmin(ModelAdmin):  # type: ignore[misc] # unfold is untyped
 
 
 class ReadOnlyAdmin(PortalAdmin):
-    """For what has a life cycle or a consequence: looked at here, changed by action buttons only."""
+    """For what has a life cycle or a consequence: looked at here, changed by action
+    buttons only.
+    """
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -210,5 +217,7 @@ class ReadOnlyAdmin(PortalAdmin):
 
 
 def is_portal_admin(admin_class: type[DjangoModelAdmin[Any]] | None) -> bool:
-    """Tell whether an admin page asks our rules; others ask Django's, which a superuser always passes."""
+    """Tell whether an admin page asks our rules; others ask Django's, which a superuser always
+    passes.
+    """
     return admin_class is not None and issubclass(admin_class, PortalAdmin)

@@ -1,4 +1,6 @@
-"""The desks of a person's roles: applicant, expert, panel, provider, staff. A role without things has no desk."""
+"""The desks of a person's roles: applicant, expert, panel, provider, staff. A role without things
+has no desk.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field

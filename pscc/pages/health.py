@@ -17,7 +17,9 @@ LAG_SECONDS = 300  # a consequence this late means that nobody drains the outbox
 
 
 def readiness() -> dict[str, Any]:
-    """Return {"ready": bool, "checks": {name: {"ok": bool, …}}}; never raises, answers within about a second."""
+    """Return {"ready": bool, "checks": {name: {"ok": bool, …}}}; never raises, answers within about
+    a second.
+    """
     checks = {name: _checked(check) for name, check in CHECKS.items()}
     return {"ready": all(check["ok"] for check in checks.values()), "checks": checks}
 

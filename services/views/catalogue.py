@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy as _
 
@@ -14,15 +14,24 @@ from partners.queries import terms
 from pscc.kernel.clock import now
 from pscc.kernel.facets import by_column, by_relation
 from pscc.kernel.views.listing import Facet, Listing
-from services.cards import TONES, service_card, six_answers
+from services.cards import TONES, ordered_stages, service_card, six_answers
 from services.enums import Access, PriceBasis, ServiceKind, ServiceState
 from services.models import Service
 from services.pathway import pathway
 from services.queries import for_cards, for_detail, service_panels
 
 COLUMNS = (
-    "service", "title", "kind", "summary", "provider", "state", "price", "stated_days", "stages", "address",
-)  # fmt: skip
+    "service",
+    "title",
+    "kind",
+    "summary",
+    "provider",
+    "state",
+    "price",
+    "stated_days",
+    "stages",
+    "address",
+)
 
 
 def as_row(service: Service) -> Mapping[str, Any]:
@@ -36,7 +45,7 @@ def as_row(service: Service) -> Mapping[str, Any]:
         "state": service.state,
         "price": service.price_basis,
         "stated_days": service.stated_days,
-        "stages": [stage.code for stage in service.ordered_stages],
+        "stages": [stage.code for stage in ordered_stages(service)],
         "address": service.get_absolute_url(),
         "is_demo": service.is_demo,
     }
@@ -88,7 +97,7 @@ LISTING: Listing[Service] = Listing(
 
 
 @login_not_required
-def service_list(request: HttpRequest) -> HttpResponse:
+def service_list(request: HttpRequest) -> HttpResponseBase:
     """Show the catalogue, as a page, JSON or CSV."""
     return LISTING.respond(request, Service.objects.listed())
 
@@ -109,7 +118,9 @@ def service_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_not_required
 def orientation(request: HttpRequest) -> HttpResponse:
-    """Help someone who does not know which door to take: by stage, by need, or by writing to the team."""
+    """Help someone who does not know which door to take: by stage, by need, or by writing to the
+    team.
+    """
     return render(
         request, "services/orientation.html", {"stages": pathway(now()), "accesses": Access.choices}
     )

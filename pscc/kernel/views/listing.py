@@ -1,7 +1,7 @@
 """One public list for every room: words, facets, pages, and the whole filtered set as JSON or CSV.
 
-The address says everything: `?q=…&kind=biotech&kind=medtech&page=2`. It works without JavaScript; htmx replaces the
-element `#results` with the same page's fragment.
+The address says everything: `?q=…&kind=biotech&kind=medtech&page=2`. It works without JavaScript;
+htmx replaces the element `#results` with the same page's fragment.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -10,7 +10,13 @@ from typing import Any, Generic, TypeVar
 
 from django.core.paginator import Paginator
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    JsonResponse,
+    StreamingHttpResponse,
+)
 from django.shortcuts import render
 
 from pscc.kernel.exports import csv_lines
@@ -25,7 +31,8 @@ EXPORT_BATCH = 500
 class Facet(Generic[M]):
     """One way to narrow a list.
 
-    `narrow(queryset, values)` filters by the chosen codes; `count(queryset)` returns {code: number} in one statement;
+    `narrow(queryset, values)` filters by the chosen codes; `count(queryset)` returns {code: number}
+    in one statement;
     `choices()` returns (code, label) in the order to show.
     """
 
@@ -71,7 +78,7 @@ class Listing(Generic[M]):
     template: str = "listing.html"
     extra: Mapping[str, Any] = field(default_factory=dict)
 
-    def respond(self, request: HttpRequest, queryset: QuerySet[M]) -> HttpResponse:
+    def respond(self, request: HttpRequest, queryset: QuerySet[M]) -> HttpResponseBase:
         """Answer a request for the list, as a page, a fragment, JSON or CSV."""
         words = request.GET.get("q", "")[:200]
         chosen = self._chosen(request)
@@ -85,7 +92,9 @@ class Listing(Generic[M]):
         return self._page(request, found, narrowed, words, chosen)
 
     def _chosen(self, request: HttpRequest) -> dict[str, list[str]]:
-        """Read the facets in force; a code that does not exist finds nothing, which the page then says."""
+        """Read the facets in force; a code that does not exist finds nothing, which the page then
+        says.
+        """
         return {
             facet.name: [code[:60] for code in request.GET.getlist(facet.name) if code][:50]
             for facet in self.facets
@@ -110,7 +119,7 @@ class Listing(Generic[M]):
             {"count": len(rows), "results": rows}, json_dumps_params={"ensure_ascii": False}
         )
 
-    def _csv(self, queryset: QuerySet[M]) -> StreamingHttpResponse:
+    def _csv(self, queryset: QuerySet[M]) -> HttpResponseBase:
         response = StreamingHttpResponse(
             csv_lines(self.columns, self._rows(queryset)), content_type="text/csv; charset=utf-8"
         )
@@ -147,7 +156,9 @@ class Listing(Generic[M]):
     def _show(
         self, facet: Facet[M], found: QuerySet[M], chosen: Mapping[str, list[str]]
     ) -> ShownFacet:
-        """Count a facet's choices within the other facets, so that a count is what a click will show."""
+        """Count a facet's choices within the other facets, so that a count is what a click will
+        show.
+        """
         counts = facet.count(self._narrow(found, chosen, but=facet.name).order_by())
         marked = chosen[facet.name]
         options = [

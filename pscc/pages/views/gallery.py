@@ -169,8 +169,8 @@ def _facets() -> list[dict[str, Any]]:
         {
             "name": "kind",
             "label": "Kind",
-            "values": [
-                {"code": code, "label": label, "count": count, "is_chosen": chosen}
+            "options": [
+                {"value": code, "label": label, "count": count, "selected": chosen}
                 for code, label, count, chosen in kinds
             ],
         }
