@@ -1,0 +1,185 @@
+"""Authenticator apps, recovery codes, passkeys, and the staff desk that asks for one."""
+
+import time
+
+import pytest
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
+
+from pscc.accounts.enums import Role
+from tests.accounts.conftest import PASSWORD, is_signed_in, sign_in
+
+pytestmark = pytest.mark.django_db
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+
+
+def code_now(secret: str = SECRET) -> str:
+    counter = next(iter(yield_hotp_counters_from_time()))
+    return format_hotp_value(hotp_value(secret, counter))
+
+
+@pytest.fixture
+def app(person):
+    return TOTP.activate(person, SECRET)
+
+
+def confirm_identity(client):
+    return client.post("/en/accounts/reauthenticate/", {"password": PASSWORD})
+
+
+def test_password_is_not_enough_once_there_is_an_app(browser, app):
+    response = sign_in(browser)
+
+    assert response["Location"] == "/en/accounts/2fa/authenticate/"
+    assert not is_signed_in(browser)
+
+
+def test_a_code_by_mail_is_not_enough_either(browser, app, letters):
+    browser.post("/en/accounts/login/code/", {"email": "ada@example.org"})
+
+    browser.post("/en/accounts/login/code/confirm/", {"code": letters()[-1].code})
+
+    assert not is_signed_in(browser)
+
+
+def test_the_apps_code_opens_the_account(browser, app):
+    sign_in(browser)
+
+    browser.post("/en/accounts/2fa/authenticate/", {"code": code_now()})
+
+    assert is_signed_in(browser)
+
+
+def test_the_apps_code_works_once(browser, stranger, app):
+    code = code_now()
+    sign_in(browser)
+    browser.post("/en/accounts/2fa/authenticate/", {"code": code})
+
+    sign_in(stranger)
+    stranger.post("/en/accounts/2fa/authenticate/", {"code": code})
+
+    assert not is_signed_in(stranger)
+
+
+def test_wrong_codes_are_counted(browser, app):
+    sign_in(browser)
+    for _time in range(10):
+        browser.post("/en/accounts/2fa/authenticate/", {"code": "000000"})
+
+    browser.post("/en/accounts/2fa/authenticate/", {"code": code_now()})
+
+    assert not is_signed_in(browser)
+
+
+def test_a_recovery_code_opens_the_account_once(browser, stranger, person, app):
+    code = RecoveryCodes.activate(person).get_unused_codes()[0]
+    sign_in(browser)
+    browser.post("/en/accounts/2fa/authenticate/", {"code": code})
+
+    sign_in(stranger)
+    stranger.post("/en/accounts/2fa/authenticate/", {"code": code})
+
+    assert is_signed_in(browser)
+    assert not is_signed_in(stranger)
+
+
+def test_secrets_are_encrypted_at_rest(app):
+    stored = Authenticator.objects.get().data["secret"]
+
+    assert SECRET not in stored
+    assert get_adapter().decrypt(stored) == SECRET
+
+
+def test_adding_a_factor_asks_who_one_is_again(browser, person):
+    sign_in(browser)
+
+    response = browser.get("/en/accounts/2fa/totp/activate/")
+
+    assert response["Location"].startswith("/en/accounts/reauthenticate/")
+
+
+def test_an_app_is_set_up_with_its_first_code(browser, person):
+    sign_in(browser)
+    confirm_identity(browser)
+    secret = browser.get("/en/accounts/2fa/totp/activate/").context["form"].secret
+
+    browser.post("/en/accounts/2fa/totp/activate/", {"code": code_now(secret)})
+
+    assert set(Authenticator.objects.values_list("type", flat=True)) == {"totp", "recovery_codes"}
+
+
+def test_passkeys_are_bound_to_the_portals_own_host(browser, person, settings):
+    settings.BASE_URL = "https://portal.example:8443"
+    sign_in(browser)
+    confirm_identity(browser)
+
+    page = browser.get("/en/accounts/2fa/webauthn/add/")
+
+    assert page.context["js_data"]["creation_options"]["publicKey"]["rp"]["id"] == "portal.example"
+
+
+def test_passkey_sign_in_begins_without_an_email(browser):
+    response = browser.get("/en/accounts/2fa/webauthn/login/", headers={"accept": "application/json"})
+
+    assert response.json()["request_options"]["publicKey"]["userVerification"] == "required"
+
+
+# --- The staff desk ---
+
+
+@pytest.fixture
+def officer(make_person):
+    return make_person("officer@example.org", roles=[Role.PROGRAMME_OFFICER])
+
+
+def test_the_desk_leads_to_the_second_factor(browser, officer, settings):
+    settings.STAFF_MFA_REQUIRED = True
+    sign_in(browser, "officer@example.org")
+
+    response = browser.get("/admin/", follow=True)
+
+    assert response.redirect_chain[-1][0] == "/en/accounts/second-factor/?next=%2Fadmin%2F"
+    assert "second factor" in response.content.decode()
+
+
+def test_the_desk_opens_after_a_second_factor_in_this_session(browser, officer, settings):
+    settings.STAFF_MFA_REQUIRED = True
+    TOTP.activate(officer, SECRET)
+    sign_in(browser, "officer@example.org")
+    browser.post("/en/accounts/2fa/authenticate/", {"code": code_now()})
+
+    response = browser.get("/admin/")
+
+    assert response.status_code == 200
+
+
+def test_a_factor_set_up_but_not_used_in_this_session_is_not_enough(browser, officer, settings):
+    settings.STAFF_MFA_REQUIRED = True
+    sign_in(browser, "officer@example.org")
+    TOTP.activate(officer, SECRET)
+
+    response = browser.get("/admin/")
+
+    assert response.status_code == 302
+
+
+def test_the_demo_asks_for_a_password_only(browser, officer, settings):
+    settings.STAFF_MFA_REQUIRED = False
+    sign_in(browser, "officer@example.org")
+
+    response = browser.get("/admin/")
+
+    assert response.status_code == 200
+
+
+def test_a_code_step_forgotten_for_a_quarter_of_an_hour_starts_again(browser, app):
+    sign_in(browser)
+    session = browser.session
+    session["account_login"]["initiated_at"] = time.time() - 901
+    session.save()
+
+    response = browser.get("/en/accounts/2fa/authenticate/")
+
+    assert response["Location"] == "/en/accounts/login/"
