@@ -1,10 +1,25 @@
 """What the house itself stores: its name and looks, and its counters."""
 
+import re
+
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from pscc.kernel.contrast import PAPER, READABLE, contrast
 from pscc.kernel.personal_data import declare
+
+
+def readable_colour(value: str) -> None:
+    """Refuse a colour on which, or in which, white text or paper could not be read."""
+    if re.fullmatch(r"#[0-9a-fA-F]{6}", value) and contrast(value, PAPER) < READABLE:
+        raise ValidationError(
+            _(
+                "This colour is too light: text in it could not be read on white. Choose a darker one."
+            )
+        )
+
 
 hex_colour = RegexValidator(
     r"^#[0-9a-fA-F]{6}$", _("Write a colour as # and six digits, e.g. #1f4e8c.")
@@ -48,8 +63,12 @@ class SiteConfiguration(models.Model):
     city = models.CharField(_("city"), max_length=80, blank=True)
     contact_email = models.EmailField(_("contact e-mail"))
     support_email = models.EmailField(_("support e-mail"))
-    primary_colour = models.CharField(max_length=7, default="#1f4e8c", validators=[hex_colour])
-    accent_colour = models.CharField(max_length=7, default="#b4236b", validators=[hex_colour])
+    primary_colour = models.CharField(
+        max_length=7, default="#1f4e8c", validators=[hex_colour, readable_colour]
+    )
+    accent_colour = models.CharField(
+        max_length=7, default="#b4236b", validators=[hex_colour, readable_colour]
+    )
     terms_version = models.PositiveIntegerField(
         _("version of the terms of use"),
         default=1,
