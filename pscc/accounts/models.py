@@ -12,12 +12,12 @@ from django.contrib.auth.models import (
 )
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from pscc.accounts.enums import LOOKS_UP_PEOPLE, AccountChangeKind, Role
-from pscc.kernel.clock import now
 from pscc.kernel.personal_data import declare
 from pscc.kernel.uids import new_uid
 
@@ -75,7 +75,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(_("staff member"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
     is_demo = models.BooleanField(_("demo account"), default=False)
-    joined_at = models.DateTimeField(_("joined"), default=now, editable=False)
+    # Not the database's clock: Django's system checks make a User before there is a database.
+    joined_at = models.DateTimeField(_("joined"), default=timezone.now, editable=False)  # noqa: TID251
     session_version = models.PositiveIntegerField(default=0, editable=False)
 
     USERNAME_FIELD = "email"

@@ -4,7 +4,7 @@ import django.db.models.deletion
 import django.db.models.functions.text
 import pgtrigger.compiler
 import pgtrigger.migrations
-import pscc.kernel.clock
+import django.utils.timezone
 import pscc.kernel.uids
 from django.conf import settings
 from django.db import migrations, models
@@ -34,9 +34,7 @@ class Migration(migrations.Migration):
                 ("password", models.CharField(max_length=128, verbose_name="password")),
                 (
                     "last_login",
-                    models.DateTimeField(
-                        blank=True, null=True, verbose_name="last login"
-                    ),
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
                 ),
                 (
                     "is_superuser",
@@ -57,9 +55,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "email",
-                    models.EmailField(
-                        max_length=254, unique=True, verbose_name="e-mail"
-                    ),
+                    models.EmailField(max_length=254, unique=True, verbose_name="e-mail"),
                 ),
                 (
                     "name",
@@ -76,9 +72,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "orcid",
-                    models.CharField(
-                        blank=True, max_length=19, verbose_name="ORCID iD"
-                    ),
+                    models.CharField(blank=True, max_length=19, verbose_name="ORCID iD"),
                 ),
                 (
                     "is_staff",
@@ -92,7 +86,7 @@ class Migration(migrations.Migration):
                 (
                     "joined_at",
                     models.DateTimeField(
-                        default=pscc.kernel.clock.now,
+                        default=django.utils.timezone.now,
                         editable=False,
                         verbose_name="joined",
                     ),
