@@ -25,11 +25,12 @@ AT = datetime(2026, 6, 1, 10, tzinfo=UTC)
 TEXT_PAIRS = [
     ("ink", "paper"), ("ink", "surface"), ("ink", "mist"), ("ink", "primary-soft"),
     ("ink", "positive-soft"), ("ink", "warning-soft"), ("ink", "danger-soft"),
-    ("ink-soft", "paper"), ("ink-soft", "surface"), ("ink-soft", "mist"),
-    ("ink-soft", "primary-soft"),
+    ("ink-soft", "paper"), ("ink-soft", "surface"),
+    ("ink-soft", "mist"), ("ink-soft", "primary-soft"),
     ("primary", "paper"), ("primary", "surface"), ("primary", "mist"),
     ("primary", "primary-soft"),
-    ("primary-strong", "paper"), ("primary-strong", "mist"), ("accent", "paper"), ("accent", "mist"),
+    ("primary-strong", "paper"), ("primary-strong", "mist"),
+    ("accent", "paper"), ("accent", "mist"),
     ("on-primary", "primary-fill"), ("on-primary", "primary-fill-strong"),
     ("on-accent", "accent-fill"), ("on-accent", "accent-fill-strong"),
     ("positive", "paper"), ("positive", "mist"), ("positive", "positive-soft"),
@@ -252,11 +253,12 @@ def test_the_language_switch_works_on_an_address_that_does_not_exist():
     assert html == "/fr/no/such/page/"
 
 
+@pytest.mark.django_db
 def test_pagination_keeps_the_filters():
     request = RequestFactory().get("/en/services/?kind=platform&page=2")
     page = Paginator(range(100), 20).get_page(2)
 
-    html = render_to_string("components/pagination.html", {"page": page, "request": request})
+    html = render_to_string("components/pagination.html", {"page": page}, request=request)
 
     assert 'href="?kind=platform&amp;page=3"' in html
     assert 'aria-current="page"' in html
