@@ -9,7 +9,9 @@ class CallsConfig(AppConfig):
     def ready(self) -> None:
         """Keep the history of what is decided or confidential, and fill the lower rooms' registries."""
         from calls import models  # noqa: PLC0415 models are loaded now
+        from calls.queries import files  # noqa: PLC0415 models are loaded now
         from calls.queries.stages import open_calls_by_stage  # noqa: PLC0415 models are loaded now
+        from pscc.files.access import readers  # noqa: PLC0415 models are loaded now
         from pscc.kernel.history import track  # noqa: PLC0415 models are loaded now
         from pscc.kernel.lifecycles import guard  # noqa: PLC0415 models are loaded now
         from services.queries import stage_counters  # noqa: PLC0415 models are loaded now
@@ -28,8 +30,11 @@ class CallsConfig(AppConfig):
             models.Assignment,
             models.CriterionScore,
             models.Decision,
+            models.EmergencyAccess,
         )
         track(
             models.StageEntry, exclude=("answers",)
         )  # rounds keep the answers; each keystroke is not history
         stage_counters.register("calls", open_calls_by_stage)
+        readers[files.ANSWER] = files.may_read_answer_file
+        readers[files.RECEIPT] = files.may_read_receipt_file

@@ -196,6 +196,14 @@ def may_read_others(user: Any, application: Application | None) -> bool:
     )
 
 
+@rules.predicate
+def opened_in_emergency(user: Any, obj: Any) -> bool:
+    """Hold for an hour after the person broke the glass on the application (or on any)."""
+    application = _application(obj)
+    opened = Application.objects.opened_in_emergency_by(user)
+    return (opened.filter(pk=application.pk) if application else opened).exists()
+
+
 handles = behind_no_wall & has_been_sent & (is_programme_officer | (is_call_manager & manages_call))
 reads_as_office = handles | (behind_no_wall & has_been_sent & sits_on_panel)
 may_configure_calls = is_officer
@@ -211,9 +219,11 @@ rules.add_perm("calls.withdraw_application", is_signed_in & signs_application)
 rules.add_perm("calls.read_own_application", is_signed_in & in_team)
 rules.add_perm(
     "calls.read_submission",
-    is_signed_in & (in_team | reads_as_office | (reviews_application & behind_no_wall)),
+    is_signed_in
+    & (in_team | reads_as_office | opened_in_emergency | (reviews_application & behind_no_wall)),
 )
 
+rules.add_perm("calls.open_emergency_access", is_administrator & behind_no_wall)
 rules.add_perm("calls.screen_application", handles)
 rules.add_perm("calls.assign_expert", handles)
 rules.add_perm("calls.remind_expert", handles)
@@ -251,13 +261,9 @@ for _part in ("call", "callstage", "criterion", "formversion", "callperson"):
     rules.add_perm(f"calls.change_{_part}", may_configure_calls)
 for _part in ("callstage", "criterion", "callperson"):
     rules.add_perm(f"calls.delete_{_part}", may_configure_calls)
-for _part in (
-    "application",
-    "assignment",
-    "decision",
-    "submission",
-    "stageentry",
-    "criterionscore",
-):
+for _part in ("application", "submission", "stageentry"):
+    rules.add_perm(f"calls.view_{_part}", handles | opened_in_emergency)
+for _part in ("assignment", "decision", "criterionscore"):
     rules.add_perm(f"calls.view_{_part}", handles)
+rules.add_perm("calls.view_emergencyaccess", is_programme_officer | is_administrator)
 rules.add_perm("calls.view_submitattempt", is_administrator | is_programme_officer)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from calls.views import applications, public, reviews, submissions
+from calls.views import applications, emergency, panel, public, reviews, submissions
 
 app_name = "calls"
 
@@ -11,18 +11,33 @@ urlpatterns = [
     path("calls/<slug:slug>/", public.call_detail, name="detail"),
     path("calls/<slug:slug>/apply/", applications.application_start, name="application_start"),
     path("applications/", applications.application_list, name="application_list"),
+    path("applications/emergency/", emergency.emergency_access, name="emergency_access"),
     path("applications/<slug:uid>/", applications.application_detail, name="application_detail"),
     path("applications/<slug:uid>/edit/", applications.application_edit, name="application_edit"),
-    path("applications/<slug:uid>/edit/<slug:section>/", applications.application_edit, name="application_section"),
+    path(
+        "applications/<slug:uid>/edit/<slug:section>/",
+        applications.application_edit,
+        name="application_section",
+    ),
     path("applications/<slug:uid>/save/", applications.answers_save, name="answers_save"),
-    path("applications/<slug:uid>/files/<slug:question>/", applications.file_attach, name="file_attach"),
+    path(
+        "applications/<slug:uid>/files/<slug:question>/",
+        applications.file_attach,
+        name="file_attach",
+    ),
     path(
         "applications/<slug:uid>/files/<slug:question>/<slug:file_uid>/remove/",
         applications.file_remove,
         name="file_remove",
     ),
-    path("applications/<slug:uid>/submit/", submissions.application_submit, name="application_submit"),
-    path("applications/<slug:uid>/withdraw/", submissions.application_withdraw, name="application_withdraw"),
+    path(
+        "applications/<slug:uid>/submit/", submissions.application_submit, name="application_submit"
+    ),
+    path(
+        "applications/<slug:uid>/withdraw/",
+        submissions.application_withdraw,
+        name="application_withdraw",
+    ),
     path("applications/<slug:uid>/receipt/", submissions.receipt, name="receipt"),
     path("applications/<slug:uid>/receipt.pdf", submissions.receipt_pdf, name="receipt_pdf"),
     path("receipts/verify/", submissions.receipt_verify, name="receipt_verify"),
@@ -33,6 +48,6 @@ urlpatterns = [
     path("reviews/<slug:uid>/conflict/", reviews.conflict_declare, name="conflict_declare"),
     path("reviews/<slug:uid>/save/", reviews.review_save, name="review_save"),
     path("reviews/<slug:uid>/submit/", reviews.review_submit, name="review_submit"),
-    path("panel/", reviews.panel_list, name="panel_list"),
-    path("panel/<slug:uid>/", reviews.panel_application, name="panel_application"),
+    path("panel/", panel.panel_list, name="panel_list"),
+    path("panel/<slug:uid>/", panel.panel_application, name="panel_application"),
 ]

@@ -9,6 +9,7 @@ from calls.models.applications import (
     SubmitAttempt,
 )
 from calls.models.calls import Call, CallPerson, CallSearch, CallStage, Criterion, FormVersion
+from calls.models.emergency import EmergencyAccess
 from calls.models.reviews import Assignment, CriterionScore, Decision
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "Criterion",
     "CriterionScore",
     "Decision",
+    "EmergencyAccess",
     "FormVersion",
     "Receipt",
     "StageEntry",

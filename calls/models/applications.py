@@ -12,82 +12,20 @@ from django_fsm import FSMField, FSMModelMixin, transition
 
 from calls.enums import (
     APPLICANT_STATUS,
-    READING_STATES,
     ApplicantStatus,
     ApplicationState,
     AttemptOutcome,
-    CallRole,
     EntryState,
 )
+from calls.models.access import ApplicationQuerySet
 from calls.models.calls import Call, CallStage, FormVersion
-from partners.models import ConflictOfInterest, Project, ProjectMember
+from partners.models import Project
 from pscc.files.models import StoredFile
-from pscc.kernel.access import allowed
 from pscc.kernel.clock import now
 from pscc.kernel.personal_data import declare
 from pscc.kernel.uids import new_uid
 
 S = ApplicationState
-
-
-class ApplicationQuerySet(models.QuerySet["Application"]):
-    """Words for asking about applications."""
-
-    def of_team(self, user: Any) -> "ApplicationQuerySet":
-        """Those of projects in whose team the person is."""
-        team = ProjectMember.objects.active().filter(user=user)
-        return self.filter(project_id__in=team.values("project_id"))
-
-    def sent(self) -> "ApplicationQuerySet":
-        """Those that have been submitted at least once."""
-        return self.filter(reference__isnull=False)
-
-    def behind_no_wall(self, user: Any) -> "ApplicationQuerySet":
-        """Those from which no conflict of interest keeps the person away."""
-        return self.exclude(
-            project_id__in=ConflictOfInterest.objects.walls(user).values("project_id")
-        )
-
-    def handled_by(self, user: Any) -> "ApplicationQuerySet":
-        """Sent ones that the person's office lets them handle, walls obeyed.
-
-        Programme officers handle every call; call managers, chairs and panel members only their
-        own.
-        """
-        if not user.is_authenticated:
-            return self.none()
-        sent = self.sent().behind_no_wall(user)
-        if allowed(user, "calls.handle_every_call"):
-            return sent
-        roles = [CallRole.CHAIR, CallRole.MEMBER]
-        if allowed(user, "calls.handle_own_calls"):
-            roles.append(CallRole.MANAGER)
-        return sent.filter(
-            call_id__in=Call.objects.filter(people__user=user, people__role__in=roles).values("pk")
-        )
-
-    def reviewed_by(self, user: Any) -> "ApplicationQuerySet":
-        """Sent ones that the person reviews after having declared no conflict."""
-        return (
-            self.sent()
-            .behind_no_wall(user)
-            .filter(assignments__expert=user, assignments__state__in=READING_STATES)
-        )
-
-    def visible_to(self, user: Any) -> "ApplicationQuerySet":
-        """The team's, and those that the person handles or reviews."""
-        if not user.is_authenticated:
-            return self.none()
-        ids = (
-            Q(pk__in=self.model.objects.of_team(user).values("pk"))
-            | Q(pk__in=self.model.objects.handled_by(user).values("pk"))
-            | Q(pk__in=self.model.objects.reviewed_by(user).values("pk"))
-        )
-        return self.filter(ids)
-
-    def lock(self, pk: int) -> "Application":
-        """Return one, locked for change until the transaction ends."""
-        return self.select_for_update(of=("self",), no_key=True).get(pk=pk)
 
 
 class Application(FSMModelMixin, models.Model):

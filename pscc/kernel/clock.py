@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import connection
+from django.db.models import DateTimeField, Func
 
 
 def now() -> datetime:
@@ -13,3 +14,10 @@ def now() -> datetime:
         cursor.execute("SELECT portal_now()")
         moment: datetime = cursor.fetchone()[0]
     return moment
+
+
+class PortalNow(Func):
+    """The same clock inside a query."""
+
+    function = "portal_now"
+    output_field = DateTimeField()

@@ -93,7 +93,7 @@ class Demo:
 
     def _prepare(self) -> None:
         chains = [
-            [[*MANAGE, "migrate", "--no-input"], [*MANAGE, "load_demo_data"]],
+            [[*MANAGE, "migrate", "--no-input", "--skip-checks"], [*MANAGE, "load_demo_data"]],
             [[*MANAGE, "messages", "compile"]],
         ]
         stamp_file = self._layout.run / "static.stamp"

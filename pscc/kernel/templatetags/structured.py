@@ -14,6 +14,6 @@ _HARMLESS = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
 
 @register.simple_tag
 def structured_data(data: Mapping[str, Any]) -> SafeString:
-    """Write a JSON-LD data block; the browser runs nothing of it, so the script policy allows it."""
+    """Write a JSON-LD data block: nothing in it runs, so the script policy allows it."""
     text = json.dumps(data, ensure_ascii=False).translate(_HARMLESS)
     return format_html('<script type="application/ld+json">{}</script>', mark_safe(text))  # noqa: S308 escaped above

@@ -1,0 +1,81 @@
+"""Whose is an application to know? One answer for page, list, search, admin, export, mail and file."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+
+from calls.enums import READING_STATES, CallRole
+from calls.models.calls import Call
+from partners.models import ConflictOfInterest, ProjectMember
+from pscc.kernel.access import allowed
+from pscc.kernel.clock import PortalNow
+
+
+class ApplicationQuerySet(models.QuerySet[Any]):
+    """Words for asking about applications."""
+
+    def of_team(self, user: Any) -> "ApplicationQuerySet":
+        """Those of projects in whose team the person is."""
+        team = ProjectMember.objects.active().filter(user=user)
+        return self.filter(project_id__in=team.values("project_id"))
+
+    def sent(self) -> "ApplicationQuerySet":
+        """Those that have been submitted at least once."""
+        return self.filter(reference__isnull=False)
+
+    def behind_no_wall(self, user: Any) -> "ApplicationQuerySet":
+        """Those from which no conflict of interest keeps the person away."""
+        return self.exclude(
+            project_id__in=ConflictOfInterest.objects.walls(user).values("project_id")
+        )
+
+    def handled_by(self, user: Any) -> "ApplicationQuerySet":
+        """Sent ones that the person's office lets them handle, walls obeyed.
+
+        Programme officers handle every call; call managers, chairs and panel members only their
+        own.
+        """
+        if not user.is_authenticated:
+            return self.none()
+        sent = self.sent().behind_no_wall(user)
+        if allowed(user, "calls.handle_every_call"):
+            return sent
+        roles = [CallRole.CHAIR, CallRole.MEMBER]
+        if allowed(user, "calls.handle_own_calls"):
+            roles.append(CallRole.MANAGER)
+        return sent.filter(
+            call_id__in=Call.objects.filter(people__user=user, people__role__in=roles).values("pk")
+        )
+
+    def reviewed_by(self, user: Any) -> "ApplicationQuerySet":
+        """Sent ones that the person reviews after having declared no conflict."""
+        return (
+            self.sent()
+            .behind_no_wall(user)
+            .filter(assignments__expert=user, assignments__state__in=READING_STATES)
+        )
+
+    def opened_in_emergency_by(self, user: Any) -> "ApplicationQuerySet":
+        """Those whose glass the person has broken within the last hour, walls obeyed all the same."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.behind_no_wall(user).filter(
+            emergency_openings__user=user, emergency_openings__until__gt=PortalNow()
+        )
+
+    def visible_to(self, user: Any) -> "ApplicationQuerySet":
+        """The team's, and those that the person handles, reviews or opened in an emergency."""
+        if not user.is_authenticated:
+            return self.none()
+        ids = (
+            Q(pk__in=self.model.objects.of_team(user).values("pk"))
+            | Q(pk__in=self.model.objects.handled_by(user).values("pk"))
+            | Q(pk__in=self.model.objects.reviewed_by(user).values("pk"))
+            | Q(pk__in=self.model.objects.opened_in_emergency_by(user).values("pk"))
+        )
+        return self.filter(ids)
+
+    def lock(self, pk: int) -> Any:
+        """Return one, locked for change until the transaction ends."""
+        return self.select_for_update(of=("self",), no_key=True).get(pk=pk)

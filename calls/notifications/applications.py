@@ -1,0 +1,144 @@
+"""Who is told what when an application is sent or withdrawn; no mail names a project."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from calls.enums import CallRole
+from calls.models import Application, Submission
+from partners.models import ProjectMember
+from pscc.accounts.enums import Role
+from pscc.accounts.models import User
+from pscc.kernel.access import allowed
+from pscc.kernel.formats import long_moment
+from pscc.outbox import Notification, notify
+
+BECAUSE_TEAM = gettext_lazy("You receive this message because you are in the team of this project.")
+BECAUSE_OFFICE = gettext_lazy("You receive this message because you run this call.")
+
+
+# --- Who -----------------------------------------------------------------------------------------
+
+
+def team(application_id: int) -> Iterable[User]:
+    """Return everyone in the team of the application's project."""
+    members = ProjectMember.objects.active().filter(project__applications=application_id)
+    return User.objects.filter(pk__in=members.values("user_id"))
+
+
+def office(application_id: int) -> Iterable[User]:
+    """Return the managers of the call and the programme officers who may handle the application.
+
+    Nobody for a draft that was never sent; nobody whom a conflict of interest keeps away.
+    """
+    application = _application(application_id)
+    managers = User.objects.filter(
+        call_roles__call=application.call_id, call_roles__role=CallRole.MANAGER
+    )
+    officers = User.objects.with_role(Role.PROGRAMME_OFFICER)
+    people = {person.pk: person for person in (*managers, *officers)}.values()
+    return [each for each in people if allowed(each, "calls.screen_application", application)]
+
+
+# --- What and where ------------------------------------------------------------------------------
+
+
+def about_submission(application_id: int, submission_id: int) -> dict[str, Any]:
+    """Give the templates call, reference, round, time and digest; no title of a project."""
+    submission = Submission.objects.get(pk=submission_id)
+    return about_application(application_id) | {
+        "round": submission.round,
+        "received": long_moment(submission.received_at),
+        "sha256": submission.sha256,
+    }
+
+
+def about_application(application_id: int) -> dict[str, Any]:
+    """Give the templates the call and the reference."""
+    application = _application(application_id)
+    return {"call": application.call.title, "reference": application.reference}
+
+
+def receipt_page(application_id: int) -> str:
+    """Return the team's page of the receipt."""
+    return reverse("calls:receipt", kwargs={"uid": _application(application_id).uid})
+
+
+def application_page(application_id: int) -> str:
+    """Return the team's page of the application."""
+    return _application(application_id).get_absolute_url()
+
+
+def desk(application_id: int) -> str:
+    """Return the office's page of the application."""
+    return reverse("admin:calls_application_change", args=(application_id,))
+
+
+def _application(application_id: int) -> Application:
+    return Application.objects.select_related("call", "project").get(pk=application_id)
+
+
+# --- The table -----------------------------------------------------------------------------------
+
+notify(
+    Notification(
+        event="calls.application_submitted",
+        name="calls.application_receipt",
+        recipients=team,
+        subject=lambda application_id: (
+            _("%(reference)s: we have received your application")
+            % about_application(application_id)
+        ),
+        template="calls/application_receipt",
+        url=receipt_page,
+        context=about_submission,
+        turn=gettext_lazy("The cluster's turn: its team checks your application."),
+        action=gettext_lazy("See and download your receipt"),
+        why=BECAUSE_TEAM,
+    ),
+    Notification(
+        event="calls.application_submitted",
+        name="calls.application_arrival",
+        recipients=office,
+        subject=lambda application_id: (
+            _("%(reference)s has arrived") % about_application(application_id)
+        ),
+        template="calls/application_arrival",
+        url=desk,
+        context=about_submission,
+        turn=gettext_lazy("Your turn once the call is closed: screen it."),
+        action=gettext_lazy("Open the application"),
+        why=BECAUSE_OFFICE,
+        label=gettext_lazy("An application arrives"),
+        optional=True,
+    ),
+    Notification(
+        event="calls.application_withdrawn",
+        name="calls.application_withdrawal",
+        recipients=office,
+        subject=lambda application_id: (
+            _("%(reference)s is withdrawn") % about_application(application_id)
+        ),
+        template="calls/application_withdrawal",
+        url=desk,
+        context=about_application,
+        action=gettext_lazy("Read the reason"),
+        why=BECAUSE_OFFICE,
+    ),
+    Notification(
+        event="calls.application_withdrawn",
+        name="calls.withdrawal_receipt",
+        recipients=team,
+        subject=lambda application_id: (
+            _("%(reference)s: your application is withdrawn") % about_application(application_id)
+        ),
+        template="calls/withdrawal_receipt",
+        url=application_page,
+        context=about_application,
+        action=gettext_lazy("See the application"),
+        why=BECAUSE_TEAM,
+    ),
+)
