@@ -259,5 +259,10 @@ declare(
     ConflictOfInterest,
     purpose="Keep people away from dossiers in which they have an interest.",
     retention="Five years after the decision, as proof of impartiality.",
-    fields={"person": "identity", "evidence": "professional life", "plan": "professional life"},
+    fields={
+        "person": "identity",
+        "decided_by": "identity",
+        "evidence": "professional life",
+        "plan": "professional life",
+    },
 )
