@@ -19,7 +19,8 @@ SHORTEST_REASON = 20  # characters: enough to say what happened
 def open_emergency_access(
     *, application_id: int, reason: str, by: Any, at: datetime
 ) -> EmergencyAccess:
-    """Let an administrator read an application for an hour, a draft included; its team and its desk are told.
+    """Let an administrator read an application for an hour, a draft included; its team and its desk
+    are told.
 
     Raises PermissionDenied to others and behind a conflict of interest, Refused without a reason.
     """

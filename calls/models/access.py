@@ -1,4 +1,6 @@
-"""Whose is an application to know? One answer for page, list, search, admin, export, mail and file."""
+"""Whose is an application to know? One answer for page, list, search, admin, export, mail
+and file.
+"""
 
 from typing import Any
 
@@ -57,7 +59,9 @@ class ApplicationQuerySet(models.QuerySet[Any]):
         )
 
     def opened_in_emergency_by(self, user: Any) -> "ApplicationQuerySet":
-        """Those whose glass the person has broken within the last hour, walls obeyed all the same."""
+        """Those whose glass the person has broken within the last hour, walls obeyed all
+        the same.
+        """
         if not user.is_authenticated:
             return self.none()
         return self.behind_no_wall(user).filter(

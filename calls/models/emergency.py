@@ -1,4 +1,6 @@
-"""Breaking the glass: an administrator reads a dossier in an emergency; everyone concerned is told."""
+"""Breaking the glass: an administrator reads a dossier in an emergency; everyone
+concerned is told.
+"""
 
 import pgtrigger
 from django.db import models

@@ -12,7 +12,9 @@ from pscc.kernel.refusals import REFUSALS, sentences
 
 
 def emergency_access(request: HttpRequest) -> HttpResponse:
-    """Let an administrator read a dossier for an hour, with a reason that everyone concerned is sent."""
+    """Let an administrator read a dossier for an hour, with a reason that everyone
+    concerned is sent.
+    """
     require(request.user, "calls.open_emergency_access")
     form = EmergencyAccessForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

@@ -16,7 +16,7 @@ def readable_colour(value: str) -> None:
     if re.fullmatch(r"#[0-9a-fA-F]{6}", value) and contrast(value, PAPER) < READABLE:
         raise ValidationError(
             _(
-                "This colour is too light: text in it could not be read on white. Choose a darker one."
+                "This colour is too light to be read on white. Choose a darker one."
             )
         )
 
