@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from celery import shared_task
+from celery.signals import worker_ready
 
 from pscc.kernel.clock import now
 from pscc.outbox.deliveries import drain
@@ -29,6 +30,12 @@ def send_mail_task() -> None:
 def heartbeat_task() -> None:
     """Show that beat, broker and worker are alive; `/readyz` reads it."""
     note_run("outbox.heartbeat")
+
+
+@worker_ready.connect
+def show_new_worker(**_signal: object) -> None:
+    """Let a worker that has just come up be seen now, not after beat's first minute."""
+    heartbeat_task.apply_async(retry=False, expires=60)
 
 
 @shared_task(name="outbox.tick", queue="periodic")
