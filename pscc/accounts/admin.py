@@ -182,3 +182,9 @@ class UserAdmin(PortalAdmin):
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Write nothing: roles are a step of their own."""
+
+    def construct_change_message(
+        self, request: HttpRequest, form: Any, formsets: Any, add: bool = False
+    ) -> Any:
+        """Describe the form alone: what was done to the account is shown, never edited here."""
+        return super().construct_change_message(request, form, [], add)

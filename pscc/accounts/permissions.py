@@ -14,14 +14,14 @@ def _is_active(user: Any) -> bool:
 def has_role(role: Role) -> rules.Predicate:
     """Return the predicate that holds for active people in the group of that name."""
 
-    @rules.predicate(name=f"is_{role.value}")  # type: ignore[untyped-decorator] # rules is untyped
+    @rules.predicate(name=f"is_{role.value}")
     def holds(user: Any) -> bool:
         return _is_active(user) and role.value in user.roles
 
     return holds
 
 
-@rules.predicate  # type: ignore[untyped-decorator] # rules is untyped
+@rules.predicate
 def is_signed_in(user: Any) -> bool:
     """Hold for anyone with an active account."""
     return _is_active(user)
@@ -37,7 +37,7 @@ is_officer = is_programme_officer | is_call_manager | is_administrator
 is_staff_member = is_officer | is_advisor | is_communication
 
 
-@rules.predicate  # type: ignore[untyped-decorator] # rules is untyped
+@rules.predicate
 def is_oneself(user: Any, person: Any) -> bool:
     """Hold for one's own account."""
     return bool(person is not None and user.pk == person.pk)
