@@ -1,0 +1,14 @@
+"""`manage.py load_reference_data`: what every portal needs, without demo data."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from pscc.pages.reference import load_reference_data
+
+
+class Command(BaseCommand):
+    help = "Create the portal's configuration, roles and vocabularies where they are missing."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        self.stdout.write(f"Reference data is complete: {load_reference_data()} terms added.")

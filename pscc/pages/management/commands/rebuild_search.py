@@ -1,0 +1,17 @@
+"""`manage.py rebuild_search`: write afresh what can be found."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from partners.actions import rebuild_search as rebuild_organisations
+from services.actions import rebuild_search as rebuild_services
+
+
+class Command(BaseCommand):
+    help = "Rewrite the search rows of organisations and services."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        self.stdout.write(
+            f"{rebuild_organisations()} organisations, {rebuild_services()} services."
+        )

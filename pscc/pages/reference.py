@@ -1,0 +1,79 @@
+"""What a portal needs before its first visitor: its name, its roles and its vocabularies.
+
+Only what is missing is written, so that whatever staff changed stays as they wrote it.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from partners.enums import Vocabulary
+from partners.models import Term
+from pscc.accounts.actions import ensure_roles
+from pscc.kernel.models import SiteConfiguration
+from pscc.kernel.site import forget_site
+
+DATA = Path(__file__).parent / "data"
+
+
+def read_data(name: str) -> Any:
+    """Return one of the data files."""
+    return json.loads((DATA / f"{name}.json").read_text(encoding="utf-8"))
+
+
+def texts(**words: dict[str, str]) -> dict[str, str]:
+    """Return the columns of each language: texts(title={"fr": …}) gives {"title_fr": …}."""
+    return {f"{name}_{code}": text for name, both in words.items() for code, text in both.items()}
+
+
+@transaction.atomic
+def load_reference_data() -> int:
+    """Create the configuration, the roles and the terms that are missing; return how many terms."""
+    data = read_data("reference")
+    _configure(data["configuration"])
+    ensure_roles()
+    return sum(
+        _load_terms(Vocabulary(name), content["source"], content["terms"])
+        for name, content in data["vocabularies"].items()
+    )
+
+
+def _configure(words: dict[str, Any]) -> None:
+    both = {name: value for name, value in words.items() if isinstance(value, dict)}
+    plain = {name: value for name, value in words.items() if name not in both}
+    SiteConfiguration.objects.get_or_create(
+        pk=1,
+        defaults={
+            **plain,
+            **texts(**both),
+            "contact_email": settings.DEFAULT_FROM_EMAIL,
+            "support_email": settings.DEFAULT_FROM_EMAIL,
+        },
+    )
+    forget_site()
+
+
+def _load_terms(vocabulary: Vocabulary, source: str, entries: list[dict[str, str]]) -> int:
+    """Create the missing terms, parents before their children."""
+    known = dict(Term.objects.filter(vocabulary=vocabulary).values_list("code", "pk"))
+    created = 0
+    for is_child in (False, True):
+        missing = [
+            Term(
+                vocabulary=vocabulary,
+                code=entry["code"],
+                position=position,
+                source=source,
+                parent_id=known[entry["parent"]] if is_child else None,
+                **texts(label={"fr": entry["fr"], "en": entry["en"]}),
+            )
+            for position, entry in enumerate(entries, start=1)
+            if ("parent" in entry) is is_child and entry["code"] not in known
+        ]
+        Term.objects.bulk_create(missing)
+        known |= {term.code: term.pk for term in missing}
+        created += len(missing)
+    return created
