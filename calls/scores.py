@@ -1,7 +1,7 @@
 """The arithmetic of reviews: pure functions, no database.
 
-Not applicable is `None`: it is left out of every figure and never counts as zero. Scores of criteria with different
-scales are first put on a common scale, the longest one.
+Not applicable is `None`: it is left out of every figure and never counts as zero. Scores of
+criteria with different scales are first put on a common scale, the longest one.
 """
 
 from collections.abc import Iterable
@@ -11,7 +11,7 @@ from decimal import Decimal
 
 @dataclass(frozen=True)
 class Mark:
-    """One expert's answer on one criterion; `score` is None where it does not apply or is not given yet."""
+    """One expert's answer on one criterion; `score` is None where nothing counts."""
 
     score: Decimal | None
     weight: int
@@ -19,17 +19,17 @@ class Mark:
 
 
 def weighted_mean(marks: Iterable[Mark]) -> Decimal | None:
-    """Return the weighted mean of the given scores, on the longest scale among them; None without a score.
+    """Return the weighted mean of the given scores, on the longest scale; None without a score.
 
     The weights of criteria that do not apply are shared out among the others.
     """
-    given = [mark for mark in marks if mark.score is not None]
+    given = [(mark, mark.score) for mark in marks if mark.score is not None]
     if not given:
         return None
-    scale = max(mark.scale_max for mark in given)
-    total = sum(mark.weight for mark in given)
-    points = sum(mark.weight * (mark.score or 0) * scale / mark.scale_max for mark in given)
-    return Decimal(points) / total
+    scale = max(mark.scale_max for mark, _score in given)
+    total = sum(mark.weight for mark, _score in given)
+    points = (score * mark.weight * scale / mark.scale_max for mark, score in given)
+    return sum(points, Decimal(0)) / total
 
 
 def mean(values: Iterable[Decimal | None]) -> Decimal | None:

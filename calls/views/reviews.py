@@ -1,10 +1,10 @@
-"""The expert's desk, the invitation, the score sheet, and the panel's view of them."""
+"""The expert's desk, the invitation and the score sheet."""
 
 import json
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -19,13 +19,10 @@ from calls.actions.reviews import (
 )
 from calls.enums import READING_STATES, AssignmentState
 from calls.forms.reviews import ConflictForm, DeclineForm, ReviewForm, StatementForm
-from calls.models import Application, Assignment, Criterion
+from calls.models import Assignment, Criterion
 from calls.queries.reviews import (
     expert_desk,
-    latest_submission,
     others_reviews,
-    panel_calls,
-    review_mean,
     score_table,
     with_scores,
 )
@@ -166,21 +163,27 @@ def _sheet_page(
     **more: Any,
 ) -> HttpResponse:
     criteria = _criteria(assignment)
+    others = others_reviews(request.user, assignment)
     context = {
         "assignment": assignment,
         "application": assignment.application,
         "sections": read_submission(assignment.submission, for_reviewer=True),
         "form": form or ReviewForm(review=assignment, criteria=criteria),
         "may_write": allowed(request.user, "calls.write_review", assignment),
-        "own": score_table(assignment.application, [assignment]),
-        "own_mean": review_mean(assignment),
-        "others": others_reviews(request.user, assignment),
+        "table": score_table(assignment.application, [assignment, *others]),
+        "labels": [_("You"), *_numbered(len(others))],
+        "others": others,
         "is_newer_round": _has_newer_round(assignment),
         "differences": (),
         "at": now(),
         **more,
     }
     return render(request, "calls/review_detail.html", context, status=status)
+
+
+def _numbered(count: int) -> list[str]:
+    """Name the other experts without naming them."""
+    return [_("Expert %(n)s") % {"n": number} for number in range(1, count + 1)]
 
 
 def _has_newer_round(assignment: Assignment) -> bool:
@@ -191,29 +194,40 @@ def _has_newer_round(assignment: Assignment) -> bool:
 
 @require_POST
 def review_save(request: HttpRequest, uid: str) -> HttpResponse:
-    """Store the score sheet: a whole page from the form, or the changes of an automatic save as JSON."""
+    """Store the score sheet: the whole page, or as JSON the changes of an automatic save."""
     assignment = _assignment(request, uid)
-    is_automatic = request.content_type == "application/json"
     require(request.user, "calls.write_review", assignment)
-    data = _changes(request) if is_automatic else request.POST
-    form = ReviewForm(data, review=assignment, criteria=_criteria(assignment))
+    if request.content_type == "application/json":
+        return _save_changes(request, assignment)
+    form = ReviewForm(request.POST, review=assignment, criteria=_criteria(assignment))
     if not form.is_valid():
-        if is_automatic:
-            return JsonResponse({"errors": form.errors.get_json_data()}, status=422)
         return _sheet_page(request, assignment, form, status=422)
+    try:
+        _save(request, assignment, form)
+    except StaleReviewError as refusal:
+        return _compare(request, form, refusal)
+    except Refused as refusal:
+        form.add_error(None, refusal.message)
+        return _sheet_page(request, assignment, form, status=422)
+    messages.success(request, _("Saved. Your review counts once you submit it."))
+    return redirect("calls:review_detail", uid=uid)
+
+
+def _save_changes(request: HttpRequest, assignment: Assignment) -> JsonResponse:
+    """Answer an automatic save: the new version, or 409 with what another window stored."""
+    form = ReviewForm(_changes(request), review=assignment, criteria=_criteria(assignment))
+    if not form.is_valid():
+        return JsonResponse({"errors": form.errors.get_json_data()}, status=422)
     try:
         saved = _save(request, assignment, form)
     except StaleReviewError as refusal:
-        return _stale(request, assignment, form, refusal, is_automatic=is_automatic)
+        stored = ReviewForm(review=_assignment(request, assignment.uid), criteria=form.criteria)
+        held = {name: stored.initial.get(name, "") for name in form.data if name in form.fields}
+        answer = {**held, "version": refusal.stored.version}
+        return JsonResponse({"stored": answer, "message": str(refusal.message)}, status=409)
     except Refused as refusal:
-        if is_automatic:
-            return JsonResponse({"message": str(refusal.message)}, status=422)
-        form.add_error(None, refusal.message)
-        return _sheet_page(request, assignment, form, status=422)
-    if is_automatic:
-        return JsonResponse({"version": saved.version, "saved_at": now().isoformat()})
-    messages.success(request, _("Saved. Your review counts once you submit it."))
-    return redirect("calls:review_detail", uid=uid)
+        return JsonResponse({"message": str(refusal.message)}, status=422)
+    return JsonResponse({"version": saved.version, "saved_at": now().isoformat()})
 
 
 def _changes(request: HttpRequest) -> dict[str, Any]:
@@ -241,25 +255,12 @@ def _save(request: HttpRequest, assignment: Assignment, form: ReviewForm) -> Ass
     )
 
 
-def _stale(
-    request: HttpRequest,
-    assignment: Assignment,
-    form: ReviewForm,
-    refusal: StaleReviewError,
-    *,
-    is_automatic: bool,
-) -> HttpResponse:
-    """Give back both texts: nothing is overwritten in silence."""
-    fresh = _assignment(request, assignment.uid)
+def _compare(request: HttpRequest, form: ReviewForm, refusal: StaleReviewError) -> HttpResponse:
+    """Show both texts, the typed one in the fields: nothing is overwritten in silence."""
+    fresh = _assignment(request, refusal.stored.uid)
     stored = ReviewForm(review=fresh, criteria=form.criteria)
-    if is_automatic:
-        held = {name: stored.initial.get(name, "") for name in form.data if name in form.fields}
-        return JsonResponse(
-            {"version": fresh.version, "stored": held, "message": str(refusal.message)}, status=409
-        )
     differences = form.differences(stored)
-    form.data = form.data.copy()
-    form.data["version"] = str(fresh.version)
+    form.data = {**form.data.dict(), "version": str(fresh.version)}
     form.add_error(None, refusal.message)
     return _sheet_page(request, fresh, form, status=409, differences=differences)
 
@@ -276,7 +277,7 @@ def review_submit(request: HttpRequest, uid: str) -> HttpResponse:
         _save(request, assignment, form)
         submit_review(assignment_id=assignment.pk, by=request.user, at=now())
     except StaleReviewError as refusal:
-        return _stale(request, assignment, form, refusal, is_automatic=False)
+        return _compare(request, form, refusal)
     except IncompleteReviewError as refusal:
         return _incomplete(request, uid, refusal)
     except Refused as refusal:
@@ -295,39 +296,6 @@ def _incomplete(request: HttpRequest, uid: str, refusal: IncompleteReviewError) 
     form.add_error(None, refusal.message)
     form.add_missing(refusal.missing)
     return _sheet_page(request, assignment, form, status=422)
-
-
-# --- The panel -----------------------------------------------------------------------------------
-
-
-@require_safe
-def panel_list(request: HttpRequest) -> HttpResponse:
-    """Show the panel its calls and applications; those behind a conflict are a line without a title."""
-    calls = panel_calls(request.user)
-    if not calls:
-        raise Http404
-    return render(request, "calls/panel_list.html", {"calls": calls, "at": now()})
-
-
-@require_safe
-def panel_application(request: HttpRequest, uid: str) -> HttpResponse:
-    """Show an application to the panel and the office: what was sent, and the scores side by side."""
-    found = Application.objects.handled_by(request.user).select_related(
-        "call", "project__organisation"
-    )
-    application = get_object_or_404(found, uid=uid)
-    require(request.user, "calls.read_reviews", application)
-    reviews = (
-        Assignment.objects.filter(application=application).select_related("expert").order_by("pk")
-    )
-    context = {
-        "application": application,
-        "table": score_table(application),
-        "assignments": reviews.exclude(state=AssignmentState.PROPOSED),
-        "submission": latest_submission(application),
-        "at": now(),
-    }
-    return render(request, "calls/panel_application.html", context)
 
 
 def _tell(request: HttpRequest, refusal: Exception) -> None:

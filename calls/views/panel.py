@@ -1,0 +1,41 @@
+"""What the panel sees: its applications, and the scores side by side."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from calls.enums import AssignmentState
+from calls.models import Application, Assignment
+from calls.queries.reviews import latest_submission, panel_calls, score_table
+from calls.queries.submissions import read_submission
+from pscc.kernel.access import require
+from pscc.kernel.clock import now
+
+
+@require_safe
+def panel_list(request: HttpRequest) -> HttpResponse:
+    """Show the panel its applications; one behind a conflict is a line without a title."""
+    calls = panel_calls(request.user)
+    if not calls:
+        raise Http404
+    return render(request, "calls/panel_list.html", {"calls": calls, "at": now()})
+
+
+@require_safe
+def panel_application(request: HttpRequest, uid: str) -> HttpResponse:
+    """Show the panel and the office what was sent, and the scores side by side."""
+    found = Application.objects.handled_by(request.user)
+    application = get_object_or_404(found.select_related("call", "project__organisation"), uid=uid)
+    require(request.user, "calls.read_reviews", application)
+    asked = Assignment.objects.filter(application=application).select_related("expert")
+    table = score_table(application)
+    submission = latest_submission(application)
+    context = {
+        "application": application,
+        "table": table,
+        "labels": [str(review.expert) for review in table.reviews],
+        "assignments": asked.exclude(state=AssignmentState.PROPOSED).order_by("pk"),
+        "sections": read_submission(submission) if submission else (),
+        "at": now(),
+    }
+    return render(request, "calls/panel_application.html", context)

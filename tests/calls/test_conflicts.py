@@ -1,0 +1,366 @@
+"""Conflicts of interest: what is detected, what is declared, who decides, and the wall they build."""
+
+from datetime import timedelta
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.core.exceptions import PermissionDenied
+
+from calls.actions.conflicts import (
+    decide_conflict,
+    declare_conflict,
+    detect_conflicts,
+    detect_office_conflicts,
+)
+from calls.enums import ApplicationState, AssignmentState, CallRole
+from calls.models import Application, Assignment, Decision
+from calls.queries.interests import conflicts_for
+from partners.enums import ConflictOrigin, ConflictState, MembershipRole
+from partners.models import ConflictOfInterest
+from pscc.accounts.enums import Role
+from pscc.kernel.refusals import Refused
+from pscc.outbox.models import Delivery
+from tests.factories import (
+    NOW,
+    make_application,
+    make_assignment,
+    make_call,
+    make_call_person,
+    make_manager,
+    make_membership,
+    make_organisation,
+    make_project,
+    make_staff,
+    make_team_member,
+    make_user,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def in_review(**fields):
+    return make_application(state=ApplicationState.IN_REVIEW, **fields)
+
+
+def detect(application, person):
+    found = detect_conflicts(application_id=application.pk, person_id=person.pk, at=NOW)
+    return [(each.origin, each.evidence, each.state) for each in found]
+
+
+def pending(application, person):
+    return ConflictOfInterest.objects.create(
+        person=person, project=application.project, origin=ConflictOrigin.STAFF, recorded_at=NOW
+    )
+
+
+def test_a_stranger_has_no_conflict():
+    assert detect(in_review(), make_user()) == []
+
+
+def test_membership_of_the_applicants_organisation_is_found():
+    company = make_organisation(name="Acme")
+    application = in_review(project=make_project(organisation=company))
+    expert = make_user()
+    make_membership(user=expert, organisation=company, role=MembershipRole.VIEWER)
+
+    found = detect(application, expert)
+
+    assert found == [(ConflictOrigin.MEMBERSHIP, "Acme (viewer)", ConflictState.PENDING)]
+
+
+def test_organisations_directly_above_and_below_count():
+    parent = make_organisation(name="Holding")
+    company = make_organisation(name="Acme", parent=parent)
+    child = make_organisation(name="Lab", parent=company)
+    application = in_review(project=make_project(organisation=company))
+    expert = make_user()
+    for organisation in (parent, child):
+        make_membership(user=expert, organisation=organisation)
+
+    found = detect(application, expert)
+
+    assert found == [
+        (ConflictOrigin.MEMBERSHIP, "Holding (owner); Lab (owner)", ConflictState.PENDING)
+    ]
+
+
+@pytest.mark.parametrize(("days", "expected"), [(100, 1), (1200, 0)])
+def test_a_membership_that_ended_counts_for_three_years(days, expected):
+    company = make_organisation()
+    application = in_review(project=make_project(organisation=company))
+    expert = make_user()
+    membership = make_membership(user=expert, organisation=company)
+    membership.ended_at = NOW - timedelta(days=days)
+    membership.save()
+
+    assert len(detect(application, expert)) == expected
+
+
+def test_the_project_team_is_found():
+    project = make_project(title="Cure")
+    expert = make_user()
+    make_team_member(project=project, user=expert)
+
+    found = detect(in_review(project=project), expert)
+
+    assert found == [(ConflictOrigin.TEAM, "Cure (edit)", ConflictState.PENDING)]
+
+
+@pytest.mark.parametrize(
+    ("website", "address", "is_found"),
+    [
+        ("https://www.acme.example/about", "eve@acme.example", True),
+        ("https://acme.example", "eve@lab.acme.example", True),
+        ("https://acme.example", "eve@notacme.example", False),
+        ("https://acme.example", "eve@gmail.com", False),
+        ("", "eve@acme.example", False),
+    ],
+)
+def test_mail_domains_are_compared_with_the_website(website, address, is_found):
+    company = make_organisation(name="Acme", website=website)
+    application = in_review(project=make_project(organisation=company))
+
+    found = detect(application, make_user(email=address))
+
+    assert [origin for origin, _evidence, _state in found] == (
+        [ConflictOrigin.EMAIL_DOMAIN] if is_found else []
+    )
+
+
+def test_mail_domains_are_compared_with_those_of_the_members():
+    company = make_organisation(name="Acme")
+    make_membership(user=make_user(email="owner@acme.example"), organisation=company)
+    application = in_review(project=make_project(organisation=company))
+
+    found = detect(application, make_user(email="eve@acme.example"))
+
+    assert found == [
+        (
+            ConflictOrigin.EMAIL_DOMAIN,
+            "eve@acme.example = Acme (acme.example)",
+            ConflictState.PENDING,
+        )
+    ]
+
+
+@pytest.mark.parametrize(("is_confirmed", "expected"), [(True, 1), (False, 0)])
+def test_a_second_confirmed_address_does_not_defeat_the_check(is_confirmed, expected):
+    company = make_organisation(website="https://acme.example")
+    application = in_review(project=make_project(organisation=company))
+    expert = make_user(email="eve@elsewhere.example")
+    EmailAddress.objects.create(user=expert, email="eve@acme.example", verified=is_confirmed)
+
+    assert len(detect(application, expert)) == expected
+
+
+def test_detection_is_idempotent_and_respects_what_was_examined():
+    company = make_organisation()
+    application = in_review(project=make_project(organisation=company))
+    expert = make_user()
+    make_membership(user=expert, organisation=company)
+    detect(application, expert)
+    conflict = ConflictOfInterest.objects.get()
+    officer = make_staff(Role.PROGRAMME_OFFICER)
+    decide_conflict(conflict_id=conflict.pk, verdict=ConflictState.DISMISSED, by=officer, at=NOW)
+
+    again = detect(application, expert)
+
+    assert again == []
+    assert ConflictOfInterest.objects.get().state == ConflictState.DISMISSED
+
+
+def test_people_who_run_the_call_are_looked_at_too():
+    company = make_organisation()
+    call = make_call()
+    application = in_review(call=call, project=make_project(organisation=company))
+    people = [make_manager(call=call), make_user(), make_staff(Role.PROGRAMME_OFFICER), make_user()]
+    make_call_person(call=call, user=people[1], role=CallRole.CHAIR)
+    for person in people:
+        make_membership(user=person, organisation=company)
+
+    count = detect_office_conflicts(application_id=application.pk, at=NOW)
+
+    walled = set(ConflictOfInterest.objects.values_list("person_id", flat=True))
+    assert (count, walled) == (3, {person.pk for person in people[:3]})
+
+
+# --- The wall ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("state", [ConflictState.PENDING, ConflictState.RECUSED])
+def test_the_wall_holds_for_officer_manager_chair_and_expert(state):
+    call = make_call()
+    application = in_review(call=call)
+    chair = make_user()
+    make_call_person(call=call, user=chair, role=CallRole.CHAIR)
+    assignment = make_assignment(application=application, state=AssignmentState.ACCEPTED)
+    people = [
+        make_staff(Role.PROGRAMME_OFFICER), make_manager(call=call), chair, assignment.expert,
+    ]  # fmt: skip
+    before = [Application.objects.visible_to(person).count() for person in people]
+
+    for person in people:
+        conflict = pending(application, person)
+        if state == ConflictState.RECUSED:
+            conflict.recuse(by=person, at=NOW)
+            conflict.save()
+
+    after = [Application.objects.visible_to(person).count() for person in people]
+    assert (before, after) == ([1, 1, 1, 1], [0, 0, 0, 0])
+    assert not Assignment.objects.visible_to(assignment.expert).exists()
+    assert not Decision.objects.visible_to(people[0]).exists()
+
+
+@pytest.mark.parametrize("verdict", [ConflictState.DISMISSED, ConflictState.WAIVED])
+def test_the_wall_falls_when_staff_dismiss_or_waive(verdict):
+    application = in_review()
+    officer = make_staff(Role.PROGRAMME_OFFICER)
+    conflict = pending(application, officer)
+
+    decide_conflict(
+        conflict_id=conflict.pk, verdict=verdict, plan="Does not score the team",
+        by=make_staff(Role.PROGRAMME_OFFICER), at=NOW,
+    )  # fmt: skip
+
+    assert list(Application.objects.visible_to(officer)) == [application]
+
+
+# --- Deciding ------------------------------------------------------------------------------------
+
+
+def test_a_waiver_needs_a_plan():
+    conflict = pending(in_review(), make_user())
+
+    with pytest.raises(Refused) as refusal:
+        decide_conflict(
+            conflict_id=conflict.pk, verdict=ConflictState.WAIVED, plan=" ",
+            by=make_staff(Role.PROGRAMME_OFFICER), at=NOW,
+        )  # fmt: skip
+
+    assert str(refusal.value.message) == (
+        "Write the plan: how this interest will be kept from weighing on the review."
+    )
+
+
+def test_nobody_decides_on_their_own_conflict():
+    officer = make_staff(Role.PROGRAMME_OFFICER)
+    conflict = pending(in_review(), officer)
+
+    with pytest.raises(PermissionDenied):
+        decide_conflict(
+            conflict_id=conflict.pk, verdict=ConflictState.DISMISSED, by=officer, at=NOW
+        )
+
+    assert not conflicts_for(officer).exists()
+
+
+def test_whoever_is_behind_the_wall_does_not_examine_others():
+    application = in_review()
+    officer = make_staff(Role.PROGRAMME_OFFICER)
+    pending(application, officer)
+    conflict = pending(application, make_user())
+
+    with pytest.raises(PermissionDenied):
+        decide_conflict(
+            conflict_id=conflict.pk, verdict=ConflictState.DISMISSED, by=officer, at=NOW
+        )
+
+    assert not conflicts_for(officer).exists()
+
+
+def test_a_manager_examines_conflicts_of_the_own_call_only():
+    call = make_call()
+    own, other = pending(in_review(call=call), make_user()), pending(in_review(), make_user())
+    manager = make_manager(call=call)
+
+    with pytest.raises(PermissionDenied):
+        decide_conflict(conflict_id=other.pk, verdict=ConflictState.DISMISSED, by=manager, at=NOW)
+
+    assert list(conflicts_for(manager)) == [own]
+
+
+def test_a_settled_conflict_is_not_settled_again():
+    officer = make_staff(Role.PROGRAMME_OFFICER, name="Olga")
+    conflict = pending(in_review(), make_user())
+    decide_conflict(conflict_id=conflict.pk, verdict=ConflictState.DISMISSED, by=officer, at=NOW)
+
+    with pytest.raises(Refused) as refusal:
+        decide_conflict(
+            conflict_id=conflict.pk, verdict=ConflictState.WAIVED, plan="x", by=officer, at=NOW
+        )
+
+    assert str(refusal.value.message) == (
+        "Olga settled this conflict already: no conflict. Nothing was changed."
+    )
+
+
+def test_a_recusal_may_follow_later_and_ends_the_review():
+    review = make_assignment(
+        state=AssignmentState.SUBMITTED, scores={"team": 5, "science": 5, "need": 5}
+    )
+    officer = make_staff(Role.PROGRAMME_OFFICER)
+    conflict = pending(review.application, review.expert)
+    decide_conflict(conflict_id=conflict.pk, verdict=ConflictState.DISMISSED, by=officer, at=NOW)
+
+    decide_conflict(conflict_id=conflict.pk, verdict=ConflictState.RECUSED, by=officer, at=NOW)
+
+    assert Assignment.objects.get(pk=review.pk).state == AssignmentState.RECUSED
+    assert not Assignment.objects.counted().exists()
+
+
+# --- Declaring -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        AssignmentState.INVITED,
+        AssignmentState.ACCEPTED,
+        AssignmentState.IN_PROGRESS,
+        AssignmentState.SUBMITTED,
+    ],
+)
+def test_a_declaration_recuses_at_once_and_freezes_what_was_written(state):
+    review = make_assignment(state=state, scores={"team": 5}, confidential_comment="Written before")
+
+    declare_conflict(
+        assignment_id=review.pk, description="We patent together", by=review.expert, at=NOW
+    )
+
+    stored = Assignment.objects.get(pk=review.pk)
+    conflict = ConflictOfInterest.objects.get()
+    assert (stored.state, stored.confidential_comment) == (
+        AssignmentState.RECUSED,
+        "Written before",
+    )
+    assert (conflict.state, conflict.origin, conflict.evidence) == (
+        ConflictState.RECUSED,
+        ConflictOrigin.DECLARED,
+        "We patent together",
+    )
+    assert not Application.objects.visible_to(review.expert).exists()
+    assert not Assignment.objects.of_expert(review.expert).exists()
+    assert Delivery.objects.filter(event="calls.expert_recused").count() == 1
+
+
+def test_a_declaration_ends_every_review_of_the_project():
+    project = make_project()
+    expert = make_user()
+    first, second = (
+        make_assignment(application=in_review(project=project), expert=expert) for _each in range(2)
+    )
+
+    declare_conflict(assignment_id=first.pk, description="Shares", by=expert, at=NOW)
+
+    assert Assignment.objects.get(pk=second.pk).state == AssignmentState.RECUSED
+
+
+def test_a_declaration_is_ones_own_and_says_something():
+    review = make_assignment()
+
+    with pytest.raises(PermissionDenied):
+        declare_conflict(assignment_id=review.pk, description="x", by=make_user(), at=NOW)
+    with pytest.raises(Refused):
+        declare_conflict(assignment_id=review.pk, description=" ", by=review.expert, at=NOW)
+
+    assert Assignment.objects.get(pk=review.pk).state == AssignmentState.INVITED
