@@ -18,6 +18,7 @@ _MAIL = "outbox.send_mail"
 _QUEUES = {_DRAIN: "interactive", _MAIL: "bulk"}
 _STALE = 60  # seconds after which a ring is not worth answering: the sweep has been there
 _WARN_EVERY = 60.0  # seconds between two warnings about an absent broker
+_PAUSE = 0.05  # seconds in which further rings join the next one
 _REST = 1.0  # seconds of rest after a failed ring, so that an absent broker costs nothing
 
 
@@ -50,6 +51,7 @@ class Doorbell:
                 wanted, self._wanted = self._wanted, set()
             for task in sorted(wanted):
                 self._send(task)
+            time.sleep(_PAUSE)
 
     def _send(self, task: str) -> None:
         try:

@@ -18,7 +18,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import structlog
-from anymail.exceptions import AnymailRecipientsRefused
 from django.conf import settings
 from django.core.mail import EmailMessage, EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
@@ -70,6 +69,10 @@ def is_permanent(error: BaseException) -> bool:
         return all(code >= _PERMANENT for code, _reason in error.recipients.values())
     if isinstance(error, smtplib.SMTPDataError):
         return error.smtp_code >= _PERMANENT
+    from anymail.exceptions import (  # noqa: PLC0415 it loads requests, 0.1 s and 10 MB, for errors only
+        AnymailRecipientsRefused,
+    )
+
     return isinstance(error, AnymailRecipientsRefused)
 
 

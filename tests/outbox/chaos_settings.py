@@ -10,7 +10,7 @@ EMAIL_TIMEOUT = 5
 OUTBOX_RETRY_SECONDS = 1.0
 OUTBOX_MAIL_LEASE_SECONDS = 2.0
 CELERY_BEAT_SCHEDULE = {
-    "drain": {"task": "outbox.drain", "schedule": 2.0},
-    "send-mail": {"task": "outbox.send_mail", "schedule": 2.0},
+    "drain": {"task": "outbox.drain", "schedule": 1.0},
+    "send-mail": {"task": "outbox.send_mail", "schedule": 1.0},
 }
 CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"  # nothing to keep between two kills

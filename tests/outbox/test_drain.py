@@ -152,7 +152,7 @@ def test_unknown_handler_is_an_error_on_the_row_not_a_crash():
     drain()
 
     assert Delivery.objects.get().last_error == (
-        "UnknownEventError: \"the code has no handler 'gone' for 'sample.simple'\""
+        "UnknownEventError: the code has no handler 'gone' for 'sample.simple'"
     )
 
 
