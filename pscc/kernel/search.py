@@ -40,9 +40,9 @@ class SearchProjection(models.Model):
     class Meta:
         abstract = True
         indexes = [
-            GinIndex(fields=["vector_fr"], name="%(app_label)s_%(class)s_fr"),
-            GinIndex(fields=["vector_en"], name="%(app_label)s_%(class)s_en"),
-            GinIndex(OpClass(F("plain"), "gin_trgm_ops"), name="%(app_label)s_%(class)s_typo"),
+            GinIndex(fields=["vector_fr"], name="%(class)s_fr"),
+            GinIndex(fields=["vector_en"], name="%(class)s_en"),
+            GinIndex(OpClass(F("plain"), "gin_trgm_ops"), name="%(class)s_typo"),
         ]
 
 
