@@ -1,5 +1,5 @@
 """What the outbox calls in this room."""
 
-from calls.handlers import reviews
+from calls.handlers import applications, reviews
 
-__all__ = ["reviews"]
+__all__ = ["applications", "reviews"]

@@ -1,0 +1,237 @@
+"""What the applicant's pages read: where each application stands and what happened to it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.utils.translation import gettext as _
+
+from calls.enums import ApplicantStatus, ApplicationState, DecisionState
+from calls.models import Application, Decision, StageEntry, Submission
+from calls.queries.drafts import current_entry, has_unsent_changes, last_moment, last_submission
+from calls.queries.submissions import submissions_of
+from partners.enums import ProjectRole
+from partners.models import Project, ProjectMember
+
+# Which colour goes with what an applicant is told; the words are ApplicantStatus's.
+TONES = {
+    ApplicantStatus.DRAFT: "neutral",
+    ApplicantStatus.RECEIVED: "info",
+    ApplicantStatus.UNDER_REVIEW: "info",
+    ApplicantStatus.INELIGIBLE: "danger",
+    ApplicantStatus.SELECTED: "positive",
+    ApplicantStatus.RESERVE: "warning",
+    ApplicantStatus.NOT_SELECTED: "danger",
+    ApplicantStatus.WITHDRAWN: "closed",
+    ApplicantStatus.EXPIRED: "closed",
+}
+OVER = (
+    ApplicantStatus.INELIGIBLE,
+    ApplicantStatus.SELECTED,
+    ApplicantStatus.RESERVE,
+    ApplicantStatus.NOT_SELECTED,
+    ApplicantStatus.WITHDRAWN,
+    ApplicantStatus.EXPIRED,
+)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where an application stands, in the applicant's words: never the cluster's own state."""
+
+    application: Application
+    status: ApplicantStatus
+    turn: str  # you, them, nobody
+    what: str
+    due: datetime | None
+
+    @property
+    def tone(self) -> str:
+        """The colour of the status."""
+        return TONES[self.status]
+
+
+@dataclass(frozen=True)
+class Event:
+    """One thing that happened, as the team may know it."""
+
+    at: datetime
+    title: str
+    by: str = ""
+    text: str = ""
+    tone: str = "info"
+    icon: str = "check"
+
+
+def for_list(queryset: QuerySet[Application]) -> QuerySet[Application]:
+    """Add to applications what a row shows; one statement in all."""
+    stage = StageEntry.objects.filter(application=OuterRef("pk")).order_by("-stage__number")
+    return queryset.select_related("call", "project__organisation").annotate(
+        entry_closes_at=Subquery(stage.values("stage__closes_at")[:1]),
+        entry_version=Subquery(stage.values("version")[:1]),
+    )
+
+
+def my_applications(user: Any, at: datetime) -> list[Standing]:
+    """Return the applications of a person's projects: what waits for them first, soonest first."""
+    own = for_list(Application.objects.of_team(user))
+    writable = set(
+        ProjectMember.objects.active()
+        .filter(user=user, role__in=(ProjectRole.EDIT, ProjectRole.SIGN))
+        .values_list("project_id", flat=True)
+    )
+    found = [standing(each, at, writes=each.project_id in writable) for each in own]
+    return sorted(found, key=_urgency)
+
+
+def _urgency(each: Standing) -> tuple[int, float]:
+    order = {"you": 0, "them": 1, "nobody": 2}[each.turn]
+    if each.turn == "you" and each.due:
+        return order, each.due.timestamp()
+    return order, -each.application.updated_at.timestamp()
+
+
+def standing(application: Any, at: datetime, *, writes: bool = True) -> Standing:
+    """Tell where an application read through `for_list` stands for someone of its team."""
+    status = application.applicant_status
+    until = application.entry_closes_at + application.call.grace
+    is_open = at <= until
+    if status == ApplicantStatus.DRAFT:
+        return _draft(application, until, is_open=is_open, writes=writes)
+    if status == ApplicantStatus.RECEIVED:
+        what = (
+            _("Received. You can still change it and send a newer version.")
+            if is_open
+            else _("Received. The cluster checks that it is eligible.")
+        )
+        return Standing(application, status, "them", what, None)
+    if status == ApplicantStatus.UNDER_REVIEW:
+        what = _("Experts without a conflict of interest read and score it.")
+        return Standing(application, status, "them", what, None)
+    return Standing(application, status, "nobody", _over(status), None)
+
+
+def _draft(application: Any, until: datetime, *, is_open: bool, writes: bool) -> Standing:
+    status = ApplicantStatus.DRAFT
+    if not is_open:
+        what = _("The call closed before this draft was sent. Nobody but your team can read it.")
+        return Standing(application, status, "nobody", what, None)
+    if not writes:
+        what = _("Your team is writing it. You may read it.")
+        return Standing(application, status, "them", what, until)
+    return Standing(application, status, "you", _("Finish your answers and send them."), until)
+
+
+def _over(status: ApplicantStatus) -> str:
+    return {
+        ApplicantStatus.INELIGIBLE: _("The decision is out: read why."),
+        ApplicantStatus.SELECTED: _("The decision is out: your project is selected."),
+        ApplicantStatus.RESERVE: _("The decision is out: your project is on the reserve list."),
+        ApplicantStatus.NOT_SELECTED: _("The decision is out: read the reasons."),
+        ApplicantStatus.WITHDRAWN: _("You withdrew it. It stays on record."),
+        ApplicantStatus.EXPIRED: _("The call closed before it was sent."),
+    }.get(status, "")
+
+
+@dataclass(frozen=True)
+class ApplicationPage:
+    """What the page of one application shows."""
+
+    entry: StageEntry
+    standing: Standing
+    submissions: list[Submission]
+    has_unsent_changes: bool
+    is_open: bool
+    decision: Decision | None
+    events: list[Event]
+    team: list[ProjectMember]
+
+
+def application_page(application: Application, at: datetime, *, writes: bool) -> ApplicationPage:
+    """Return everything that the team may know of an application: released decisions only."""
+    entry = current_entry(application)
+    submissions = submissions_of(application)
+    last = last_submission(entry)
+    decision = released_decision(application)
+    team = ProjectMember.objects.active().filter(project=application.project_id)
+    return ApplicationPage(
+        entry=entry,
+        standing=standing(application, at, writes=writes),
+        submissions=submissions,
+        has_unsent_changes=has_unsent_changes(entry, last),
+        is_open=at <= last_moment(entry),
+        decision=decision,
+        events=timeline(application, submissions, decision),
+        team=list(team.select_related("user").order_by("since")),
+    )
+
+
+def released_decision(application: Application) -> Decision | None:
+    """Return the decision that the team may know, or None."""
+    released = Decision.objects.filter(application=application, state=DecisionState.RELEASED)
+    return released.first()
+
+
+def timeline(
+    application: Application, submissions: Iterable[Submission], decision: Decision | None
+) -> list[Event]:
+    """Return what happened, newest first; who examined or decided is the cluster's business."""
+    events = [
+        Event(
+            application.created_at,
+            _("Draft begun"),
+            by=application.created_by.get_full_name(),
+            tone="neutral",
+            icon="pencil-square",
+        )
+    ]
+    events += [
+        Event(
+            each.received_at,
+            _("Version %(round)s sent") % {"round": each.round},
+            by=each.submitted_by.get_full_name(),
+            tone="positive",
+            icon="paper-airplane",
+        )
+        for each in submissions
+    ]
+    if application.screened_at is not None:
+        events.append(
+            Event(application.screened_at, _("Found eligible: the review begins"), icon="users")
+        )
+    if decision is not None and decision.released_at is not None:
+        events.append(Event(decision.released_at, _("Decision released"), icon="envelope-open"))
+    if application.state == ApplicationState.WITHDRAWN:
+        events.append(
+            Event(
+                application.updated_at,
+                _("Withdrawn"),
+                text=application.withdrawal_reason,
+                tone="warning",
+                icon="arrow-uturn-left",
+            )
+        )
+    return sorted(events, key=lambda event: event.at, reverse=True)
+
+
+def signatories(application: Application) -> list[Any]:
+    """Return the people who may send the application."""
+    members = ProjectMember.objects.active().filter(
+        project=application.project_id, role=ProjectRole.SIGN
+    )
+    return [member.user for member in members.select_related("user").order_by("since")]
+
+
+def startable_projects(user: Any, call_id: int) -> tuple[list[Project], list[Application]]:
+    """Return a person's projects that may still answer a call, and those that already do."""
+    begun = list(
+        Application.objects.of_team(user)
+        .filter(call=call_id)
+        .select_related("project")
+        .order_by(F("submitted_at").desc(nulls_first=True), "-created_at")
+    )
+    taken = [each.project_id for each in begun]
+    free = Project.objects.editable_by(user).exclude(pk__in=taken).order_by("title")
+    return list(free), begun

@@ -1,0 +1,136 @@
+"""From a question to a form field that any browser and screen reader can work with."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.html import escape
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from calls.enums import QuestionType
+from calls.questions.answers import Answer, BadAnswerError, normalise
+from calls.questions.schema import Question, in_language
+from pscc.kernel import formats
+
+MAX_RADIOS = 7  # more choices are easier to find in a list
+
+
+class AnswerField(forms.Field):
+    """A field that cleans to the answer as it is stored; nothing is required in a draft."""
+
+    def __init__(self, question: Question) -> None:
+        super().__init__(
+            required=question.required,
+            label=in_language(question.label),
+            help_text=escape(hint_of(question)),
+            widget=_WIDGETS[question.type](question),
+        )
+        self.question = question
+
+    def clean(self, value: Any) -> Answer | None:
+        try:
+            return normalise(self.question, value)
+        except BadAnswerError as refusal:
+            raise ValidationError(refusal.message) from refusal
+
+
+def field_value(question: Question, answer: Any) -> Any:
+    """Return a stored answer as the field shows it, and as a browser sends it back."""
+    if question.type == QuestionType.YES_NO:
+        return {True: "yes", False: "no"}.get(answer, "")
+    if question.type == QuestionType.CONSENT:
+        return bool(answer)
+    if question.type == QuestionType.CHOICES:
+        return answer or []
+    return "" if answer is None else answer
+
+
+def hint_of(question: Question) -> str:
+    """Return the help of a question with the limits that will be enforced."""
+    return " ".join(part for part in (in_language(question.help), *_limits(question)) if part)
+
+
+def _limits(question: Question) -> list[str]:
+    parts = []
+    if question.max_words:
+        words = formats.number(question.max_words)
+        parts.append(_("At most %(limit)s words.") % {"limit": words})
+    if question.unit:
+        parts.append(pgettext("unit of a number", "In %(unit)s.") % {"unit": question.unit})
+    low, high = question.minimum, question.maximum
+    if low is not None and high is not None:
+        parts.append(
+            _("From %(low)s to %(high)s.")
+            % {"low": formats.number(low), "high": formats.number(high)}
+        )
+    elif low is not None:
+        parts.append(_("%(limit)s or more.") % {"limit": formats.number(low)})
+    elif high is not None:
+        parts.append(_("%(limit)s or less.") % {"limit": formats.number(high)})
+    return parts
+
+
+def _short_text(question: Question) -> forms.Widget:
+    return forms.TextInput(attrs=_counted(question))
+
+
+def _long_text(question: Question) -> forms.Widget:
+    return forms.Textarea(attrs={"rows": 8, **_counted(question)})
+
+
+def _counted(question: Question) -> dict[str, Any]:
+    return {"data-count-words": question.max_words} if question.max_words else {}
+
+
+def _number(question: Question) -> forms.Widget:
+    return forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "size": 20})
+
+
+def _date(question: Question) -> forms.Widget:
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+def _url(question: Question) -> forms.Widget:
+    return forms.TextInput(attrs={"inputmode": "url", "autocomplete": "url"})
+
+
+def _choice(question: Question) -> forms.Widget:
+    choices = [(option.value, in_language(option.label)) for option in question.options]
+    if len(choices) > MAX_RADIOS:
+        return forms.Select(choices=[("", _("Choose…")), *choices])
+    return forms.RadioSelect(choices=[*choices, *_no_answer(question)])
+
+
+def _choices(question: Question) -> forms.Widget:
+    return forms.CheckboxSelectMultiple(
+        choices=[(option.value, in_language(option.label)) for option in question.options]
+    )
+
+
+def _yes_no(question: Question) -> forms.Widget:
+    return forms.RadioSelect(choices=[("yes", _("Yes")), ("no", _("No")), *_no_answer(question)])
+
+
+def _no_answer(question: Question) -> list[tuple[str, str]]:
+    """A radio button cannot be unpressed: an optional question needs a way back."""
+    return [] if question.required else [("", _("No answer"))]
+
+
+def _consent(question: Question) -> forms.Widget:
+    return forms.CheckboxInput()
+
+
+_WIDGETS: dict[QuestionType, Callable[[Question], forms.Widget]] = {
+    QuestionType.SHORT_TEXT: _short_text,
+    QuestionType.LONG_TEXT: _long_text,
+    QuestionType.NUMBER: _number,
+    QuestionType.MONEY: _number,
+    QuestionType.DATE: _date,
+    QuestionType.CHOICE: _choice,
+    QuestionType.CHOICES: _choices,
+    QuestionType.YES_NO: _yes_no,
+    QuestionType.URL: _url,
+    QuestionType.CONSENT: _consent,
+}

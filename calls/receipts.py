@@ -1,0 +1,154 @@
+"""The receipt of a submission: what it says, and the PDF that says it (PDF/UA, made by Typst)."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import typst
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from calls.models import Submission
+from calls.queries.drafts import last_moment
+from calls.queries.submissions import snapshot_of
+from pscc.kernel.formats import file_size, iso, long_moment
+from pscc.kernel.site import site
+
+LANGUAGES = ("fr", "en")
+TEMPLATE = Path(__file__).parent / "typst" / "receipt.typ"
+_UNUSUAL = re.compile(r"[^\x20-\x7e\u00a0-\u017f\u2010-\u2027\u202f\u20ac]")
+_PROBE = b"#sys.inputs.text"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One fact on a receipt; `code` is written in a fixed-width type."""
+
+    label: str
+    value: str
+    code: bool = False
+
+
+def receipt_facts(submission: Submission) -> list[Line]:
+    """Return what a receipt states, in the active language, in order."""
+    snapshot = snapshot_of(submission)
+    call = submission.entry.stage.call
+    lines = [
+        Line(_("Call for projects"), call.title),
+        Line(_("Project"), snapshot.project),
+        Line(_("Organisation"), snapshot.organisation or _("None yet")),
+        Line(_("Received"), long_moment(submission.received_at)),
+        Line(_("Received, in UTC"), iso(submission.received_at)),
+        Line(_("Sent by"), submission.submitted_by.get_full_name()),
+        Line(_("Version sent"), str(submission.round)),
+        Line(_("Digest (SHA-256)"), submission.sha256, code=True),
+    ]
+    if submission.previous_sha256:
+        lines.append(Line(_("Digest of the version before"), submission.previous_sha256, code=True))
+    return [*lines, Line(_("Contact"), call.contact_email)]
+
+
+def next_steps(submission: Submission) -> list[str]:
+    """Return what happens after this submission, in the active language, in order."""
+    until = long_moment(last_moment(submission.entry))
+    return [
+        _("Until %(moment)s you can still change your answers and send a newer version.")
+        % {"moment": until},
+        _("The cluster's team then checks that the application is eligible."),
+        _("Independent experts, without a conflict of interest, read and score it."),
+        _("You are told by e-mail when the decision is released. You read it on the portal."),
+    ]
+
+
+def render_receipt(submission: Submission, language: str) -> bytes:
+    """Return the receipt of a submission as a tagged PDF in a language."""
+    with override(language):
+        data = _data(submission, language)
+    return _compile(data)
+
+
+def _data(submission: Submission, language: str) -> dict[str, Any]:
+    snapshot = snapshot_of(submission)
+    return {
+        "language": language,
+        "issuer": site().name,
+        "title": _("Receipt of an application"),
+        "reference_label": _("Number of the application"),
+        "reference": submission.entry.application.reference,
+        "statement": _(
+            "We have received this application. Keep this document: with it you can prove what you"
+            " sent and when."
+        ),
+        "facts": [vars(line) for line in receipt_facts(submission)],
+        "files_title": _("Files received"),
+        "files_none": _("No file was attached."),
+        "files_name": _("Name and SHA-256"),
+        "files_size": _("Size"),
+        "files": [
+            {"name": each.name, "size": file_size(each.size), "sha256": each.sha256}
+            for each in snapshot.files
+        ],
+        "next_title": _("What happens next"),
+        "next": next_steps(submission),
+        "proof_title": _("How to verify this receipt"),
+        "proof": _("Type the digest above at %(address)s: the portal tells whether it acknowledged"
+                   " it, and when.")
+        % {"address": f"{settings.BASE_URL.rstrip('/')}{reverse('calls:receipt_verify')}"},
+        "page": _("Page"),
+        "codes_note": "",
+    }  # fmt: skip
+
+
+def _compile(data: dict[str, Any]) -> bytes:
+    """Typeset the data; characters that no font of ours can draw are written as their code."""
+    try:
+        return _pdf(data)
+    except typst.TypstError:
+        with override(data["language"]):
+            note = _("Characters that this document cannot draw are written as their Unicode code.")
+        return _pdf({**_drawable(data), "codes_note": note})
+
+
+def _pdf(data: Mapping[str, Any]) -> bytes:
+    made = typst.compile(
+        TEMPLATE,
+        root=TEMPLATE.parent,
+        sys_inputs={"data": json.dumps(data)},
+        format="pdf",
+        pdf_standards=["ua-1"],
+        ignore_system_fonts=True,
+    )
+    if not isinstance(made, bytes):  # pragma: no cover a PDF is one file
+        raise TypeError("Typst returned no PDF")
+    return made
+
+
+def _drawable(value: Any) -> Any:
+    if isinstance(value, str):
+        return _UNUSUAL.sub(lambda found: _as_drawn(found.group()), value)
+    if isinstance(value, Mapping):
+        return {key: _drawable(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_drawable(each) for each in value]
+    return value
+
+
+@lru_cache(maxsize=1000)
+def _as_drawn(character: str) -> str:
+    try:
+        typst.compile(
+            b'#set document(title: "x")\n' + _PROBE,
+            sys_inputs={"text": character},
+            format="pdf",
+            pdf_standards=["ua-1"],
+            ignore_system_fonts=True,
+        )
+    except typst.TypstError:
+        return f"[U+{ord(character):04X}]"
+    return character

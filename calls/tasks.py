@@ -1,0 +1,13 @@
+"""Periodic work on calls."""
+
+from datetime import datetime, timedelta
+
+from calls.actions.receipts import ask_for_late_receipts
+from pscc.outbox import sweep
+
+
+@sweep("calls.late_receipts", every=timedelta(minutes=5))
+def late_receipts(at: datetime) -> str:
+    """Ask again for receipts that nobody made; staff see how many were late."""
+    late = ask_for_late_receipts(at=at)
+    return f"{late} submissions without their receipts" if late else ""

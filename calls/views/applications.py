@@ -1,0 +1,238 @@
+"""The applicant's pages: list, start, answer, attach."""
+
+import json
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from calls.actions.answers import StaleVersionError, save_answers
+from calls.actions.applications import start_application
+from calls.actions.files import remove_file
+from calls.forms.applications import StartForm
+from calls.models import Application, AttachedFile, Call, StageEntry
+from calls.queries.applications import (
+    application_page,
+    for_list,
+    my_applications,
+    startable_projects,
+)
+from calls.queries.drafts import current_entry, form_of, may_change, missing_in
+from calls.queries.submissions import read_submission
+from calls.questions import BadAnswerError, Form, normalise, problem_with
+from calls.questions.fields import field_value
+from calls.views.sections import Page, save_page, section_page, section_url
+from partners.queries import organisations_of
+from pscc.kernel.access import allowed, require
+from pscc.kernel.clock import now
+from pscc.kernel.formats import iso
+from pscc.kernel.refusals import REFUSALS, sentences
+
+MAX_SAVE = 1024 * 1024  # bytes of one automatic save
+
+
+@require_safe
+def application_list(request: HttpRequest) -> HttpResponse:
+    """Show the applications of the reader's projects: what waits for the reader first."""
+    at = now()
+    found = my_applications(request.user, at)
+    context = {
+        "waiting": [each for each in found if each.turn == "you"],
+        "others": [each for each in found if each.turn != "you"],
+        "at": at,
+    }
+    return render(request, "calls/application_list.html", context)
+
+
+def own_application(request: HttpRequest, uid: str) -> Application:
+    """Return an application of one's team: 404 for strangers, 403 for its other readers."""
+    visible = Application.objects.visible_to(request.user)
+    application = get_object_or_404(
+        visible.select_related("call", "project__organisation", "created_by"), uid=uid
+    )
+    require(request.user, "calls.read_own_application", application)
+    return application
+
+
+@require_safe
+def application_detail(request: HttpRequest, uid: str) -> HttpResponse:
+    """Show where an application stands, what was sent and what happened."""
+    at = now()
+    own_application(request, uid)
+    application = for_list(Application.objects.select_related("created_by")).get(uid=uid)
+    writes = allowed(request.user, "calls.edit_application", application)
+    page = application_page(application, at, writes=writes)
+    last = page.submissions[0] if page.submissions else None
+    context = {
+        "application": application,
+        "page": page,
+        "sections": read_submission(last) if last else (),
+        "missing": missing_in(page.entry) if page.standing.turn == "you" else [],
+        "writes": writes and may_change(page.entry, at),
+        "at": at,
+    }
+    return render(request, "calls/application_detail.html", context)
+
+
+def application_start(request: HttpRequest, slug: str) -> HttpResponse:
+    """Choose the project that answers a call, or name a new one; begun drafts are offered again."""
+    call = get_object_or_404(Call.objects.visible_to(request.user), slug=slug)
+    projects, begun = startable_projects(request.user, call.pk)
+    form = StartForm(
+        request.POST or None, projects=projects, organisations=organisations_of(request.user)
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            application = start_application(
+                call_id=call.pk, by=request.user, at=now(), **form.target(projects)
+            )
+        except REFUSALS as refusal:
+            for sentence in sentences(refusal):
+                form.add_error(None, sentence)
+        else:
+            return redirect("calls:application_edit", uid=application.uid)
+    context = {"call": call, "form": form, "begun": begun, "has_projects": bool(projects)}
+    return render(request, "calls/application_start.html", context)
+
+
+# --- Answering -----------------------------------------------------------------------------------
+
+
+def application_edit(request: HttpRequest, uid: str, section: str = "") -> HttpResponse:
+    """Answer one section; without a script this page does everything that the script does."""
+    application = own_application(request, uid)
+    require(request.user, "calls.edit_application", application)
+    entry = current_entry(application)
+    page = Page.of(entry, section)
+    if not section:
+        return redirect(section_url(application, page.section))
+    if request.method != "POST":
+        return section_page(request, page)
+    saved = save_page(request, page)
+    if saved is not None:
+        return saved
+    target = {"next": page.next_url, "check": page.check_url}.get(request.POST.get("then", ""))
+    messages.success(request, _("Your answers are saved."))
+    return redirect(target or section_url(application, page.section))
+
+
+@require_POST
+def file_attach(request: HttpRequest, uid: str, question: str) -> HttpResponse:
+    """Add the chosen file to a question; what was typed on the page is saved with it."""
+    return _file_change(request, uid, question, "")
+
+
+@require_POST
+def file_remove(request: HttpRequest, uid: str, question: str, file_uid: str) -> HttpResponse:
+    """Take a file out of the draft; what was typed on the page is saved with it."""
+    return _file_change(request, uid, question, file_uid)
+
+
+def _file_change(request: HttpRequest, uid: str, question: str, file_uid: str) -> HttpResponse:
+    application = own_application(request, uid)
+    require(request.user, "calls.edit_application", application)
+    entry = current_entry(application)
+    section = form_of(entry).section_of(question)
+    page = Page.of(entry, section.key if section else "")
+    saved = save_page(request, page)
+    if saved is not None:
+        return saved
+    if file_uid:
+        try:
+            remove_file(entry_id=entry.pk, file_uid=file_uid, by=request.user, at=now())
+        except AttachedFile.DoesNotExist:
+            messages.info(request, _("This file was removed already."))
+        except REFUSALS as refusal:
+            messages.error(request, " ".join(sentences(refusal)))
+    return redirect(f"{section_url(application, page.section)}#files-{question}")
+
+
+# --- Saving by script ----------------------------------------------------------------------------
+
+
+@login_not_required
+@require_POST
+def answers_save(request: HttpRequest, uid: str) -> HttpResponse:
+    """Save changed answers from the page's script: {"version": n, "changes": {key: value}}.
+
+    200 saved, 401 sign in again, 409 someone else saved (with the newer values), 422 not possible
+    any more (with the reason), 400 not understood.
+    """
+    if not request.user.is_authenticated:
+        return JsonResponse({"message": _("Your session has ended.")}, status=401)
+    application = own_application(request, uid)
+    entry = current_entry(application)
+    body = _read_body(request)
+    if body is None:
+        return JsonResponse({"message": _("The portal could not read this.")}, status=400)
+    version, changes = body
+    good, refused = _sort(form_of(entry), changes)
+    try:
+        saved = save_answers(
+            entry_id=entry.pk, changes=good, version=version, by=request.user, at=now()
+        )
+    except StaleVersionError as stale:
+        return JsonResponse(_newer(stale), status=409)
+    except REFUSALS as refusal:
+        return JsonResponse({"message": " ".join(sentences(refusal))}, status=422)
+    return JsonResponse(_saved(saved, list(changes), refused))
+
+
+def _read_body(request: HttpRequest) -> tuple[int, dict[str, Any]] | None:
+    try:
+        body = json.loads(request.body) if len(request.body) <= MAX_SAVE else None
+    except ValueError:
+        return None
+    if not isinstance(body, dict) or not isinstance(body.get("changes"), dict):
+        return None
+    version = body.get("version")
+    is_number = isinstance(version, int) and not isinstance(version, bool)
+    return (version, body["changes"]) if is_number else None
+
+
+def _sort(form: Form, changes: dict[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
+    """Part what can be stored from what cannot, with the reason."""
+    good, refused = {}, {}
+    for key, raw in changes.items():
+        question = form.question(key)
+        if question is None:
+            continue
+        try:
+            good[key] = normalise(question, raw)
+        except BadAnswerError as refusal:
+            refused[key] = refusal.message
+    return good, refused
+
+
+def _saved(entry: StageEntry, keys: list[str], refused: dict[str, str]) -> dict[str, Any]:
+    form = form_of(entry)
+    problems = dict(refused)
+    for key in keys:
+        question = form.question(key)
+        problem = problem_with(question, entry.answers.get(key)) if question else ""
+        if problem and key not in refused:
+            problems[key] = problem
+    saved_at = iso(entry.saved_at) if entry.saved_at else ""
+    return {
+        "version": entry.version, "saved_at": saved_at,
+        "refused": list(refused), "problems": problems,
+    }  # fmt: skip
+
+
+def _newer(stale: StaleVersionError) -> dict[str, Any]:
+    form = form_of(stale.entry)
+    values = {}
+    for question in form.questions():
+        if question.takes_answer:
+            values[question.key] = field_value(question, stale.entry.answers.get(question.key))
+    by = stale.entry.saved_by
+    return {
+        "message": str(stale.message),
+        "version": stale.entry.version,
+        "values": values,
+        "by": by.get_full_name() if by else "",
+    }

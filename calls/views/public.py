@@ -1,0 +1,107 @@
+"""The public pages of calls."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from calls.cards import TONES, call_card
+from calls.enums import CallPhase
+from calls.models import Call
+from calls.queries.calls import (
+    CallPage,
+    by_phase,
+    call_page,
+    listed,
+    phase_of,
+    structured_call,
+)
+from pscc.kernel.clock import now
+from pscc.kernel.views.listing import Facet, Listing
+
+COLUMNS = (
+    "call", "title", "summary", "phase", "opens_at", "closes_at", "grace_minutes", "budget",
+    "award_min", "award_max", "address", "is_demo",
+)  # fmt: skip
+
+
+def _listing(at: datetime) -> Listing[Call]:
+    def as_row(call: Any) -> Mapping[str, Any]:
+        return {
+            "call": call.code,
+            "title": call.title,
+            "summary": call.summary,
+            "phase": phase_of(call, at).value,
+            "opens_at": call.opens_at,
+            "closes_at": call.closes_at,
+            "grace_minutes": call.grace_minutes,
+            "budget": call.budget,
+            "award_min": call.award_min,
+            "award_max": call.award_max,
+            "address": call.get_absolute_url(),
+            "is_demo": call.is_demo,
+        }
+
+    return Listing(
+        title=gettext_lazy("Calls for projects"),
+        lead=gettext_lazy("What the cluster funds and opens, until when, and how to apply."),
+        search_label=gettext_lazy("Search calls"),
+        facets=[
+            Facet("phase", gettext_lazy("When"), lambda: CallPhase.choices, *by_phase(at)),
+        ],
+        columns=COLUMNS,
+        as_row=as_row,
+        as_card=lambda call: call_card(call, at),
+        for_page=lambda queryset: queryset,
+        ordering=("rank", "closes_at", "pk"),
+    )
+
+
+@login_not_required
+@require_safe
+def call_list(request: HttpRequest) -> HttpResponse:
+    """Show the calls, as a page, JSON or CSV: open ones first."""
+    at = now()
+    return _listing(at).respond(request, listed(at))
+
+
+@login_not_required
+@require_safe
+def call_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show one call: until when, for whom, on which criteria, and the way in."""
+    at = now()
+    visible = Call.objects.visible_to(request.user).with_window(at)
+    call = get_object_or_404(visible, slug=slug)
+    page = call_page(call, request.user, at)
+    context = {
+        "call": call,
+        "page": page,
+        "tone": TONES[page.phase],
+        "start": _start(request, page),
+        "structured": structured_call(call),
+        "at": at,
+    }
+    return render(request, "calls/call_detail.html", context)
+
+
+def _start(request: HttpRequest, page: CallPage) -> dict[str, str]:
+    """Say how to apply: one button, or the reason why there is none."""
+    if page.phase == CallPhase.COMING:
+        return {"reason": _("Applications open on the date above.")}
+    if page.phase == CallPhase.CLOSED:
+        return {"reason": _("This call is closed: no new application can be started.")}
+    if not page.takes_answers:
+        return {"reason": _("The questions are not published yet.")}
+    address = reverse("calls:application_start", kwargs={"slug": page.call.slug})
+    if not request.user.is_authenticated:
+        login = f"{reverse('account_login')}?{urlencode({'next': address})}"
+        return {"action": _("Sign in to start an application"), "url": login}
+    return {"action": _("Start an application"), "url": address}
