@@ -39,10 +39,11 @@ def create_person(
     accepts_terms: bool = False,
     is_demo: bool = False,
 ) -> User:
-    """Create an account whose e-mail is known to be right: no mail is sent, sign-in by code works at once.
+    """Create an account whose e-mail is known to be right: no mail is sent, sign-in by code works
+    at once.
 
-    `by` is None for commands and demo data. With `accepts_terms` the current terms count as accepted. Raises Refused
-    if the e-mail is taken.
+    `by` is None for commands and demo data. With `accepts_terms` the current terms count as
+    accepted. Raises Refused if the e-mail is taken.
     """
     if by is not None:
         require(by, "accounts.add_user")
@@ -62,7 +63,8 @@ def create_person(
 
 @transaction.atomic
 def set_roles(*, user_id: int, roles: Iterable[str], by: User | None, at: datetime) -> User:
-    """Give a person exactly these roles; staff status follows, and all sessions end if a role was taken away.
+    """Give a person exactly these roles; staff status follows, and all sessions end if a role was
+    taken away.
 
     `by` is None for commands only. Locks the person.
     """
@@ -106,7 +108,7 @@ def reset_second_factor(*, user_id: int, by: User | None, at: datetime, reason: 
     user = User.objects.lock(user_id)
     if by is not None:
         require(by, "accounts.reset_second_factor", user)
-    forgotten, _rows = Authenticator.objects.filter(user=user).delete()
+    forgotten: int = Authenticator.objects.filter(user=user).delete()[0]
     _end_all(user)
     _note(user, AccountChangeKind.MFA_RESET, by=by, at=at, detail=reason)
     return forgotten

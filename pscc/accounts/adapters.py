@@ -1,4 +1,6 @@
-"""What the portal changes in allauth: mails through the outbox, limits no stranger can turn against anybody."""
+"""What the portal changes in allauth: mails through the outbox, limits no stranger can turn
+against anybody.
+"""
 
 from base64 import urlsafe_b64encode
 from collections.abc import Mapping
@@ -16,6 +18,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.encoding import force_bytes
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
@@ -39,11 +42,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth is 
 
     error_messages = DefaultAccountAdapter.error_messages | {
         "email_password_mismatch": _(
-            "This e-mail and this password do not go together. Check both, or ask for a sign-in code by e-mail."
+            "This e-mail and this password do not go together. Check both, or ask for a sign-in "
+            "code by e-mail."
         ),
         "too_many_login_attempts": _(
-            "There were too many wrong tries from your network. Wait an hour, or sign in now with a code sent by "
-            "e-mail or with a passkey."
+            "There were too many wrong tries from your network. Wait an hour, or sign in now "
+            "with a code sent by e-mail or with a passkey."
         ),
         "incorrect_code": _(
             "This code is not right. Check it against the newest message and try again."
@@ -61,7 +65,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth is 
     # --- Mail ---
 
     def send_mail(self, template_prefix: str, email: str, context: Mapping[str, Any]) -> None:
-        """Seal an account mail into the outbox, in the reader's language, with links to the portal's own address."""
+        """Seal an account mail into the outbox, in the reader's language, with links to the
+        portal's own address.
+        """
         kind = template_prefix.rpartition("/")[2]
         with override(self._language_of(email)), transaction.atomic():
             context = {
@@ -95,7 +101,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth is 
     # --- Limits ---
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """Count a try before the password is looked at; allauth gives it back when the password is right."""
+        """Count a try before the password is looked at; allauth gives it back when the password
+        is right.
+        """
         self._login_failed_rl_usage = try_password(request, credentials.get("email", ""))
         if not self._login_failed_rl_usage:
             raise self.validation_error("too_many_login_attempts")
@@ -113,7 +121,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth is 
         return saved
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
-        """Remember in the session which terms this person accepted, so that no page has to ask the database."""
+        """Remember in the session which terms this person accepted, so that no page has to ask
+        the database.
+        """
         request.session[TERMS_SEEN] = accepted_terms(user)
         response: HttpResponse = super().post_login(request, user, **kwargs)
         return response
@@ -141,16 +151,16 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc] # allauth is
 
     def encrypt(self, text: str) -> str:
         """Encrypt a secret before it is stored."""
-        return _box().encrypt(text.encode()).decode()
+        return str(_box().encrypt(text.encode()).decode())
 
     def decrypt(self, encrypted_text: str) -> str:
         """Read a stored secret."""
-        return _box().decrypt(encrypted_text.encode()).decode()
+        return str(_box().decrypt(encrypted_text.encode()).decode())
 
 
 def absolute_url(name: str, *args: Any) -> str:
     """Return a page's full address, from the settings and in the active language."""
-    return settings.BASE_URL.rstrip("/") + reverse(name, args=args)
+    return f"{settings.BASE_URL.rstrip('/')}{reverse(name, args=args)}"
 
 
 def _box() -> MultiFernet:
@@ -158,6 +168,6 @@ def _box() -> MultiFernet:
     return MultiFernet([Fernet(_derive(key)) for key in keys])
 
 
-def _derive(secret: str) -> bytes:
+def _derive(secret: str | bytes) -> bytes:
     key = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"pscc.accounts.second_factor")
-    return urlsafe_b64encode(key.derive(secret.encode()))
+    return urlsafe_b64encode(key.derive(force_bytes(secret)))

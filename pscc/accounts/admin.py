@@ -1,13 +1,14 @@
-"""People in the staff admin: who they are, which roles they hold, and what to do when a key is lost."""
+"""People in the staff admin: who they are, which roles they hold, and what to do when a key is
+lost.
+"""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.db.models import Prefetch, QuerySet
-from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
@@ -35,7 +36,7 @@ class RolesForm(forms.Form):
 
     roles = forms.MultipleChoiceField(
         label=_("Roles"), choices=Role.choices, required=False, widget=forms.CheckboxSelectMultiple,
-        help_text=_("Exactly these: what you leave out is taken away, and the person's sessions end."),
+        help_text=_("Exactly these. What you leave out is taken away, and all sessions end."),
     )  # fmt: skip
 
 
@@ -67,6 +68,10 @@ def _reset_second_factor(person: User, *, by: User, at: datetime, reason: str) -
 
 def _end_sessions(person: User, *, by: User, at: datetime) -> None:
     end_sessions(user_id=person.pk, by=by, at=at)
+
+
+def _staff(request: HttpRequest) -> User:
+    return cast("User", request.user)  # the admin site has let nobody else in
 
 
 class AccountChangeInline(TabularInline):  # type: ignore[misc] # unfold is untyped
@@ -127,18 +132,19 @@ class UserAdmin(PortalAdmin):
         ActionButton(
             "second-factor", _("Reset the second factor"), "accounts.reset_second_factor",
             _reset_second_factor, form=ReasonForm, danger=True,
-            explanation=_("Keys, app and recovery codes are forgotten, and all sessions end. The person sets up new "
-                          "ones after the next sign-in."),
+            explanation=_("Keys, app and recovery codes are forgotten, and all sessions end. "
+                          "The person sets up new ones after the next sign-in."),
             done=_("The second factor is reset."),
         ),
         ActionButton(
             "sessions", _("Sign out everywhere"), "accounts.end_sessions", _end_sessions,
-            explanation=_("All sessions of this person end at once."), done=_("All sessions have ended."),
+            explanation=_("All sessions of this person end at once."),
+            done=_("All sessions have ended."),
         ),
         ActionButton(
-            "deactivate", _("Close this account"), "accounts.deactivate_user", _deactivate, danger=True,
-            explanation=_("The person cannot sign in any more and all sessions end. What they did stays."),
-            done=_("The account is closed."), when=lambda person: person.is_active,
+            "deactivate", _("Close this account"), "accounts.deactivate_user", _deactivate,
+            explanation=_("Nobody signs in with it any more. What the person did stays."),
+            done=_("The account is closed."), danger=True, when=lambda person: person.is_active,
         ),
         ActionButton(
             "reactivate", _("Open this account again"), "accounts.reactivate_user", _reactivate,
@@ -148,7 +154,7 @@ class UserAdmin(PortalAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         roles = Prefetch("groups", queryset=Group.objects.order_by("name"))
-        return super().get_queryset(request).prefetch_related(roles)  # type: ignore[no-any-return]
+        return super().get_queryset(request).prefetch_related(roles)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return ["email"] if obj else []  # only its owner proves a new address
@@ -161,20 +167,20 @@ class UserAdmin(PortalAdmin):
             if group.name in Role.values
         )
 
-    def save_form(self, request: HttpRequest, form: ModelForm, change: bool) -> User:
+    def save_form(self, request: HttpRequest, form: Any, change: bool) -> User:
         """Let the actions write; the form only carries the words."""
         data = form.cleaned_data
         if change:
             words = {name: data[name] for name in ("name", "language", "orcid")}
-            return update_profile(user_id=form.instance.pk, by=request.user, **words)
+            return update_profile(user_id=form.instance.pk, by=_staff(request), **words)
         person = create_person(
             email=data["email"],
             name=data["name"],
             language=data["language"],
-            by=request.user,
+            by=_staff(request),
             at=now(),
         )
-        return update_profile(user_id=person.pk, by=request.user, name=person.name,
+        return update_profile(user_id=person.pk, by=_staff(request), name=person.name,
                               language=person.language, orcid=data["orcid"])  # fmt: skip
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:

@@ -1,4 +1,6 @@
-"""The staff admin: entered by role, through the portal's own sign-in, with a second factor where required."""
+"""The staff admin: entered by role, through the portal's own sign-in, with a second factor where
+required.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -22,6 +24,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.sites import UnfoldAdminSite
 
 from pscc.accounts.permissions import is_staff_member
+from pscc.accounts.sign_out import sign_out
 from pscc.kernel.clock import now
 from pscc.kernel.panels import panels_for
 from pscc.kernel.site import site
@@ -47,7 +50,7 @@ ROOMS: dict[str, tuple[str | Promise, str]] = {  # app label: title, icon, in th
 
 def used_second_factor(request: HttpRequest) -> bool:
     """Tell whether a second factor or a passkey was used in this session."""
-    records = get_authentication_records(request, request.user)  # type: ignore[arg-type]
+    records = get_authentication_records(request, request.user)
     return any(record["method"] == "mfa" for record in records)
 
 
@@ -62,7 +65,9 @@ class PortalAdminSite(UnfoldAdminSite):  # type: ignore[misc] # unfold is untype
         self.disable_action("delete_selected")
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
-        """Register an admin page; those that packages bring along ask Django's permissions and stay out."""
+        """Register an admin page; those that packages bring along ask Django's permissions and
+        stay out.
+        """
         if is_portal_admin(admin_class):
             super().register(model_or_iterable, admin_class, **options)
 
@@ -76,20 +81,25 @@ class PortalAdminSite(UnfoldAdminSite):  # type: ignore[misc] # unfold is untype
         super().unregister([model for model in models if self.is_registered(model)])
 
     def has_permission(self, request: HttpRequest) -> bool:
-        """Let in active staff, with a second factor in this session where the portal requires one."""
+        """Let in active staff, with a second factor in this session where the portal requires
+        one.
+        """
         if not is_staff_member(request.user):
             return False
         return not settings.STAFF_MFA_REQUIRED or used_second_factor(request)
 
     def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
-        """Wrap a view: own language, and a policy that lets Unfold's scripts run here and only here."""
+        """Wrap a view: own language, and a policy that lets Unfold's scripts run here and only
+        here.
+        """
         guarded = super().admin_view(view, cacheable)
 
         def in_own_language(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if request.user.is_authenticated:
                 activate(request.user.language)
                 request.LANGUAGE_CODE = request.user.language
-            return guarded(request, *args, **kwargs)
+            response: HttpResponseBase = guarded(request, *args, **kwargs)
+            return response
 
         return csp_replace(settings.ADMIN_CONTENT_SECURITY_POLICY)(in_own_language)
 
@@ -110,9 +120,8 @@ class PortalAdminSite(UnfoldAdminSite):  # type: ignore[misc] # unfold is untype
     @method_decorator(login_not_required)
     def logout(self, request: HttpRequest, extra_context: Any = None) -> HttpResponseBase:
         """Sign out of the portal: there is one session."""
-        from pscc.accounts.views import sign_out  # noqa: PLC0415 views build on this module
-
-        return sign_out(request)
+        response: HttpResponseBase = sign_out(request)
+        return response
 
     def password_change(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """Send to the portal's own page, whose tries are counted."""
@@ -148,7 +157,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
                 "icon": getattr(model_admin, "icon", icon),
                 "link": reverse(f"admin:{label}_{model._meta.model_name}_changelist"),
             }
-            for model, model_admin in portal_site._registry.items()
+            for model, model_admin in portal_site._registry.items()  # noqa: SLF001 has no public name
             if model._meta.app_label == label and model_admin.has_view_permission(request)
         ]
         if items:

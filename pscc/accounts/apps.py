@@ -13,7 +13,9 @@ class AccountsConfig(AppConfig):
 
 
 class PortalAdminConfig(admin_apps.AdminConfig):
-    """Django's admin with the portal's own site: no login of its own, rules instead of permissions."""
+    """Django's admin with the portal's own site: no login of its own, rules instead of
+    permissions.
+    """
 
     default = False
     default_site = "pscc.accounts.admin_site.PortalAdminSite"

@@ -8,13 +8,15 @@ from django.core.checks import CheckMessage, Error, Tags, register
 
 @register(Tags.security, deploy=True)
 def check_proxy_count(**_options: Any) -> list[CheckMessage]:
-    """Refuse a portal that does not know how many proxies stand before it: limits would count the proxy."""
+    """Refuse a portal that does not know how many proxies stand before it: limits would count the
+    proxy.
+    """
     if settings.IS_DEMO or settings.ALLAUTH_TRUSTED_PROXY_COUNT > 0:
         return []
     return [
         Error(
             "TRUSTED_PROXY_COUNT is not set: rate limits would count everybody as one person.",
-            hint="Set it to the number of reverse proxies before the portal, 1 with docker-compose.yml.",
+            hint="Set it to the number of reverse proxies before the portal.",
             id="accounts.E001",
         )
     ]

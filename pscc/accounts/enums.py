@@ -1,4 +1,6 @@
-"""Roles of the cluster's own people. Partner roles follow from memberships, experts from invitations."""
+"""Roles of the cluster's own people. Partner roles follow from memberships, experts from
+invitations.
+"""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -15,8 +17,8 @@ class Role(models.TextChoices):
     FUNDER = "funder", _("funder")
 
 
-STAFF_ROLES = frozenset({Role.ADMINISTRATOR, Role.PROGRAMME_OFFICER, Role.CALL_MANAGER, Role.ADVISOR,
-                         Role.COMMUNICATION})  # fmt: skip
+STAFF_ROLES = frozenset({Role.ADMINISTRATOR, Role.PROGRAMME_OFFICER, Role.CALL_MANAGER,
+Role.ADVISOR, Role.COMMUNICATION})  # fmt: skip
 LOOKS_UP_PEOPLE = frozenset({Role.ADMINISTRATOR, Role.PROGRAMME_OFFICER, Role.CALL_MANAGER})
 
 

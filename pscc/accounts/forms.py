@@ -11,13 +11,11 @@ from django import forms
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.functional import lazy
 from django.utils.html import format_html
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from stdnum.exceptions import ValidationError as NumberError
 from stdnum.iso7064 import mod_11_2
 
 from pscc.accounts.actions import accept_terms
@@ -31,6 +29,11 @@ PASSWORD_HELP = _(
     "At least 12 characters. A sentence that only you would think of is easy to remember."
 )
 CODE_HELP = _("Letters without vowels; capitals and the dash do not matter.")
+CODE_INPUT = {
+    "autocomplete": "one-time-code",
+    "autocapitalize": "characters",
+    "spellcheck": "false",
+}
 ORCID_LENGTH = 16
 
 
@@ -60,8 +63,7 @@ class PlainFields:
             if name in self.autocompletes:
                 field.widget.attrs["autocomplete"] = self.autocompletes[name]
             if "code" in name:
-                field.widget.attrs |= {"autocomplete": "one-time-code", "autocapitalize": "characters",
-                                       "spellcheck": "false"}  # fmt: skip
+                field.widget.attrs |= CODE_INPUT
 
 
 class LoginForm(PlainFields, account_forms.LoginForm):  # type: ignore[misc] # allauth is untyped
@@ -94,6 +96,7 @@ class TermsAndName(forms.Form):
 class SignupForm(PlainFields, TermsAndName, account_forms.SignupForm):  # type: ignore[misc] # allauth is untyped
     """A new account. An e-mail that has one costs the same work and gets the same answer."""
 
+    account_already_exists: bool
     field_order = ["name", "email", "password1", "language", "terms"]
     labels = {"email": _("E-mail"), "password1": _("Password")}
     helps = {
@@ -105,8 +108,10 @@ class SignupForm(PlainFields, TermsAndName, account_forms.SignupForm):  # type: 
         super().__init__(*args, **kwargs)
         self.fields["language"].initial = get_language()
 
-    def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
-        """Create the account; for an e-mail that has one, do and undo the same, then answer alike."""
+    def try_save(self, request: Any) -> tuple[User | None, Any]:
+        """Create the account; for an e-mail that has one, do and undo the same, then answer
+        alike.
+        """
         if self.account_already_exists:
             self._rehearse(request)
         else:
@@ -116,10 +121,10 @@ class SignupForm(PlainFields, TermsAndName, account_forms.SignupForm):  # type: 
             self.account_already_exists = True
         return super().try_save(request)  # type: ignore[no-any-return]
 
-    def custom_signup(self, request: HttpRequest, user: User) -> None:
+    def custom_signup(self, request: Any, user: User) -> None:
         self.record_terms(user)
 
-    def _rehearse(self, request: HttpRequest) -> None:
+    def _rehearse(self, request: Any) -> None:
         self.account_already_exists = False
         rehearse(lambda: super(SignupForm, self).save(request), self.cleaned_data)
         self.account_already_exists = True
@@ -273,16 +278,10 @@ def clean_orcid(value: str) -> str:
     )
     if not digits:
         return ""
-    try:
-        if len(digits) != ORCID_LENGTH:
-            raise NumberError
-        mod_11_2.validate(digits)
-    except NumberError:
+    if len(digits) != ORCID_LENGTH or not mod_11_2.is_valid(digits):
         raise ValidationError(
-            _(
-                "This is not an ORCID iD: copy the 16 digits from your ORCID page, last one may be an X."
-            )
-        ) from None
+            _("This is not an ORCID iD. Copy its 16 digits from your ORCID page.")
+        )
     return "-".join(digits[start : start + 4] for start in range(0, ORCID_LENGTH, 4))
 
 

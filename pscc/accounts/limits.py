@@ -1,8 +1,8 @@
 """How often an account may be tried, so that no stranger can use up its owner's tries.
 
-Ten wrong passwords an hour per e-mail and network. When all networks together reach thirty, each network has three:
-many addresses guess slowly, and a network that has not failed is never refused. Sessions, passkeys and sign-in codes
-are not counted here at all.
+Ten wrong passwords an hour per e-mail and network. When all networks together reach thirty, each
+network has three: many addresses guess slowly, and a network that has not failed is never
+refused. Sessions, passkeys and sign-in codes are not counted here at all.
 """
 
 import unicodedata
@@ -29,7 +29,9 @@ class Attempt:
 
 
 def same_email(email: str) -> str:
-    """Write an e-mail the one way that limits know it by, whatever its case, spaces and Unicode forms."""
+    """Write an e-mail the one way that limits know it by, whatever its case, spaces and Unicode
+    forms.
+    """
     return unicodedata.normalize("NFKC", email).strip().casefold()
 
 

@@ -25,7 +25,9 @@ class TermsMiddleware:
     def process_view(
         self, request: HttpRequest, view: Any, args: Any, kwargs: Any
     ) -> HttpResponse | None:
-        """Redirect before the view runs, unless the page is one that leads to or out of the question."""
+        """Redirect before the view runs, unless the page is one that leads to or out of the
+        question.
+        """
         if not request.user.is_authenticated:
             return None
         seen = request.session.get(TERMS_SEEN)

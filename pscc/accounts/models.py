@@ -1,6 +1,6 @@
 """People who sign in."""
 
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 import pghistory
 import pgtrigger
@@ -81,7 +81,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     objects = UserManager.from_queryset(UserQuerySet)()
 
@@ -100,7 +100,9 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.name.split(" ")[0] if self.name else self.email
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
-        """Tie sessions to the password and to `session_version`: raising it ends them all at once."""
+        """Tie sessions to the password and to `session_version`: raising it ends them all at
+        once.
+        """
         return salted_hmac(
             "pscc.accounts.session",
             f"{self.password}|{self.session_version}",

@@ -1,4 +1,6 @@
-"""From where somebody writes, coarse enough that changing one's address within a network changes nothing."""
+"""From where somebody writes, coarse enough that changing one's address within a network changes
+nothing.
+"""
 
 import ipaddress
 

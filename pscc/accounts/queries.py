@@ -65,4 +65,4 @@ def accepted_terms(user: User) -> int:
 def has_second_factor(user: User) -> bool:
     """Tell whether a person has set up an authenticator app or a passkey."""
     types = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
-    return Authenticator.objects.filter(user=user, type__in=types).exists()
+    return bool(Authenticator.objects.filter(user=user, type__in=types).exists())

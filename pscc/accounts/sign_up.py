@@ -1,7 +1,7 @@
 """Creating an account, or doing the same work in vain for an e-mail that has one.
 
-A sign-up that answers at once tells a stranger that somebody has an account: hashing takes 40 ms and rows take more.
-So the work is done in both cases, and undone in one.
+A sign-up that answers at once tells a stranger that somebody has an account: hashing takes 40 ms
+and rows take more. So the work is done in both cases, and undone in one.
 """
 
 from collections.abc import Callable
@@ -22,7 +22,7 @@ def create_account(create: Callable[[], Any]) -> Any | None:
 
 
 def rehearse(create: Callable[[], Any], data: dict[str, Any]) -> None:
-    """Run `create` for an e-mail that cannot exist, then undo it. `data` is as before afterwards."""
+    """Run `create` for an e-mail that cannot exist, then undo it; `data` stays as it was."""
     email = data["email"]
     data["email"] = f"{new_uid()}@{new_uid()}.invalid"
     try:

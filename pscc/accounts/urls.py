@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from pscc.accounts import views
+from pscc.accounts.sign_out import sign_out
 
 own = [
     path("profile/", views.profile, name="profile"),
@@ -14,6 +15,6 @@ own = [
 ]
 urlpatterns = [
     path("", include((own, "accounts"))),
-    path("logout/", views.sign_out, name="account_logout"),
+    path("logout/", sign_out, name="account_logout"),
     path("", include("allauth.urls")),
 ]

@@ -1,8 +1,7 @@
 """Account pages of our own; sign-in, sign-up, passwords and second factors are allauth's."""
 
-from typing import Any, cast
+from typing import cast
 
-from allauth.account.views import LogoutView
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -10,7 +9,6 @@ from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse, translate_url
-from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -34,21 +32,6 @@ class OneTimeLink(PasswordResetTokenGenerator):
 
 
 one_time_link = OneTimeLink()
-
-
-@method_decorator(login_not_required, name="dispatch")
-class SignOutView(LogoutView):  # type: ignore[misc] # allauth is untyped
-    """Sign out by POST; the browser forgets what it kept for this portal."""
-
-    template_name = "account/logout.html"
-
-    def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
-        response: HttpResponse = super().post(*args, **kwargs)
-        response["Clear-Site-Data"] = '"cache", "storage"'
-        return response
-
-
-sign_out = SignOutView.as_view()
 
 
 def profile(request: HttpRequest) -> HttpResponse:

@@ -77,11 +77,11 @@ def stranger() -> Client:
     return Client(REMOTE_ADDR="198.51.100.7")
 
 
-def sign_in(client: Client, email: str = "ada@example.org", password: str = PASSWORD, **extra: object):
+def sign_in(
+    client: Client, email: str = "ada@example.org", password: str = PASSWORD, **extra: object
+):
     """Post the sign-in form."""
-    return client.post(
-        "/en/accounts/login/", {"login": email, "password": password, **extra}
-    )
+    return client.post("/en/accounts/login/", {"login": email, "password": password, **extra})
 
 
 def is_signed_in(client: Client) -> bool:

@@ -146,7 +146,9 @@ def test_a_new_password_by_code_frees_ones_network(browser, person, letters):
     guess(browser, 10)
     browser.post("/en/accounts/password/reset/", {"email": "ada@example.org"})
     browser.post("/en/accounts/password/reset/confirm/", {"code": letters()[-1].code})
-    browser.post("/en/accounts/password/reset/complete/", {"password1": "two herons over the Marne"})
+    browser.post(
+        "/en/accounts/password/reset/complete/", {"password1": "two herons over the Marne"}
+    )
 
     sign_in(browser, password="two herons over the Marne")
 
@@ -183,7 +185,9 @@ def test_a_hospital_behind_one_address_signs_in(make_person):
 @pytest.fixture
 def dead_cache(settings):
     """Point the cache to where nobody listens."""
-    settings.CACHES = {"default": settings.CACHES["default"] | {"LOCATION": "redis://127.0.0.1:1/0"}}
+    settings.CACHES = {
+        "default": settings.CACHES["default"] | {"LOCATION": "redis://127.0.0.1:1/0"}
+    }
     yield
     caches.close_all()
 

@@ -25,9 +25,9 @@ def test_public_pages_open(browser, language, page):
 @pytest.mark.parametrize("language", ["en", "fr"])
 @pytest.mark.parametrize(
     "page",
-    ["profile/", "email/", "2fa/", "sessions/", "terms/", "logout/", "password/change/", "reauthenticate/",
-     "2fa/webauthn/", "2fa/webauthn/add/", "2fa/totp/activate/", "2fa/recovery-codes/generate/",
-     "second-factor/"],
+    ["profile/", "email/", "2fa/", "sessions/", "terms/", "logout/", "password/change/",
+     "reauthenticate/", "2fa/webauthn/", "2fa/webauthn/add/", "2fa/totp/activate/",
+     "2fa/recovery-codes/generate/", "second-factor/"],
 )  # fmt: skip
 def test_own_pages_open(browser, person, language, page):
     sign_in(browser)
@@ -73,7 +73,13 @@ def test_profile_takes_no_field_that_it_does_not_show(browser, person):
 
     browser.post(
         "/en/accounts/profile/",
-        {"name": "Ada", "language": "en", "orcid": "", "email": "eve@example.org", "is_staff": "on"},
+        {
+            "name": "Ada",
+            "language": "en",
+            "orcid": "",
+            "email": "eve@example.org",
+            "is_staff": "on",
+        },
     )
 
     person.refresh_from_db()
@@ -195,8 +201,14 @@ def test_somebody_elses_session_cannot_be_ended(browser, stranger, person, make_
 @pytest.mark.parametrize(
     ("user_agent", "name"),
     [
-        ("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0", "Firefox, Linux"),
-        ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18 Safari/604.1", "Safari, iPhone"),
+        (
+            "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
+            "Firefox, Linux",
+        ),
+        (
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18 Safari/604.1",
+            "Safari, iPhone",
+        ),
         ("curl/8.5", "curl/8.5"),
     ],
 )

@@ -6,7 +6,12 @@ import pytest
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from allauth.mfa.totp.internal.auth import (
+    TOTP,
+    format_hotp_value,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
 
 from pscc.accounts.enums import Role
 from tests.accounts.conftest import PASSWORD, is_signed_in, sign_in
@@ -121,7 +126,9 @@ def test_passkeys_are_bound_to_the_portals_own_host(browser, person, settings):
 
 
 def test_passkey_sign_in_begins_without_an_email(browser):
-    response = browser.get("/en/accounts/2fa/webauthn/login/", headers={"accept": "application/json"})
+    headers = {"accept": "application/json"}
+
+    response = browser.get("/en/accounts/2fa/webauthn/login/", headers=headers)
 
     assert response.json()["request_options"]["publicKey"]["userVerification"] == "required"
 

@@ -126,8 +126,8 @@ def test_sign_out_is_a_post_and_clears_the_browser(browser, person):
 
 @pytest.mark.parametrize(
     "path",
-    ["/en/accounts/profile/", "/en/accounts/sessions/end/", "/en/accounts/terms/", "/en/accounts/email/",
-     "/en/accounts/password/change/", "/en/accounts/2fa/totp/activate/"],
+    ["/en/accounts/profile/", "/en/accounts/sessions/end/", "/en/accounts/terms/",
+     "/en/accounts/email/", "/en/accounts/password/change/", "/en/accounts/2fa/totp/activate/"],
 )  # fmt: skip
 def test_after_signing_out_every_post_leads_to_sign_in(browser, person, path):
     sign_in(browser)

@@ -103,7 +103,7 @@ def test_a_known_email_changes_nothing_and_is_told_by_mail(browser, make_person,
 
 def statements(client: Client, path: str, data: dict[str, str]) -> list[str]:
     """Return the kinds of writes of a request: INSERT INTO "accounts_user", ..."""
-    with CaptureQueriesContext(connection, ) as captured:  # fmt: skip
+    with CaptureQueriesContext(connection ) as captured:  # fmt: skip
         client.post(path, data)
     writes = [query["sql"] for query in captured if query["sql"].startswith(("INSERT", "UPDATE"))]
     return sorted(" ".join(sql.split()[:3]) for sql in writes)
@@ -140,7 +140,9 @@ DOORS = {
 
 @pytest.mark.parametrize("door", DOORS)
 def test_known_and_unknown_emails_cost_the_same_hashes(door, make_person, browser, stranger):
-    """Timing tells nothing. Medians of 60 alternating requests on an idle machine: see docs/security.md."""
+    """Timing tells nothing. Medians of 60 alternating requests on an idle machine: see
+    docs/security.md.
+    """
     make_person()
     path, field, data = DOORS[door]
 
@@ -164,7 +166,9 @@ def test_known_and_unknown_emails_write_the_same(door, make_person, browser, str
 def test_account_without_a_password_costs_a_hash_as_well(make_person, browser):
     make_person(password=None)
 
-    made = hashes(browser, "/en/accounts/login/", {"login": "ada@example.org", "password": "x" * 12})
+    made = hashes(
+        browser, "/en/accounts/login/", {"login": "ada@example.org", "password": "x" * 12}
+    )
 
     assert made == 1
 
@@ -217,16 +221,16 @@ def test_changed_terms_are_asked_for_on_the_next_page(browser, person, new_terms
 
     response = browser.get("/en/accounts/profile/?tab=1")
 
-    assert response["Location"] == "/en/accounts/terms/?next=%2Fen%2Faccounts%2Fprofile%2F%3Ftab%3D1"
+    assert (
+        response["Location"] == "/en/accounts/terms/?next=%2Fen%2Faccounts%2Fprofile%2F%3Ftab%3D1"
+    )
 
 
 def test_changed_terms_are_accepted_once(browser, person, new_terms):
     sign_in(browser)
     new_terms()
 
-    response = browser.post(
-        "/en/accounts/terms/", {"terms": "on", "next": "/en/accounts/profile/"}
-    )
+    response = browser.post("/en/accounts/terms/", {"terms": "on", "next": "/en/accounts/profile/"})
 
     assert response["Location"] == "/en/accounts/profile/"
     assert is_signed_in(browser)

@@ -158,7 +158,9 @@ def test_list_editable_is_refused():
         type("Bad", (PortalAdmin,), {"list_editable": ["name"]})
 
 
-@pytest.mark.parametrize("query", ["session_version__gt=0", "password__startswith=argon2", "uid=abc"])
+@pytest.mark.parametrize(
+    "query", ["session_version__gt=0", "password__startswith=argon2", "uid=abc"]
+)
 def test_filters_that_the_page_does_not_offer_are_refused(desk, query):
     response = desk.get(f"/admin/accounts/user/?{query}")
 
@@ -205,9 +207,8 @@ def test_sidebar_shows_only_what_one_may_see(rf, make_person):
 
 
 def test_start_page_shows_what_waits(desk):
-    dashboard_panels.register(
-        "test", lambda user, at: Panel("Applications", [PanelLine("to screen", 3, "/x/", urgent=True)])
-    )
+    lines = [PanelLine("to screen", 3, "/x/", urgent=True)]
+    dashboard_panels.register("test", lambda _user, _at: Panel("Applications", lines))
 
     page = desk.get("/admin/").content.decode()
 

@@ -17,7 +17,7 @@ from pscc.kernel.clock import now
 class Command(BaseCommand):
     """Create an account with the administrator's role and print a one-time link to open it."""
 
-    help = "Create an administrator and print a link, good once and for an hour, to choose the password."
+    help = "Create an administrator; print a link that lets them choose a password, once."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("email")
