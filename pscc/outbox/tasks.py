@@ -32,12 +32,6 @@ def heartbeat_task() -> None:
     note_run("outbox.heartbeat")
 
 
-@worker_ready.connect
-def show_new_worker(**_signal: object) -> None:
-    """Let a worker that has just come up be seen now, not after beat's first minute."""
-    heartbeat_task.apply_async(retry=False, expires=60)
-
-
 @shared_task(name="outbox.tick", queue="periodic")
 def tick_task() -> None:
     """Start every sweep that is due."""
@@ -49,6 +43,13 @@ def tick_task() -> None:
 def sweep_task(name: str) -> None:
     """Run one sweep."""
     run_sweep(name)
+
+
+@worker_ready.connect
+def start_work(**_signal: object) -> None:
+    """Be seen, and take up what waited while there was no worker, now and not at beat's leisure."""
+    for task in (heartbeat_task, drain_task, send_mail_task, tick_task):
+        task.apply_async(retry=False, expires=60)
 
 
 @sweep("outbox.expire_account_mails", every=timedelta(minutes=5))
