@@ -33,7 +33,7 @@ check: .venv/dev.stamp ## Lint, types, imports, migrations, templates, messages,
 	$(BIN)/ruff check --quiet $(CODE)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/djlint --check --lint --quiet templates
+	$(BIN)/djlint --lint --quiet templates
 	$(MANAGE) makemigrations --check --dry-run
 	$(MANAGE) lintmigrations
 	$(MANAGE) messages check

@@ -60,7 +60,10 @@ if _bucket := env.str("S3_BUCKET", default=""):
         },
     }
 else:
-    STORAGES["default"]["OPTIONS"]["location"] = env.str("FILES_ROOT", default="/data/files")
+    STORAGES["default"] = {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": env.str("FILES_ROOT", default="/data/files"), "base_url": None},
+    }
     FILES_ACCEL_PREFIX = "/protected/"  # deploy/nginx/portal.conf
 
 # --- Transport and cookies -----------------------------------------------------------------------

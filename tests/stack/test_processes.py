@@ -142,8 +142,12 @@ def test_what_keeps_dying_is_given_up_with_the_end_of_its_log(
     keeper = Keeper()
     keeper.add("The worker", lambda: Child(program, tmp_path / "x.pid"))
 
+    def looked_once_more() -> bool:
+        keeper.look()
+        return False
+
     with pytest.raises(StackError) as refusal:
-        wait_until(lambda: keeper.look() is not None)
+        wait_until(looked_once_more)
 
     assert str(refusal.value).splitlines() == [
         (

@@ -14,7 +14,7 @@ def say(line: str = "") -> None:
     try:
         print(line, flush=True)  # noqa: T201 the command's own words
     except OSError:
-        sys.stdout = None  # type: ignore[assignment]  # nobody reads any more
+        sys.stdout = None  # nobody reads any more
 
 
 @contextmanager
