@@ -1,0 +1,63 @@
+"""The life cycles of the portal, drawn from the models themselves for `docs/lifecycles.md`."""
+
+import inspect
+from collections.abc import Iterator
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Model
+from django.utils import translation
+from django_fsm import FSMField
+
+HEAD = """# Life cycles
+
+Drawn by `manage.py lifecycles` from the transitions on the models; a test compares. Only actions call a transition, and the
+database refuses every other move. What applicants are told is a mapping of the application's state (`calls/enums.py`).
+"""
+
+
+def document() -> str:
+    """Return the whole page as Markdown, in English."""
+    with translation.override("en"):
+        return HEAD + "".join(_section(model) for model in models_with_life_cycle())
+
+
+def models_with_life_cycle() -> list[type[Model]]:
+    """Return our models that have a state field, by app and name."""
+    ours = ("partners", "services", "calls", "files", "outbox", "accounts")
+    found = [
+        model
+        for model in apps.get_models()
+        if model._meta.app_label in ours
+        and any(type(field) is FSMField for field in model._meta.fields)
+        and not model.__name__.endswith("Event")
+    ]
+    return sorted(found, key=lambda model: (ours.index(model._meta.app_label), model.__name__))
+
+
+def _section(model: type[Model]) -> str:
+    state: Any = next(field for field in model._meta.fields if type(field) is FSMField)
+    moves = sorted(
+        {
+            (str(move.source), str(move.target), move.name)
+            for move in state.get_all_transitions(model)
+        }
+    )
+    lines = [
+        f"\n## {model.__name__}\n",
+        "```mermaid",
+        "stateDiagram-v2",
+        f"    [*] --> {state.default}",
+    ]
+    lines += [f"    {source} --> {target}: {name}" for source, target, name in moves]
+    lines += ["```", "", "| transition | from | to | means |", "| --- | --- | --- | --- |"]
+    lines += _rows(model, moves)
+    return "\n".join(lines) + "\n"
+
+
+def _rows(model: type[Model], moves: list[tuple[str, str, str]]) -> Iterator[str]:
+    for name in sorted({name for _source, _target, name in moves}):
+        sources = ", ".join(sorted({source for source, _target, move in moves if move == name}))
+        targets = ", ".join(sorted({target for _source, target, move in moves if move == name}))
+        meaning = (inspect.getdoc(getattr(model, name)) or "").split("\n\n")[0].replace("\n", " ")
+        yield f"| {name} | {sources} | {targets} | {meaning} |"
