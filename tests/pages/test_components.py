@@ -15,7 +15,8 @@ from django.utils import translation
 
 from pscc.kernel import formats
 from pscc.kernel.drawings import ribbon, spread
-from pscc.kernel.tones import tone_of
+from pscc.kernel.icons import SPRITE, sprite
+from pscc.kernel.tones import ICONS, tone_of
 from pscc.pages.views.gallery import SampleForm
 
 ROOT = Path(settings.BASE_DIR)
@@ -278,3 +279,31 @@ def test_breadcrumbs_without_items_leave_nothing_behind():
     html = Template("{% load ui %}{% breadcrumbs %}  {% endbreadcrumbs %}").render(Context())
 
     assert html == ""
+
+
+def test_the_sprite_is_what_the_wheel_draws():
+    assert (ROOT / "static" / SPRITE).read_text() == sprite()
+
+
+def test_every_icon_that_templates_name_is_in_the_sprite():
+    drawn = (ROOT / "static" / SPRITE).read_text()
+    tag = re.compile(r'{% icon "([a-z0-9-]+)"(?: \d+ "([a-z]+)")?')
+
+    named = {
+        f"{style or 'mini'}-{name}"
+        for path in (ROOT / "templates").rglob("*.html")
+        for name, style in tag.findall(path.read_text())
+    }
+    named |= {f"micro-{name}" for name in ICONS.values()}
+
+    assert sorted(name for name in named if f'id="{name}"' not in drawn) == []
+
+
+def test_an_icon_outside_the_sprite_is_drawn_in_place():
+    html = Template('{% load ui %}{% icon "rocket-launch" 20 "outline" "Launch" %}').render(
+        Context()
+    )
+
+    assert html.startswith("<svg")
+    assert 'aria-label="Launch"' in html
+    assert "<path" in html

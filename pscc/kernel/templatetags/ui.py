@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -11,25 +10,16 @@ from django.core.paginator import Page
 from django.template.loader import render_to_string
 from django.urls import translate_url
 from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
-from heroicons.templatetags.heroicons import (
-    heroicon_micro,
-    heroicon_mini,
-    heroicon_outline,
-)
 
 from pscc.kernel import drawings, formats
+from pscc.kernel.icons import draw
 from pscc.kernel.tones import icon_of, tone_of
 
 register = template.Library()
 
 COLOURS = {"primary_colour": "#1f4e8c", "accent_colour": "#b4236b"}  # as in static/css/portal.css
-_HEROICONS = {
-    "micro": heroicon_micro,
-    "mini": heroicon_mini,
-    "outline": heroicon_outline,
-}
 
 
 # --- Icons and status ---------------------------------------------------------------------------
@@ -38,17 +28,7 @@ _HEROICONS = {
 @register.simple_tag
 def icon(name: str, size: int = 20, style: str = "mini", label: str = "") -> SafeString:
     """Draw a heroicon; decorative unless it has a label."""
-    return _drawn(str(name), size, str(style), str(label))
-
-
-@lru_cache(maxsize=256)
-def _drawn(name: str, size: int, style: str, label: str) -> SafeString:
-    described: dict[str, Any] = (
-        {"role": "img", "aria_label": label} if label else {"aria_hidden": "true"}
-    )
-    draw = _HEROICONS[style]
-    drawn = draw(name, size=size, focusable="false", **{"class": "icon"}, **described)
-    return mark_safe(drawn)  # noqa: S308 the wheel's markup; it escapes attributes
+    return draw(str(name), size, str(style), str(label))
 
 
 @register.simple_tag
