@@ -1,4 +1,4 @@
-"""Every address of the portal. Pages carry a language prefix; machine doors and the admin do not."""
+"""Every address of the portal. Pages carry a language prefix; machine doors and admin do not."""
 
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin

@@ -4,7 +4,7 @@ from pscc.settings.base import *  # noqa: F403 the shared settings
 from pscc.settings.base import DATABASES, LOCAL_DIR, env
 
 DEBUG = False
-SECRET_KEY = "tests-only-key-refused-in-production"
+SECRET_KEY = "tests-only-key-refused-in-production"  # noqa: S105 production refuses it
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 EMAIL_BACKEND = env.str("EMAIL_BACKEND", default="pscc.outbox.mail.FileBackend")
 EMAIL_FILE_PATH = LOCAL_DIR / "mail"
