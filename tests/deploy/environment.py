@@ -11,7 +11,7 @@ GOOD = {
     "DEFAULT_FROM_EMAIL": "Cluster <portal@cluster.fr>",
     "TRUSTED_PROXY_COUNT": "1",
     "CLAMD_ADDRESS": "scanner:3310",
-    "SECURITY_CONTACT": "mailto:security@cluster.fr",
+    "SECURITY_CONTACT": "security@cluster.fr",
     "LEGAL_EDITOR": "Cluster Cancer, association loi 1901, 1 rue de la Paix, Paris",
     "LEGAL_PUBLICATION_DIRECTOR": "Jeanne Martin",
     "LEGAL_HOST": "Hébergeur SAS, 2 rue du Port, Nantes",

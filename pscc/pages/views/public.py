@@ -1,5 +1,6 @@
 """What everyone may read: home, search, legal pages, the cluster's colours."""
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -64,7 +65,12 @@ def legal(request: HttpRequest, slug: str) -> HttpResponse:
         {"label": title, "url": reverse("pages:legal", args=[other]), "is_current": other == slug}
         for other, title in LEGAL_PAGES.items()
     ]
-    context = {"title": LEGAL_PAGES[slug], "body": f"pages/legal/{slug}.html", "links": links}
+    context = {
+        "title": LEGAL_PAGES[slug],
+        "body": f"pages/legal/{slug}.html",
+        "links": links,
+        "answers": settings.LEGAL,
+    }
     return render(request, "pages/legal.html", context)
 
 
