@@ -156,6 +156,7 @@ class DeliveryAdmin(KeeperAdmin):
 
     list_display = ["event", "handler", "life", "attempts", "last_error", "due_at", "done_at"]
     list_filter = [LifeFilter, "event"]
+    link_lookups = [LifeFilter.parameter_name]
     search_fields = ["key", "event", "handler"]
     date_hierarchy = "created_at"
     ordering = ["-created_at"]

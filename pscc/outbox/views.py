@@ -48,7 +48,7 @@ def read_all(request: HttpRequest) -> HttpResponse:
 
 def preferences(request: HttpRequest) -> HttpResponse:
     """Let a person choose which optional mails to get."""
-    form = PreferencesForm(request.POST or None, user=request.user)
+    form = PreferencesForm(request.POST if request.method == "POST" else None, user=request.user)
     if request.method == "POST" and form.is_valid():
         set_mail_preferences(by=request.user, wanted=form.wanted)
         messages.success(request, _("Your choice is saved."))
