@@ -62,10 +62,10 @@
   function spoken(seconds) {
     const format = new Intl.RelativeTimeFormat(language, { numeric: "always" });
     const size = Math.abs(seconds);
-    if (size >= 172800) return format.format(Math.trunc(seconds / 86400), "day");
-    if (size >= 7200) return format.format(Math.trunc(seconds / 3600), "hour");
-    if (size >= 60) return format.format(Math.trunc(seconds / 60), "minute");
-    return format.format(Math.trunc(seconds), "second");
+    if (size >= 129600) return format.format(Math.round(seconds / 86400), "day");
+    if (size >= 5400) return format.format(Math.round(seconds / 3600), "hour");
+    if (size >= 60) return format.format(Math.round(seconds / 60), "minute");
+    return format.format(Math.round(seconds), "second");
   }
   each("[data-countdown]", (place) => {
     const until = Date.parse(place.dataset.countdown);
@@ -120,6 +120,12 @@
     delete form.dataset.sent;
     form.removeAttribute("aria-busy");
   }));
+
+  // Signing out leaves nothing that was typed in this browser (docs/adr/0004).
+  document.addEventListener("submit", (event) => {
+    const where = event.target.getAttribute("action") || "";
+    if (where.endsWith("/logout/") && window.indexedDB) indexedDB.deleteDatabase("portal-drafts");
+  });
 
   // htmx sends the token of the form it stands in; public pages carry none and stay cacheable.
   document.addEventListener("htmx:configRequest", (event) => {

@@ -25,6 +25,10 @@ from pscc.kernel.search import matching
 M = TypeVar("M", bound=Model)
 PAGE_SIZE = 20
 EXPORT_BATCH = 500
+PLAIN_CARD: Mapping[str, Any] = {  # what a card has unless the room says otherwise
+    "eyebrow": "", "icon": "", "text": "", "facts": (), "status": "", "status_label": "",
+    "status_tone": "", "action": "", "is_demo": False, "is_muted": False,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,11 @@ class ShownFacet:
     name: str
     label: Any
     options: list[Option]
+
+    @property
+    def chosen(self) -> bool:
+        """Whether one of its choices narrows the list."""
+        return any(option.selected for option in self.options)
 
 
 @dataclass(frozen=True)
@@ -139,7 +148,7 @@ class Listing(Generic[M]):
         context = {
             "listing": self,
             "page": page,
-            "cards": [self.as_card(item) for item in page],
+            "cards": [{**PLAIN_CARD, **self.as_card(item)} for item in page],
             "query": words,
             "facets": [facet for facet in facets if facet.options],
             "chosen": sum(len(values) for values in chosen.values()),

@@ -169,6 +169,7 @@ def _facets() -> list[dict[str, Any]]:
         {
             "name": "kind",
             "label": "Kind",
+            "chosen": True,
             "options": [
                 {"value": code, "label": label, "count": count, "selected": chosen}
                 for code, label, count, chosen in kinds
