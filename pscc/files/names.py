@@ -17,7 +17,7 @@ def clean_name(raw: str) -> str:
     """
     last = raw.replace("\\", "/").split("/")[-1]
     visible = "".join(c for c in unicodedata.normalize("NFC", last) if _is_visible(c))
-    plain = " ".join(_HARMFUL.sub("_", visible).split()).strip(". ")
+    plain = " ".join(_HARMFUL.sub("_", visible).split()).rstrip(". ")
     stem, dot, extension = plain.rpartition(".")
     if not dot:
         stem, extension = plain, ""
