@@ -21,7 +21,7 @@ from stdnum.iso7064 import mod_11_2
 from pscc.accounts.actions import accept_terms
 from pscc.accounts.limits import ask_for_code, try_password
 from pscc.accounts.models import User
-from pscc.accounts.sign_up import create_account, rehearse
+from pscc.accounts.sign_up import create_account, look_again, rehearse
 from pscc.kernel.clock import now
 from pscc.kernel.site import site
 
@@ -139,6 +139,8 @@ class RequestLoginCodeForm(PlainFields, account_forms.RequestLoginCodeForm):  # 
         email: str = self.cleaned_data["email"]
         _count_code(email)
         checked: str = super().clean_email()
+        if self._user:
+            look_again(email)
         return checked
 
 
@@ -151,6 +153,8 @@ class ResetPasswordForm(PlainFields, account_forms.ResetPasswordForm):  # type: 
         email: str = self.cleaned_data["email"]
         _count_code(email)
         checked: str = super().clean_email()
+        if self.users:
+            look_again(email)
         return checked
 
 
