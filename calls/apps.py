@@ -10,9 +10,11 @@ class CallsConfig(AppConfig):
         """Keep the history of what is decided or confidential, and fill the lower rooms' registries."""
         from calls import models  # noqa: PLC0415 models are loaded now
         from calls.queries import files  # noqa: PLC0415 models are loaded now
+        from calls.queries.panels import waiting_for  # noqa: PLC0415 models are loaded now
         from calls.queries.stages import open_calls_by_stage  # noqa: PLC0415 models are loaded now
         from pscc.files.access import readers  # noqa: PLC0415 models are loaded now
         from pscc.kernel.history import track  # noqa: PLC0415 models are loaded now
+        from pscc.kernel.panels import dashboard_panels  # noqa: PLC0415 models are loaded now
         from pscc.kernel.lifecycles import guard  # noqa: PLC0415 models are loaded now
         from services.queries import stage_counters  # noqa: PLC0415 models are loaded now
 
@@ -36,5 +38,6 @@ class CallsConfig(AppConfig):
             models.StageEntry, exclude=("answers",)
         )  # rounds keep the answers; each keystroke is not history
         stage_counters.register("calls", open_calls_by_stage)
+        dashboard_panels.register("calls", waiting_for)
         readers[files.ANSWER] = files.may_read_answer_file
         readers[files.RECEIPT] = files.may_read_receipt_file

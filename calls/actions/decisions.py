@@ -1,7 +1,6 @@
 """The only writers of decisions. A decision stays invisible outside the office until it is released."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -9,11 +8,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django_fsm import TransitionNotAllowed, can_proceed
 
+from calls.actions.bulk import ItemResult, for_each
 from calls.enums import ApplicationState, DecisionState, Outcome
 from calls.models import Application, Decision
 from pscc.kernel.access import require
 from pscc.kernel.formats import long_moment
-from pscc.kernel.refusals import REFUSALS, Refused, sentences
+from pscc.kernel.refusals import Refused
 from pscc.outbox import publish
 
 
@@ -176,26 +176,15 @@ def _cannot_apply(application: Application) -> str:
     ) % {"state": application.get_state_display()}
 
 
-@dataclass(frozen=True)
-class ItemResult:
-    """What became of one item of a bulk action."""
-
-    label: str
-    is_done: bool
-    message: str
-
-
 def release_decisions(*, decision_ids: Iterable[int], by: Any, at: datetime) -> list[ItemResult]:
-    """Release several decisions, each in its own transaction; one refusal does not stop the others."""
-    results = []
+    """Release several decisions, each in its own transaction; one refusal does not stop the others.
+
+    Decisions that the person may not see are left out without a word.
+    """
     chosen = Decision.objects.visible_to(by).filter(pk__in=decision_ids)
-    for decision in chosen.select_related("application").order_by("pk"):
-        label = str(decision.application)
-        try:
-            release_decision(decision_id=decision.pk, by=by, at=at)
-        except REFUSALS as refusal:
-            why = " ".join(sentences(refusal)) or _("The state has changed. Nothing was done.")
-            results.append(ItemResult(label, False, why))
-        else:
-            results.append(ItemResult(label, True, _("Released: the applicant is told now.")))
-    return results
+    return for_each(
+        chosen.select_related("application").order_by("pk"),
+        lambda decision: release_decision(decision_id=decision.pk, by=by, at=at),
+        done=_("Released: the applicant is told now."),
+        label=lambda decision: str(decision.application),
+    )

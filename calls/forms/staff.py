@@ -1,6 +1,6 @@
 """What the office types: screening, assigning, deciding, examining conflicts."""
 
-from datetime import datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
@@ -17,8 +17,9 @@ from unfold.widgets import (
 from calls.enums import Outcome
 from partners.enums import ConflictState
 from pscc.accounts.models import User
+from pscc.kernel.clock import now
 
-REVIEW_DAYS = 21  # what the form proposes
+USUAL_TIME = timedelta(days=21)  # what the form proposes
 END_OF_DAY = time(23, 59)
 
 
@@ -57,6 +58,7 @@ class AssignForm(forms.Form):
     )
     due_on = forms.DateField(
         label=gettext_lazy("Review due on"),
+        initial=lambda: timezone.localdate(now() + USUAL_TIME),
         help_text=gettext_lazy("Until 23:59 on that day, Paris time."),
         widget=UnfoldAdminSingleDateWidget,
     )
@@ -74,9 +76,10 @@ class AssignForm(forms.Form):
             )
         return person
 
-    def due_at(self) -> datetime:
-        """Return the last minute of the chosen day."""
-        return timezone.make_aware(datetime.combine(self.cleaned_data["due_on"], END_OF_DAY))
+
+def end_of(day: date) -> datetime:
+    """Return the last minute of a day, Paris time."""
+    return timezone.make_aware(datetime.combine(day, END_OF_DAY))
 
 
 class DecisionForm(forms.Form):

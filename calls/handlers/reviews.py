@@ -5,7 +5,7 @@ from pscc.kernel.clock import now
 from pscc.outbox import declare_events, handles
 
 # Recorded and annulled decisions concern nobody outside: the start page of the office counts them.
-declare_events("calls.decision_annulled")
+declare_events("calls.decision_annulled", "calls.call_published")
 
 
 @handles("calls.application_submitted")

@@ -52,6 +52,11 @@ class CallQuerySet(models.QuerySet["Call"]):
         stages = CallStage.objects.open(at).values("call_id")
         return self.filter(state=CallState.PUBLISHED, pk__in=stages)
 
+    def with_sent_count(self) -> "CallQuerySet":
+        """Add `sent_count`: applications submitted at least once."""
+        sent = Q(applications__reference__isnull=False)
+        return self.annotate(sent_count=models.Count("applications", filter=sent))
+
     def managed_by(self, user: Any) -> "CallQuerySet":
         """Calls of which the person is a manager."""
         return self.filter(people__user=user, people__role=CallRole.MANAGER)

@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, QuerySet
 
-from calls.enums import WRITING_STATES, ApplicationState, AssignmentState, CallRole, DecisionState
+from calls.enums import WRITING_STATES, ApplicationState, AssignmentState, CallRole
 from calls.models import (
     Application,
     Assignment,
@@ -19,7 +18,6 @@ from calls.models import (
     Submission,
 )
 from calls.scores import Mark, is_below, mean, spread, weighted_mean
-from pscc.accounts.models import User
 from pscc.kernel.access import allowed
 
 ASKED = (
@@ -272,45 +270,3 @@ def panel_calls(user: Any) -> list[PanelCall]:
 def _best_first(row: PanelRow) -> tuple[bool, Decimal, str]:
     middle = row.figures.mean
     return (middle is None, -(middle or Decimal(0)), row.application.reference or "")
-
-
-# --- What waits for the office -------------------------------------------------------------------
-
-
-def to_screen(user: Any) -> QuerySet[Application]:
-    """Return the sent applications that nobody has screened."""
-    waiting = Application.objects.handled_by(user).filter(state=ApplicationState.SUBMITTED)
-    return waiting.exclude(decisions__in=Decision.objects.standing())
-
-
-def to_assign(user: Any) -> QuerySet[Application]:
-    """Return the applications in review for which no expert is asked."""
-    asked = Assignment.objects.filter(state__in=ASKED).values("application_id")
-    in_review = Application.objects.handled_by(user).filter(state=ApplicationState.IN_REVIEW)
-    return in_review.exclude(pk__in=asked).exclude(decisions__in=Decision.objects.standing())
-
-
-def late_reviews(user: Any, at: datetime) -> QuerySet[Assignment]:
-    """Return what experts owe since their due date."""
-    handled = Application.objects.handled_by(user)
-    return Assignment.objects.filter(
-        application__in=handled, state__in=WAITS_FOR_EXPERT, due_at__lt=at
-    )
-
-
-def to_release(user: Any) -> QuerySet[Decision]:
-    """Return the decisions that wait for their release."""
-    return Decision.objects.visible_to(user).filter(state=DecisionState.PENDING)
-
-
-def pipeline(call: Call) -> list[tuple[ApplicationState, int]]:
-    """Count a call's applications per state, drafts too (counts are all that staff see of drafts)."""
-    counts = dict(Application.objects.filter(call=call).values_list("state").annotate(Count("pk")))
-    return [(state, counts.get(state, 0)) for state in ApplicationState]
-
-
-def known_experts() -> QuerySet[User]:
-    """Return people who have been asked before or sit on a panel, with how many reviews they owe now."""
-    owes = Count("assignments", filter=Q(assignments__state__in=WAITS_FOR_EXPERT), distinct=True)
-    known = Q(assignments__isnull=False) | Q(call_roles__role__in=(CallRole.MEMBER, CallRole.CHAIR))
-    return User.objects.filter(known, is_active=True).annotate(owes=owes).order_by("name", "email")

@@ -6,8 +6,8 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 
+from calls.actions.bulk import ItemResult
 from calls.actions.decisions import (
-    ItemResult,
     annul_decision,
     record_decision,
     release_decision,

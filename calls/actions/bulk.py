@@ -1,0 +1,37 @@
+"""The same step for several things: each in its own transaction, each with its own answer."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from django.db.models import Model
+from django.utils.translation import gettext as _
+
+from pscc.kernel.refusals import REFUSALS, sentences
+
+M = TypeVar("M", bound=Model)
+
+
+@dataclass(frozen=True)
+class ItemResult:
+    """What became of one item."""
+
+    label: str
+    is_done: bool
+    message: str
+
+
+def for_each(
+    items: Iterable[M], act: Callable[[M], object], *, done: str, label: Callable[[M], str] = str
+) -> list[ItemResult]:
+    """Call `act` for each item; a refusal is noted and does not stop the others."""
+    results = []
+    for item in items:
+        try:
+            act(item)
+        except REFUSALS as refusal:
+            why = " ".join(sentences(refusal)) or _("The state has changed. Nothing was done.")
+            results.append(ItemResult(label(item), False, why))
+        else:
+            results.append(ItemResult(label(item), True, done))
+    return results

@@ -1,0 +1,132 @@
+"""The only writers of calls: texts, what can be found of them, and their publication."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from calls.enums import CallRole, CallState
+from calls.models import Call, CallSearch, FormVersion
+from calls.questions import check_schema
+from pscc.kernel.access import require
+from pscc.kernel.refusals import Refused
+from pscc.kernel.search import write_projection
+from pscc.outbox import publish
+
+
+@transaction.atomic
+def save_call(*, call: Call, by: Any, at: datetime) -> Call:
+    """Store a call's new texts and settings, and what can be found of it; never its state.
+
+    Raises PermissionDenied unless `by` may configure calls.
+    """
+    require(by, "calls.change_call", call if call.pk else None)
+    call.updated_at = at
+    if call.pk:
+        Call.objects.lock(call.pk)
+        names = [field.name for field in Call._meta.concrete_fields if not field.primary_key]
+        call.save(update_fields=[name for name in names if name != "state"])
+    else:
+        call.save()
+    refresh_call_search(call)
+    return call
+
+
+def refresh_call_search(call: Call) -> None:
+    """Rewrite what can be found of a call; call it in the transaction that changed it."""
+    write_projection(
+        CallSearch,
+        call,
+        owner_field="call",
+        french=_searched(call, "fr"),
+        english=_searched(call, "en"),
+    )
+
+
+def _searched(call: Call, language: str) -> tuple[str, str, str]:
+    title, summary, description, guidelines = (
+        getattr(call, f"{name}_{language}") or ""
+        for name in ("title", "summary", "description", "guidelines")
+    )
+    return title, f"{call.code} {summary}", f"{description} {guidelines}"
+
+
+@transaction.atomic
+def publish_call(*, call_id: int, by: Any, at: datetime) -> Call:
+    """Let everyone see a call; it opens and closes by its dates.
+
+    Raises PermissionDenied, or Refused with everything that is missing. Publishes
+    `calls.call_published`.
+    """
+    call = Call.objects.lock(call_id)
+    require(by, "calls.publish_call", call)
+    if call.state != CallState.DRAFT:
+        raise Refused(_("This call is published already."))
+    missing = missing_for_publication(call)
+    if missing:
+        raise Refused(
+            _("This call cannot be published yet. Missing: %(things)s.")
+            % {"things": ", ".join(missing)}
+        )
+    call.publish()
+    call.updated_at = at
+    call.save()
+    refresh_call_search(call)
+    publish("calls.call_published", call_id=call.pk)
+    return call
+
+
+def missing_for_publication(call: Call) -> list[str]:
+    """Return what a call lacks before it can be published, in words."""
+    stages = list(call.stages.prefetch_related("form_versions"))
+    forms = [any(version.published_at for version in stage.form_versions.all()) for stage in stages]
+    checks = (
+        (bool(stages), _("a stage with its dates")),
+        (all(forms), _("a published form for every stage")),
+        (call.criteria.exists(), _("criteria to score")),
+        (call.people.filter(role=CallRole.MANAGER).exists(), _("a call manager")),
+        (bool(call.title_fr and call.title_en), _("a title in both languages")),
+    )
+    return [words for is_there, words in checks if not is_there]
+
+
+@transaction.atomic
+def publish_form(*, form_version_id: int, by: Any, at: datetime) -> FormVersion:
+    """Publish the questions of a stage; the database lets nobody change them afterwards.
+
+    Raises PermissionDenied, Refused if it is published, ValidationError with the faults of its
+    questions.
+    """
+    version = FormVersion.objects.select_for_update(of=("self",)).get(pk=form_version_id)
+    require(by, "calls.change_formversion", version)
+    if version.published_at is not None:
+        raise Refused(_("These questions are published already."))
+    check_schema(version.schema)
+    version.published_at = at
+    version.save()
+    return version
+
+
+@transaction.atomic
+def archive_call(*, call_id: int, by: Any, at: datetime) -> Call:
+    """Take a call out of the list of calls; its page stays.
+
+    Raises PermissionDenied, or TransitionNotAllowed unless it is published.
+    """
+    call = Call.objects.lock(call_id)
+    require(by, "calls.publish_call", call)
+    call.archive()
+    call.updated_at = at
+    call.save()
+    return call
+
+
+def rebuild_search() -> int:
+    """Rewrite the search rows of every call, one transaction each; return how many."""
+    count = 0
+    for call in Call.objects.iterator():
+        with transaction.atomic():
+            refresh_call_search(call)
+        count += 1
+    return count

@@ -1,0 +1,342 @@
+"""Applications at the staff desk: what was sent, who reviews it, what comes next."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.formats import number_format
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from unfold.decorators import display
+
+from calls.actions.assignments import assign_expert, remind_expert
+from calls.actions.bulk import for_each
+from calls.actions.decisions import record_decision, release_decisions
+from calls.actions.screening import screen_application
+from calls.admin.reports import tell
+from calls.enums import ApplicationState, DecisionState, Outcome
+from calls.forms.staff import AssignForm, DecisionForm, EligibleForm, IneligibleForm, end_of
+from calls.models import Application, Assignment, Decision
+from calls.queries.office import (
+    application_desk,
+    desk_applications,
+    known_experts,
+    late_reviews,
+    office_applications,
+    to_assign,
+    to_decide,
+    to_release,
+    to_screen,
+)
+from calls.queries.reviews import (
+    WAITS_FOR_EXPERT,
+    review_figures,
+    score_table,
+    standing_decision,
+    with_reviews,
+)
+from pscc.accounts.models import User
+from pscc.kernel.clock import now
+from pscc.kernel.staff_admin import ActionButton, ReadOnlyAdmin
+
+TONES = {
+    ApplicationState.SUBMITTED: "info",
+    ApplicationState.IN_REVIEW: "info",
+    ApplicationState.IN_PANEL: "info",
+    ApplicationState.ACCEPTED: "success",
+    ApplicationState.RESERVE: "warning",
+    ApplicationState.DECLINED: "danger",
+    ApplicationState.INELIGIBLE: "danger",
+}
+UNDER_REVIEW = (ApplicationState.IN_REVIEW, ApplicationState.IN_PANEL)
+
+
+class WaitsFilter(admin.SimpleListFilter):
+    """What the office has to do next."""
+
+    title = gettext_lazy("waits for")
+    parameter_name = "waits"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [
+            ("screening", gettext_lazy("screening")),
+            ("experts", gettext_lazy("experts to be asked")),
+            ("late", gettext_lazy("a late review")),
+            ("decision", gettext_lazy("a decision")),
+            ("release", gettext_lazy("the release of its decision")),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any] | None:
+        found: dict[str, Any] = {
+            "screening": lambda: to_screen(request.user).values("pk"),
+            "experts": lambda: to_assign(request.user).values("pk"),
+            "late": lambda: late_reviews(request.user, now()).values("application_id"),
+            "decision": lambda: to_decide(request.user).values("pk"),
+            "release": lambda: to_release(request.user).values("application_id"),
+        }
+        chosen = found.get(self.value() or "")
+        return queryset.filter(pk__in=chosen()) if chosen else None
+
+
+def _screen(application: Application, *, eligible: bool, note: str, by: User, at: datetime) -> None:
+    screen_application(application_id=application.pk, eligible=eligible, note=note, by=by, at=at)
+
+
+def _screen_eligible(application: Application, **values: Any) -> None:
+    _screen(application, eligible=True, **values)
+
+
+def _screen_ineligible(application: Application, **values: Any) -> None:
+    _screen(application, eligible=False, **values)
+
+
+def _assign(
+    application: Application, *, expert: User, due_on: date, by: User, at: datetime
+) -> None:
+    assign_expert(
+        application_id=application.pk, expert_id=expert.pk, due_at=end_of(due_on), by=by, at=at
+    )
+
+
+def _decide(
+    application: Application,
+    *,
+    outcome: Outcome,
+    reasons: str,
+    letter: str,
+    by: User,
+    at: datetime,
+) -> None:
+    record_decision(
+        application_id=application.pk, outcome=outcome, reasons=reasons, letter=letter, by=by, at=at
+    )
+
+
+def _is_undecided(application: Application) -> bool:
+    return not Decision.objects.standing().filter(application=application).exists()
+
+
+def _waits_for_screening(application: Application) -> bool:
+    return application.state == ApplicationState.SUBMITTED and _is_undecided(application)
+
+
+@admin.register(Application)
+class ApplicationAdmin(ReadOnlyAdmin):
+    """Sent applications, without those that a conflict of interest hides. Drafts are the team's."""
+
+    list_display = (
+        "reference",
+        "project_title",
+        "organisation",
+        "call_code",
+        "shown_state",
+        "reviews",
+        "mean_score",
+        "decision",
+        "submitted_at",
+    )
+    list_filter = (WaitsFilter, "state", "call", "is_demo")
+    link_lookups = ("waits",)
+    search_fields = ("reference", "project__title", "project__organisation__name")
+    search_help_text = gettext_lazy("Reference, project or organisation")
+    date_hierarchy = "submitted_at"
+    ordering = ("-submitted_at", "-pk")
+    actions = ("screen_selected", "remind_selected", "release_selected")
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": (
+                    ("reference", "shown_state"),
+                    ("project_title", "organisation"),
+                    ("call", "submitted_at"),
+                    ("screened_at", "screened_by"),
+                    "screening_note",
+                    "withdrawal_reason",
+                )
+            },
+        ),
+    )
+    readonly_fields = ("shown_state", "project_title", "organisation")
+    change_form_outer_after_template = "admin/calls/application_desk.html"
+    action_buttons = (
+        ActionButton(
+            "eligible",
+            gettext_lazy("Eligible: send to review"),
+            "calls.screen_application",
+            act=_screen_eligible,
+            form=EligibleForm,
+            explanation=gettext_lazy(
+                "You can then invite experts. The applicant sees “Under review”."
+            ),
+            done=gettext_lazy("The application is in review. Assign its experts now."),
+            when=_waits_for_screening,
+        ),
+        ActionButton(
+            "ineligible",
+            gettext_lazy("Not eligible"),
+            "calls.screen_application",
+            act=_screen_ineligible,
+            form=IneligibleForm,
+            danger=True,
+            explanation=gettext_lazy(
+                "This records a decision. The applicant sees nothing until it is released."
+            ),
+            done=gettext_lazy("Recorded: the decision “not eligible” waits for its release."),
+            when=_waits_for_screening,
+        ),
+        ActionButton(
+            "assign",
+            gettext_lazy("Assign an expert"),
+            "calls.assign_expert",
+            act=_assign,
+            form=AssignForm,
+            explanation=gettext_lazy(
+                "The portal looks for conflicts of interest first. Without one, the expert is"
+                " invited by mail."
+            ),
+            done=gettext_lazy("The expert is invited."),
+            when=lambda application: application.state in UNDER_REVIEW,
+        ),
+        ActionButton(
+            "decide",
+            gettext_lazy("Record a decision"),
+            "calls.record_decision",
+            act=_decide,
+            form=DecisionForm,
+            explanation=gettext_lazy(
+                "The decision stays inside the office until a manager of the call releases it."
+            ),
+            done=gettext_lazy("The decision is recorded and waits for its release."),
+            when=lambda application: (
+                application.state in UNDER_REVIEW and _is_undecided(application)
+            ),
+        ),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Application]:
+        is_list = request.resolver_match is None or request.resolver_match.url_name == (
+            "calls_application_changelist"
+        )
+        listed = office_applications(request.user) if is_list else desk_applications(request.user)
+        return with_reviews(listed).order_by(*self.ordering)
+
+    # --- Columns ---
+
+    @display(description=gettext_lazy("project"), ordering="project__title")
+    def project_title(self, application: Application) -> str:
+        return application.project.title
+
+    @display(description=gettext_lazy("organisation"), ordering="project__organisation__name")
+    def organisation(self, application: Application) -> str:
+        organisation = application.project.organisation
+        return organisation.name if organisation else "–"
+
+    @display(description=gettext_lazy("call"), ordering="call__code")
+    def call_code(self, application: Application) -> str:
+        return application.call.code
+
+    @display(description=gettext_lazy("state"), label=TONES, ordering="state")
+    def shown_state(self, application: Application) -> tuple[str, str]:
+        return application.state, application.get_state_display()
+
+    @display(description=gettext_lazy("reviews in"))
+    def reviews(self, application: Application) -> str:
+        figures = review_figures(application)
+        return _("%(done)s of %(asked)s") % {"done": figures.done, "asked": figures.asked}
+
+    @display(description=gettext_lazy("mean"))
+    def mean_score(self, application: Application) -> str:
+        middle = review_figures(application).mean
+        return "–" if middle is None else str(number_format(round(middle, 2), 2))
+
+    @display(description=gettext_lazy("decision"))
+    def decision(self, application: Application) -> str:
+        decision = standing_decision(application)
+        if decision is None:
+            return "–"
+        if decision.state == DecisionState.PENDING:
+            return format_html(
+                "{} <strong>({})</strong>",
+                decision.get_outcome_display(),
+                _("not released"),
+            )
+        return decision.get_outcome_display()
+
+    # --- The page of one application ---
+
+    def buttons_for(self, request: HttpRequest, obj: Any) -> list[dict[str, Any]]:
+        """Add the steps of the standing decision: they are decided on the decision itself."""
+        decision = standing_decision(obj)
+        more = (
+            self.admin_site.get_model_admin(Decision).buttons_for(request, decision)
+            if decision
+            else []
+        )
+        return [*super().buttons_for(request, obj), *more]
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> Any:
+        application = kwargs.get("obj")
+        context["desk"] = application_desk(application, request.user) if application else None
+        context["at"] = now()
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def _ask(
+        self, request: HttpRequest, button: ActionButton, obj: Any, form: Form | None
+    ) -> HttpResponse:
+        table = score_table(obj) if button.name == "decide" else None
+        context = {
+            **self.admin_site.each_context(request),
+            "title": button.label,
+            "opts": self.opts,
+            "original": obj,
+            "application": obj,
+            "button": button,
+            "form": form,
+            "back_url": reverse("admin:calls_application_change", args=(obj.pk,)),
+            "experts": known_experts() if button.name == "assign" else (),
+            "table": table,
+            "labels": [str(review.expert) for review in table.reviews] if table else [],
+        }
+        return TemplateResponse(request, "admin/calls/application_step.html", context)
+
+    # --- Several at once ---
+
+    @admin.action(description=gettext_lazy("Eligible: send the selected to review"))
+    def screen_selected(self, request: HttpRequest, queryset: QuerySet[Application]) -> None:
+        at = now()
+        results = for_each(
+            queryset,
+            lambda each: _screen_eligible(each, note="", by=request.user, at=at),
+            done=_("In review now."),
+        )
+        tell(request, results)
+
+    @admin.action(description=gettext_lazy("Remind the experts of the selected"))
+    def remind_selected(self, request: HttpRequest, queryset: QuerySet[Application]) -> None:
+        at = now()
+        open_reviews = Assignment.objects.filter(
+            application__in=queryset.values("pk"), state__in=WAITS_FOR_EXPERT
+        )
+        results = for_each(
+            open_reviews.select_related("application", "expert").order_by("application", "pk"),
+            lambda each: remind_expert(assignment_id=each.pk, by=request.user, at=at),
+            done=_("Reminded (at most once a day)."),
+        )
+        tell(request, results)
+
+    @admin.action(description=gettext_lazy("Release the decisions on the selected"))
+    def release_selected(self, request: HttpRequest, queryset: QuerySet[Application]) -> None:
+        waiting = Decision.objects.filter(
+            application__in=queryset.values("pk"), state=DecisionState.PENDING
+        )
+        ids = list(waiting.values_list("pk", flat=True))
+        tell(request, release_decisions(decision_ids=ids, by=request.user, at=now()))

@@ -1,0 +1,163 @@
+"""Calls at the staff desk: texts, dates, criteria and people are edited, publication is a button."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.forms import ModelForm
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy
+from modeltranslation.admin import TabbedTranslationAdmin, TranslationTabularInline
+from unfold.decorators import display
+
+from calls.actions.calls import (
+    archive_call,
+    missing_for_publication,
+    publish_call,
+    publish_form,
+    save_call,
+)
+from calls.enums import CallState
+from calls.models import Call, CallPerson, CallStage, Criterion, FormVersion
+from calls.queries.office import pipeline
+from calls.questions import check_schema
+from partners.admin import RuledInline
+from pscc.kernel.clock import now
+from pscc.kernel.staff_admin import ActionButton, PortalAdmin
+
+TONES = {CallState.PUBLISHED: "success", CallState.DRAFT: "warning"}
+
+
+class StageInline(RuledInline, TranslationTabularInline):  # type: ignore[type-arg]
+    model = CallStage
+
+
+class CriterionInline(RuledInline, TranslationTabularInline):  # type: ignore[type-arg]
+    model = Criterion
+    ordering = ("position", "pk")
+
+
+class PersonInline(RuledInline):
+    model = CallPerson
+    autocomplete_fields = ("user",)
+
+
+@admin.register(Call)
+class CallAdmin(PortalAdmin, TabbedTranslationAdmin):  # type: ignore[type-arg] # not generic here
+    """Calls for projects."""
+
+    list_display = ("title", "code", "shown_state", "sent", "is_demo")
+    list_filter = ("state", "is_demo")
+    search_fields = ("title_fr", "title_en", "code")
+    ordering = ("-pk",)
+    prepopulated_fields = {"slug": ("title_en",)}
+    autocomplete_fields = ("entitled_services",)
+    readonly_fields = ("shown_state", "uid", "created_at", "updated_at")
+    inlines = (StageInline, CriterionInline, PersonInline)
+    change_form_outer_after_template = "admin/calls/call_pipeline.html"
+    action_buttons = (
+        ActionButton(
+            "publish",
+            gettext_lazy("Publish the call"),
+            "calls.publish_call",
+            act=lambda call, **who: publish_call(call_id=call.pk, **who),
+            explanation=gettext_lazy(
+                "Everyone sees it. Applications open and close by the dates of its stages."
+            ),
+            done=gettext_lazy("The call is published."),
+            when=lambda call: call.state == CallState.DRAFT,
+        ),
+        ActionButton(
+            "archive",
+            gettext_lazy("Archive the call"),
+            "calls.publish_call",
+            act=lambda call, **who: archive_call(call_id=call.pk, **who),
+            explanation=gettext_lazy("It leaves the list of calls; its page stays."),
+            done=gettext_lazy("The call is archived."),
+            when=lambda call: call.state == CallState.PUBLISHED,
+            danger=True,
+        ),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Call]:
+        return super().get_queryset(request).with_sent_count()  # type: ignore[attr-defined, no-any-return]
+
+    @display(description=gettext_lazy("state"), label=TONES, ordering="state")
+    def shown_state(self, call: Call) -> tuple[str, str]:
+        return call.state, call.get_state_display()
+
+    @display(description=gettext_lazy("applications sent"))
+    def sent(self, call: Any) -> int:
+        count: int = call.sent_count
+        return count
+
+    def save_model(self, request: HttpRequest, obj: Call, form: Any, change: bool) -> None:
+        save_call(call=obj, by=request.user, at=now())
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> Any:
+        call = kwargs.get("obj")
+        listed = reverse("admin:calls_application_changelist")
+        context["missing"] = (
+            missing_for_publication(call) if call and call.state == CallState.DRAFT else []
+        )
+        context["pipeline"] = [
+            {
+                "state": state,
+                "count": count,
+                "url": f"{listed}?call__id__exact={call.pk}&state__exact={state.value}",
+            }
+            for state, count in (pipeline(call) if call else ())
+        ]
+        return super().render_change_form(request, context, *args, **kwargs)
+
+
+class FormVersionForm(ModelForm):  # type: ignore[type-arg] # Django's is not subscriptable
+    """A form's questions, checked before they are stored."""
+
+    class Meta:
+        model = FormVersion
+        fields = ("stage", "number", "schema")
+
+    def clean_schema(self) -> Any:
+        """Refuse what could not be published, one sentence for each fault."""
+        schema = self.cleaned_data["schema"]
+        check_schema(schema)
+        return schema
+
+
+@admin.register(FormVersion)
+class FormVersionAdmin(PortalAdmin):
+    """Questions of a stage: edited until they are published, then for ever as they are."""
+
+    form = FormVersionForm
+    list_display = ("stage", "call_title", "number", "published_at")
+    list_filter = ("stage__call",)
+    list_select_related = ("stage__call",)
+    ordering = ("-pk",)
+    fields = ("stage", "number", "schema", "published_at")
+    readonly_fields = ("published_at",)
+    action_buttons = (
+        ActionButton(
+            "publish",
+            gettext_lazy("Publish these questions"),
+            "calls.change_formversion",
+            act=lambda version, **who: publish_form(form_version_id=version.pk, **who),
+            explanation=gettext_lazy(
+                "Applicants answer these questions. They can never be changed afterwards; a new"
+                " version can follow."
+            ),
+            done=gettext_lazy("The questions are published."),
+            when=lambda version: version.published_at is None,
+        ),
+    )
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        is_open = obj is None or obj.published_at is None
+        return is_open and super().has_change_permission(request, obj)
+
+    @display(description=gettext_lazy("call"), ordering="stage__call__code")
+    def call_title(self, version: FormVersion) -> str:
+        return version.stage.call.title

@@ -1,0 +1,89 @@
+"""Conflicts of interest at the staff desk: examined by people whom they do not concern."""
+
+from datetime import datetime
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy
+from unfold.decorators import display
+
+from calls.actions.conflicts import decide_conflict
+from calls.forms.staff import ConflictVerdictForm
+from calls.queries.interests import conflicts_for
+from partners.enums import ConflictState
+from partners.models import ConflictOfInterest
+from pscc.accounts.models import User
+from pscc.kernel.staff_admin import ActionButton, ReadOnlyAdmin
+
+TONES = {
+    ConflictState.PENDING: "warning",
+    ConflictState.DISMISSED: "success",
+    ConflictState.WAIVED: "info",
+    ConflictState.RECUSED: "danger",
+}
+
+
+def _decide(
+    conflict: ConflictOfInterest, *, verdict: ConflictState, plan: str, by: User, at: datetime
+) -> None:
+    decide_conflict(conflict_id=conflict.pk, verdict=verdict, plan=plan, by=by, at=at)
+
+
+@admin.register(ConflictOfInterest)
+class ConflictAdmin(ReadOnlyAdmin):
+    """Conflicts of other people, of dossiers from which the reader is not kept."""
+
+    list_display = (
+        "person",
+        "project",
+        "origin",
+        "evidence",
+        "shown_state",
+        "recorded_at",
+        "decided_by",
+    )
+    list_filter = ("state", "origin")
+    search_fields = ("person__name", "person__email", "project__title")
+    search_help_text = gettext_lazy("Person or project")
+    ordering = ("decided_at", "-recorded_at")
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": (
+                    ("person", "shown_state"),
+                    ("project", "organisation"),
+                    "origin",
+                    "evidence",
+                    "plan",
+                    ("recorded_at", "decided_at"),
+                    "decided_by",
+                )
+            },
+        ),
+    )
+    readonly_fields = ("shown_state",)
+    action_buttons = (
+        ActionButton(
+            "decide",
+            gettext_lazy("Settle this conflict"),
+            "calls.decide_conflict",
+            act=_decide,
+            form=ConflictVerdictForm,
+            explanation=gettext_lazy(
+                "Until it is settled, the person cannot see the dossier. A recusal also ends the"
+                " person's reviews of this project, and stays."
+            ),
+            done=gettext_lazy("The conflict is settled."),
+            when=lambda conflict: conflict.state != ConflictState.RECUSED,
+        ),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ConflictOfInterest]:
+        related = ("person", "project", "organisation", "decided_by")
+        return conflicts_for(request.user).select_related(*related).order_by(*self.ordering)
+
+    @display(description=gettext_lazy("state"), label=TONES, ordering="state")
+    def shown_state(self, conflict: ConflictOfInterest) -> tuple[str, str]:
+        return conflict.state, conflict.get_state_display()

@@ -1,0 +1,161 @@
+"""Reviews at the staff desk: who was asked, what is late, and what to do about it."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from unfold.decorators import display
+
+from calls.actions.assignments import expire_assignment, remind_expert
+from calls.actions.bulk import for_each
+from calls.actions.reviews import reopen_review
+from calls.admin.reports import tell
+from calls.enums import AssignmentState
+from calls.models import Assignment
+from calls.queries.office import late_reviews, office_applications
+from calls.queries.reviews import WAITS_FOR_EXPERT, review_mean, with_scores
+from pscc.kernel.clock import now
+from pscc.kernel.staff_admin import ActionButton, ReadOnlyAdmin
+
+TONES = {
+    AssignmentState.INVITED: "info",
+    AssignmentState.ACCEPTED: "info",
+    AssignmentState.IN_PROGRESS: "info",
+    AssignmentState.SUBMITTED: "success",
+    AssignmentState.REOPENED: "warning",
+    AssignmentState.DECLINED: "danger",
+    AssignmentState.RECUSED: "danger",
+}
+
+
+class LateFilter(admin.SimpleListFilter):
+    """What experts owe since their due date."""
+
+    title = gettext_lazy("due date")
+    parameter_name = "due"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("late", gettext_lazy("late"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any] | None:
+        if self.value() == "late":
+            return queryset.filter(pk__in=late_reviews(request.user, now()).values("pk"))
+        return None
+
+
+def _is_open(review: Assignment) -> bool:
+    return review.state in WAITS_FOR_EXPERT
+
+
+@admin.register(Assignment)
+class AssignmentAdmin(ReadOnlyAdmin):
+    """Reviews of the applications that the person handles."""
+
+    list_display = (
+        "expert",
+        "reference",
+        "call_code",
+        "shown_state",
+        "due_at",
+        "submitted_at",
+        "mean_score",
+    )
+    list_filter = (LateFilter, "state", "application__call")
+    link_lookups = ("due",)
+    search_fields = ("expert__name", "expert__email", "application__reference")
+    search_help_text = gettext_lazy("Expert or reference")
+    ordering = ("due_at", "pk")
+    actions = ("remind_selected",)
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": (
+                    ("reference", "shown_state"),
+                    ("expert", "assigned_by"),
+                    ("invited_at", "answered_at"),
+                    ("due_at", "submitted_at"),
+                    "decline_reason",
+                    "written",
+                )
+            },
+        ),
+    )
+    readonly_fields = ("reference", "shown_state", "written")
+    action_buttons = (
+        ActionButton(
+            "remind",
+            gettext_lazy("Remind the expert"),
+            "calls.remind_expert",
+            act=lambda review, **who: remind_expert(assignment_id=review.pk, **who),
+            explanation=gettext_lazy("The expert gets a mail, at most one a day."),
+            done=gettext_lazy("The expert is reminded (at most once a day)."),
+            when=_is_open,
+        ),
+        ActionButton(
+            "reopen",
+            gettext_lazy("Open the review again"),
+            "calls.reopen_review",
+            act=lambda review, **who: reopen_review(assignment_id=review.pk, **who),
+            explanation=gettext_lazy(
+                "The expert can change it and must submit it again. It does not count meanwhile."
+            ),
+            done=gettext_lazy("The review is open again; the expert is told."),
+            when=lambda review: review.state == AssignmentState.SUBMITTED,
+        ),
+        ActionButton(
+            "expire",
+            gettext_lazy("Stop waiting"),
+            "calls.assign_expert",
+            act=lambda review, **who: expire_assignment(assignment_id=review.pk, **who),
+            explanation=gettext_lazy("The review closes. You can ask another expert instead."),
+            done=gettext_lazy("The review is closed."),
+            when=_is_open,
+            danger=True,
+        ),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Assignment]:
+        handled = office_applications(request.user).values("pk")
+        reviews = Assignment.objects.filter(application__in=handled)
+        related = ("application__call", "expert", "assigned_by")
+        return with_scores(reviews).select_related(*related).order_by(*self.ordering)
+
+    @display(description=gettext_lazy("application"), ordering="application__reference")
+    def reference(self, review: Assignment) -> str:
+        return str(review.application)
+
+    @display(description=gettext_lazy("call"), ordering="application__call__code")
+    def call_code(self, review: Assignment) -> str:
+        return review.application.call.code
+
+    @display(description=gettext_lazy("state"), label=TONES, ordering="state")
+    def shown_state(self, review: Assignment) -> tuple[str, str]:
+        return review.state, review.get_state_display()
+
+    @display(description=gettext_lazy("mean"))
+    def mean_score(self, review: Assignment) -> str:
+        middle = review_mean(review) if review.state == AssignmentState.SUBMITTED else None
+        return "–" if middle is None else str(number_format(round(middle, 2), 2))
+
+    @display(description=gettext_lazy("what the expert wrote"))
+    def written(self, review: Assignment) -> str:
+        """Show a submitted review; what is being written is the expert's own."""
+        if review.state != AssignmentState.SUBMITTED:
+            return _("Not submitted.")
+        return render_to_string("admin/calls/review.html", {"review": review})
+
+    @admin.action(description=gettext_lazy("Remind the selected experts"))
+    def remind_selected(self, request: HttpRequest, queryset: QuerySet[Assignment]) -> None:
+        at = now()
+        results = for_each(
+            queryset,
+            lambda each: remind_expert(assignment_id=each.pk, by=request.user, at=at),
+            done=_("Reminded (at most once a day)."),
+        )
+        tell(request, results)

@@ -1,0 +1,62 @@
+"""The life of an application, told by the event tables that the database writes."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from calls.enums import ApplicationState, AssignmentState, DecisionState
+from calls.models import Application, Assignment, Decision
+from pscc.accounts.models import User
+from pscc.kernel.history import tracked
+
+
+@dataclass(frozen=True)
+class StateChange:
+    """One step in a life cycle: of what, to which state, when, and by whom if a person did it."""
+
+    subject: str
+    state: str
+    label: str
+    at: datetime
+    by: User | None
+
+
+def state_changes(application: Application) -> list[StateChange]:
+    """Return every change of state of an application, its reviews and decisions, newest first."""
+    reviews = Assignment.objects.filter(application=application).select_related("expert")
+    experts = {review.pk: str(review.expert) for review in reviews}
+    decisions = set(Decision.objects.filter(application=application).values_list("pk", flat=True))
+    found = [
+        *_changes(Application, {application.pk}, ApplicationState, {}),
+        *_changes(Assignment, set(experts), AssignmentState, experts),
+        *_changes(Decision, decisions, DecisionState, {}),
+    ]
+    people = User.objects.in_bulk({user_id for *_rest, user_id in found if user_id})
+    changes = [
+        StateChange(subject, state, label, at, people.get(user_id or 0))
+        for subject, state, label, at, user_id in found
+    ]
+    return sorted(changes, key=lambda change: change.at, reverse=True)
+
+
+def _changes(
+    model: Any, ids: set[int], states: Any, names: dict[int, str]
+) -> Iterator[tuple[str, str, str, datetime, int | None]]:
+    events = tracked[model]._default_manager.filter(pgh_obj_id__in=ids)
+    before: dict[int, str] = {}
+    for event in events.select_related("pgh_context").order_by("pgh_id"):
+        if before.get(event.pgh_obj_id) == event.state:
+            continue
+        before[event.pgh_obj_id] = event.state
+        name = names.get(event.pgh_obj_id, "")
+        kind = str(model._meta.verbose_name).capitalize()
+        subject = f"{kind}, {name}" if name else kind
+        metadata = event.pgh_context.metadata if event.pgh_context else {}
+        yield (
+            subject,
+            event.state,
+            str(states(event.state).label),
+            event.pgh_created_at,
+            metadata.get("user"),
+        )

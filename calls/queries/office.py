@@ -1,0 +1,166 @@
+"""What the staff desk shows of an application, and what waits there."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from calls.enums import WRITING_STATES, ApplicationState, AssignmentState, CallRole, DecisionState
+from calls.models import Application, Assignment, Call, Decision, Submission
+from calls.queries.history import StateChange, state_changes
+from calls.queries.interests import conflicts_for
+from calls.queries.reviews import (
+    ASKED,
+    WAITS_FOR_EXPERT,
+    ScoreTable,
+    latest_submission,
+    score_table,
+)
+from calls.queries.submissions import read_submission, submissions_of
+from calls.questions import ReadSection
+from partners.models import ConflictOfInterest
+from pscc.accounts.models import User
+from pscc.kernel.access import allowed
+
+
+def office_applications(user: Any) -> QuerySet[Application]:
+    """Return the sent applications that the person handles by office, walls obeyed: no panel seats.
+
+    Every call for programme officers, their own calls for call managers, none for others.
+    """
+    handled = Application.objects.handled_by(user)
+    if allowed(user, "calls.handle_every_call"):
+        return handled
+    if allowed(user, "calls.handle_own_calls"):
+        return handled.filter(call__in=Call.objects.managed_by(user))
+    return handled.none()
+
+
+def desk_applications(user: Any) -> QuerySet[Application]:
+    """Return what the person may open at the desk: by office, or in an emergency."""
+    return Application.objects.filter(
+        Q(pk__in=office_applications(user).values("pk"))
+        | Q(pk__in=Application.objects.opened_in_emergency_by(user).values("pk"))
+    )
+
+
+# --- What waits ----------------------------------------------------------------------------------
+
+
+def to_screen(user: Any) -> QuerySet[Application]:
+    """Return the sent applications that nobody has screened."""
+    waiting = office_applications(user).filter(state=ApplicationState.SUBMITTED)
+    return waiting.exclude(pk__in=_decided())
+
+
+def to_assign(user: Any) -> QuerySet[Application]:
+    """Return the applications in review for which no expert is asked."""
+    asked = Assignment.objects.filter(state__in=ASKED).values("application_id")
+    waiting = office_applications(user).filter(state=ApplicationState.IN_REVIEW)
+    return waiting.exclude(pk__in=asked).exclude(pk__in=_decided())
+
+
+def to_decide(user: Any) -> QuerySet[Application]:
+    """Return the applications whose asked reviews are all in, without a decision."""
+    reviews = Assignment.objects.values("application_id")
+    states = (ApplicationState.IN_REVIEW, ApplicationState.IN_PANEL)
+    waiting = office_applications(user).filter(state__in=states)
+    return (
+        waiting.filter(pk__in=reviews.filter(state=AssignmentState.SUBMITTED))
+        .exclude(pk__in=reviews.filter(state__in=WAITS_FOR_EXPERT))
+        .exclude(pk__in=_decided())
+    )
+
+
+def late_reviews(user: Any, at: datetime) -> QuerySet[Assignment]:
+    """Return what experts owe since their due date."""
+    handled = office_applications(user)
+    return Assignment.objects.filter(
+        application__in=handled, state__in=WAITS_FOR_EXPERT, due_at__lt=at
+    )
+
+
+def to_release(user: Any) -> QuerySet[Decision]:
+    """Return the decisions that wait for their release."""
+    handled = office_applications(user)
+    return Decision.objects.filter(application__in=handled, state=DecisionState.PENDING)
+
+
+def to_examine(user: Any) -> QuerySet[ConflictOfInterest]:
+    """Return the possible conflicts of interest that wait for a verdict."""
+    return conflicts_for(user).filter(project__isnull=False, decided_at__isnull=True)
+
+
+def _decided() -> Any:
+    return Decision.objects.standing().values("application_id")
+
+
+def pipeline(call: Call) -> list[tuple[ApplicationState, int]]:
+    """Count a call's applications per state; of drafts, the count is all that staff see."""
+    counts = dict(Application.objects.filter(call=call).values_list("state").annotate(Count("pk")))
+    return [(state, counts.get(state, 0)) for state in ApplicationState]
+
+
+# --- One application -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Everything the page of an application shows; reviews and decisions only to who may read them."""
+
+    sections: Sequence[ReadSection]
+    rounds: Sequence[Submission]
+    reads_reviews: bool
+    assignments: Sequence[Assignment]
+    conflicts: Sequence[ConflictOfInterest]
+    table: ScoreTable | None
+    decisions: Sequence[Decision]
+    changes: Sequence[StateChange]
+
+    @property
+    def open_reviews(self) -> set[int]:
+        """Reviews for which the expert can be reminded."""
+        return {review.pk for review in self.assignments if review.state in WAITS_FOR_EXPERT}
+
+    @property
+    def labels(self) -> list[str]:
+        """The experts' names above the columns of the scores."""
+        return [str(review.expert) for review in self.table.reviews] if self.table else []
+
+
+def application_desk(application: Application, user: Any) -> Desk:
+    """Read what the desk shows of one application to one person."""
+    submission = latest_submission(application)
+    reads_reviews = allowed(user, "calls.record_decision", application)
+    assignments: Sequence[Assignment] = ()
+    decisions: Sequence[Decision] = ()
+    if reads_reviews:
+        asked = Assignment.objects.filter(application=application).select_related("expert")
+        assignments = list(asked.order_by("pk"))
+        taken = Decision.objects.filter(application=application).order_by("-pk")
+        decisions = list(taken.select_related("decided_by", "released_by"))
+    conflicts = conflicts_for(user).filter(project=application.project_id)
+    return Desk(
+        sections=read_submission(submission) if submission else (),
+        rounds=submissions_of(application),
+        reads_reviews=reads_reviews,
+        assignments=assignments,
+        conflicts=list(conflicts.select_related("person", "decided_by").order_by("pk")),
+        table=score_table(application) if reads_reviews else None,
+        decisions=decisions,
+        changes=state_changes(application) if reads_reviews else (),
+    )
+
+
+def known_experts() -> QuerySet[User]:
+    """Return people asked before or sitting on a panel, with how many reviews they owe now."""
+    owed = Q(assignments__state__in=(AssignmentState.INVITED, *WRITING_STATES))
+    seats = (CallRole.MEMBER, CallRole.CHAIR)
+    known = Q(assignments__isnull=False) | Q(call_roles__role__in=seats)
+    return (
+        User.objects.filter(known, is_active=True)
+        .annotate(owes=Count("assignments", filter=owed, distinct=True))
+        .order_by("name", "email")
+    )

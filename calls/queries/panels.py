@@ -1,0 +1,46 @@
+"""What waits for the office on the start page of the staff desk. Registered in `CallsConfig.ready()`."""
+
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from calls.queries.office import (
+    late_reviews,
+    to_assign,
+    to_decide,
+    to_examine,
+    to_release,
+    to_screen,
+)
+from pscc.kernel.access import allowed
+from pscc.kernel.panels import Panel, PanelLine
+
+
+def waiting_for(user: Any, at: datetime) -> Panel | None:
+    """Count what the person's office has to do next; None for people without an office."""
+    handles = allowed(user, "calls.handle_every_call") or allowed(user, "calls.handle_own_calls")
+    examines = handles or allowed(user, "calls.examine_every_conflict")
+    lines = [*(_work(user, at) if handles else ()), *(_conflicts(user) if examines else ())]
+    return Panel(_("Calls and applications"), lines) if lines else None
+
+
+def _work(user: Any, at: datetime) -> list[PanelLine]:
+    listed = reverse("admin:calls_application_changelist")
+    late = reverse("admin:calls_assignment_changelist")
+    overdue = late_reviews(user, at).count()
+    return [
+        PanelLine(_("to screen"), to_screen(user).count(), f"{listed}?waits=screening"),
+        PanelLine(_("to assign to experts"), to_assign(user).count(), f"{listed}?waits=experts"),
+        PanelLine(_("reviews late"), overdue, f"{late}?due=late", urgent=overdue > 0),
+        PanelLine(_("to decide"), to_decide(user).count(), f"{listed}?waits=decision"),
+        PanelLine(_("decisions to release"), to_release(user).count(), f"{listed}?waits=release"),
+    ]
+
+
+def _conflicts(user: Any) -> list[PanelLine]:
+    url = reverse("admin:partners_conflictofinterest_changelist")
+    count = to_examine(user).count()
+    label = _("conflicts of interest to examine")
+    return [PanelLine(label, count, f"{url}?state__exact=pending", urgent=True)] if count else []
