@@ -25,7 +25,7 @@ def read_data(name: str) -> Any:
 
 
 def texts(**words: dict[str, str]) -> dict[str, str]:
-    """Return the columns of each language: texts(title={"fr": …}) gives {"title_fr": …}."""
+    """Return the columns of each language: of title={"fr": …} the value of `title_fr`."""
     return {f"{name}_{code}": text for name, both in words.items() for code, text in both.items()}
 
 

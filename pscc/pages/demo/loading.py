@@ -1,0 +1,36 @@
+"""Load the demo: reference data, people, directory, calls and dossiers, in this order."""
+
+from datetime import datetime
+
+from django.utils.translation import override
+
+from pscc.kernel.clock import now
+from pscc.outbox.models import Delivery
+from pscc.pages.demo.calls import load_calls
+from pscc.pages.demo.directory import load_organisations, load_services
+from pscc.pages.demo.people import load_memberships, load_people
+from pscc.pages.demo.stories import load_applications
+from pscc.pages.reference import load_reference_data
+
+
+def load_demo_data(at: datetime) -> dict[str, int]:
+    """Create what is missing of the demo; return how much of each was created."""
+    with override("fr"):
+        load_reference_data()
+        people = load_people(at)
+        created = {
+            "organisations": load_organisations(people["staff"], at),
+            "services": load_services(people["staff"], at),
+        }
+        load_memberships(people, at)
+        created["calls"] = load_calls(people, at)
+        created["applications"] = load_applications(people, at)
+    if any(created.values()):
+        _be_due_now()
+    return created
+
+
+def _be_due_now() -> None:
+    """Count the lag of the outbox from now, not from the past in which the stories play."""
+    moment = now()
+    Delivery.objects.due(moment).update(due_at=moment)
