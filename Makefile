@@ -34,8 +34,7 @@ check: .venv/dev.stamp ## Lint, types, imports, migrations, templates, messages,
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/djlint --lint --quiet templates
-	$(MANAGE) makemigrations --check --dry-run
-	$(MANAGE) lintmigrations
+	$(BIN)/python -m tests.deploy.migrations
 	$(MANAGE) messages check
 	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
 	$(BIN)/hadolint Dockerfile

@@ -1,7 +1,7 @@
 """Tests: the same portal on throw-away services that `tests/conftest.py` starts."""
 
 from pscc.settings.base import *  # noqa: F403 the shared settings
-from pscc.settings.base import DATABASES, LOCAL_DIR, env
+from pscc.settings.base import DATABASES, INSTALLED_APPS, LOCAL_DIR, env
 
 DEBUG = False
 SECRET_KEY = "tests-only-key-refused-in-production"  # noqa: S105 production refuses it
@@ -21,3 +21,4 @@ STORAGES = {
 }
 WHITENOISE_AUTOREFRESH = True  # look files up when asked: nothing is collected for tests
 DATABASES["default"]["TEST"] = {"TEMPLATE": env.str("TEST_DATABASE_TEMPLATE", default=None)}
+INSTALLED_APPS = [*INSTALLED_APPS, "django_migration_linter"]  # a command of `make check`
