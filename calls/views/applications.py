@@ -165,6 +165,7 @@ def answers_save(request: HttpRequest, uid: str) -> HttpResponse:
     if not request.user.is_authenticated:
         return JsonResponse({"message": _("Your session has ended.")}, status=401)
     application = own_application(request, uid)
+    require(request.user, "calls.edit_application", application)
     entry = current_entry(application)
     body = _read_body(request)
     if body is None:

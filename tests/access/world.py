@@ -1,0 +1,349 @@
+"""One small world in which every access cell can be tried: people, objects in telling states.
+
+Company A's dossiers stand in the call "own"; the four walled people have an unexamined conflict
+with each of its projects. Company B's dossier stands in the call "elsewhere". Secrets that must
+not leak carry a word that occurs nowhere else.
+"""
+
+import hashlib
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import connection
+
+from calls.enums import ApplicationState, AssignmentState, CallRole, Outcome
+from calls.models import (
+    Application,
+    Assignment,
+    AttachedFile,
+    Call,
+    Decision,
+    Receipt,
+    Submission,
+)
+from calls.queries.files import ANSWER, RECEIPT
+from partners.enums import (
+    ConflictOrigin,
+    ConflictState,
+    MembershipRole,
+    OrganisationState,
+    ProjectRole,
+)
+from partners.models import ConflictOfInterest, Organisation, Project
+from pscc.accounts.enums import Role
+from pscc.accounts.models import User
+from pscc.files.models import StoredFile
+from pscc.outbox.enums import Channel, MessageState
+from pscc.outbox.models import Delivery, Message, SealedMail, SweepRun
+from tests import factories as make
+from tests.factories import NOW
+
+PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
+
+TITLE = "Zebrafinch"  # of every project of company A: who must not know of it must not read it
+REVIEWER = "Quetzalcoatl"  # name of each reviewer of the application
+SCORE_COMMENT = "Axolotl"
+CONFIDENTIAL = "Ocelotl"
+LETTER = "Huitzilin"  # of a decision that is not released
+
+
+@dataclass
+class World:
+    """People by role, and the parts of addresses by the name of the object."""
+
+    people: dict[str, User] = field(default_factory=dict)
+    things: dict[str, dict[str, Any]] = field(default_factory=dict)
+    applications: dict[str, Application] = field(default_factory=dict)
+
+
+def shift_clock() -> None:
+    """Let the database's clock show the moment of the tests, for this connection."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('portal.clock_offset', (%s - clock_timestamp())::text, false)", [NOW]
+        )
+
+
+def restore_clock() -> None:
+    """Let the database's clock show the time again."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('portal.clock_offset', '', false)")
+
+
+def build_world() -> World:
+    """Make everybody and everything; needs the clock shifted to the moment of the factories."""
+    world = World()
+    _people(world)
+    company_a = make.make_organisation(name="Company A")
+    company_b = make.make_organisation(name="Company B")
+    provider = make.make_organisation(name="Provider")
+    hidden = make.make_organisation(name="Hidden", state=OrganisationState.IN_REVIEW)
+    people = world.people
+    for organisation, role in (
+        (company_a, "owner"),
+        (company_b, "stranger"),
+        (provider, "partner"),
+    ):
+        make.make_membership(user=people[role], organisation=organisation)
+    make.make_membership(
+        user=people["co_editor"], organisation=company_a, role=MembershipRole.EDITOR
+    )
+    own, elsewhere = make.make_call(code="OWN"), make.make_call(code="ELSE")
+    unpublished = make.make_call(code="SOON", is_published=False)
+    _offices(people, own, elsewhere)
+    _dossiers(world, own, elsewhere, company_a, company_b)
+    _reviews(world)
+    _files(world)
+    _catalogue(world, provider)
+    _messages(world)
+    world.things |= {
+        "company": _keys(company_a),
+        "hidden": _keys(hidden),
+        "call": _keys(own),
+        "unpublished": _keys(unpublished),
+        "legal": {"slug": "privacy"},
+        "guess": {"uid": "222222222222", "token": "abc-def"},
+        "nothing": {"uid": "222222222222", "slug": "nothing-here", "object_id": 999_999},
+        "person": _keys(people["reader"]),
+    }
+    return world
+
+
+def _keys(thing: Any) -> dict[str, Any]:
+    names = ("uid", "slug")
+    return {"object_id": thing.pk} | {
+        name: getattr(thing, name) for name in names if hasattr(thing, name)
+    }
+
+
+def _people(world: World) -> None:
+    staff = {
+        "officer": [Role.PROGRAMME_OFFICER],
+        "manager": [Role.CALL_MANAGER],
+        "other_manager": [Role.CALL_MANAGER],
+        "advisor": [Role.ADVISOR],
+        "communication": [Role.COMMUNICATION],
+        "funder": [Role.FUNDER],
+        "administrator": [Role.ADMINISTRATOR],
+        "walled_officer": [Role.PROGRAMME_OFFICER],
+        "walled_manager": [Role.CALL_MANAGER],
+        "walled_administrator": [Role.ADMINISTRATOR],
+    }
+    for role in (
+        "owner", "co_editor", "reader", "stranger", "partner", "chair", "walled_chair",
+    ):  # fmt: skip
+        world.people[role] = make.make_user(email=f"{role}@{role}.example")
+    for role in ("expert", "invited", "conflicted", "second"):
+        world.people[role] = make.make_user(
+            email=f"{role}@{REVIEWER.lower()}-{role}.example", name=f"{REVIEWER} {role}"
+        )
+    world.people["unassigned"] = make.make_user(email="unassigned@elsewhere.example")
+    for role, groups in staff.items():
+        world.people[role] = make.make_staff(*groups, email=f"{role}@cluster.example")
+    world.people["superuser"] = make.make_user(
+        email="superuser@cluster.example", is_staff=True, is_superuser=True
+    )
+
+
+def _offices(people: dict[str, User], own: Call, elsewhere: Call) -> None:
+    for role, office in (
+        ("manager", CallRole.MANAGER),
+        ("walled_manager", CallRole.MANAGER),
+        ("chair", CallRole.CHAIR),
+        ("walled_chair", CallRole.CHAIR),
+    ):
+        make.make_call_person(call=own, user=people[role], role=office)
+    make.make_call_person(call=elsewhere, user=people["other_manager"], role=CallRole.MANAGER)
+
+
+def _dossiers(
+    world: World, own: Call, elsewhere: Call, company_a: Organisation, company_b: Organisation
+) -> None:
+    people = world.people
+    for name, state in (
+        ("draft", ApplicationState.DRAFT),
+        ("sent", ApplicationState.SUBMITTED),
+        ("reviewed", ApplicationState.IN_REVIEW),
+        ("decided", ApplicationState.IN_REVIEW),
+        ("released", ApplicationState.IN_REVIEW),
+    ):
+        project = make.make_project(
+            title=f"{TITLE} {name}", organisation=company_a, owner=people["owner"]
+        )
+        make.make_team_member(project=project, user=people["co_editor"])
+        make.make_team_member(project=project, user=people["reader"], role=ProjectRole.VIEW)
+        application = make.make_application(call=own, project=project, state=state)
+        world.applications[name] = application
+        world.things[name] = _dossier_keys(application)
+        world.things[f"{name} project"] = _keys(project)
+        for role in ("walled_chair", "walled_officer", "walled_manager", "walled_administrator"):
+            _conflict(people[role], project, ConflictState.PENDING)
+    other = make.make_project(title="Other", organisation=company_b, owner=people["stranger"])
+    application = make.make_application(
+        call=elsewhere, project=other, state=ApplicationState.IN_REVIEW
+    )
+    world.applications["elsewhere"] = application
+    world.things["elsewhere"] = _dossier_keys(application)
+
+
+def _dossier_keys(application: Application) -> dict[str, Any]:
+    return {**_keys(application), "section": "project", "question": "slides"}
+
+
+def _conflict(person: User, project: Project, state: ConflictState) -> ConflictOfInterest:
+    conflict = ConflictOfInterest(
+        person=person, project=project, origin=ConflictOrigin.STAFF, evidence="Seen together."
+    )
+    if state == ConflictState.RECUSED:
+        conflict.recuse(by=person, at=NOW)
+    conflict.save()
+    return conflict
+
+
+def _reviews(world: World) -> None:
+    people, dossiers = world.people, world.applications
+    scores: dict[str, int | None] = {"team": 4, "science": 3, "need": 5}
+    for role, state in (
+        ("expert", AssignmentState.IN_PROGRESS),
+        ("invited", AssignmentState.INVITED),
+        ("conflicted", AssignmentState.ACCEPTED),
+        ("second", AssignmentState.SUBMITTED),
+    ):
+        world.things[f"review of {role}"] = _keys(
+            _review(dossiers["reviewed"], people[role], state, scores)
+        )
+    recused = Assignment.objects.get(expert=people["conflicted"])
+    recused.recuse(at=NOW)
+    recused.save()
+    world.things["conflict"] = _keys(
+        _conflict(people["conflicted"], dossiers["reviewed"].project, ConflictState.RECUSED)
+    )
+    world.things["review elsewhere"] = _keys(
+        _review(dossiers["elsewhere"], people["unassigned"], AssignmentState.ACCEPTED, {})
+    )
+    for name in ("decided", "released"):
+        _review(dossiers[name], people["second"], AssignmentState.SUBMITTED, scores)
+    world.things["pending decision"] = _keys(_decision(world, "decided", LETTER))
+    decision = _decision(world, "released", "You are selected.")
+    decision.release(by=people["manager"], at=NOW)
+    decision.save()
+    application = dossiers["released"]
+    application.accept()
+    application.save()
+    world.things["released decision"] = _keys(decision)
+
+
+def _review(
+    application: Application, expert: User, state: AssignmentState, scores: dict[str, int | None]
+) -> Assignment:
+    review = make.make_assignment(
+        application=application,
+        expert=expert,
+        state=state,
+        scores=scores,
+        confidential_comment=CONFIDENTIAL,
+        comment_to_applicant=SCORE_COMMENT,
+    )
+    review.scores.update(comment=SCORE_COMMENT)
+    return review
+
+
+def _decision(world: World, name: str, letter: str) -> Decision:
+    return Decision.objects.create(
+        application=world.applications[name],
+        outcome=Outcome.ACCEPTED,
+        reasons=CONFIDENTIAL,
+        letter=letter,
+        decided_by=world.people["officer"],
+        decided_at=NOW,
+    )
+
+
+def store(purpose: str, name: str = "slides.pdf", content: bytes = PDF) -> StoredFile:
+    """Keep a clean file that something uses."""
+    path = default_storage.save(f"access/{name}", ContentFile(content))
+    stored = StoredFile(
+        name=name,
+        path=path,
+        size=len(content),
+        content_type="application/pdf",
+        sha256=hashlib.sha256(content).hexdigest(),
+        purpose=purpose,
+        created_at=NOW,
+        linked_at=NOW,
+    )
+    stored.clear(at=NOW)
+    stored.save()
+    return stored
+
+
+def _files(world: World) -> None:
+    """Attach a file to the draft; to the reviewed dossier one that was sent, and its receipts."""
+    for name in ("draft", "reviewed"):
+        entry = world.applications[name].entries.get()
+        stored = store(ANSWER)
+        AttachedFile.objects.create(
+            entry=entry, question_key="slides", file=stored, attached_at=NOW
+        )
+        world.things[f"file of {name}"] = _keys(stored)
+        world.things[name]["file_uid"] = stored.uid
+    reviewed = world.applications["reviewed"]
+    stored = StoredFile.objects.get(uid=world.things["file of reviewed"]["uid"])
+    quoted = {"uid": stored.uid, "question": "slides", "name": stored.name, "size": stored.size,
+              "sha256": stored.sha256}  # fmt: skip
+    submission = make.make_submission(application=reviewed, files=[quoted])
+    Assignment.objects.filter(application=reviewed).update(submission=submission)
+    for each in (
+        submission,
+        Submission.objects.get(entry__application__project__title__endswith="sent"),
+    ):
+        for language in ("fr", "en"):
+            receipt = store(RECEIPT, f"receipt-{language}.pdf")
+            Receipt.objects.create(submission=each, language=language, file=receipt)
+    world.things["receipt file"] = _keys(submission.receipts.get(language="en").file)
+    world.things["unattached file"] = _keys(store("nobody.asks"))
+
+
+def _catalogue(world: World, provider: Organisation) -> None:
+    world.things["service"] = _keys(make.make_service(provider=provider))
+    world.things["draft service"] = _keys(make.make_service(provider=provider, is_open=False))
+    world.things["term"] = _keys(make.make_term())
+
+
+def _messages(world: World) -> None:
+    application = world.applications["sent"]
+    message = Message(
+        key="access",
+        event="calls.application_submitted",
+        kind="calls.application_receipt",
+        recipient=world.people["owner"],
+        channel=Channel.INBOX,
+        state=MessageState.DUE,
+        language="en",
+        subject="Received",
+        text="Received.",
+        url=application.get_absolute_url(),
+        created_at=NOW,
+        due_at=NOW,
+    )
+    message.send(at=NOW)
+    message.save()
+    world.things["message"] = _keys(message)
+    delivery = Delivery.objects.create(
+        key="access",
+        event="calls.application_submitted",
+        handler="notify:calls.application_receipt",
+        payload={"application_id": application.pk},
+        created_at=NOW,
+        due_at=NOW,
+    )
+    world.things["delivery"] = _keys(delivery)
+    sealed = SealedMail.objects.create(
+        kind="account/email/login_code", to="owner@owner.example", sealed=b"x", created_at=NOW,
+        expires_at=NOW, due_at=NOW,
+    )  # fmt: skip
+    world.things["sealed mail"] = _keys(sealed)
+    SweepRun.objects.get_or_create(name="outbox.heartbeat")
+    world.things["sweep"] = {"object_id": "outbox.heartbeat"}
