@@ -128,7 +128,7 @@ def receipt(request: HttpRequest, uid: str) -> HttpResponse:
         "files": snapshot_of(submission).files,
         "next_steps": next_steps(submission),
         "ready": [each.language for each in made if each.file.is_servable],
-        "languages": LANGUAGES,
+        "receipt_languages": LANGUAGES,
         "at": now(),
     }
     return render(request, "calls/receipt.html", context)
