@@ -20,11 +20,12 @@ NAMES = {
     " document-check document-text envelope envelope-open exclamation-triangle hand-raised"
     " map-pin minus-circle moon paper-airplane pause-circle pencil-square shield-exclamation"
     " sparkles sun users wrench x-circle",
-    "mini": "adjustments-horizontal arrow-down-tray arrow-right arrow-right-start-on-rectangle"
-    " arrow-up-tray bars-3 briefcase check-circle chevron-down chevron-left chevron-right"
-    " computer-desktop device-phone-mobile envelope exclamation-circle exclamation-triangle"
-    " finger-print home identification inbox information-circle key language magnifying-glass"
-    " paper-airplane pencil-square plus user-circle",
+    "mini": "adjustments-horizontal arrow-down-tray arrow-right"
+    " arrow-right-start-on-rectangle arrow-up-tray bars-3 briefcase check-circle"
+    " chevron-down chevron-left chevron-right computer-desktop device-phone-mobile"
+    " document-text envelope exclamation-circle exclamation-triangle finger-print"
+    " folder home identification inbox information-circle key language"
+    " magnifying-glass paper-airplane pencil-square plus user-circle",
     "outline": "beaker building-office-2 calendar-days chat-bubble-left-right check-circle"
     " clipboard-document-list clock document-text inbox light-bulb magnifying-glass",
 }
