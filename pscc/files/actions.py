@@ -1,5 +1,7 @@
 """What happens to files: received, checked, used, read, given up."""
 
+from __future__ import annotations
+
 import hashlib
 import secrets
 from collections.abc import Iterator
@@ -23,7 +25,12 @@ from pscc.outbox import publish
 
 
 def store_upload(
-    *, upload: UploadedFile, purpose: str, by: Any, at: datetime, limits: FileLimits | None = None
+    *,
+    upload: UploadedFile[Any],
+    purpose: str,
+    by: Any,
+    at: datetime,
+    limits: FileLimits | None = None,
 ) -> StoredFile:
     """Check an upload and keep it; the virus scan follows in the worker.
 
@@ -149,7 +156,7 @@ def discard_file(*, file_id: int, at: datetime) -> bool:
 class _Measured(File):  # type: ignore[type-arg] # bytes
     """An upload that is hashed and counted while it is copied."""
 
-    def __init__(self, upload: UploadedFile, allowed: FileLimits) -> None:
+    def __init__(self, upload: UploadedFile[Any], allowed: FileLimits) -> None:
         super().__init__(upload.file, name=upload.name)
         self.sha256 = hashlib.sha256()
         self.seen = 0

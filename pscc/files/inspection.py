@@ -6,6 +6,7 @@ import re
 from typing import IO
 
 import puremagic
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from pscc.files import limits, office
@@ -68,6 +69,7 @@ def wrong_content(head: bytes) -> FileRefusedError:
     known.
     """
     looks_like = ""
+    message: str | Promise
     try:
         looks_like = puremagic.from_string(head).lstrip(".").upper()
     except (puremagic.PureError, ValueError, IndexError):

@@ -1,6 +1,7 @@
 """`publish`: note, in the caller's transaction, that something happened."""
 
 import uuid
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -45,7 +46,7 @@ def publish(
     transaction.on_commit(doorbell.ring_drain, robust=True)
 
 
-def _refuse_text(event: str, ids: dict[str, int | str]) -> None:
+def _refuse_text(event: str, ids: Mapping[str, object]) -> None:
     for name, value in ids.items():
         if not isinstance(value, int | str) or len(str(value)) > 100:
             msg = f"publish({event!r}): {name} must be a number or a short id"

@@ -59,7 +59,7 @@ def send_next_sealed(postman: Postman) -> bool:
     if mail.state != SealedState.DUE:
         return True
     try:
-        content = json.loads(_box().decrypt(bytes(mail.sealed)))
+        content = json.loads(_box().decrypt(bytes(mail.sealed or b"")))
         postman.send(
             compose(
                 key=f"sealed:{mail.uid}",
@@ -138,7 +138,7 @@ def _harmless(error: Exception) -> str:
 
 
 def _box() -> MultiFernet:
-    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    keys = [str(key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
     return MultiFernet([Fernet(_derive(key)) for key in keys])
 
 

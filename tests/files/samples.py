@@ -145,7 +145,7 @@ BAD: dict[str, tuple[str, bytes, str]] = {
     "xlsx with macro types": (
         "a.xlsx",
         zipped({
-            "[Content_Types].xml": b"<Override ContentType='application/x-sheet.macroEnabled.main+xml'/>",
+            "[Content_Types].xml": b"<Override ContentType='x/sheet.macroEnabled.main+xml'/>",
             "xl/workbook.xml": b"<w/>",
         }),
         "macro",

@@ -43,6 +43,7 @@ class Sink:
     def __init__(self) -> None:
         self.mails: list[Mail] = []
         self.answers: dict[str, str] = {}
+        self.port = 0
 
     async def handle_RCPT(  # noqa: N802 aiosmtpd's name
         self, server: Any, session: Any, envelope: Any, address: str, options: list[str]

@@ -49,7 +49,7 @@ class OwnBroker:
         layout.make()
         self.server = Valkey("broker", "the broker", layout, State(layout), BROKER | FORGOTTEN)
         self._layout = layout
-        self._child: Child | None = None
+        self.start()
 
     def start(self) -> None:
         self.server.prepare()
@@ -63,9 +63,7 @@ class OwnBroker:
         os.kill(self._child.pid, signal.SIGCONT)
 
     def stop(self) -> None:
-        if self._child:
-            self._child.stop(hurry=True)
-            self._child = None
+        self._child.stop(hurry=True)
 
     def waiting(self) -> int:
         with redis.Redis.from_url(self.server.url) as client:
@@ -75,7 +73,6 @@ class OwnBroker:
 @pytest.fixture
 def own_broker(tmp_path: Any) -> Iterator[OwnBroker]:
     own = OwnBroker(Layout(tmp_path / "own"))
-    own.start()
     yield own
     own.stop()
 
@@ -136,6 +133,7 @@ def test_the_bell_rings_again_once_the_broker_is_back(own_broker, process_env):
         env={**os.environ, **process_env, "BROKER_URL": own_broker.server.url},
         cwd=PROJECT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
     ) as process:  # fmt: skip
+        assert process.stdout is not None
         process.stdout.readline()
         own_broker.start()
         process.communicate("go\n", timeout=60)

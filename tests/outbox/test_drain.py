@@ -85,7 +85,8 @@ def test_a_lease_keeps_others_away_until_it_runs_out():
 
     assert claim_delivery() is None
     _make_due()
-    assert claim_delivery().attempts == 2
+    claim_delivery()
+    assert Delivery.objects.get().attempts == 2
 
 
 def test_two_drains_at_once_run_each_row_once():
@@ -108,7 +109,7 @@ def test_two_drains_at_once_run_each_row_once():
 def test_a_row_held_by_a_running_handler_is_left_alone():
     """A lease that runs out while the handler still works does not start it a second time."""
     _publish("sample.simple", name="a")
-    delivery = claim_delivery()
+    claim_delivery()
     _make_due()
 
     def drain_in_a_thread():
@@ -118,7 +119,7 @@ def test_a_row_held_by_a_running_handler_is_left_alone():
             connections.close_all()
 
     with transaction.atomic():
-        Delivery.objects.select_for_update(no_key=True).get(pk=delivery.pk)
+        Delivery.objects.select_for_update(no_key=True).get()
         with ThreadPoolExecutor(1) as pool:
             tried = pool.submit(drain_in_a_thread).result()
 

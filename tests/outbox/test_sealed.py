@@ -1,6 +1,7 @@
 """Account mails: encrypted, short-lived, erased, and never shown."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -13,8 +14,8 @@ from pscc.outbox.sealed import expire_sealed, send_sealed
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def _seal(**options):
-    values = {
+def _seal(**options: Any) -> SealedMail:
+    values: dict[str, Any] = {
         "kind": "login_code", "to": "anne@demo.example", "subject": "Your code: 483921",
         "text": "Code 483921", "html": "<p>483921</p>", "valid_for": timedelta(minutes=10),
     }  # fmt: skip

@@ -84,8 +84,8 @@ def test_the_heartbeat_is_a_row():
     note_run("outbox.heartbeat")
     note_run("outbox.heartbeat")
 
-    beat = SweepRun.objects.get(name="outbox.heartbeat")
-    assert now() - beat.last_run_at < timedelta(seconds=5)
+    recent = SweepRun.objects.filter(last_run_at__gt=now() - timedelta(seconds=5))
+    assert list(recent.values_list("name", flat=True)) == ["outbox.heartbeat"]
 
 
 def test_the_outbox_forgets_as_declared(person):

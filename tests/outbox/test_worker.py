@@ -8,6 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -68,6 +69,10 @@ def _done() -> int:
     return Delivery.objects.exclude(done_at=None).count()
 
 
+def _more_than(count: int) -> bool:
+    return _done() > count
+
+
 def _kill_all(worker: Any) -> None:
     """End a worker and its children as a power cut would."""
     os.killpg(worker.pid, signal.SIGKILL)
@@ -91,7 +96,7 @@ def test_240_events_with_workers_killed_and_the_broker_flushed(start_worker, bro
         for number in islice(numbers, EVENTS // WAVES):
             _publish("sample.happened", number=number, person_id=person.pk)
         before = _done()
-        wait_until(lambda seen=before: _done() > seen, seconds=30)
+        wait_until(partial(_more_than, before), seconds=30)
         for _kill in range(CHILDREN_KILLED):
             kills += _kill_a_child(worker)
             time.sleep(0.4)
