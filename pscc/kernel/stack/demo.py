@@ -14,7 +14,14 @@ from pscc.kernel.stack.layout import PROJECT, Layout, StackError
 from pscc.kernel.stack.lock import Lock
 from pscc.kernel.stack.processes import Child, Program, port_is_free
 from pscc.kernel.stack.services import Service, Services
-from pscc.kernel.stack.steps import MANAGE, Interrupted, run_chains, static_files_stamp
+from pscc.kernel.stack.steps import (
+    MANAGE,
+    Interrupted,
+    Note,
+    data_stamp,
+    run_chains,
+    static_files_stamp,
+)
 from pscc.kernel.stack.terminal import say, step
 
 PASSWORD = "pscc-demo-2026"  # noqa: S105 printed on purpose; production refuses it
@@ -28,6 +35,7 @@ LOGINS = (
     ("manager@demo.example", "call manager, who releases decisions"),
     ("admin@demo.example", "administrator"),
 )
+MESSAGES = PROJECT / "locale" / "fr" / "LC_MESSAGES" / "django.mo"
 _READY_SECONDS = 90
 _LOW_DISK_BYTES = 50 * 1024 * 1024
 _DISK_EVERY_SECONDS = 60
@@ -92,19 +100,18 @@ class Demo:
         self._watch()
 
     def _prepare(self) -> None:
-        chains = [
-            [[*MANAGE, "migrate", "--no-input", "--skip-checks"], [*MANAGE, "load_demo_data"]],
-            [[*MANAGE, "messages", "compile"]],
-        ]
-        stamp_file = self._layout.run / "static.stamp"
-        stamp = static_files_stamp()
-        stale = not stamp_file.exists() or stamp_file.read_text() != stamp
-        if stale:
-            stamp_file.unlink(missing_ok=True)
-            chains[1].append([*MANAGE, "collectstatic", "--no-input", "--clear"])
+        """Run what has not been run for this checkout; the notes go with `make reset`."""
+        data = Note(self._layout, "data", data_stamp())
+        static = Note(self._layout, "static", static_files_stamp())
+        chains: list[list[list[str]]] = []
+        if not (data.holds and MESSAGES.exists()):
+            migrate = [*MANAGE, "migrate", "--no-input", "--skip-checks"]
+            chains += [[migrate, [*MANAGE, "load_demo_data"]], [[*MANAGE, "messages", "compile"]]]
+        if not static.holds:
+            chains.append([[*MANAGE, "collectstatic", "--no-input", "--clear"]])
         run_chains(chains, layout=self._layout, env=self._env, keep_waiting=self._keep_waiting)
-        if stale:
-            stamp_file.write_text(stamp)
+        data.write()
+        static.write()
 
     def _keep_service(self, services: Services, service: Service) -> None:
         child = services.children.pop(service.name)

@@ -15,11 +15,27 @@ from pscc.kernel.stack.layout import PROJECT, Layout, StackError
 from pscc.kernel.stack.processes import die_with_parent
 from pscc.kernel.stack.terminal import last_lines
 
+APPS = ("pscc", "partners", "services", "calls")
 MANAGE = [sys.executable, str(PROJECT / "manage.py")]
 
 
 class Interrupted(Exception):
     """The person asked to stop while a step ran."""
+
+
+class Note:
+    """Remembers for which state of the checkout a step has been done."""
+
+    def __init__(self, layout: Layout, name: str, stamp: str) -> None:
+        self._path = layout.run / f"{name}.stamp"
+        self._stamp = stamp
+        self.holds = self._path.exists() and self._path.read_text() == stamp
+        if not self.holds:
+            self._path.unlink(missing_ok=True)
+
+    def write(self) -> None:
+        """Note that the step has been done."""
+        self._path.write_text(self._stamp)
 
 
 def run_chains(
@@ -55,10 +71,20 @@ def run_chains(
 
 def static_files_stamp() -> str:
     """Return what the collected static files depend on: our own files and the pinned packages."""
+    return _stamp("static/**/*", "*/static/**/*")
+
+
+def data_stamp() -> str:
+    """Return what the database's tables, the demo data and the compiled texts depend on."""
+    return _stamp(*(f"{app}/**/*.py" for app in APPS), "pscc/**/*.json", "locale/**/*.po")
+
+
+def _stamp(*patterns: str) -> str:
     digest = hashlib.sha256((PROJECT / "requirements.lock").read_bytes())
-    for path in sorted(PROJECT.glob("static/**/*")) + sorted(PROJECT.glob("*/static/**/*")):
-        if path.is_file():
-            digest.update(str(path.relative_to(PROJECT)).encode() + path.read_bytes())
+    for pattern in patterns:
+        for path in sorted(PROJECT.glob(pattern)):
+            if path.is_file():
+                digest.update(str(path.relative_to(PROJECT)).encode() + path.read_bytes())
     return digest.hexdigest()
 
 
