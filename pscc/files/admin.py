@@ -1,4 +1,4 @@
-"""Stored files, for staff: names, states and hashes. The bytes are read where they are attached."""
+"""Stored files, for staff: states and hashes. Names and bytes are read where they are attached."""
 
 from typing import Any
 
@@ -14,24 +14,37 @@ from pscc.kernel.staff_admin import ActionButton, ReadOnlyAdmin
 
 @admin.register(StoredFile)
 class StoredFileAdmin(ReadOnlyAdmin):
-    """What lies in private storage."""
+    """What lies in private storage, without names and senders: a wall may stand between."""
 
     list_display = [
-        "name",
+        "uid",
         "purpose",
         "shown_state",
         "virus",
+        "content_type",
         "size",
-        "uploaded_by",
         "created_at",
         "linked_at",
     ]
     list_filter = ["state", "purpose"]
-    search_fields = ["name", "sha256", "uid"]
-    list_select_related = ["uploaded_by"]
+    search_fields = ["uid", "sha256"]
     date_hierarchy = "created_at"
     ordering = ["-created_at"]
-    readonly_fields = ["shown_state"]
+    fields = [
+        "uid",
+        "purpose",
+        "shown_state",
+        "virus",
+        "flags",
+        "content_type",
+        "size",
+        "sha256",
+        "created_at",
+        "scanned_at",
+        "linked_at",
+        "discarded_at",
+    ]
+    readonly_fields = ["uid", "shown_state"]
     action_buttons = [
         ActionButton(
             name="rescan",

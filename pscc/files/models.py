@@ -110,7 +110,7 @@ class StoredFile(FSMModelMixin, models.Model):
         ]  # fmt: skip
 
     def __str__(self) -> str:
-        return self.name
+        return self.uid  # the name may be confidential, and this is what staff pages show
 
     def get_absolute_url(self) -> str:
         return reverse("files:download", args=[self.uid])

@@ -9,7 +9,7 @@ _KEEPERS = frozenset({"administrator", "programme_officer", "call_manager"})
 
 @rules.predicate
 def is_file_keeper(user: Any) -> bool:
-    """Hold for the staff who look after stored files (names and states, never the bytes)."""
+    """Hold for the staff who look after stored files (states and sizes, never names or bytes)."""
     return bool(user and user.is_authenticated and user.is_active and _KEEPERS & user.roles)
 
 

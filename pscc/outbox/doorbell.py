@@ -15,7 +15,8 @@ from celery import current_app
 log = structlog.get_logger(__name__)
 _DRAIN = "outbox.drain"  # tasks by name: they live above this module
 _MAIL = "outbox.send_mail"
-_QUEUES = {_DRAIN: "interactive", _MAIL: "bulk"}
+_ACCOUNT_MAIL = "outbox.send_account_mail"
+_QUEUES = {_DRAIN: "interactive", _MAIL: "bulk", _ACCOUNT_MAIL: "interactive"}
 _STALE = 60  # seconds after which a ring is not worth answering: the sweep has been there
 _WARN_EVERY = 60.0  # seconds between two warnings about an absent broker
 _PAUSE = 0.05  # seconds in which further rings join the next one
@@ -69,14 +70,15 @@ _bell = Doorbell()
 
 
 def ring_drain() -> None:
-    """Wake the worker for deliveries; returns at once, never raises, loses nothing if the broker is
-    away.
-    """
+    """Wake the worker for deliveries; returns at once, never raises, loses nothing."""
     _bell.ring(_DRAIN)
 
 
 def ring_mail() -> None:
-    """Wake the worker for mails; returns at once, never raises, loses nothing if the broker is
-    away.
-    """
+    """Wake the worker for mails; returns at once, never raises, loses nothing."""
     _bell.ring(_MAIL)
+
+
+def ring_account_mail() -> None:
+    """Wake the worker for account mails; returns at once, never raises, loses nothing."""
+    _bell.ring(_ACCOUNT_MAIL)

@@ -40,6 +40,22 @@ def send_due_mail(*, seconds: float = 60.0) -> int:
     return tried
 
 
+def send_account_mail(*, seconds: float = 60.0) -> int:
+    """Send account mails only, until none is left or the time is over; return how many were tried.
+
+    They have a queue of their own, so that nobody waits for a code behind a mailing.
+    """
+    postman = Postman()
+    tried = 0
+    until = time.monotonic() + seconds
+    try:
+        while time.monotonic() < until and send_next_sealed(postman):
+            tried += 1
+    finally:
+        postman.close()
+    return tried
+
+
 def send_next_message(postman: Postman) -> bool:
     """Send the longest-due mail; return False if there is none."""
     attempt = claim_mail()
@@ -106,10 +122,10 @@ def _finish(attempt: MailAttempt, result: AttemptResult, error: str) -> None:
     message = Message.objects.select_for_update(of=("self",), no_key=True).get(
         pk=attempt.message_id
     )
-    if message.state != MessageState.DUE:
+    if result == AttemptResult.ACCEPTED and message.state != MessageState.SENT:
+        message.send(at=at)  # also if staff held it meanwhile: it has left
+    elif message.state != MessageState.DUE:
         return  # another attempt ended first
-    if result == AttemptResult.ACCEPTED:
-        message.send(at=at)
     elif result == AttemptResult.REFUSED:
         message.bounce(at=at, error=error)
     else:

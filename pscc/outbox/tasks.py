@@ -8,7 +8,7 @@ from celery.signals import worker_ready
 from pscc.kernel.clock import now
 from pscc.outbox.deliveries import drain
 from pscc.outbox.periodic import due_sweeps, note_run, run_sweep
-from pscc.outbox.posting import send_due_mail
+from pscc.outbox.posting import send_account_mail, send_due_mail
 from pscc.outbox.retention import forget_old
 from pscc.outbox.sealed import expire_sealed
 from pscc.outbox.sweeps import sweep
@@ -24,6 +24,12 @@ def drain_task() -> None:
 def send_mail_task() -> None:
     """Send due mails (rung after a commit, and every 30 seconds)."""
     send_due_mail()
+
+
+@shared_task(name="outbox.send_account_mail", queue="interactive")
+def send_account_mail_task() -> None:
+    """Send account mails (rung after a commit; `send_mail` sends what is left every 30 seconds)."""
+    send_account_mail()
 
 
 @shared_task(name="outbox.heartbeat", queue="periodic")

@@ -1,9 +1,6 @@
 """The virus scan: verdicts, quarantine, a scanner that is away, Debian's clamd where it exists."""
 
-import os
-import shutil
 import subprocess
-import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,9 +10,11 @@ from pscc.files import scanner
 from pscc.files.actions import scan_file
 from pscc.files.upkeep import rescue_scans
 from pscc.kernel.clock import now
+from pscc.kernel.stack.processes import free_port, port_is_free
 from pscc.outbox.deliveries import drain
 from pscc.outbox.models import Delivery, Message
 from tests.files import samples
+from tests.outbox.conftest import wait_until
 
 pytestmark = pytest.mark.django_db
 CLAMD = "/usr/sbin/clamd"
@@ -146,17 +145,15 @@ def real_clamd(tmp_path: Path, settings):
     folder = tmp_path / "clamd"
     folder.mkdir()
     (folder / "test.ndb").write_text(f"Portal.Eicar:0:*:{samples.EICAR.hex()}\n")
-    socket = folder / "clamd.sock"
+    port = free_port()
     config = folder / "clamd.conf"
     config.write_text(
-        f"DatabaseDirectory {folder}\nLocalSocket {socket}\nForeground yes\nStreamMaxLength 64M\n"
+        f"DatabaseDirectory {folder}\nTCPAddr 127.0.0.1\nTCPSocket {port}\n"
+        "Foreground yes\nStreamMaxLength 64M\n"
     )
-    shutil.chown(folder, user=os.getuid())
     process = subprocess.Popen([CLAMD, "-c", str(config)], stdout=subprocess.DEVNULL)
-    deadline = time.monotonic() + 20
-    while not socket.exists() and time.monotonic() < deadline:
-        time.sleep(0.1)
-    settings.CLAMD_ADDRESS = str(socket)
+    wait_until(lambda: not port_is_free(port), seconds=20)
+    settings.CLAMD_ADDRESS = f"127.0.0.1:{port}"
     yield
     process.terminate()
     process.wait(10)

@@ -172,16 +172,20 @@ def test_the_door_only_gives(clean, sender, method):
     assert getattr(_as(sender), method)(f"/fr/files/{stored.uid}/").status_code == 405
 
 
-def test_staff_see_names_and_states_never_bytes(clean, stranger):
+def test_staff_see_states_never_names_or_bytes(clean, stranger):
     from tests.outbox.staff import keeper
 
     stored = clean(name="Molecule.pdf")
     desk = _as(keeper())
 
-    page = desk.get("/admin/files/storedfile/").content.decode()
+    pages = (
+        desk.get("/admin/files/storedfile/").content.decode()
+        + desk.get(f"/admin/files/storedfile/{stored.pk}/change/").content.decode()
+    )
 
-    assert "Molecule.pdf" in page
-    assert stored.path not in page
+    assert stored.uid in pages
+    for hidden in ("Molecule.pdf", stored.path, "anne@demo.example"):
+        assert hidden not in pages
     assert desk.get(f"/fr/files/{stored.uid}/").status_code == 404
 
 

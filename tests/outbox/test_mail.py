@@ -195,3 +195,20 @@ def test_files_stand_for_mails_and_sort_by_time(person, english_person, settings
     text = mails[1].get_body(("plain",))
     assert text is not None
     assert "antivirus" in text.get_content()
+
+
+def test_a_mail_held_while_it_leaves_has_left(person, smtp):
+    """Staff press "hold" during the conversation with the server: the truth is that it was sent."""
+    from pscc.outbox.actions import hold_message
+    from pscc.outbox.enums import AttemptResult
+    from pscc.outbox.posting import _finish, claim_mail
+
+    message = _tell(person)
+    attempt = claim_mail()
+    assert attempt is not None
+    hold_message(message_id=message.pk, by=keeper(), at=now())
+
+    _finish(attempt, AttemptResult.ACCEPTED, "")
+
+    message.refresh_from_db()
+    assert message.state == "sent"
