@@ -14,8 +14,8 @@ class CallsConfig(AppConfig):
         from calls.queries.stages import open_calls_by_stage  # noqa: PLC0415 models are loaded now
         from pscc.files.access import readers  # noqa: PLC0415 models are loaded now
         from pscc.kernel.history import track  # noqa: PLC0415 models are loaded now
-        from pscc.kernel.panels import dashboard_panels  # noqa: PLC0415 models are loaded now
         from pscc.kernel.lifecycles import guard  # noqa: PLC0415 models are loaded now
+        from pscc.kernel.panels import dashboard_panels  # noqa: PLC0415 models are loaded now
         from services.queries import stage_counters  # noqa: PLC0415 models are loaded now
 
         guard(

@@ -6,6 +6,7 @@ States are reached through the models' own transitions. A factory that needs ano
 import hashlib
 import itertools
 import json
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -23,10 +24,18 @@ from calls.models import (
     StageEntry,
     Submission,
 )
-from partners.enums import MembershipRole, OrganisationKind, OrganisationState, ProjectRole
-from partners.models import Membership, Organisation, Project, ProjectMember
+from partners.enums import (
+    MembershipRole,
+    OrganisationKind,
+    OrganisationState,
+    ProjectRole,
+    Vocabulary,
+)
+from partners.models import Membership, Organisation, Project, ProjectMember, Term
 from pscc.accounts.enums import STAFF_ROLES, Role
 from pscc.accounts.models import TermsAcceptance, User
+from services.enums import Access, ServiceKind, ServiceState
+from services.models import Service
 
 NOW = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)  # the moment at which most tests happen
 _numbers = itertools.count(1)
@@ -271,7 +280,7 @@ def make_assignment(
     application: Application | None = None,
     expert: User | None = None,
     state: AssignmentState = AssignmentState.INVITED,
-    scores: dict[str, int | None] | None = None,
+    scores: Mapping[str, int | None] | None = None,
     due_at: datetime = NOW + timedelta(days=21),
     **fields: Any,
 ) -> Assignment:
@@ -309,3 +318,37 @@ def make_score(*, assignment: Assignment, code: str, score: int | None) -> None:
     """Give an assignment its score on a criterion; None is "not applicable"."""
     criterion = Criterion.objects.get(call=assignment.application.call_id, code=code)
     assignment.scores.create(criterion=criterion, score=score, is_not_applicable=score is None)
+
+
+def make_term(
+    *, vocabulary: Vocabulary = Vocabulary.STAGE, code: str = "", label: str = ""
+) -> Term:
+    """Make an entry of a vocabulary."""
+    number = next(_numbers)
+    label = label or f"Term {number}"
+    return Term.objects.create(
+        vocabulary=vocabulary, code=code or f"term-{number}", label_fr=label, label_en=label
+    )
+
+
+def make_service(
+    *, provider: Organisation | None = None, is_open: bool = True, **fields: Any
+) -> Service:
+    """Make a service that projects can ask for, or its draft."""
+    number = next(_numbers)
+    title = fields.pop("title", f"Service {number}")
+    service = Service(
+        slug=f"service-{number}",
+        provider=provider or make_organisation(),
+        kind=fields.pop("kind", ServiceKind.PLATFORM),
+        access=fields.pop("access", Access.TECHNOLOGIES),
+        title_fr=title,
+        title_en=title,
+        summary_fr="Un service.",
+        summary_en="A service.",
+        **fields,
+    )
+    if is_open and service.state == ServiceState.DRAFT:
+        service.open()
+    service.save()
+    return service

@@ -29,10 +29,10 @@ def assign_expert(
 ) -> Assignment:
     """Invite an expert to review the latest submission of an application.
 
-    Conflicts are looked for first, in a transaction of their own: what is found stays, as a wall, when the
-    assignment is refused for it. Raises PermissionDenied, or Refused with who must do what: application not in
-    review, due date past, expert assigned already, in the project's team, or behind a wall. Publishes
-    `calls.expert_invited`.
+    Conflicts are looked for first, in a transaction of their own: what is found stays, as a wall,
+    when the assignment is refused for it. Raises PermissionDenied, or Refused with who must do
+    what: application not in review, due date past, expert assigned already, in the project's team,
+    or behind a wall. Publishes `calls.expert_invited`.
     """
     _check_assignment(application_id, expert_id, due_at, by, at)
     detect_conflicts(application_id=application_id, person_id=expert_id, at=at)
@@ -81,7 +81,8 @@ def _check_assignment(
     if ProjectMember.objects.active().filter(project=application.project_id, user=expert).exists():
         raise Refused(
             _(
-                "%(expert)s is in the team of this project and cannot review it. Choose another expert."
+                "%(expert)s is in the team of this project and cannot review it. Choose another"
+                " expert."
             )
             % {"expert": expert}
         )
@@ -116,14 +117,17 @@ def _refuse_behind_wall(application: Application, expert: User) -> None:
     if wall.state == ConflictState.RECUSED:
         raise Refused(
             _(
-                "%(expert)s is recused from this project and cannot review it. Choose another expert."
+                "%(expert)s is recused from this project and cannot review it. Choose another"
+                " expert."
             )
             % {"expert": expert}
         )
     raise Refused(
         _(
-            "%(expert)s may have a conflict of interest: %(origin)s (%(evidence)s). Examine it first: dismiss it,"
-            " accept it with a plan or recuse the expert. Then assign again, or choose another expert."
+            "%(expert)s may have a conflict of interest: %(origin)s (%(evidence)s). Examine it"
+            " first: dismiss it,"
+            " accept it with a plan or recuse the expert. Then assign again, or choose another"
+            " expert."
         )
         % {"expert": expert, "origin": wall.get_origin_display().lower(), "evidence": wall.evidence}
     )
@@ -133,7 +137,8 @@ def _refuse_behind_wall(application: Application, expert: User) -> None:
 def accept_invitation(*, assignment_id: int, by: Any, at: datetime) -> Assignment:
     """Take on a review with the statement "I have no conflict of interest"; the file opens.
 
-    Raises PermissionDenied unless it is one's own open invitation. Publishes `calls.invitation_accepted`.
+    Raises PermissionDenied unless it is one's own open invitation. Publishes
+    `calls.invitation_accepted`.
     """
     assignment = Assignment.objects.lock(assignment_id)
     require(by, "calls.answer_invitation", assignment)
@@ -147,8 +152,8 @@ def accept_invitation(*, assignment_id: int, by: Any, at: datetime) -> Assignmen
 def decline_invitation(*, assignment_id: int, reason: str, by: Any, at: datetime) -> Assignment:
     """Refuse a review with a reason.
 
-    Raises PermissionDenied unless it is one's own open invitation, Refused without a reason. Publishes
-    `calls.invitation_declined`.
+    Raises PermissionDenied unless it is one's own open invitation, Refused without a reason.
+    Publishes `calls.invitation_declined`.
     """
     assignment = Assignment.objects.lock(assignment_id)
     require(by, "calls.answer_invitation", assignment)
@@ -164,8 +169,8 @@ def decline_invitation(*, assignment_id: int, reason: str, by: Any, at: datetime
 def remind_expert(*, assignment_id: int, by: Any, at: datetime) -> Assignment:
     """Remind an expert of an open invitation or an unfinished review, at most once a day.
 
-    Raises PermissionDenied, or Refused if nothing is expected of the expert. Publishes `calls.expert_reminded`,
-    once for each day.
+    Raises PermissionDenied, or Refused if nothing is expected of the expert. Publishes
+    `calls.expert_reminded`, once for each day.
     """
     assignment = Assignment.objects.lock(assignment_id)
     require(by, "calls.remind_expert", assignment)

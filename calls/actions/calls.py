@@ -59,7 +59,7 @@ def publish_call(*, call_id: int, by: Any, at: datetime) -> Call:
     Raises PermissionDenied, or Refused with everything that is missing. Publishes
     `calls.call_published`.
     """
-    call = Call.objects.lock(call_id)
+    call: Call = Call.objects.lock(call_id)
     require(by, "calls.publish_call", call)
     if call.state != CallState.DRAFT:
         raise Refused(_("This call is published already."))
@@ -86,9 +86,13 @@ def missing_for_publication(call: Call) -> list[str]:
         (all(forms), _("a published form for every stage")),
         (call.criteria.exists(), _("criteria to score")),
         (call.people.filter(role=CallRole.MANAGER).exists(), _("a call manager")),
-        (bool(call.title_fr and call.title_en), _("a title in both languages")),
+        (_has_both_titles(call), _("a title in both languages")),
     )
     return [words for is_there, words in checks if not is_there]
+
+
+def _has_both_titles(call: Any) -> bool:
+    return bool(call.title_fr and call.title_en)
 
 
 @transaction.atomic
@@ -114,7 +118,7 @@ def archive_call(*, call_id: int, by: Any, at: datetime) -> Call:
 
     Raises PermissionDenied, or TransitionNotAllowed unless it is published.
     """
-    call = Call.objects.lock(call_id)
+    call: Call = Call.objects.lock(call_id)
     require(by, "calls.publish_call", call)
     call.archive()
     call.updated_at = at

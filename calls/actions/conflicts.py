@@ -1,4 +1,6 @@
-"""The only writers of conflicts of interest. Pending and recused ones are a wall; see `docs/lifecycles.md`."""
+"""The only writers of conflicts of interest. Pending and recused ones are a wall; see
+`docs/lifecycles.md`.
+"""
 
 from datetime import datetime
 from typing import Any
@@ -23,10 +25,11 @@ from pscc.outbox import publish
 def detect_conflicts(
     *, application_id: int, person_id: int, at: datetime
 ) -> list[ConflictOfInterest]:
-    """Put up a wall for each tie that the portal knows between a person and an application's project.
+    """Put up a wall for each tie that the portal knows between a person and an application's
+    project.
 
-    Returns the conflicts it created, all pending; a tie of the same origin that was examined before stays as it is.
-    Idempotent.
+    Returns the conflicts it created, all pending; a tie of the same origin that was examined before
+    stays as it is. Idempotent.
     """
     application = Application.objects.select_related("project__organisation").get(pk=application_id)
     person = User.objects.get(pk=person_id)
@@ -49,9 +52,11 @@ def detect_conflicts(
 
 @transaction.atomic
 def detect_office_conflicts(*, application_id: int, at: datetime) -> int:
-    """Look for conflicts of everybody whose office would let them see an application; return how many are new.
+    """Look for conflicts of everybody whose office would let them see an application; return how
+    many are new.
 
-    That is the call's own people and the programme officers. Experts are looked at when they are assigned.
+    That is the call's own people and the programme officers. Experts are looked at when they are
+    assigned.
     """
     call_id = Application.objects.values_list("call_id", flat=True).get(pk=application_id)
     roles = (CallRole.MANAGER, CallRole.CHAIR, CallRole.MEMBER)
@@ -74,8 +79,8 @@ def declare_conflict(
 ) -> ConflictOfInterest:
     """Recuse an expert who declares a conflict: at once, for every application of the project.
 
-    What was written is frozen and counts no longer. Raises PermissionDenied, or Refused without a description.
-    Publishes `calls.expert_recused` for each review that ends.
+    What was written is frozen and counts no longer. Raises PermissionDenied, or Refused without a
+    description. Publishes `calls.expert_recused` for each review that ends.
     """
     assignment = Assignment.objects.select_related("application").get(pk=assignment_id)
     require(by, "calls.declare_conflict", assignment)
@@ -103,10 +108,12 @@ def declare_conflict(
 def decide_conflict(
     *, conflict_id: int, verdict: ConflictState, plan: str = "", by: Any, at: datetime
 ) -> ConflictOfInterest:
-    """Settle a conflict: dismissed (the wall falls), waived with a written plan, or recused (the wall stays).
+    """Settle a conflict: dismissed (the wall falls), waived with a written plan, or recused (the
+    wall stays).
 
-    Raises PermissionDenied, also on one's own conflict; Refused if a waiver has no plan or someone settled it
-    first. A recusal ends the person's reviews of the project and publishes `calls.expert_recused` for each.
+    Raises PermissionDenied, also on one's own conflict; Refused if a waiver has no plan or someone
+    settled it first. A recusal ends the person's reviews of the project and publishes
+    `calls.expert_recused` for each.
     """
     conflict = ConflictOfInterest.objects.select_for_update(of=("self",), no_key=True).get(
         pk=conflict_id
@@ -141,7 +148,9 @@ def _refuse_if_settled(conflict: ConflictOfInterest, verdict: ConflictState) -> 
 
 
 def _end_reviews(*, person: Any, project_id: int, at: datetime) -> None:
-    """Recuse the person's open and submitted reviews of a project; those declined or expired stay as they are."""
+    """Recuse the person's open and submitted reviews of a project; those declined or expired stay
+    as they are.
+    """
     reviews = Assignment.objects.filter(expert=person, application__project=project_id)
     for review in reviews.select_for_update(of=("self",), no_key=True).order_by("pk"):
         if can_proceed(review.recuse):

@@ -1,4 +1,6 @@
-"""The only writers of decisions. A decision stays invisible outside the office until it is released."""
+"""The only writers of decisions. A decision stays invisible outside the office until it is
+released.
+"""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -23,8 +25,8 @@ def record_decision(
 ) -> Decision:
     """Record the one standing decision on an application; nobody outside the office sees it yet.
 
-    The application is locked: of two officers at once, the second is refused and told what the first one decided.
-    Raises PermissionDenied or Refused. Publishes `calls.decision_recorded`.
+    The application is locked: of two officers at once, the second is refused and told what the
+    first one decided. Raises PermissionDenied or Refused. Publishes `calls.decision_recorded`.
     """
     application = Application.objects.lock(application_id)
     require(by, "calls.record_decision", application)
@@ -67,7 +69,8 @@ def refuse_if_decided(application: Application) -> None:
         return
     raise Refused(
         _(
-            "%(person)s decided “%(outcome)s” on %(when)s. One decision stands at a time: if it is wrong and not"
+            "%(person)s decided “%(outcome)s” on %(when)s. One decision stands at a time: if it"
+            " is wrong and not"
             " released yet, annul it first."
         )
         % {
@@ -82,7 +85,8 @@ def refuse_if_decided(application: Application) -> None:
 def annul_decision(*, decision_id: int, by: Any, at: datetime) -> Decision:
     """Take back a decision before anyone outside knew; another one can then be recorded.
 
-    Raises PermissionDenied, or Refused once it is released or annulled. Publishes `calls.decision_annulled`.
+    Raises PermissionDenied, or Refused once it is released or annulled. Publishes
+    `calls.decision_annulled`.
     """
     decision = _locked(decision_id)
     require(by, "calls.annul_decision", decision)
@@ -98,9 +102,9 @@ def annul_decision(*, decision_id: int, by: Any, at: datetime) -> Decision:
 def release_decision(*, decision_id: int, by: Any, at: datetime) -> Decision:
     """Let the applicant know: the decision and the application's state move together.
 
-    Application first, then decision: the order in which every action locks them. Raises PermissionDenied (only a
-    manager of the call; another person than the one who decided, where the call wants two), or Refused. Publishes
-    `calls.decision_released` once.
+    Application first, then decision: the order in which every action locks them. Raises
+    PermissionDenied (only a manager of the call; another person than the one who decided, where the
+    call wants two), or Refused. Publishes `calls.decision_released` once.
     """
     decision = _locked(decision_id)
     _require_release(by, decision)
@@ -169,10 +173,12 @@ def _no_longer_pending(decision: Decision) -> str:
 def _cannot_apply(application: Application) -> str:
     if application.state == ApplicationState.WITHDRAWN:
         return _(
-            "The applicant withdrew this application. Annul the decision: there is nothing to release."
+            "The applicant withdrew this application. Annul the decision: there is nothing to"
+            " release."
         )
     return _(
-        "The application is “%(state)s” now, so this decision no longer fits. Annul it and decide again."
+        "The application is “%(state)s” now, so this decision no longer fits. Annul it and"
+        " decide again."
     ) % {"state": application.get_state_display()}
 
 

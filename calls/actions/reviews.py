@@ -20,7 +20,9 @@ COMMENT_FIELDS = ("confidential_comment", "comment_to_applicant")
 
 @dataclass(frozen=True)
 class GivenScore:
-    """What an expert answers on one criterion: a score, "not applicable", or nothing yet; None leaves it as it is."""
+    """What an expert answers on one criterion: a score, "not applicable", or nothing yet; None
+    leaves it as it is.
+    """
 
     score: int | None = None
     is_not_applicable: bool = False
@@ -29,12 +31,13 @@ class GivenScore:
 
 
 class StaleReviewError(Refused):
-    """The review was saved elsewhere since the page was opened; `stored` is what the portal holds."""
+    """The review was saved in another window meanwhile; `stored` is what the portal holds."""
 
     def __init__(self, stored: Assignment) -> None:
         super().__init__(
             _(
-                "This review was saved in another window since you opened this page. Your text is still in the"
+                "This review was saved in another window since you opened this page. Your text"
+                " is still in the"
                 " fields: compare, then save again."
             )
         )
@@ -64,10 +67,12 @@ def save_review(
     by: Any,
     at: datetime,
 ) -> Assignment:
-    """Store what an expert wrote on a review that is still at `version`; each acknowledged save counts one up.
+    """Store what an expert wrote on a review that is still at `version`; each acknowledged save
+    counts one up.
 
-    `scores` by criterion code, `comments` by field name; what is not named stays. Saving what is stored already
-    changes nothing and never conflicts. Raises StaleReviewError if another window saved in between, PermissionDenied once it is submitted or recused, Refused for a score outside
+    `scores` by criterion code, `comments` by field name; what is not named stays. Saving what is
+    stored already changes nothing and never conflicts. Raises StaleReviewError if another window
+    saved in between, PermissionDenied once it is submitted or recused, Refused for a score outside
     the scale.
     """
     review = Assignment.objects.lock(assignment_id)
@@ -125,8 +130,8 @@ def _checked(criterion: Criterion, given: GivenScore) -> Decimal | None:
 def submit_review(*, assignment_id: int, by: Any, at: datetime) -> Assignment:
     """Hand in a complete review: it counts from now on and can no longer be changed by the expert.
 
-    Raises PermissionDenied, or IncompleteReviewError with the criteria that lack an answer. Publishes
-    `calls.review_submitted`.
+    Raises PermissionDenied, or IncompleteReviewError with the criteria that lack an answer.
+    Publishes `calls.review_submitted`.
     """
     review = Assignment.objects.lock(assignment_id)
     require(by, "calls.submit_review", review)
@@ -164,7 +169,8 @@ def reopen_review(*, assignment_id: int, by: Any, at: datetime) -> Assignment:
     if Decision.objects.standing().filter(application=application).exists():
         raise Refused(
             _(
-                "A decision stands on this application. Annul it before reopening a review it rests on."
+                "A decision stands on this application. Annul it before reopening a review it"
+                " rests on."
             )
         )
     review.reopen()

@@ -18,13 +18,15 @@ from pscc.outbox import publish
 def screen_application(
     *, application_id: int, eligible: bool, note: str, by: Any, at: datetime
 ) -> Application:
-    """Send an eligible application to review; for another one, record a pending decision "not eligible".
+    """Send an eligible application to review; for another one, record a pending decision "not
+    eligible".
 
-    In the second case the application's state stays as it is until the decision is released: nothing shows before.
-    Raises PermissionDenied, or Refused if it was screened already or the reason of a refusal is missing. Publishes
-    `calls.application_screened`, and `calls.decision_recorded` with a decision.
+    In the second case the application's state stays as it is until the decision is released:
+    nothing shows before. Raises PermissionDenied, or Refused if it was screened already or the
+    reason of a refusal is missing. Publishes `calls.application_screened`, and
+    `calls.decision_recorded` with a decision.
     """
-    application = Application.objects.lock(application_id)
+    application: Application = Application.objects.lock(application_id)
     require(by, "calls.screen_application", application)
     _refuse_unless_waiting(application)
     if eligible:

@@ -1,4 +1,4 @@
-"""Calls at the staff desk: texts, dates, criteria and people are edited, publication is a button."""
+"""Calls at the staff desk: texts, dates and people are edited, publication is a button."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.forms import ModelForm
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
-from modeltranslation.admin import TabbedTranslationAdmin, TranslationTabularInline
+from modeltranslation.admin import TranslationAdmin, TranslationTabularInline
 from unfold.decorators import display
 
 from calls.actions.calls import (
@@ -44,7 +44,7 @@ class PersonInline(RuledInline):
 
 
 @admin.register(Call)
-class CallAdmin(PortalAdmin, TabbedTranslationAdmin):  # type: ignore[type-arg] # not generic here
+class CallAdmin(PortalAdmin, TranslationAdmin):  # type: ignore[type-arg] # not generic here
     """Calls for projects."""
 
     list_display = ("title", "code", "shown_state", "sent", "is_demo")
@@ -98,7 +98,7 @@ class CallAdmin(PortalAdmin, TabbedTranslationAdmin):  # type: ignore[type-arg] 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> Any:
-        call = kwargs.get("obj")
+        call: Any = kwargs.get("obj")
         listed = reverse("admin:calls_application_changelist")
         context["missing"] = (
             missing_for_publication(call) if call and call.state == CallState.DRAFT else []

@@ -1,4 +1,4 @@
-"""Decisions at the staff desk: recorded on the page of the application, released or annulled here."""
+"""Decisions at the staff desk: released or annulled here, recorded on the application's page."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ TONES = {
 
 
 def _is_pending(decision: Decision) -> bool:
-    return decision.state == DecisionState.PENDING
+    return bool(decision.state == DecisionState.PENDING)
 
 
 @admin.register(Decision)

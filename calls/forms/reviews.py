@@ -42,7 +42,8 @@ class ConflictForm(forms.Form):
     description = forms.CharField(
         label=gettext_lazy("What ties you to this project or to its organisations?"),
         help_text=gettext_lazy(
-            "For instance: an employment, shares, a patent, a publication together in the last three years, a family"
+            "For instance: an employment, shares, a patent, a publication together in the last"
+            " three years, a family"
             " or personal tie. A sentence is enough; only the people who run the call read it."
         ),
         max_length=2000,
@@ -56,7 +57,8 @@ class DeclineForm(forms.Form):
     reason = forms.CharField(
         label=gettext_lazy("Why can you not take it on?"),
         help_text=gettext_lazy(
-            "For instance: no time before the due date, not your field. If you know somebody who could, name them."
+            "For instance: no time before the due date, not your field. If you know somebody who"
+            " could, name them."
         ),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
@@ -75,15 +77,16 @@ class SheetRow:
 class ReviewForm(forms.Form):
     """A score sheet: a score and a comment for each criterion, then two comments on the whole.
 
-    Fields that the data does not name are left as they are, so the same form reads a whole page and the few changes
-    of an automatic save.
+    Fields that the data does not name are left as they are, so the same form reads a whole page and
+    the few changes of an automatic save.
     """
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     comment_to_applicant = forms.CharField(
         label=gettext_lazy("Comment to the applicant"),
         help_text=gettext_lazy(
-            "The applicant may read this once the decision is released, without your name. Say what is good and what"
+            "The applicant may read this once the decision is released, without your name. Say"
+            " what is good and what"
             " would make the project better."
         ),
         required=False,
@@ -148,7 +151,9 @@ class ReviewForm(forms.Form):
             )
 
     def differences(self, stored: "ReviewForm") -> list[tuple[str, str]]:
-        """Return label and stored value of every field in which the portal holds something else than was typed."""
+        """Return label and stored value of every field in which the portal holds something else
+        than was typed.
+        """
         found = []
         for name in self.fields:
             typed = str(self.data.get(name) or "").replace("\r\n", "\n")

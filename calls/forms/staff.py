@@ -70,7 +70,8 @@ class AssignForm(forms.Form):
         if person is None:
             raise forms.ValidationError(
                 _(
-                    "Nobody signs in with %(address)s. Check the spelling, or ask the person to create an account."
+                    "Nobody signs in with %(address)s. Check the spelling, or ask the person to"
+                    " create an account."
                 )
                 % {"address": address}
             )

@@ -11,5 +11,7 @@ declare_events("calls.decision_annulled", "calls.call_published")
 @handles("calls.application_submitted")
 @handles("calls.application_screened")
 def look_for_office_conflicts(application_id: int) -> None:
-    """Keep away whoever runs the call and has a tie to the applicant; again at each event, for people who came later."""
+    """Keep away whoever runs the call and has a tie to the applicant; again at each event, for
+    people who came later.
+    """
     detect_office_conflicts(application_id=application_id, at=now())

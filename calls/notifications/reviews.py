@@ -1,4 +1,6 @@
-"""Who is told what about reviews and decisions. No mail names a project's secrets, a score or an outcome."""
+"""Who is told what about reviews and decisions. No mail names a project's secrets, a score or an
+outcome.
+"""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -258,7 +260,8 @@ notify(
         url=desk_of_decision,
         context=about_decision,
         turn=gettext_lazy(
-            "Your turn: read it, then release or annul it. Nobody outside the office sees it before."
+            "Your turn: read it, then release or annul it. Nobody outside the office sees it"
+            " before."
         ),
         action=gettext_lazy("Open the application"),
         why=BECAUSE_OFFICE,

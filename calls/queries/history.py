@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
 from calls.enums import ApplicationState, AssignmentState, DecisionState
 from calls.models import Application, Assignment, Decision
 from pscc.accounts.models import User
@@ -43,7 +45,7 @@ def state_changes(application: Application) -> list[StateChange]:
 def _changes(
     model: Any, ids: set[int], states: Any, names: dict[int, str]
 ) -> Iterator[tuple[str, str, str, datetime, int | None]]:
-    events = tracked[model]._default_manager.filter(pgh_obj_id__in=ids)
+    events: QuerySet[Any] = tracked[model]._default_manager.filter(pgh_obj_id__in=ids)
     before: dict[int, str] = {}
     for event in events.select_related("pgh_context").order_by("pgh_id"):
         if before.get(event.pgh_obj_id) == event.state:

@@ -1,4 +1,6 @@
-"""What the directory knows of a person's interests in a project: the material of conflict detection."""
+"""What the directory knows of a person's interests in a project: the material of conflict
+detection.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,20 +21,23 @@ LOOK_BACK = timedelta(
     days=3 * 365
 )  # a tie that ended counts for three years, as most funders have it
 
-# Domains under which strangers have their mail: sharing one says nothing. The demo's people share theirs too.
+# Domains under which strangers have their mail: sharing one says nothing. The demo's people share
+# theirs too.
 SHARED_DOMAINS = frozenset(
-    {
-        "demo.example", "free.fr", "gmail.com", "gmx.com", "gmx.fr", "googlemail.com", "hotmail.com", "hotmail.fr",
-        "icloud.com", "laposte.net", "live.com", "live.fr", "me.com", "msn.com", "orange.fr", "outlook.com",
-        "outlook.fr", "pm.me", "proton.me", "protonmail.com", "sfr.fr", "wanadoo.fr", "yahoo.com", "yahoo.fr",
-        "ymail.com",
-    }
+    [
+        "demo.example", "free.fr", "gmail.com", "gmx.com", "gmx.fr", "googlemail.com",
+        "hotmail.com", "hotmail.fr", "icloud.com", "laposte.net", "live.com", "live.fr", "me.com",
+        "msn.com", "orange.fr", "outlook.com", "outlook.fr", "pm.me", "proton.me",
+        "protonmail.com", "sfr.fr", "wanadoo.fr", "yahoo.com", "yahoo.fr", "ymail.com",
+    ]
 )  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Interest:
-    """A tie between a person and a project, with what shows it; `evidence` is facts, in no language."""
+    """A tie between a person and a project, with what shows it; `evidence` is facts, in no
+    language.
+    """
 
     origin: ConflictOrigin
     evidence: str
@@ -42,8 +47,9 @@ class Interest:
 def find_interests(project: Project, person: Any, at: datetime) -> list[Interest]:
     """Return every tie the portal knows between a person and a project, at most one of each origin.
 
-    Looks at the project team, at memberships of the applicant's organisation and of those directly above and below
-    it, and at every confirmed e-mail address against the domains of that organisation's website and members.
+    Looks at the project team, at memberships of the applicant's organisation and of those directly
+    above and below it, and at every confirmed e-mail address against the domains of that
+    organisation's website and members.
     """
     return [
         *_in_team(project, person),
@@ -93,7 +99,9 @@ def _domains(project: Project, person: Any) -> Iterator[Interest]:
 
 
 def confirmed_addresses(person: Any) -> list[str]:
-    """Return every address the person has proved to read; a second address must not defeat the check."""
+    """Return every address the person has proved to read; a second address must not defeat the
+    check.
+    """
     others = EmailAddress.objects.filter(user=person, verified=True).values_list("email", flat=True)
     return sorted({person.email.lower(), *(address.lower() for address in others)})
 
@@ -117,7 +125,8 @@ def _same_house(domain: str, known: str) -> bool:
 
 
 def conflicts_for(user: Any) -> QuerySet[ConflictOfInterest]:
-    """Return the conflicts that a person may examine: never their own, nor those of a dossier they are kept from.
+    """Return the conflicts that a person may examine: never their own, nor those of a dossier they
+    are kept from.
 
     Call managers see those of projects that applied to their calls.
     """
@@ -131,7 +140,9 @@ def conflicts_for(user: Any) -> QuerySet[ConflictOfInterest]:
 
 
 def standing_wall(project_id: int, person: Any) -> ConflictOfInterest | None:
-    """Return a conflict that keeps the person away from the project, a settled one first; None without."""
+    """Return a conflict that keeps the person away from the project, a settled one first; None
+    without.
+    """
     walls = ConflictOfInterest.objects.walls(person).filter(project=project_id)
     return walls.order_by(
         models.Case(models.When(state=ConflictState.RECUSED, then=0), default=1), "pk"

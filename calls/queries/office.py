@@ -108,7 +108,7 @@ def pipeline(call: Call) -> list[tuple[ApplicationState, int]]:
 
 @dataclass(frozen=True)
 class Desk:
-    """Everything the page of an application shows; reviews and decisions only to who may read them."""
+    """Everything the page of an application shows; reviews only to those who may read them."""
 
     sections: Sequence[ReadSection]
     rounds: Sequence[Submission]

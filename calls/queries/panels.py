@@ -1,4 +1,6 @@
-"""What waits for the office on the start page of the staff desk. Registered in `CallsConfig.ready()`."""
+"""What waits for the office on the start page of the staff desk. Registered in
+`CallsConfig.ready()`.
+"""
 
 from datetime import datetime
 from typing import Any

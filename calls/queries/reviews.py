@@ -35,7 +35,7 @@ WAITS_FOR_EXPERT = (AssignmentState.INVITED, *WRITING_STATES)
 
 @dataclass(frozen=True)
 class ExpertDesk:
-    """An expert's reviews: those that wait for the expert, nearest due date first, then the others."""
+    """An expert's reviews: those that wait, nearest due date first, then the others."""
 
     waiting: list[Assignment]
     done: list[Assignment]
@@ -142,7 +142,9 @@ def with_scores(queryset: QuerySet[Assignment]) -> QuerySet[Assignment]:
 def score_table(
     application: Application, reviews: Sequence[Assignment] | None = None
 ) -> ScoreTable:
-    """Lay the submitted reviews of an application side by side (or those given), criteria in their order."""
+    """Lay the submitted reviews of an application side by side (or those given), criteria in their
+    order.
+    """
     if reviews is None:
         counted = Assignment.objects.counted().filter(application=application)
         reviews = list(with_scores(counted).select_related("expert").order_by("submitted_at", "pk"))
@@ -178,7 +180,7 @@ def review_mean(review: Assignment) -> Decimal | None:
     )
 
 
-# --- Applications as the office and the panel list them --------------------------------------------
+# --- Applications as the office and the panel list them ------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -191,7 +193,9 @@ class ReviewFigures:
 
 
 def with_reviews(queryset: QuerySet[Application]) -> QuerySet[Application]:
-    """Add to applications what `review_figures` and `standing_decision` read: a constant number of statements."""
+    """Add to applications what `review_figures` and `standing_decision` read: a constant number of
+    statements.
+    """
     return queryset.select_related("call", "project__organisation").prefetch_related(
         Prefetch(
             "assignments",
@@ -210,7 +214,9 @@ def review_figures(application: Application) -> ReviewFigures:
 
 
 def standing_decision(application: Application) -> Decision | None:
-    """Return the decision that stands on an application that came from `with_reviews`, released or not."""
+    """Return the decision that stands on an application that came from `with_reviews`, released or
+    not.
+    """
     found: list[Decision] = application.standing_decisions  # type: ignore[attr-defined] # set by with_reviews
     return found[0] if found else None
 
@@ -248,7 +254,9 @@ OF_THE_PANEL = tuple(
 
 
 def panel_calls(user: Any) -> list[PanelCall]:
-    """Return the calls on whose panel a person sits, best mean first; walled applications are only counted."""
+    """Return the calls on whose panel a person sits, best mean first; walled applications are only
+    counted.
+    """
     calls = Call.objects.filter(
         people__user=user, people__role__in=(CallRole.CHAIR, CallRole.MEMBER)
     )

@@ -47,7 +47,9 @@ def review_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def review_detail(request: HttpRequest, uid: str) -> HttpResponse:
-    """Show the invitation, the score sheet or the finished review: what the state of the assignment allows."""
+    """Show the invitation, the score sheet or the finished review: what the state of the assignment
+    allows.
+    """
     assignment = _assignment(request, uid)
     if assignment.state == AssignmentState.INVITED:
         return _invitation_page(request, assignment, StatementForm())
@@ -79,7 +81,9 @@ def _invitation_page(
 
 @require_POST
 def invitation_accept(request: HttpRequest, uid: str) -> HttpResponse:
-    """Take the expert's statement: without a conflict the file opens, with one the declaration follows."""
+    """Take the expert's statement: without a conflict the file opens, with one the declaration
+    follows.
+    """
     assignment = _assignment(request, uid)
     require(request.user, "calls.answer_invitation", assignment)
     form = StatementForm(request.POST)
@@ -119,7 +123,9 @@ def invitation_decline(request: HttpRequest, uid: str) -> HttpResponse:
 
 
 def conflict_declare(request: HttpRequest, uid: str) -> HttpResponse:
-    """Let an expert declare a conflict of interest, before or after having accepted: the file closes at once."""
+    """Let an expert declare a conflict of interest, before or after having accepted: the file
+    closes at once.
+    """
     assignment = _assignment(request, uid)
     require(request.user, "calls.declare_conflict", assignment)
     form = ConflictForm(request.POST or None)
@@ -137,7 +143,8 @@ def conflict_declare(request: HttpRequest, uid: str) -> HttpResponse:
             messages.success(
                 request,
                 _(
-                    "Thank you. You are recused: this application is closed to you, and nobody will ask again."
+                    "Thank you. You are recused: this application is closed to you, and nobody"
+                    " will ask again."
                 ),
             )
         return redirect("calls:review_list")
@@ -255,19 +262,26 @@ def _save(request: HttpRequest, assignment: Assignment, form: ReviewForm) -> Ass
     )
 
 
+def _flat(data: Any) -> dict[str, str]:
+    """Return posted fields, one value each."""
+    return {name: data[name] for name in data}
+
+
 def _compare(request: HttpRequest, form: ReviewForm, refusal: StaleReviewError) -> HttpResponse:
     """Show both texts, the typed one in the fields: nothing is overwritten in silence."""
     fresh = _assignment(request, refusal.stored.uid)
     stored = ReviewForm(review=fresh, criteria=form.criteria)
     differences = form.differences(stored)
-    form.data = {**form.data.dict(), "version": str(fresh.version)}
+    form.data = {**_flat(form.data), "version": str(fresh.version)}
     form.add_error(None, refusal.message)
     return _sheet_page(request, fresh, form, status=409, differences=differences)
 
 
 @require_POST
 def review_submit(request: HttpRequest, uid: str) -> HttpResponse:
-    """Save the sheet as it stands on the page, then hand it in; what is missing is listed with links."""
+    """Save the sheet as it stands on the page, then hand it in; what is missing is listed with
+    links.
+    """
     assignment = _assignment(request, uid)
     require(request.user, "calls.submit_review", assignment)
     form = ReviewForm(request.POST, review=assignment, criteria=_criteria(assignment))

@@ -1,4 +1,4 @@
-"""Conflicts of interest: what is detected, what is declared, who decides, and the wall they build."""
+"""Conflicts of interest: detected, declared, decided, and the wall they build."""
 
 from datetime import timedelta
 

@@ -118,14 +118,8 @@ def test_what_is_released_is_neither_annulled_nor_released_again():
             action(decision_id=decision.pk, by=manager, at=NOW)
         refusals.append(str(refusal.value.message))
 
-    assert (
-        refusals
-        == [
-            "Mona Manager released this decision on 1 June 2026 at 12:00 (Paris time)."
-            " It cannot be changed any more."
-        ]
-        * 2
-    )
+    told = "Mona Manager released this decision on 1 June 2026 at 12:00 (Paris time)."
+    assert refusals == [f"{told} It cannot be changed any more."] * 2
     assert Delivery.objects.filter(event="calls.decision_released").count() == 1
 
 

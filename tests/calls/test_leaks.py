@@ -1,4 +1,5 @@
-"""Before the release nothing shows: canaries in every secret field, every page of the applicant read.
+"""Before the release nothing shows: canaries in every secret field, every page of the applicant
+read.
 
 The pages are read before the review begins and again with review and decision complete: apart from
 tokens, clocks and the public status, they are the same.

@@ -1,4 +1,4 @@
-"""The score sheet: saved with a version, complete when sent, closed to changes, reopened by staff."""
+"""The score sheet: saved with a version, complete when sent, closed, reopened by staff."""
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -195,13 +195,13 @@ def test_scores_side_by_side():
     table = score_table(application)
 
     rows = [
-        (row.criterion.code, [cell.score for cell in row.cells], row.mean, row.spread)
+        [row.criterion.code, [cell.score for cell in row.cells], row.mean, row.spread]
         for row in table.rows
     ]
     assert rows == [
-        ("team", [5, 3], 4, 2),
-        ("science", [2, 4], 3, 2),
-        ("need", [4, None], 4, None),
+        ["team", [5, 3], 4, 2],
+        ["science", [2, 4], 3, 2],
+        ["need", [4, None], 4, None],
     ]
     assert [f"{value:.3f}" for value in (*table.means, table.mean)] == ["3.500", "3.571", "3.536"]
 
