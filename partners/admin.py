@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from modeltranslation.admin import TabbedTranslationAdmin
+from modeltranslation.admin import TranslationAdmin
 from unfold.admin import TabularInline
 
 from partners.actions import publish_organisation, save_organisation, suspend_organisation
@@ -72,7 +72,7 @@ def _suspend(organisation: Organisation, **who: Any) -> None:
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(PortalAdmin, TabbedTranslationAdmin):  # type: ignore[type-arg] # not generic at run time
+class OrganisationAdmin(PortalAdmin, TranslationAdmin):  # type: ignore[type-arg] # not generic at run time
     """Organisations: edited here by staff, published by a button."""
 
     list_display = ("name", "kind", "city", "country", "state", "checked_on", "is_demo")
@@ -116,7 +116,7 @@ class OrganisationAdmin(PortalAdmin, TabbedTranslationAdmin):  # type: ignore[ty
 
 
 @admin.register(Term)
-class TermAdmin(PortalAdmin, TabbedTranslationAdmin):  # type: ignore[type-arg] # not generic at run time
+class TermAdmin(PortalAdmin, TranslationAdmin):  # type: ignore[type-arg] # not generic at run time
     """Vocabularies: data, in both languages."""
 
     list_display = ("label", "vocabulary", "code", "parent", "position")

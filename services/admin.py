@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from modeltranslation.admin import TabbedTranslationAdmin
+from modeltranslation.admin import TranslationAdmin
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from pscc.kernel.clock import now
@@ -49,7 +49,7 @@ def _retire(service: Service, **who: Any) -> None:
 
 
 @admin.register(Service)
-class ServiceAdmin(PortalAdmin, TabbedTranslationAdmin):  # type: ignore[type-arg] # not generic at run time
+class ServiceAdmin(PortalAdmin, TranslationAdmin):  # type: ignore[type-arg] # not generic at run time
     """Services: texts are edited here, availability changes by buttons."""
 
     list_display = ("title", "provider", "kind", "state", "price_basis", "checked_on", "is_demo")

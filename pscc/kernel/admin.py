@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from modeltranslation.admin import TabbedTranslationAdmin
+from modeltranslation.admin import TranslationAdmin
 
 from pscc.kernel.models import SiteConfiguration
 from pscc.kernel.site import forget_site
@@ -13,7 +13,7 @@ from pscc.kernel.staff_admin import PortalAdmin
 
 
 @admin.register(SiteConfiguration)
-class SiteConfigurationAdmin(PortalAdmin, TabbedTranslationAdmin):  # type: ignore[type-arg] # not generic at run time
+class SiteConfigurationAdmin(PortalAdmin, TranslationAdmin):  # type: ignore[type-arg] # not generic at run time
     """One row: the list leads straight to it."""
 
     list_display = ("name", "short_name", "reference_prefix", "contact_email")

@@ -21,12 +21,12 @@ _OWN_ICONS = {
 _SLUGS = {
     "neutral": "draft proposed pending planned unknown not_started",
     "info": "submitted in_review in_panel in_progress invited triaged feasibility running scanning"
-    " offered upcoming reopened sent queued",
+    " offered upcoming reopened sent queued received under_review",
     "positive": "accepted open published clean delivered released eligible active complete done"
-    " confirmed quoted",
+    " confirmed quoted selected",
     "warning": "reserve paused returned conditions held due ageing not_scanned willing_later"
     " closing_soon",
-    "danger": "declined ineligible refused failed infected bounced unavailable suspended recused",
+    "danger": "declined ineligible refused failed infected bounced unavailable suspended recused not_selected",
     "closed": "closed withdrawn expired archived retired terminated annulled dismissed",
 }
 _TONES = {slug: tone for tone, slugs in _SLUGS.items() for slug in slugs.split()}
