@@ -48,7 +48,9 @@ def start_application(
     may write for the project. Holds the call still; publishes `calls.application_started`.
     """
     if project_id is not None:
-        begun = Application.objects.filter(call=call_id, project=project_id).first()
+        begun: Application | None = Application.objects.filter(
+            call=call_id, project=project_id
+        ).first()
         if begun is not None:
             require(by, "calls.edit_application", begun)
             return begun
@@ -115,7 +117,7 @@ def withdraw_application(*, application_id: int, reason: str, by: Any, at: datet
     It stays on record. Raises PermissionDenied unless one signs for the project, else
     CannotWithdrawError with what to do instead. Publishes `calls.application_withdrawn`.
     """
-    application = Application.objects.lock(application_id)
+    application: Application = Application.objects.lock(application_id)
     require(by, "calls.withdraw_application", application)
     if application.state == ApplicationState.DRAFT:
         raise CannotWithdrawError(

@@ -41,7 +41,7 @@ def limits_of(question: Question) -> FileLimits:
 
 
 def attach_file(
-    *, entry_id: int, question_key: str, upload: UploadedFile, by: Any, at: datetime
+    *, entry_id: int, question_key: str, upload: "UploadedFile[Any]", by: Any, at: datetime
 ) -> AttachedFile:
     """Add a file to a question: stored and hashed first, then linked to the working copy.
 

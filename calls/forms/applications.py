@@ -84,7 +84,7 @@ class StartForm(forms.Form):
         required=False,
         help_text=_("A few words that people outside your team understand."),
     )
-    organisation = forms.ModelChoiceField(
+    organisation: "forms.ModelChoiceField[Organisation]" = forms.ModelChoiceField(
         label=_("Organisation of the new project"),
         queryset=Organisation.objects.none(),
         required=False,

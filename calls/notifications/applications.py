@@ -78,7 +78,10 @@ def desk(application_id: int) -> str:
 
 
 def _application(application_id: int) -> Application:
-    return Application.objects.select_related("call", "project").get(pk=application_id)
+    found: Application = Application.objects.select_related("call", "project").get(
+        pk=application_id
+    )
+    return found
 
 
 # --- The table -----------------------------------------------------------------------------------

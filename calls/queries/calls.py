@@ -58,17 +58,13 @@ def phase_of(call: Any, at: datetime) -> CallPhase:
 
 def listed(at: datetime) -> QuerySet[Call]:
     """Return the public calls with their window and `rank`: open ones, then coming, then closed."""
-    return (
-        Call.objects.published()
-        .with_window(at)
-        .annotate(
-            rank=Case(
-                *[When(phase_is(phase, at), then=Value(rank)) for phase, rank in ORDER.items()],
-                default=Value(2),
-                output_field=IntegerField(),
-            )
-        )
+    rank = Case(
+        *[When(phase_is(phase, at), then=Value(place)) for phase, place in ORDER.items()],
+        default=Value(2),
+        output_field=IntegerField(),
     )
+    found: QuerySet[Call] = Call.objects.published().with_window(at).annotate(rank=rank)
+    return found
 
 
 def by_phase(at: datetime) -> tuple[Any, Any]:
@@ -116,8 +112,9 @@ def call_page(call: Call, user: Any, at: datetime) -> CallPage:
 
 def calls_of(service: Service, at: datetime) -> list[tuple[Any, CallPhase]]:
     """Return the public calls that open a service to selected projects, with their phase."""
-    found = listed(at).filter(entitled_services=service).order_by("rank", "closes_at")
-    return [(call, phase_of(call, at)) for call in found]
+    found = listed(at).filter(entitled_services=service)
+    pairs: list[tuple[Any, CallPhase]] = [(call, phase_of(call, at)) for call in found]
+    return sorted(pairs, key=lambda pair: (ORDER[pair[1]], pair[0].closes_at or at))
 
 
 def structured_call(call: Any) -> dict[str, Any]:

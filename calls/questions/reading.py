@@ -112,7 +112,7 @@ def _date(question: Question, answer: Any) -> str:
 def _chosen(question: Question, answer: Any) -> str:
     values = answer if isinstance(answer, list) else [answer]
     labels = {option.value: in_language(option.label) for option in question.options}
-    return ", ".join(labels.get(value, value) for value in values)
+    return ", ".join(labels.get(value) or str(value) for value in values)
 
 
 def _yes_no(question: Question, answer: Any) -> str:

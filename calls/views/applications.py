@@ -51,7 +51,7 @@ def application_list(request: HttpRequest) -> HttpResponse:
 def own_application(request: HttpRequest, uid: str) -> Application:
     """Return an application of one's team: 404 for strangers, 403 for its other readers."""
     visible = Application.objects.visible_to(request.user)
-    application = get_object_or_404(
+    application: Application = get_object_or_404(
         visible.select_related("call", "project__organisation", "created_by"), uid=uid
     )
     require(request.user, "calls.read_own_application", application)
@@ -191,8 +191,9 @@ def _read_body(request: HttpRequest) -> tuple[int, dict[str, Any]] | None:
     if not isinstance(body, dict) or not isinstance(body.get("changes"), dict):
         return None
     version = body.get("version")
-    is_number = isinstance(version, int) and not isinstance(version, bool)
-    return (version, body["changes"]) if is_number else None
+    if not isinstance(version, int) or isinstance(version, bool):
+        return None
+    return version, body["changes"]
 
 
 def _sort(form: Form, changes: dict[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -67,7 +67,7 @@ def _listing(at: datetime) -> Listing[Call]:
 
 @login_not_required
 @require_safe
-def call_list(request: HttpRequest) -> HttpResponse:
+def call_list(request: HttpRequest) -> HttpResponseBase:
     """Show the calls, as a page, JSON or CSV: open ones first."""
     at = now()
     return _listing(at).respond(request, listed(at))

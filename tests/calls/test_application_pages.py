@@ -11,6 +11,7 @@ from pypdf import PdfWriter
 
 from calls.actions.applications import withdraw_application
 from calls.actions.decisions import record_decision, release_decision
+from calls.enums import AssignmentState, Outcome
 from calls.models import Application, AttachedFile, StageEntry, Submission
 from partners.enums import ProjectRole
 from pscc.files.access import may_read
@@ -334,8 +335,12 @@ def test_who_may_open_a_file(client, written):
     make_submission(application=application, files=[quoted(attached)])
     application.screen_eligible(by=manager, at=NOW, note="")
     application.save()
-    people["expert"] = make_assignment(application=application, state="accepted").expert
-    people["invited"] = make_assignment(application=application, state="invited").expert
+    people["expert"] = make_assignment(
+        application=application, state=AssignmentState.ACCEPTED
+    ).expert
+    people["invited"] = make_assignment(
+        application=application, state=AssignmentState.INVITED
+    ).expert
     as_sent = {name for name, person in people.items() if may_read(person, attached.file)}
 
     assert as_draft == {"owner"}
@@ -356,7 +361,7 @@ def test_an_expert_does_not_open_the_file_of_a_hidden_question(client):
     make_submission(application=application, files=[quoted(attached)])
     application.screen_eligible(by=owner, at=NOW, note="")
     application.save()
-    expert = make_assignment(application=application, state="accepted").expert
+    expert = make_assignment(application=application, state=AssignmentState.ACCEPTED).expert
 
     assert not may_read(expert, attached.file)
 
@@ -470,7 +475,7 @@ def test_nothing_of_the_decision_shows_before_its_release(client):
     client.force_login(owner)
     before_decision = client.get(application.get_absolute_url()).content.decode()
     decision = record_decision(
-        application_id=application.pk, outcome="accepted", reasons="SECRET REASONS",
+        application_id=application.pk, outcome=Outcome.ACCEPTED, reasons="SECRET REASONS",
         letter="Dear team", by=manager, at=now(),
     )  # fmt: skip
 

@@ -3,6 +3,7 @@
 import io
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -64,7 +65,8 @@ def test_a_receipt_says_number_time_zone_and_digest():
 def test_a_receipt_is_tagged_and_says_its_language():
     submission, _owner = sent()
 
-    root = PdfReader(io.BytesIO(render_receipt(submission, "fr"))).trailer["/Root"]
+    reader = PdfReader(io.BytesIO(render_receipt(submission, "fr")))
+    root: Any = reader.trailer["/Root"]
 
     assert root["/MarkInfo"]["/Marked"].value is True
     assert root["/Lang"] == "fr"
@@ -76,11 +78,9 @@ HOSTILE = '#read("/etc/passwd") $x$ *b* @me <tag> \\u{1F600} `raw` // comment'
 
 
 def test_hostile_text_is_printed_not_run():
-    submission, _owner = sent()
-    Project.objects.update(title=HOSTILE)
-    again, _owner = sent_with_title(HOSTILE)
+    submission, _owner = sent_with_title(HOSTILE)
 
-    text = text_of(render_receipt(again, "en"))
+    text = text_of(render_receipt(submission, "en"))
 
     assert squeezed(HOSTILE) in squeezed(text)
     assert "root:" not in text
@@ -132,7 +132,7 @@ def test_the_pdf_is_being_prepared_then_there(client):
 
 
 def test_late_receipts_are_asked_for_again_once_an_hour():
-    submission, _owner = sent()
+    sent()
     Delivery.objects.all().delete()
 
     early = ask_for_late_receipts(at=now() + timedelta(minutes=4))

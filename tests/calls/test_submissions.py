@@ -6,6 +6,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -41,7 +42,7 @@ def test_what_was_sent_is_numbered_frozen_and_hashed():
 
     sent = send(entry, owner, received_at=received_at)
 
-    application = Application.objects.get(pk=entry.application_id)
+    application: Any = Application.objects.get(pk=entry.application_id)
     document = json.loads(sent.document)
     assert application.state == "submitted"
     assert application.reference.endswith("-TEST-0001")
