@@ -15,8 +15,19 @@ SERVICES = {
     for name, service in COMPOSE["services"].items()
     if str(service.get("image", "")).startswith("${PORTAL_IMAGE")
 }
-FOR_COMPOSE_ONLY = {"PORTAL_IMAGE", "WEB_WORKERS", "WORKER_PROCESSES", "WORKER_QUEUES"}
-READ_BY_OTHERS = {"DJANGO_SETTINGS_MODULE", "REMAP_SIGTERM", "GRANIAN_WORKERS"}
+FOR_COMPOSE_ONLY = {
+    "PORTAL_IMAGE",
+    "WEB_THREADS",
+    "WEB_WORKERS",
+    "WORKER_PROCESSES",
+    "WORKER_QUEUES",
+}
+READ_BY_OTHERS = {
+    "DJANGO_SETTINGS_MODULE",
+    "REMAP_SIGTERM",
+    "GRANIAN_WORKERS",
+    "GRANIAN_BLOCKING_THREADS",
+}
 # Set in the image, or for demo and tests, or only where a deployment departs from compose.
 NOT_IN_COMPOSE = {
     "DEBUG", "EMAIL_API_KEY", "EMAIL_BACKEND", "EMAIL_PROVIDER", "FILES_ROOT", "LOCAL_DIR",

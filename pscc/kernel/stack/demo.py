@@ -131,7 +131,9 @@ class Demo:
     def _start_web(self) -> Child:
         command = [sys.executable, "-m", "granian", "--interface", "wsgi"]
         command += ["--host", "127.0.0.1", "--port", str(self._port), "--workers", "2"]
-        command += ["--respawn-failed-workers", "pscc.wsgi:application"]
+        # Each thread keeps a database connection: 2 x 4 stay far below PostgreSQL's limit.
+        command += ["--blocking-threads", "4", "--respawn-failed-workers"]
+        command += ["pscc.wsgi:application"]
         return self._start("web", command, self._env, stop_seconds=10)
 
     def _start(
