@@ -79,7 +79,7 @@ def write(notification: Notification, person: Any, ids: Mapping[str, Any]) -> Wr
             "link": absolute(url),
         }
         return Written(
-            subject=f"[{one_line(site().short_name)}] {subject}"[:200],
+            subject=subject,
             body=body,
             text=render_plain("emails/base.txt", layout).strip() + "\n",
             html=render_to_string("emails/base.html", layout),
@@ -127,7 +127,7 @@ def _row(
         channel=channel,
         state=state,
         language=person.language,
-        subject=written.subject,
+        subject=(written.subject if in_inbox else _marked(written.subject))[:200],
         text=written.body if in_inbox else written.text,
         html="" if in_inbox else written.html,
         url=written.url,
@@ -135,6 +135,11 @@ def _row(
         due_at=at,
         sent_at=at if state == MessageState.SENT else None,
     )
+
+
+def _marked(subject: str) -> str:
+    """Say in a mail's subject whose mail it is; the inbox needs no such mark."""
+    return f"[{one_line(site().short_name)}] {subject}"
 
 
 def _deadline(notification: Notification, ids: Mapping[str, Any]) -> str:
