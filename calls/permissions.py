@@ -15,7 +15,7 @@ from calls.enums import (
     CallRole,
     ReviewVisibility,
 )
-from calls.models import Application, Assignment, Call, CallPerson, Decision
+from calls.models import Application, Assignment, Call, CallPerson, Decision, FormVersion
 from partners.enums import ProjectRole
 from partners.models import ConflictOfInterest, Project, ProjectMember
 from partners.models.projects import EDITING_ROLES
@@ -50,6 +50,15 @@ def _application(obj: Any) -> Application | None:
     return obj if obj is None or isinstance(obj, Application) else obj.application
 
 
+def _call_id(obj: Any) -> Any:
+    """Return the id of the call that an object is or belongs to."""
+    if isinstance(obj, Call):
+        return obj.pk
+    if isinstance(obj, FormVersion):
+        return obj.stage.call_id
+    return obj.call_id if hasattr(obj, "call_id") else obj.application.call_id
+
+
 # --- Applicants ----------------------------------------------------------------------------------
 
 
@@ -82,13 +91,13 @@ def edits_some_project(user: Any, project: Project | None) -> bool:
 
 
 @rules.predicate
-def manages_call(user: Any, obj: Call | Application | Decision | Assignment | None) -> bool:
-    """Hold for a manager of this very call; with no object, for the manager of any."""
+def manages_call(user: Any, obj: Any) -> bool:
+    """Hold for a manager of this very call, or of the call an object belongs to; with no
+    object, of any.
+    """
     if obj is None:
         return CallPerson.objects.filter(user=user, role=CallRole.MANAGER).exists()
-    application = None if isinstance(obj, Call) else _application(obj)
-    call_id = application.call_id if application else obj.pk
-    return _has_call_role(user, call_id, CallRole.MANAGER)
+    return _has_call_role(user, _call_id(obj), CallRole.MANAGER)
 
 
 @rules.predicate
@@ -96,9 +105,14 @@ def sits_on_panel(user: Any, obj: Any) -> bool:
     """Hold for the chair and the members of the call's panel; with no object, of any panel."""
     people = CallPerson.objects.filter(user=user, role__in=(CallRole.CHAIR, CallRole.MEMBER))
     if obj is not None:
-        application = None if isinstance(obj, Call) else _application(obj)
-        people = people.filter(call=application.call_id if application else obj.pk)
+        people = people.filter(call=_call_id(obj))
     return people.exists()
+
+
+@rules.predicate
+def appoints_someone_else(user: Any, person: CallPerson | None) -> bool:
+    """Hold unless it is oneself: nobody gives themself a seat from which dossiers can be read."""
+    return person is None or person.user_id != user.pk
 
 
 @rules.predicate
@@ -206,7 +220,7 @@ def opened_in_emergency(user: Any, obj: Any) -> bool:
 
 handles = behind_no_wall & has_been_sent & (is_programme_officer | (is_call_manager & manages_call))
 reads_as_office = handles | (behind_no_wall & has_been_sent & sits_on_panel)
-may_configure_calls = is_officer
+configures_call = is_programme_officer | is_administrator | (is_call_manager & manages_call)
 
 rules.add_perm("calls.browse_unpublished", is_staff_member)
 rules.add_perm("calls.handle_every_call", is_programme_officer)
@@ -257,10 +271,13 @@ rules.add_perm("calls.submit_review", is_own_assignment & behind_no_wall & may_b
 # The staff admin: configuration is saved there directly, life cycles only through actions.
 for _part in ("call", "callstage", "criterion", "formversion", "callperson"):
     rules.add_perm(f"calls.view_{_part}", is_staff_member)
-    rules.add_perm(f"calls.add_{_part}", may_configure_calls)
-    rules.add_perm(f"calls.change_{_part}", may_configure_calls)
+    rules.add_perm(f"calls.change_{_part}", configures_call)
+for _part in ("callstage", "criterion", "callperson", "formversion"):
+    rules.add_perm(f"calls.add_{_part}", configures_call)
 for _part in ("callstage", "criterion", "callperson"):
-    rules.add_perm(f"calls.delete_{_part}", may_configure_calls)
+    rules.add_perm(f"calls.delete_{_part}", configures_call)
+rules.add_perm("calls.add_call", is_officer)
+rules.add_perm("calls.appoint_person", appoints_someone_else & configures_call)
 for _part in ("application", "submission", "stageentry"):
     rules.add_perm(f"calls.view_{_part}", handles | opened_in_emergency)
 for _part in ("assignment", "decision", "criterionscore"):

@@ -30,20 +30,21 @@ class RuledInline(TabularInline):  # type: ignore[misc] # unfold is untyped
 
     extra = 0
 
-    def _may(self, act: str, request: HttpRequest) -> bool:
-        return allowed(request.user, f"{self.opts.app_label}.{act}_{self.opts.model_name}")
+    def _may(self, act: str, request: HttpRequest, parent: Any) -> bool:
+        """Ask the rule with the object of the page, to which the rows belong."""
+        return allowed(request.user, f"{self.opts.app_label}.{act}_{self.opts.model_name}", parent)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self._may("view", request)
+        return self._may("view", request, obj)
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self._may("add", request)
+        return self._may("add", request, obj)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self._may("change", request)
+        return self._may("change", request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self._may("delete", request)
+        return self._may("delete", request, obj)
 
 
 class IdentifierInline(RuledInline):

@@ -7,9 +7,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from calls.enums import CallRole, CallState
-from calls.models import Call, CallSearch, FormVersion
+from calls.models import Call, CallPerson, CallSearch, FormVersion
 from calls.questions import check_schema
-from pscc.kernel.access import require
+from pscc.kernel.access import allowed, require
 from pscc.kernel.refusals import Refused
 from pscc.kernel.search import write_projection
 from pscc.outbox import publish
@@ -19,9 +19,13 @@ from pscc.outbox import publish
 def save_call(*, call: Call, by: Any, at: datetime) -> Call:
     """Store a call's new texts and settings, and what can be found of it; never its state.
 
-    Raises PermissionDenied unless `by` may configure calls.
+    A call manager who creates a call is its first manager. Raises PermissionDenied unless `by` may
+    configure this call, or create one.
     """
-    require(by, "calls.change_call", call if call.pk else None)
+    if call.pk:
+        require(by, "calls.change_call", call)
+    else:
+        require(by, "calls.add_call")
     call.updated_at = at
     if call.pk:
         Call.objects.lock(call.pk)
@@ -29,8 +33,33 @@ def save_call(*, call: Call, by: Any, at: datetime) -> Call:
         call.save(update_fields=[name for name in names if name != "state"])
     else:
         call.save()
+        if allowed(by, "calls.handle_own_calls"):
+            CallPerson.objects.create(call=call, user=by, role=CallRole.MANAGER)
     refresh_call_search(call)
     return call
+
+
+@transaction.atomic
+def appoint_person(*, person: CallPerson, by: Any, at: datetime) -> CallPerson:
+    """Give a person an office in a call, or change it.
+
+    Raises PermissionDenied unless `by` configures this call, and for an office of one's own.
+    """
+    require(by, "calls.appoint_person", person)
+    Call.objects.lock(person.call_id)
+    person.save()
+    return person
+
+
+@transaction.atomic
+def save_form(*, form_version: FormVersion, by: Any, at: datetime) -> FormVersion:
+    """Store the questions of a stage that are not published yet.
+
+    Raises PermissionDenied unless `by` configures the call of that stage.
+    """
+    require(by, "calls.change_formversion", form_version)
+    form_version.save()
+    return form_version
 
 
 def refresh_call_search(call: Call) -> None:

@@ -4,19 +4,21 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.forms import ModelForm
+from django.forms import BaseInlineFormSet, ModelForm
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 from modeltranslation.admin import TranslationAdmin, TranslationTabularInline
 from unfold.decorators import display
 
 from calls.actions.calls import (
+    appoint_person,
     archive_call,
     missing_for_publication,
     publish_call,
     publish_form,
     save_call,
+    save_form,
 )
 from calls.enums import CallState
 from calls.models import Call, CallPerson, CallStage, Criterion, FormVersion
@@ -38,9 +40,30 @@ class CriterionInline(RuledInline, TranslationTabularInline):  # type: ignore[ty
     ordering = ("position", "pk")
 
 
+class PersonFormSet(BaseInlineFormSet):  # type: ignore[type-arg] # not generic at run time
+    """People of a call; refuses an office of one's own beside the field."""
+
+    by: Any = None
+
+    def clean(self) -> None:
+        super().clean()
+        for form in self.forms:
+            if form.has_changed() and not form.errors and form.instance.user_id == self.by.pk:
+                form.add_error(
+                    "user",
+                    gettext("You cannot appoint yourself. Ask a colleague to do it."),
+                )
+
+
 class PersonInline(RuledInline):
     model = CallPerson
+    formset = PersonFormSet
     autocomplete_fields = ("user",)
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        formset = super().get_formset(request, obj, **kwargs)
+        formset.by = request.user
+        return formset
 
 
 @admin.register(Call)
@@ -94,6 +117,15 @@ class CallAdmin(PortalAdmin, TranslationAdmin):  # type: ignore[type-arg] # not 
 
     def save_model(self, request: HttpRequest, obj: Call, form: Any, change: bool) -> None:
         save_call(call=obj, by=request.user, at=now())
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        if formset.model is not CallPerson:
+            super().save_formset(request, form, formset, change)
+            return
+        for person in formset.save(commit=False):
+            appoint_person(person=person, by=request.user, at=now())
+        for person in formset.deleted_objects:
+            person.delete()
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
@@ -157,6 +189,9 @@ class FormVersionAdmin(PortalAdmin):
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         is_open = obj is None or obj.published_at is None
         return is_open and super().has_change_permission(request, obj)
+
+    def save_model(self, request: HttpRequest, obj: FormVersion, form: Any, change: bool) -> None:
+        save_form(form_version=obj, by=request.user, at=now())
 
     @display(description=gettext_lazy("call"), ordering="stage__call__code")
     def call_title(self, version: FormVersion) -> str:
