@@ -20,13 +20,14 @@ _OWN_ICONS = {
 }
 _SLUGS = {
     "neutral": "draft proposed pending planned unknown not_started",
-    "info": "submitted in_review in_panel in_progress invited triaged feasibility running scanning"
-    " offered upcoming reopened sent queued received under_review",
-    "positive": "accepted open published clean delivered released eligible active complete done"
-    " confirmed quoted selected",
+    "info": "submitted received unread under_review in_review in_panel in_progress invited"
+    " triaged feasibility running scanning offered upcoming reopened sent queued",
+    "positive": "accepted selected open published clean delivered released eligible active"
+    " complete done confirmed quoted",
     "warning": "reserve paused returned conditions held due ageing not_scanned willing_later"
     " closing_soon",
-    "danger": "declined ineligible refused failed infected bounced unavailable suspended recused not_selected",
+    "danger": "declined not_selected late ineligible refused failed infected bounced unavailable"
+    " suspended recused",
     "closed": "closed withdrawn expired archived retired terminated annulled dismissed",
 }
 _TONES = {slug: tone for tone, slugs in _SLUGS.items() for slug in slugs.split()}
