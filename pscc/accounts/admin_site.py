@@ -141,6 +141,11 @@ def site_title(request: HttpRequest) -> str:
     return site().short_name
 
 
+def favicon(request: HttpRequest) -> str:
+    """Name the portal's mark."""
+    return static("img/favicon.svg")
+
+
 def stylesheet(request: HttpRequest) -> str:
     """Name our additions to Unfold's look."""
     return static("css/admin.css")

@@ -11,13 +11,14 @@ from typing import Any, ClassVar
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin as DjangoModelAdmin
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model, QuerySet
+from django.db.models import Model, QuerySet, URLField
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django_fsm import FSMField
 from unfold.admin import ModelAdmin
 
 from pscc.kernel.access import allowed
@@ -92,12 +93,25 @@ class PortalAdmin(ModelAdmin):  # type: ignore[misc] # unfold is untyped
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return self._may("delete", request, obj)
 
+    def get_exclude(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
+        """Leave states out of forms: only a transition moves them."""
+        states = [each.name for each in self.opts.fields if isinstance(each, FSMField)]
+        shown = self.get_readonly_fields(request, obj)
+        excluded = super().get_exclude(request, obj) or ()
+        return [*excluded, *(name for name in states if name not in shown)]
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Keep what the person may know of: the same answer as on the pages."""
         queryset = super().get_queryset(request)
         if hasattr(queryset, "visible_to"):
             return queryset.visible_to(request.user)  # type: ignore[no-any-return]
         return queryset  # type: ignore[no-any-return]
+
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        """Read a web address typed without a scheme as https."""
+        if isinstance(db_field, URLField):
+            kwargs.setdefault("assume_scheme", "https")
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """Refuse filters that the page does not offer: `?score__gt=3` would tell a hidden score."""

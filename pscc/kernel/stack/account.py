@@ -7,6 +7,7 @@ import os
 import pwd
 import shutil
 import subprocess
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -74,8 +75,9 @@ def forget_data(root: Path) -> None:
         root / "postgres",
         SHELTER / hashlib.sha256(str(root).encode()).hexdigest()[:12],
     ):
-        if folder.exists():
-            shutil.rmtree(folder)
+        while folder.exists():
+            with suppress(FileNotFoundError):  # a server that stops removes files of its own
+                shutil.rmtree(folder)
 
 
 def programs_folder(account: Account | None) -> Path:
