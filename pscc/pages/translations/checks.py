@@ -9,7 +9,14 @@ from pscc.pages.translations.catalogue import Key, in_french_type, messages_of
 from pscc.pages.translations.extraction import Text
 
 # Words that are the same in both languages: a text made of them needs no other French.
-SAME_IN_FRENCH: frozenset[str] = frozenset()
+SAME_IN_FRENCH = frozenset(
+    """
+    action auto budget cluster code contact date dates description discipline disciplines e eur
+    expert expertise experts html label labels mail menu message messages organisation
+    organisations orientation page pages parent plan position question questions service services
+    sessions sha source technologies type urgent version virus
+    """.split()  # noqa: SIM905 reads better than forty quoted words
+)
 
 _PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 
@@ -47,20 +54,20 @@ def _faults_of(message: Message) -> Iterator[str]:
 
 
 def _same_placeholders(english: tuple[str, ...], french: tuple[str, ...]) -> bool:
-    """Compare the last form; the singular may leave the number out."""
-    allowed = set(_PLACEHOLDER.findall(" ".join(english)))
-    if any(set(_PLACEHOLDER.findall(form)) - allowed for form in french):
-        return False
-    return sorted(_PLACEHOLDER.findall(french[-1])) == sorted(
-        _PLACEHOLDER.findall(english[-1])
-    ) or (
-        set(_PLACEHOLDER.findall(french[-1])) == set(_PLACEHOLDER.findall(english[-1]))
-        and "%s" not in allowed
+    """Compare the last forms; the singular may leave the number out."""
+    wanted = [_PLACEHOLDER.findall(form) for form in english]
+    found = [_PLACEHOLDER.findall(form) for form in french]
+    known = {name for form in wanted for name in form}
+    return (
+        all(set(form) <= known for form in found)
+        and set(found[-1]) == set(wanted[-1])
+        and found[-1].count("%s") == wanted[-1].count("%s")
     )
 
 
 def _may_be_same(text: str) -> bool:
-    return set(re.findall(r"[^\W\d_]+", _PLACEHOLDER.sub("", text))) <= SAME_IN_FRENCH
+    words = re.findall(r"[^\W\d_]+", _PLACEHOLDER.sub("", text).casefold())
+    return set(words) <= SAME_IN_FRENCH
 
 
 def _forms(text: str | tuple[str, ...] | list[str] | None) -> tuple[str, ...]:

@@ -4,14 +4,16 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from calls.actions.calls import rebuild_search as rebuild_calls
 from partners.actions import rebuild_search as rebuild_organisations
 from services.actions import rebuild_search as rebuild_services
 
 
 class Command(BaseCommand):
-    help = "Rewrite the search rows of organisations and services."
+    help = "Rewrite the search rows of organisations, services and calls."
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.stdout.write(
-            f"{rebuild_organisations()} organisations, {rebuild_services()} services."
+            f"{rebuild_organisations()} organisations, {rebuild_services()} services,"
+            f" {rebuild_calls()} calls."
         )

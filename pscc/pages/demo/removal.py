@@ -1,0 +1,146 @@
+"""Remove the demo: everything invented, everything made with a demo account, and the accounts.
+
+Real organisations, their services and the reference data stay. The history of what was removed
+stays too, as it does for everything else.
+"""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import pgtrigger
+from django.db import transaction
+from django.db.models import ProtectedError, Q, QuerySet
+
+from calls.models import (
+    Application,
+    Assignment,
+    AttachedFile,
+    Call,
+    Decision,
+    EmergencyAccess,
+    Receipt,
+    StageEntry,
+    Submission,
+)
+from partners.models import ConflictOfInterest, Organisation, Project
+from pscc.accounts.models import User
+from pscc.files.actions import discard_file, unlink_file
+from pscc.kernel.models import ReferenceCounter
+from pscc.outbox.models import Delivery
+from services.models import Service
+
+# These rows never change as long as the portal runs. The demo's prove nothing to anybody, and this
+# is the one place that may take them away.
+GUARDS = (
+    "calls.Submission:submission_is_immutable",
+    "calls.EmergencyAccess:opening_is_immutable",
+)
+
+
+@dataclass
+class Removal:
+    """What is removed, and the accounts that real data still names."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    kept: list[str] = field(default_factory=list)
+
+
+def remove_demo_data(at: datetime) -> Removal:
+    """Remove the demo in one transaction, then its files; say how many rows of each kind went.
+
+    An account that real data still names (a real call that a demo officer published, say) is
+    closed instead and listed in `kept`.
+    """
+    removal = Removal()
+    with transaction.atomic(), pgtrigger.ignore(*GUARDS):
+        files = _remove_rows(removal)
+        _remove_accounts(removal)
+    for file_id in files:
+        unlink_file(file_id=file_id)
+        discard_file(file_id=file_id, at=at)
+    removal.counts["files"] = len(files)
+    return removal
+
+
+def _remove_rows(removal: Removal) -> list[int]:
+    users = User.objects.filter(is_demo=True)
+    organisations = Organisation.objects.filter(is_demo=True)
+    services = Service.objects.filter(Q(is_demo=True) | Q(provider__in=organisations))
+    calls = Call.objects.filter(is_demo=True)
+    projects = Project.objects.filter(
+        Q(is_demo=True) | Q(created_by__in=users) | Q(organisation__in=organisations)
+    )
+    applications = Application.objects.filter(
+        Q(is_demo=True) | Q(call__in=calls) | Q(project__in=projects)
+    )
+    _forget_deliveries(
+        application_id=applications, call_id=calls, project_id=projects, service_id=services
+    )
+    files = _remove_dossiers(removal, _fixed(applications))
+    _delete(removal, ConflictOfInterest.objects.filter(project__in=projects))
+    for code in calls.values_list("code", flat=True):
+        ReferenceCounter.objects.filter(scope__endswith=f"-{code}").delete()
+    for rows in (calls, services, projects, organisations):
+        _delete(removal, rows)
+    return files
+
+
+def _fixed(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Return the same rows by number, whatever is removed beside them."""
+    numbers = list(rows.values_list("pk", flat=True))
+    same: QuerySet[Any] = rows.model._default_manager.filter(pk__in=numbers)
+    return same
+
+
+def _remove_dossiers(removal: Removal, applications: QuerySet[Application]) -> list[int]:
+    """Delete applications with all that hangs on them; return the numbers of their files."""
+    entries = _fixed(StageEntry.objects.filter(application__in=applications))
+    submissions = _fixed(Submission.objects.filter(entry__in=entries))
+    receipts = Receipt.objects.filter(submission__in=submissions)
+    attached = AttachedFile.objects.filter(entry__in=entries)
+    assignments = Assignment.objects.filter(application__in=applications)
+    decisions = Decision.objects.filter(application__in=applications)
+    openings = EmergencyAccess.objects.filter(application__in=applications)
+    files = [
+        *receipts.values_list("file_id", flat=True),
+        *attached.values_list("file_id", flat=True),
+    ]
+    _forget_deliveries(
+        submission_id=submissions, assignment_id=assignments, decision_id=decisions,
+        opening_id=openings,
+    )  # fmt: skip
+    ordered = (
+        openings, decisions, assignments, receipts, attached, submissions, entries, applications,
+    )  # fmt: skip
+    for rows in ordered:
+        _delete(removal, rows)
+    Delivery.objects.filter(payload__file_id__in=files).delete()
+    return files
+
+
+def _forget_deliveries(**concerned: QuerySet[Any]) -> None:
+    """Drop what the outbox still has to tell about rows that go."""
+    for name, rows in concerned.items():
+        ids = list(rows.values_list("pk", flat=True))
+        Delivery.objects.filter(**{f"payload__{name}__in": ids}).delete()
+
+
+def _delete(removal: Removal, rows: QuerySet[Any]) -> None:
+    _total, by_model = rows.delete()
+    own = rows.model._meta
+    removal.counts[str(own.verbose_name_plural)] += by_model.get(own.label, 0)
+
+
+def _remove_accounts(removal: Removal) -> None:
+    for user in User.objects.filter(is_demo=True):
+        try:
+            with transaction.atomic():
+                user.delete()
+        except ProtectedError:
+            user.is_active = False
+            user.save(update_fields=["is_active"])
+            removal.kept.append(user.email)
+        else:
+            removal.counts["accounts"] += 1
