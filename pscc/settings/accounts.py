@@ -127,6 +127,9 @@ if SOCIAL_APPS:
 UNFOLD = {
     "SITE_TITLE": "pscc.accounts.admin_site.site_title",
     "SITE_HEADER": "pscc.accounts.admin_site.site_title",
+    "SITE_FAVICONS": [
+        {"rel": "icon", "type": "image/svg+xml", "href": "pscc.accounts.admin_site.favicon"},
+    ],
     "SITE_SUBHEADER": _("Staff desk"),
     "SITE_URL": reverse_lazy("pages:home"),
     "SHOW_HISTORY": False,

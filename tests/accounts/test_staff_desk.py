@@ -8,7 +8,9 @@ from django.contrib import admin
 from django.contrib.admin import ModelAdmin as DjangoModelAdmin
 from django.contrib.admin.sites import AdminSite
 from django.contrib.auth.models import Group
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from pscc.accounts.admin_site import PortalAdmin, PortalAdminSite, ReadOnlyAdmin, navigation
 from pscc.accounts.enums import STAFF_ROLES, Role
@@ -347,17 +349,19 @@ def test_changes_of_accounts_are_final(person):
         AccountChange.objects.filter(pk=change.pk).update(at=now() - timedelta(days=1))
 
 
-def test_list_of_people_costs_the_same_for_one_and_for_three(
-    desk, make_person, django_assert_num_queries
-):
+def test_list_of_people_costs_the_same_for_one_and_for_three(desk, make_person):
+    """The other rooms add to the sidebar, so the bound is the desk's, not this page's own."""
     desk.get("/admin/accounts/user/")
-    with django_assert_num_queries(7):
+    with CaptureQueriesContext(connection) as for_one:
         desk.get("/admin/accounts/user/")
     for number in range(3):
         make_person(f"person{number}@example.org", roles=[Role.ADVISOR, Role.COMMUNICATION])
 
-    with django_assert_num_queries(7):
+    with CaptureQueriesContext(connection) as for_three:
         desk.get("/admin/accounts/user/")
+
+    assert len(for_three) == len(for_one)
+    assert len(for_one) <= 20
 
 
 def test_a_step_with_a_form_shows_its_fields(desk, person):
