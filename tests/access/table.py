@@ -3,8 +3,12 @@
 from tests.access.accounts import ACCOUNTS
 from tests.access.pages import PAGES
 from tests.access.rows import Row
+from tests.access.staff import STAFF
 
-TABLE: list[Row] = [*PAGES, *ACCOUNTS]
+TABLE: list[Row] = [*PAGES, *ACCOUNTS, *STAFF]
 
 # Addresses without a row, and why.
-NOT_WALKED: dict[str, str] = {}
+NOT_WALKED = {
+    "admin:<path:object_id>/": "Django's old addresses of objects: they redirect to its page",
+    "admin:(?P<url>.*)$": "every other address under /admin/: tried below",
+}

@@ -35,6 +35,7 @@ from partners.models import ConflictOfInterest, Organisation, Project
 from pscc.accounts.enums import Role
 from pscc.accounts.models import User
 from pscc.files.models import StoredFile
+from pscc.kernel.models import SiteConfiguration
 from pscc.outbox.enums import Channel, MessageState
 from pscc.outbox.models import Delivery, Message, SealedMail, SweepRun
 from tests import factories as make
@@ -56,6 +57,11 @@ class World:
     people: dict[str, User] = field(default_factory=dict)
     things: dict[str, dict[str, Any]] = field(default_factory=dict)
     applications: dict[str, Application] = field(default_factory=dict)
+
+    def keys(self, on: str) -> dict[str, Any]:
+        """Return the parts of an address for "thing" or "thing/step"."""
+        thing, _, step = on.partition("/")
+        return (self.things[thing] if thing else {}) | ({"name": step} if step else {})
 
 
 def shift_clock() -> None:
@@ -104,7 +110,17 @@ def build_world() -> World:
         "call": _keys(own),
         "unpublished": _keys(unpublished),
         "legal": {"slug": "privacy"},
+        "key": {"pk": 999_999},
+        "room": {"app_label": "calls"},
+        "type": {"content_type_id": 999_999, "object_id": 1},
+        "open conflict": _keys(
+            ConflictOfInterest.objects.get(
+                person=people["walled_chair"], project=world.applications["reviewed"].project
+            )
+        ),
         "guess": {"uid": "222222222222", "token": "abc-def"},
+        "site": {"object_id": _site().pk},
+        "form": {"object_id": own.stages.get().form_versions.get().pk},
         "nothing": {"uid": "222222222222", "slug": "nothing-here", "object_id": 999_999},
         "person": _keys(people["reader"]),
     }
@@ -116,6 +132,14 @@ def _keys(thing: Any) -> dict[str, Any]:
     return {"object_id": thing.pk} | {
         name: getattr(thing, name) for name in names if hasattr(thing, name)
     }
+
+
+def _site() -> SiteConfiguration:
+    """The one row of the configuration."""
+    stored = SiteConfiguration.objects.first()
+    return stored or SiteConfiguration.objects.create(
+        pk=1, name="Cluster", short_name="Cluster", contact_email="contact@cluster.example"
+    )
 
 
 def _people(world: World) -> None:
