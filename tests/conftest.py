@@ -19,6 +19,7 @@ from django.template import Origin, engines
 from pscc.kernel.stack.layout import PROJECT
 from pscc.kernel.stack.processes import Child, Program
 from pscc.pages.translations.catalogue import compile_catalogue
+from tests.demo_portal import DemoPortal
 
 StartProcess = Callable[..., Child]
 
@@ -89,6 +90,18 @@ def start_process(process_env: dict[str, str], tmp_path: Path) -> Iterator[Start
 
     for child in reversed(children):
         child.stop()
+
+
+@pytest.fixture(scope="session")
+def demo_portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoPortal]:
+    """Return a running demo portal; `xdist_group("demo")` on its tests lets one serve all."""
+    portal = DemoPortal(tmp_path_factory.mktemp("demo"))
+    try:
+        portal.start()
+        yield portal
+        portal.stop()
+    finally:
+        portal.forget()
 
 
 @pytest.fixture
