@@ -42,6 +42,7 @@ from calls.queries.reviews import (
     with_reviews,
 )
 from pscc.accounts.models import User
+from pscc.kernel.badges import Badge, state_badge
 from pscc.kernel.clock import now
 from pscc.kernel.staff_admin import ActionButton, ReadOnlyAdmin
 
@@ -243,8 +244,8 @@ class ApplicationAdmin(ReadOnlyAdmin):
         return application.call.code
 
     @display(description=gettext_lazy("state"), label=TONES, ordering="state")
-    def shown_state(self, application: Application) -> tuple[str, str]:
-        return application.state, application.get_state_display()
+    def shown_state(self, application: Application) -> Badge:
+        return state_badge(application)
 
     @display(description=gettext_lazy("reviews in"))
     def reviews(self, application: Application) -> str:

@@ -25,6 +25,7 @@ from calls.models import Call, CallPerson, CallStage, Criterion, FormVersion
 from calls.queries.office import pipeline
 from calls.questions import check_schema
 from partners.admin import RuledInline
+from pscc.kernel.badges import Badge, state_badge
 from pscc.kernel.clock import now
 from pscc.kernel.staff_admin import ActionButton, PortalAdmin
 
@@ -107,8 +108,8 @@ class CallAdmin(PortalAdmin, TranslationAdmin):  # type: ignore[type-arg] # not 
         return super().get_queryset(request).with_sent_count()  # type: ignore[attr-defined, no-any-return]
 
     @display(description=gettext_lazy("state"), label=TONES, ordering="state")
-    def shown_state(self, call: Call) -> tuple[str, str]:
-        return call.state, call.get_state_display()
+    def shown_state(self, call: Call) -> Badge:
+        return state_badge(call)
 
     @display(description=gettext_lazy("applications sent"))
     def sent(self, call: Any) -> int:

@@ -14,6 +14,7 @@ from calls.queries.interests import conflicts_for
 from partners.enums import ConflictState
 from partners.models import ConflictOfInterest
 from pscc.accounts.models import User
+from pscc.kernel.badges import Badge, state_badge
 from pscc.kernel.staff_admin import ActionButton, ReadOnlyAdmin
 
 TONES = {
@@ -85,5 +86,5 @@ class ConflictAdmin(ReadOnlyAdmin):
         return conflicts_for(request.user).select_related(*related).order_by(*self.ordering)
 
     @display(description=gettext_lazy("state"), label=TONES, ordering="state")
-    def shown_state(self, conflict: ConflictOfInterest) -> tuple[str, str]:
-        return conflict.state, conflict.get_state_display()
+    def shown_state(self, conflict: ConflictOfInterest) -> Badge:
+        return state_badge(conflict)

@@ -13,6 +13,7 @@ from calls.admin.reports import tell
 from calls.enums import DecisionState
 from calls.models import Decision
 from calls.queries.office import office_applications
+from pscc.kernel.badges import Badge, state_badge
 from pscc.kernel.clock import now
 from pscc.kernel.staff_admin import ActionButton, ReadOnlyAdmin
 
@@ -98,8 +99,8 @@ class DecisionAdmin(ReadOnlyAdmin):
         return str(decision.application)
 
     @display(description=gettext_lazy("state"), label=TONES, ordering="state")
-    def shown_state(self, decision: Decision) -> tuple[str, str]:
-        return decision.state, decision.get_state_display()
+    def shown_state(self, decision: Decision) -> Badge:
+        return state_badge(decision)
 
     @admin.action(description=gettext_lazy("Release the selected decisions"))
     def release_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:

@@ -19,6 +19,7 @@ from calls.enums import AssignmentState
 from calls.models import Assignment
 from calls.queries.office import late_reviews, office_applications
 from calls.queries.reviews import WAITS_FOR_EXPERT, review_mean, with_scores
+from pscc.kernel.badges import Badge, state_badge
 from pscc.kernel.clock import now
 from pscc.kernel.staff_admin import ActionButton, ReadOnlyAdmin
 
@@ -135,8 +136,8 @@ class AssignmentAdmin(ReadOnlyAdmin):
         return review.application.call.code
 
     @display(description=gettext_lazy("state"), label=TONES, ordering="state")
-    def shown_state(self, review: Assignment) -> tuple[str, str]:
-        return review.state, review.get_state_display()
+    def shown_state(self, review: Assignment) -> Badge:
+        return state_badge(review)
 
     @display(description=gettext_lazy("mean"))
     def mean_score(self, review: Assignment) -> str:

@@ -1,7 +1,5 @@
 """Stored files, for staff: states and hashes. Names and bytes are read where they are attached."""
 
-from typing import Any
-
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
@@ -9,6 +7,7 @@ from unfold.decorators import display
 from pscc.files.actions import rescan_file
 from pscc.files.enums import FileState
 from pscc.files.models import StoredFile
+from pscc.kernel.badges import Badge, state_badge
 from pscc.kernel.staff_admin import ActionButton, ReadOnlyAdmin
 
 
@@ -26,7 +25,7 @@ class StoredFileAdmin(ReadOnlyAdmin):
         "created_at",
         "linked_at",
     ]
-    list_filter = ["state", "purpose"]
+    list_filter = ["state", "purpose", ("damaged_at", admin.EmptyFieldListFilter)]
     search_fields = ["uid", "sha256"]
     date_hierarchy = "created_at"
     ordering = ["-created_at"]
@@ -42,6 +41,8 @@ class StoredFileAdmin(ReadOnlyAdmin):
         "created_at",
         "scanned_at",
         "linked_at",
+        "audited_at",
+        "damaged_at",
         "discarded_at",
     ]
     readonly_fields = ["uid", "shown_state"]
@@ -67,6 +68,6 @@ class StoredFileAdmin(ReadOnlyAdmin):
         },
         ordering="state",
     )
-    def shown_state(self, stored: StoredFile) -> tuple[str, Any]:
+    def shown_state(self, stored: StoredFile) -> Badge:
         """Show the state as a coloured word."""
-        return stored.state, stored.get_state_display()
+        return state_badge(stored)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from pscc.kernel.access import allowed
+from pscc.kernel.badges import Badge, state_badge
 from pscc.kernel.clock import now
 from pscc.kernel.staff_admin import ActionButton, ReadOnlyAdmin
 from pscc.outbox.actions import (
@@ -110,9 +111,9 @@ class MessageAdmin(KeeperAdmin):
     ]
 
     @display(description=_("state"), label=_TONES, ordering="state")
-    def shown_state(self, message: Message) -> tuple[str, str]:
+    def shown_state(self, message: Message) -> Badge:
         """Show the state as a coloured word."""
-        return message.state, message.get_state_display()
+        return state_badge(message)
 
     @display(description=_("as the recipient sees it"))
     def rendered(self, message: Message) -> str:
@@ -198,9 +199,9 @@ class SealedMailAdmin(KeeperAdmin):
     readonly_fields = ["shown_state"]
 
     @display(description=_("state"), label=_TONES, ordering="state")
-    def shown_state(self, mail: SealedMail) -> tuple[str, str]:
+    def shown_state(self, mail: SealedMail) -> Badge:
         """Show the state as a coloured word."""
-        return mail.state, mail.get_state_display()
+        return state_badge(mail)
 
 
 @admin.register(SweepRun)
