@@ -8,7 +8,7 @@ import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, FSMModelMixin, transition
@@ -61,6 +61,8 @@ class StoredFile(FSMModelMixin, models.Model):
     )  # fmt: skip
     created_at = models.DateTimeField(_("received"))
     linked_at = models.DateTimeField(_("in use since"), null=True, blank=True)
+    audited_at = models.DateTimeField(_("last found whole or damaged"), null=True, blank=True)
+    damaged_at = models.DateTimeField(_("found damaged"), null=True, blank=True)
     discarded_at = models.DateTimeField(_("given up"), null=True, blank=True)
 
     objects = StoredFileQuerySet.as_manager()
@@ -100,6 +102,11 @@ class StoredFile(FSMModelMixin, models.Model):
                 fields=["created_at"],
                 condition=Q(state__in=[FileState.PENDING, FileState.NOT_SCANNED]),
                 name="files_storedfile_unscanned",
+            ),
+            models.Index(
+                F("audited_at").asc(nulls_first=True),
+                condition=Q(linked_at__isnull=False),
+                name="files_storedfile_audit",
             ),
         ]
         triggers = [

@@ -18,7 +18,7 @@ def orphans(at: datetime) -> None:
     discard_orphans(at=at)
 
 
-@sweep("files.audit", every=timedelta(days=1))
+@sweep("files.audit", every=timedelta(minutes=10))
 def audit(at: datetime) -> str:
     """Check that each file in use is there and unchanged."""
     return audit_files(at=at)

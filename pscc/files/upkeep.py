@@ -1,11 +1,13 @@
 """What the nights are for: stuck scans, orphans, and whether every file is still what it was."""
 
 import hashlib
+import time
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.files.storage import default_storage
-from django.db.models import Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
 
 from pscc.files.actions import ask_for_scan, discard_file
 from pscc.files.enums import FileState
@@ -14,6 +16,7 @@ from pscc.files.models import FileRead, StoredFile
 _ORPHAN_AGE = timedelta(hours=24)
 _STUCK_AGE = timedelta(minutes=10)
 _DAYS_BACK = 10  # folders of bytes without a row are looked for this far back
+_AUDIT_EVERY = timedelta(hours=20)  # a little less than the day, so that no night is skipped
 _NAMED = 20  # damaged files named in the report; the count tells the rest
 _READS_KEPT = timedelta(days=365)
 
@@ -43,22 +46,31 @@ def discard_orphans(*, at: datetime) -> int:
     )
 
 
-def audit_files(*, at: datetime) -> str:
-    """Return "" if each file in use exists with its size and SHA-256, else a report that names the
-    damaged ones.
+def audit_files(*, at: datetime, seconds: float = 120.0) -> str:
+    """Compare files in use with their size and SHA-256, those longest unseen first.
+
+    Works for some seconds at a time, so that a large archive is gone through in a day. Returns "",
+    or a report that names the files that are missing or changed.
     """
-    damaged = [
-        stored.uid for stored in StoredFile.objects.linked().iterator() if not _is_whole(stored)
-    ]
-    if not damaged:
-        return ""
-    return f"{len(damaged)} files missing or changed: {', '.join(damaged[:_NAMED])}"
+    until = time.monotonic() + seconds
+    while time.monotonic() < until and (stored := _next_to_audit(at)):
+        verdict = None if _is_whole(stored) else Coalesce("damaged_at", Value(at))
+        StoredFile.objects.filter(pk=stored.pk).update(audited_at=at, damaged_at=verdict)
+    damaged = StoredFile.objects.linked().exclude(damaged_at=None).order_by("damaged_at")
+    uids = list(damaged.values_list("uid", flat=True))
+    return f"{len(uids)} files missing or changed: {', '.join(uids[:_NAMED])}" if uids else ""
 
 
 def forget_reads(*, at: datetime) -> int:
     """Delete notes of who read what after a year; return how many."""
     gone, _by_model = FileRead.objects.filter(at__lt=at - _READS_KEPT).delete()
     return gone
+
+
+def _next_to_audit(at: datetime) -> StoredFile | None:
+    unseen = Q(audited_at=None) | Q(audited_at__lt=at - _AUDIT_EVERY)
+    longest_first = StoredFile.objects.linked().order_by(F("audited_at").asc(nulls_first=True))
+    return longest_first.filter(unseen).first()
 
 
 def _is_whole(stored: StoredFile) -> bool:

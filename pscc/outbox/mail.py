@@ -80,7 +80,7 @@ class Postman:
     """One connection to the mail server for a round of mails; after an error it connects afresh."""
 
     def __init__(self) -> None:
-        self._connection = get_connection(timeout=settings.EMAIL_TIMEOUT)
+        self._connection = get_connection()
 
     def send(self, mail: EmailMessage) -> None:
         """Hand over one mail; raises whatever the backend raises."""

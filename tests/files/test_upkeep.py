@@ -104,6 +104,33 @@ def test_a_changed_and_a_missing_file_are_reported(store, storage_folder):
     assert whole.uid not in report
 
 
+def test_each_file_is_looked_at_once_a_day(store, storage_folder):
+    stored = store()
+    link_file(file_id=stored.pk, at=now())
+    audit_files(at=now())
+    (storage_folder / stored.path).unlink()
+
+    same_day = audit_files(at=now() + timedelta(hours=1))
+    next_day = audit_files(at=now() + timedelta(hours=21))
+
+    assert (same_day, next_day) == ("", f"1 files missing or changed: {stored.uid}")
+
+
+def test_damage_stays_reported_until_it_is_mended(store, storage_folder):
+    stored = store()
+    link_file(file_id=stored.pk, at=now())
+    path = storage_folder / stored.path
+    content = path.read_bytes()
+    path.unlink()
+    audit_files(at=now())
+
+    still = audit_files(at=now() + timedelta(hours=1))
+    path.write_bytes(content)
+    mended = audit_files(at=now() + timedelta(hours=21))
+
+    assert (still, mended) == (f"1 files missing or changed: {stored.uid}", "")
+
+
 def test_notes_of_reading_are_forgotten_after_a_year(store):
     stored = store()
     FileRead.objects.create(file=stored, at=now() - timedelta(days=366))
