@@ -8,7 +8,8 @@ from django.forms import BaseInlineFormSet, ModelForm
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
-from modeltranslation.admin import TranslationAdmin, TranslationTabularInline
+from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
+from unfold.admin import StackedInline
 from unfold.decorators import display
 
 from calls.actions.calls import (
@@ -32,11 +33,17 @@ from pscc.kernel.staff_admin import ActionButton, PortalAdmin
 TONES = {CallState.PUBLISHED: "success", CallState.DRAFT: "warning"}
 
 
-class StageInline(RuledInline, TranslationTabularInline):  # type: ignore[type-arg]
+class StackedRows(RuledInline):
+    """One row below the other: every field keeps its label, and nothing scrolls sideways."""
+
+    template = StackedInline.template
+
+
+class StageInline(StackedRows, TranslationStackedInline):  # type: ignore[type-arg]
     model = CallStage
 
 
-class CriterionInline(RuledInline, TranslationTabularInline):  # type: ignore[type-arg]
+class CriterionInline(StackedRows, TranslationStackedInline):  # type: ignore[type-arg]
     model = Criterion
     ordering = ("position", "pk")
 
@@ -56,7 +63,7 @@ class PersonFormSet(BaseInlineFormSet):  # type: ignore[type-arg] # not generic 
                 )
 
 
-class PersonInline(RuledInline):
+class PersonInline(StackedRows):
     model = CallPerson
     formset = PersonFormSet
     autocomplete_fields = ("user",)

@@ -9,8 +9,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.widgets import (
     UnfoldAdminEmailInputWidget,
-    UnfoldAdminRadioSelectWidget,
-    UnfoldAdminSingleDateWidget,
     UnfoldAdminTextareaWidget,
 )
 
@@ -60,7 +58,7 @@ class AssignForm(forms.Form):
         label=gettext_lazy("Review due on"),
         initial=lambda: timezone.localdate(now() + USUAL_TIME),
         help_text=gettext_lazy("Until 23:59 on that day, Paris time."),
-        widget=UnfoldAdminSingleDateWidget,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
 
     def clean_expert(self) -> User:
@@ -90,7 +88,7 @@ class DecisionForm(forms.Form):
         label=gettext_lazy("Outcome"),
         choices=Outcome.choices,
         coerce=Outcome,
-        widget=UnfoldAdminRadioSelectWidget,
+        widget=forms.RadioSelect,
     )
     reasons = forms.CharField(
         label=gettext_lazy("Reasons, for the record"),
@@ -125,7 +123,7 @@ class ConflictVerdictForm(forms.Form):
             ),
         ),
         coerce=ConflictState,
-        widget=UnfoldAdminRadioSelectWidget,
+        widget=forms.RadioSelect,
     )
     plan = forms.CharField(
         label=gettext_lazy("Plan"),

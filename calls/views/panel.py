@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from calls.enums import AssignmentState
 from calls.models import Application, Assignment
+from calls.queries.office import office_applications
 from calls.queries.reviews import latest_submission, panel_calls, score_table
 from calls.queries.submissions import read_submission
 from pscc.kernel.access import require
@@ -23,19 +24,23 @@ def panel_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def panel_application(request: HttpRequest, uid: str) -> HttpResponse:
-    """Show the panel and the office what was sent, and the scores side by side."""
+    """Show the panel and the office what was sent, and the scores side by side.
+
+    What the form hides from reviewers, it hides from the panel too.
+    """
     found = Application.objects.handled_by(request.user)
     application = get_object_or_404(found.select_related("call", "project__organisation"), uid=uid)
     require(request.user, "calls.read_reviews", application)
     asked = Assignment.objects.filter(application=application).select_related("expert")
     table = score_table(application)
     submission = latest_submission(application)
+    is_office = office_applications(request.user).filter(pk=application.pk).exists()
     context = {
         "application": application,
         "table": table,
         "labels": [str(review.expert) for review in table.reviews],
         "assignments": asked.exclude(state=AssignmentState.PROPOSED).order_by("pk"),
-        "sections": read_submission(submission) if submission else (),
+        "sections": read_submission(submission, for_reviewer=not is_office) if submission else (),
         "at": now(),
     }
     return render(request, "calls/panel_application.html", context)
