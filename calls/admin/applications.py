@@ -54,6 +54,7 @@ TONES = {
     ApplicationState.RESERVE: "warning",
     ApplicationState.DECLINED: "danger",
     ApplicationState.INELIGIBLE: "danger",
+    ApplicationState.WITHDRAWN: "default",
 }
 UNDER_REVIEW = (ApplicationState.IN_REVIEW, ApplicationState.IN_PANEL)
 

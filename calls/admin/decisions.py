@@ -20,6 +20,7 @@ from pscc.kernel.staff_admin import ActionButton, ReadOnlyAdmin
 TONES = {
     DecisionState.PENDING: "warning",
     DecisionState.RELEASED: "success",
+    DecisionState.ANNULLED: "default",
 }
 
 

@@ -31,6 +31,8 @@ TONES = {
     AssignmentState.REOPENED: "warning",
     AssignmentState.DECLINED: "danger",
     AssignmentState.RECUSED: "danger",
+    AssignmentState.PROPOSED: "default",
+    AssignmentState.EXPIRED: "default",
 }
 
 
