@@ -1,6 +1,7 @@
 """Rows for tests, written out by hand: keyword-only, small, valid, without a request.
 
-States are reached through the models' own transitions. A factory that needs another object makes one.
+States are reached through the models' own transitions. A factory that needs another object makes
+one.
 """
 
 import hashlib
@@ -284,7 +285,9 @@ def make_assignment(
     due_at: datetime = NOW + timedelta(days=21),
     **fields: Any,
 ) -> Assignment:
-    """Make an expert's review in a state from invited to submitted; a score of None is "not applicable"."""
+    """Make an expert's review in a state from invited to submitted; a score of None is
+    "not applicable".
+    """
     application = application or make_application(state=ApplicationState.IN_REVIEW)
     submission = (
         Submission.objects.filter(entry__application=application).order_by("-round").first()

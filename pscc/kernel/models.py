@@ -15,9 +15,7 @@ def readable_colour(value: str) -> None:
     """Refuse a colour on which, or in which, white text or paper could not be read."""
     if re.fullmatch(r"#[0-9a-fA-F]{6}", value) and contrast(value, PAPER) < READABLE:
         raise ValidationError(
-            _(
-                "This colour is too light to be read on white. Choose a darker one."
-            )
+            _("This colour is too light to be read on white. Choose a darker one.")
         )
 
 

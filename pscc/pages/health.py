@@ -51,7 +51,11 @@ def _broker() -> dict[str, Any]:
 
 
 def _worker() -> dict[str, Any]:
-    beat = SweepRun.objects.filter(name="outbox.heartbeat").values_list("last_run_at", flat=True).first()
+    beat = (
+        SweepRun.objects.filter(name="outbox.heartbeat")
+        .values_list("last_run_at", flat=True)
+        .first()
+    )
     if beat is None:
         return {"ok": False, "error": "never seen"}
     age = (now() - beat).total_seconds()

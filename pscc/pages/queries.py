@@ -36,7 +36,8 @@ class Found:
 
 def open_calls(at: datetime) -> QuerySet[Call]:
     """Return the open calls, the next to close first, with their dates."""
-    return Call.objects.open(at).with_window(at).order_by("closes_at", "pk")
+    found: QuerySet[Call] = Call.objects.open(at).with_window(at).order_by("closes_at", "pk")
+    return found
 
 
 def figures(at: datetime) -> Figures:

@@ -7,7 +7,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from pscc.settings.accounts import *  # noqa: F403 sign-in and the staff admin have their own page
-from pscc.settings.accounts import SOCIAL_APPS
+from pscc.settings.accounts import SOCIAL_APPS, SOCIAL_ORIGINS
 from pscc.settings.environment import env
 from pscc.settings.legal import *  # noqa: F403 who answers for the site
 
@@ -98,7 +98,9 @@ TEMPLATES = [
 
 # --- Database ----------------------------------------------------------------------------------
 
-DATABASES = {"default": env.db("DATABASE_URL", default="postgres://invalid:invalid@127.0.0.1:1/none")}
+DATABASES = {
+    "default": env.db("DATABASE_URL", default="postgres://invalid:invalid@127.0.0.1:1/none")
+}
 DATABASES["default"] |= {
     "ENGINE": "django.db.backends.postgresql",
     "CONN_MAX_AGE": 60,
@@ -213,7 +215,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "object-src": [NONE],
         "base-uri": [NONE],
-        "form-action": [SELF],
+        "form-action": [SELF, *SOCIAL_ORIGINS],
         "frame-ancestors": [NONE],
     },
 }

@@ -58,7 +58,9 @@ def test_a_programme_officer_appoints_a_chair():
 
 def test_a_manager_who_creates_a_call_manages_it():
     manager = make_staff(Role.CALL_MANAGER)
-    call = Call(slug="new", code="NEW", title_fr="Neuf", title_en="New", contact_email="a@b.example")
+    call = Call(
+        slug="new", code="NEW", title_fr="Neuf", title_en="New", contact_email="a@b.example"
+    )
 
     save_call(call=call, by=manager, at=NOW)
 

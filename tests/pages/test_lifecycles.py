@@ -16,14 +16,11 @@ def test_the_database_guards_each_life_cycle_as_it_is_drawn():
     guards = {
         model.__name__: sorted(
             tuple(pair)
-            for trigger in model._meta.triggers
+            for trigger in getattr(model._meta, "triggers", [])
             if trigger.name == "legal_state"
             for pair in trigger.transitions
         )
         for model in models_with_life_cycle()
     }
 
-    assert guards == {
-        model.__name__: [pair for pair in transitions_of(model)]
-        for model in models_with_life_cycle()
-    }
+    assert guards == {model.__name__: transitions_of(model) for model in models_with_life_cycle()}

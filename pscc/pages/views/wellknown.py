@@ -7,7 +7,6 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 
 from pscc.kernel.clock import now
-from pscc.kernel.site import site
 
 VALID_FOR = timedelta(days=180)
 
@@ -17,7 +16,7 @@ def security_txt(request: HttpRequest) -> HttpResponse:
     """Tell researchers whom to write to, in which languages, and until when this is true."""
     expires = (now() + VALID_FOR).replace(hour=0, minute=0, second=0, microsecond=0)
     lines = [
-        f"Contact: mailto:{site().support_email}",
+        f"Contact: mailto:{settings.SECURITY_CONTACT}",
         f"Expires: {expires.isoformat()}",
         "Preferred-Languages: fr, en",
         f"Canonical: {settings.BASE_URL}/.well-known/security.txt",
