@@ -7,16 +7,17 @@ class CallsConfig(AppConfig):
     verbose_name = _("Calls")
 
     def ready(self) -> None:
-        """Keep the history of what is decided or confidential, and fill the lower rooms' registries."""
+        """Keep the history of what is decided, and fill the registries of the lower rooms."""
         from calls import models  # noqa: PLC0415 models are loaded now
         from calls.queries import files  # noqa: PLC0415 models are loaded now
+        from calls.queries.calls import service_panel  # noqa: PLC0415 models are loaded now
         from calls.queries.panels import waiting_for  # noqa: PLC0415 models are loaded now
         from calls.queries.stages import open_calls_by_stage  # noqa: PLC0415 models are loaded now
         from pscc.files.access import readers  # noqa: PLC0415 models are loaded now
         from pscc.kernel.history import track  # noqa: PLC0415 models are loaded now
         from pscc.kernel.lifecycles import guard  # noqa: PLC0415 models are loaded now
         from pscc.kernel.panels import dashboard_panels  # noqa: PLC0415 models are loaded now
-        from services.queries import stage_counters  # noqa: PLC0415 models are loaded now
+        from services.queries import service_panels, stage_counters  # noqa: PLC0415 models are loaded now
 
         guard(
             models.Call, models.Application, models.StageEntry, models.Assignment, models.Decision
@@ -41,3 +42,4 @@ class CallsConfig(AppConfig):
         dashboard_panels.register("calls", waiting_for)
         readers[files.ANSWER] = files.may_read_answer_file
         readers[files.RECEIPT] = files.may_read_receipt_file
+        service_panels.register("calls", service_panel)

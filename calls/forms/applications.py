@@ -100,6 +100,7 @@ class StartForm(forms.Form):
         if not projects:
             choice.widget = forms.HiddenInput()
             choice.initial = NEW_PROJECT
+            self.fields["title"].required = True
         where = self.fields["organisation"]
         if isinstance(where, forms.ModelChoiceField):
             where.queryset = organisations

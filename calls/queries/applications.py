@@ -96,7 +96,8 @@ def _urgency(each: Standing) -> tuple[int, float]:
 def standing(application: Any, at: datetime, *, writes: bool = True) -> Standing:
     """Tell where an application read through `for_list` stands for someone of its team."""
     status = application.applicant_status
-    until = application.entry_closes_at + application.call.grace
+    closes_at = application.entry_closes_at
+    until = closes_at if at <= closes_at else closes_at + application.call.grace
     is_open = at <= until
     if status == ApplicantStatus.DRAFT:
         return _draft(application, until, is_open=is_open, writes=writes)

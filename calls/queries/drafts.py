@@ -44,6 +44,11 @@ def last_moment(entry: StageEntry) -> datetime:
     return entry.stage.closes_at + entry.stage.call.grace
 
 
+def next_deadline(entry: StageEntry, at: datetime) -> datetime:
+    """Return the deadline to show: the closing, and once it has passed, the end of the grace."""
+    return entry.stage.closes_at if at <= entry.stage.closes_at else last_moment(entry)
+
+
 def may_change(entry: StageEntry, at: datetime) -> bool:
     """Tell whether answers and files may still change, by state and date; the rules say who."""
     return (

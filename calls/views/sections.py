@@ -17,9 +17,9 @@ from calls.queries.drafts import (
     attached_files,
     current_entry,
     form_of,
-    last_moment,
     may_change,
     missing_in,
+    next_deadline,
 )
 from calls.questions import Form, Question, Section, in_language, shown
 from calls.questions.fields import field_value
@@ -164,7 +164,8 @@ def section_page(request: HttpRequest, page: Page, *, status: int = 200) -> Http
         "rows": rows,
         "steps": _steps(page, {each.section_key for each in missing}),
         "may_change": may_change(page.entry, at),
-        "until": last_moment(page.entry),
+        "until": next_deadline(page.entry, at),
+        "grace": page.entry.stage.call.grace_minutes,
         "at": at,
         "stored": {
             each.key: field_value(each, page.entry.answers.get(each.key)) for each in form.questions

@@ -22,10 +22,10 @@ from calls.queries.drafts import (
     current_entry,
     form_of,
     has_unsent_changes,
-    last_moment,
     last_submission,
     may_change,
     missing_in,
+    next_deadline,
 )
 from calls.queries.submissions import received_when, snapshot_of, submissions_of
 from calls.questions import read_answers
@@ -94,7 +94,8 @@ def _check_page(
         "signatories": signatories(application),
         "last": last,
         "is_new": has_unsent_changes(entry, last),
-        "until": last_moment(entry),
+        "until": next_deadline(entry, at),
+        "grace": entry.stage.call.grace_minutes,
         "at": at,
     }
     status = 409 if refusal else 200

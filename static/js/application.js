@@ -278,7 +278,7 @@
       note(key, "problem", answer.problems[key] || "");
     });
     keep();
-    const time = new Intl.DateTimeFormat(document.documentElement.lang, { timeStyle: "short" }).format(new Date());
+    const time = new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(new Date());
     say(pending.size ? words.unsaved : fill(words.saved, { time: time }));
     if (pending.size) later(1200);
   }

@@ -1,9 +1,12 @@
 """What the tests of calls share."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from django.utils.translation import override
+
+from pscc.kernel.site import site
 
 
 @pytest.fixture(autouse=True)
@@ -11,3 +14,14 @@ def _english() -> Iterator[None]:
     """Begin in English: a page in French leaves its language behind in the thread."""
     with override("en"):
         yield
+
+
+@pytest.fixture
+def queries(django_assert_num_queries: Any) -> Callable[[int], Any]:
+    """Return a context that counts statements, but for the configuration, which is held 5 s."""
+
+    def counting(number: int) -> Any:
+        site()
+        return django_assert_num_queries(number)
+
+    return counting

@@ -437,16 +437,14 @@ def test_an_editor_sees_who_can_sign_and_cannot_send(client):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_list_asks_the_same_questions_for_one_and_three(
-    client, count, django_assert_num_queries
-):
+def test_the_list_asks_the_same_questions_for_one_and_three(client, count, queries):
     owner = make_user()
     for _ in range(count):
         make_application(call=open_call(), project=make_project(owner=owner))
     client.force_login(owner)
     client.get(reverse("calls:application_list"))
 
-    with django_assert_num_queries(6):
+    with queries(6):
         response = client.get(reverse("calls:application_list"))
 
     assert response.status_code == 200

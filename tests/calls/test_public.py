@@ -33,14 +33,12 @@ def call_in(phase):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_list_asks_the_same_questions_for_one_and_three_calls(
-    client, count, django_assert_num_queries
-):
+def test_the_list_asks_the_same_questions_for_one_and_three_calls(client, count, queries):
     for _ in range(count):
         open_call()
     client.get(reverse("calls:list"))
 
-    with django_assert_num_queries(4):
+    with queries(4):
         response = client.get(reverse("calls:list"))
 
     assert response.status_code == 200
@@ -122,6 +120,23 @@ def test_criteria_services_and_contact_are_on_the_page(client):
     assert [(each.pk, phase) for each, phase in calls_of(service, now())] == [
         (call.pk, CallPhase.OPEN)
     ]
+
+
+def test_a_services_page_names_the_public_calls_that_open_it(client):
+    shown, hidden = open_call(title="The open one"), open_call(title="Hid", is_published=False)
+    service = Service(
+        slug="platform", provider=make_organisation(), kind="platform", access="technologies",
+        title_fr="Plateforme", title_en="Platform", summary_fr="x", summary_en="x",
+    )  # fmt: skip
+    service.open()
+    service.save()
+    for call in (shown, hidden):
+        call.entitled_services.add(service)
+
+    page = client.get(reverse("services:detail", kwargs={"slug": "platform"})).content.decode()
+
+    assert "The open one" in page
+    assert "Hid" not in page
 
 
 def test_texts_cannot_break_out_of_the_data_block(client):
