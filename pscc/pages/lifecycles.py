@@ -15,6 +15,29 @@ Drawn by `manage.py lifecycles` from the transitions on the models; a test compa
 Only actions call a transition, and the database refuses every other move.
 What applicants are told is a mapping of the application's state (`calls/enums.py`).
 """
+TAIL = """
+## Delivery
+
+One reaction to one event has no state column: its dates say where it is, and a constraint keeps
+"done" and "given up" apart.
+
+```mermaid
+stateDiagram-v2
+    [*] --> waiting: publish
+    waiting --> leased: claim
+    leased --> done: the handler's effects are committed
+    leased --> waiting: error, or the worker died and the lease ran out
+    leased --> given_up: the last attempt failed
+    given_up --> waiting: staff try again
+```
+
+| state | dates |
+| --- | --- |
+| waiting | `due_at`; later for work to come, or after a failure (doubling, at most an hour) |
+| leased | `claimed_at` set, `due_at` ends the lease; `attempts` was raised before the handler began |
+| done | `done_at`, written in the handler's own transaction |
+| given up | `dead_at`, after `OUTBOX_MAX_ATTEMPTS`; red in the staff outbox, with the last error |
+"""
 
 
 def document() -> str:
