@@ -59,7 +59,7 @@ class DemoPortal:
         return self._child.exit_code()
 
     def pid(self, name: str) -> int | None:
-        """Return the number of its worker, web, broker, cache or postgres; None while it is away."""
+        """Return the number of its worker, web, broker, cache or postgres; None while away."""
         try:
             return int(json.loads((self.local_dir / "run" / f"{name}.pid").read_text())["pid"])
         except FileNotFoundError:
