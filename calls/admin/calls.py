@@ -30,7 +30,11 @@ from pscc.kernel.badges import Badge, state_badge
 from pscc.kernel.clock import now
 from pscc.kernel.staff_admin import ActionButton, PortalAdmin
 
-TONES = {CallState.PUBLISHED: "success", CallState.DRAFT: "warning"}
+TONES = {
+    CallState.PUBLISHED: "success",
+    CallState.DRAFT: "warning",
+    CallState.ARCHIVED: "default",
+}
 
 
 class StackedRows(RuledInline):
@@ -83,7 +87,6 @@ class CallAdmin(PortalAdmin, TranslationAdmin):  # type: ignore[type-arg] # not 
     search_fields = ("title_fr", "title_en", "code")
     ordering = ("-pk",)
     prepopulated_fields = {"slug": ("title_en",)}
-    autocomplete_fields = ("entitled_services",)
     readonly_fields = ("shown_state", "uid", "created_at", "updated_at")
     inlines = (StageInline, CriterionInline, PersonInline)
     change_form_outer_after_template = "admin/calls/call_pipeline.html"
