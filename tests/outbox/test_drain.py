@@ -15,7 +15,7 @@ from pscc.outbox.deliveries import claim_delivery, describe, drain, wait_after
 from pscc.outbox.models import Delivery
 from tests.outbox.staff import keeper
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 def _publish(event, **ids):
@@ -89,6 +89,7 @@ def test_a_lease_keeps_others_away_until_it_runs_out():
     assert Delivery.objects.get().attempts == 2
 
 
+@pytest.mark.django_db(transaction=True)
 def test_two_drains_at_once_run_each_row_once():
     for number in range(12):
         _publish("sample.slow", name=f"slow-{number}")
@@ -106,6 +107,7 @@ def test_two_drains_at_once_run_each_row_once():
     assert list(ReferenceCounter.objects.values_list("last", flat=True)) == [1] * 12
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_row_held_by_a_running_handler_is_left_alone():
     """A lease that runs out while the handler still works does not start it a second time."""
     _publish("sample.simple", name="a")

@@ -16,7 +16,7 @@ from pscc.outbox.models import MailAttempt, Message
 from pscc.outbox.posting import send_due_mail
 from tests.outbox.staff import keeper
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 def _tell(person, key="sample.told:1"):

@@ -11,7 +11,7 @@ from pscc.outbox.models import SealedMail
 from pscc.outbox.posting import send_account_mail, send_due_mail
 from pscc.outbox.sealed import expire_sealed, send_sealed
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 def _seal(**options: Any) -> SealedMail:
@@ -54,6 +54,7 @@ def test_it_is_sent_and_erased(smtp):
     assert [each["Subject"] for each in smtp.mails] == ["Your code: 483921"]
 
 
+@pytest.mark.django_db(transaction=True)
 def test_it_works_without_a_transaction_of_the_caller():
     assert connection.in_atomic_block is False
 
@@ -62,6 +63,7 @@ def test_it_works_without_a_transaction_of_the_caller():
     assert mail.state == "due"
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_rolled_back_caller_sends_nothing():
     def act():
         with transaction.atomic():
