@@ -159,7 +159,7 @@ class UserAdmin(PortalAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return ["email"] if obj else []  # only its owner proves a new address
 
-    @display(description=_("roles"))  # type: ignore[untyped-decorator] # unfold is untyped
+    @display(description=_("roles"))
     def role_names(self, person: User) -> str:
         return ", ".join(
             str(Role(group.name).label)

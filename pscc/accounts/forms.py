@@ -108,6 +108,13 @@ class SignupForm(PlainFields, TermsAndName, account_forms.SignupForm):  # type: 
         super().__init__(*args, **kwargs)
         self.fields["language"].initial = get_language()
 
+    def clean(self) -> dict[str, Any]:
+        """Count the code that would be sent, once everything else is right."""
+        data: dict[str, Any] = super().clean() or {}
+        if not self.errors:
+            _count_code(data["email"])
+        return data
+
     def try_save(self, request: Any) -> tuple[User | None, Any]:
         """Create the account; for an e-mail that has one, do and undo the same, then answer
         alike.
@@ -227,6 +234,11 @@ class ChangeEmailForm(PlainFields, account_forms.AddEmailForm):  # type: ignore[
     """Another e-mail, which a code will prove."""
 
     labels = {"email": _("New e-mail")}
+
+    def clean_email(self) -> str:
+        checked: str = super().clean_email()
+        _count_code(checked)
+        return checked
 
 
 class AuthenticateForm(PlainFields, mfa_forms.AuthenticateForm):  # type: ignore[misc] # allauth is untyped

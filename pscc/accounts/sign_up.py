@@ -35,5 +35,5 @@ def rehearse(create: Callable[[], Any], data: dict[str, Any]) -> None:
 
 
 def look_again(email: str) -> None:
-    """Ask for a known e-mail what allauth asks for an unknown one only, so that both take as long."""
+    """Ask for a known e-mail what allauth asks for an unknown one only: both take as long."""
     list(User.objects.filter(email=email).iterator(2000))

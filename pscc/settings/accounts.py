@@ -1,5 +1,7 @@
 """Settings of sign-in (allauth) and of the staff admin (Unfold). Base imports them all."""
 
+from urllib.parse import urlsplit
+
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -79,7 +81,7 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed_everywhere": "30/h/key",  # e-mail alone; beyond, each network has three tries
     "login_failed_slowed": "3/h/key",
     "code_request": "3/m/key,15/h/key",  # e-mail and network
-    "confirm_email": "3/m/key",
+    "confirm_email": "",  # counted by `code_request`: an e-mail alone is anybody's to use up
     "change_password": "10/m/user",
     "manage_email": "10/m/user",
     "reauthenticate": "20/m/user",
@@ -119,6 +121,13 @@ if saml_metadata := env.str("SAML_METADATA_URL", default=""):
                                  "metadata_url": saml_metadata}},
         }],
     }  # fmt: skip
+# Browsers follow a form's redirect only to hosts that `form-action` names.
+SOCIAL_ORIGINS = ["https://orcid.org"] if orcid_client_id else []
+SOCIAL_ORIGINS += [
+    f"{address.scheme}://{address.netloc}"
+    for address in (urlsplit(oidc_server), urlsplit(saml_metadata))
+    if address.netloc
+]
 if SOCIAL_APPS:
     SOCIAL_APPS.insert(0, "allauth.socialaccount")
 

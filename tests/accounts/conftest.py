@@ -46,7 +46,7 @@ def letters(db: None) -> Callable[[], list[Letter]]:
 
 
 def _open(mail: SealedMail) -> Letter:
-    content = json.loads(_box().decrypt(bytes(mail.sealed)))
+    content = json.loads(_box().decrypt(bytes(mail.sealed or b"")))
     return Letter(mail.kind, mail.to, content["subject"], content["text"], content["language"])
 
 

@@ -25,7 +25,7 @@ def run(*arguments: str) -> str:
 
 
 def link_of(output: str) -> str:
-    return re.search(r"http://localhost:8000(/\S+)", output).group(1)
+    return re.findall(r"http://localhost:8000(/\S+)", output)[0]
 
 
 def test_first_administrator_opens_the_account_with_a_link(browser):

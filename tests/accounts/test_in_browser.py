@@ -1,8 +1,11 @@
-"""What only a browser can tell: passkeys on http://localhost, and a staff desk within its own policy."""
+"""What only a browser can tell: passkeys on http://localhost, and a staff desk within its
+own policy.
+"""
 
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connections
@@ -21,7 +24,7 @@ pytestmark = [
 
 
 @pytest.fixture
-def window(django_db_setup, live_server, monkeypatch, settings) -> Iterator:
+def window(django_db_setup, live_server, monkeypatch, settings) -> Iterator[Any]:
     """Return a page of a fresh browser; what it complains about is in `window.complaints`."""
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # the driver's loop runs in this thread
     settings.BASE_URL = live_server.url
@@ -31,7 +34,9 @@ def window(django_db_setup, live_server, monkeypatch, settings) -> Iterator:
         )
         page = chromium.new_context(base_url=live_server.url, locale="en-GB").new_page()
         page.complaints = []
-        page.on("console", lambda entry: entry.type == "error" and page.complaints.append(entry.text))
+        page.on(
+            "console", lambda entry: entry.type == "error" and page.complaints.append(entry.text)
+        )
         page.on(
             "response",
             lambda answer: answer.status >= 400 and page.complaints.append(answer.url),

@@ -1,5 +1,7 @@
 """Limits that stop guessing and that no stranger can turn against the owner of an account."""
 
+from typing import Any
+
 import pytest
 from django.core.cache import caches
 from django.db import connection
@@ -21,7 +23,7 @@ def guess(client: Client, times: int, email: str = "ada@example.org") -> int:
     return looked_at
 
 
-def at(address: str, **headers: str) -> Client:
+def at(address: str, **headers: Any) -> Client:
     return Client(REMOTE_ADDR=address, **headers)
 
 
@@ -162,6 +164,19 @@ def test_a_stranger_cannot_use_up_the_owners_codes(browser, stranger, person, le
     response = browser.post("/en/accounts/login/code/", {"email": "ada@example.org"})
 
     assert response.status_code == 302
+
+
+def test_a_stranger_cannot_stop_anybody_from_signing_up(browser, stranger, letters):
+    answers = {"name": "Ada", "email": "ada@example.org", "password1": PASSWORD, "language": "en",
+               "terms": "on"}  # fmt: skip
+    for _time in range(5):
+        stranger.post("/en/accounts/signup/", answers)
+        stranger.post("/en/accounts/logout/")
+
+    response = browser.post("/en/accounts/signup/", answers)
+
+    assert response["Location"] == "/en/accounts/confirm-email/"
+    assert len(letters()) == 4
 
 
 def test_one_network_gets_three_codes_a_minute(stranger, person, letters):

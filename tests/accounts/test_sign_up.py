@@ -114,7 +114,9 @@ def writes(kinds: list[str]) -> list[str]:
 
 
 def kind_of(sql: str) -> str:
-    """Name a statement by its verb and table, without the context that the history puts before it."""
+    """Name a statement by its verb and table, without the context that the history puts
+    before it.
+    """
     statement = sql.rpartition("; ")[2] if sql.startswith("SELECT set_config") else sql
     verb = statement.split()[0]
     tables = re.findall(r'(?:FROM|INTO|UPDATE) "(\w+)"', statement)
