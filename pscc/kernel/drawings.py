@@ -50,7 +50,7 @@ def ribbon(counts: Sequence[int]) -> Ribbon:
 
 def _half_widths(counts: Sequence[int]) -> list[float]:
     most = max(counts, default=0)
-    return [5 + (WIDEST - 5) * (count / most) ** 0.8 if count else 0.0 for count in counts]
+    return [max(3.0, WIDEST * count / most) if count else 0.0 for count in counts]
 
 
 def _band(
