@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from calls.enums import ApplicantStatus, ApplicationState, DecisionState
 from calls.models import Application, Decision, StageEntry, Submission
 from calls.queries.drafts import current_entry, has_unsent_changes, last_moment, last_submission
+from calls.queries.reviews import remarks_for_applicant
 from calls.queries.submissions import submissions_of
 from partners.enums import ProjectRole
 from partners.models import Project, ProjectMember
@@ -146,6 +147,7 @@ class ApplicationPage:
     has_unsent_changes: bool
     is_open: bool
     decision: Decision | None
+    remarks: list[str]
     events: list[Event]
     team: list[ProjectMember]
 
@@ -164,6 +166,7 @@ def application_page(application: Application, at: datetime, *, writes: bool) ->
         has_unsent_changes=has_unsent_changes(entry, last),
         is_open=at <= last_moment(entry),
         decision=decision,
+        remarks=remarks_for_applicant(application) if decision else [],
         events=timeline(application, submissions, decision),
         team=list(team.select_related("user").order_by("since")),
     )

@@ -84,6 +84,18 @@ def others_reviews(user: Any, assignment: Assignment) -> list[Assignment]:
     return list(with_scores(others.exclude(pk=assignment.pk)).order_by("uid"))
 
 
+def remarks_for_applicant(application: Application) -> list[str]:
+    """Return what the experts wrote for the applicant, without names, once a decision is released.
+
+    Only submitted reviews; ordered by their random public id.
+    """
+    if not Decision.objects.released().filter(application=application).exists():
+        return []
+    reviews = Assignment.objects.counted().filter(application=application)
+    written = reviews.exclude(comment_to_applicant="").order_by("uid")
+    return list(written.values_list("comment_to_applicant", flat=True))
+
+
 # --- Scores side by side -------------------------------------------------------------------------
 
 
