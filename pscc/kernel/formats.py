@@ -14,7 +14,7 @@ MINUTE, HOUR, DAY = 60, 3600, 86400
 UNITS: list[tuple[Unit, float]] = [
     ("minute", 1.5 * HOUR),
     ("hour", 1.5 * DAY),
-    ("day", 60 * DAY),
+    ("day", 100 * DAY),
     ("month", 550 * DAY),
     ("year", float("inf")),
 ]
@@ -56,7 +56,7 @@ def zone_name() -> str:
 def relative(value: date, at: datetime) -> str:
     """Tell how far a day or a moment is from `at`: in 12 days, 3 hours ago, tomorrow, just now.
 
-    Counted in days up to two months, because nobody plans in "5 weeks".
+    Counted in days up to a hundred, because nobody plans in "5 weeks".
     """
     if not isinstance(value, datetime):
         return _relative_day((value - timezone.localtime(at).date()).days)

@@ -12,6 +12,7 @@ ICONS = {
 _OWN_ICONS = {
     "planned": "calendar",
     "upcoming": "calendar",
+    "coming": "calendar",
     "paused": "pause-circle",
     "scanning": "arrow-path",
     "not_scanned": "shield-exclamation",
@@ -21,7 +22,7 @@ _OWN_ICONS = {
 _SLUGS = {
     "neutral": "draft proposed pending planned unknown not_started",
     "info": "submitted received unread under_review in_review in_panel in_progress invited"
-    " triaged feasibility running scanning offered upcoming reopened sent queued",
+    " coming triaged feasibility running scanning offered upcoming reopened sent queued",
     "positive": "accepted selected open published clean delivered released eligible active"
     " complete done confirmed quoted",
     "warning": "reserve paused returned conditions held due ageing not_scanned willing_later"

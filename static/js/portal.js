@@ -72,6 +72,7 @@
     const offset = Date.parse(place.dataset.serverNow) - Date.now();
     const tick = () => {
       const left = (until - (Date.now() + offset)) / 1000;
+      if (left > 8640000) return; // over 100 days the server's words stand
       place.textContent = left > 0 ? spoken(left) : place.dataset.over;
       if (left > 0) setTimeout(tick, left < 120 ? 1000 : 20000);
     };
