@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+import structlog
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
@@ -17,6 +18,8 @@ from pscc.accounts.queries import session_reference
 from pscc.kernel.access import require
 from pscc.kernel.refusals import Refused
 from pscc.kernel.site import site
+
+log = structlog.get_logger(__name__)
 
 
 @transaction.atomic
@@ -194,4 +197,5 @@ def _accept(user: User, version: int, at: datetime) -> None:
 
 
 def _note(user: User, kind: AccountChangeKind, *, by: Any, at: datetime, detail: str = "") -> None:
+    log.info("account_changed", kind=kind.value, person=user.uid, by=getattr(by, "uid", "command"))
     AccountChange.objects.create(user=user, kind=kind, by=by, at=at, detail=detail[:300])

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
+import structlog
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, MultiFernet
@@ -25,10 +26,12 @@ from django.utils.translation import gettext_lazy as _
 
 from pscc.accounts.limits import forgive, try_password
 from pscc.accounts.models import User
+from pscc.accounts.networks import network_of
 from pscc.accounts.queries import accepted_terms, browser_name
 from pscc.kernel.site import site
 from pscc.outbox.sealed import send_sealed
 
+log = structlog.get_logger(__name__)
 CODE_LIFE = timedelta(minutes=10)
 NOTICE_LIFE = timedelta(days=1)
 CODES = {"login_code", "password_reset_code", "email_confirmation", "email_confirmation_signup"}
@@ -106,7 +109,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth is 
         """
         self._login_failed_rl_usage = try_password(request, credentials.get("email", ""))
         if not self._login_failed_rl_usage:
+            log.warning("sign_in_limited", network=network_of(self.get_client_ip(request)))
             raise self.validation_error("too_many_login_attempts")
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Leave a line in the log: from where, never for whom nor with what."""
+        log.info("sign_in_failed", network=network_of(self.get_client_ip(request)))
 
     def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: Any) -> None:
         forgive(request, credentials.get("email", ""))
@@ -125,6 +133,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth is 
         the database.
         """
         request.session[TERMS_SEEN] = accepted_terms(user)
+        log.info("signed_in", person=user.uid, network=network_of(self.get_client_ip(request)))
         response: HttpResponse = super().post_login(request, user, **kwargs)
         return response
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.contrib.auth.hashers import get_hasher
+from structlog.testing import capture_logs
 
 from pscc.accounts.hashers import Argon2Hasher
 from pscc.outbox.models import SealedMail
@@ -232,3 +233,14 @@ def test_short_password_is_refused(browser, person, letters):
     response = browser.post("/en/accounts/password/reset/complete/", {"password1": "heron 7"})
 
     assert "password1" in response.context["form"].errors
+
+
+def test_signing_in_leaves_a_line_without_secrets(browser, person):
+    with capture_logs() as lines:
+        sign_in(browser, password="not the password")
+        sign_in(browser)
+
+    assert [line["event"] for line in lines] == ["sign_in_failed", "signed_in"]
+    assert lines[1]["person"] == person.uid
+    assert "not the password" not in str(lines)
+    assert "ada@example.org" not in str(lines)
