@@ -16,6 +16,8 @@ from django.utils import translation
 from pscc.kernel import formats
 from pscc.kernel.drawings import ribbon, spread
 from pscc.kernel.icons import SPRITE, sprite
+from pscc.kernel.models import SiteConfiguration
+from pscc.kernel.site import forget_site
 from pscc.kernel.tones import ICONS, tone_of
 from pscc.pages.views.gallery import SampleForm
 
@@ -307,3 +309,35 @@ def test_an_icon_outside_the_sprite_is_drawn_in_place():
     assert html.startswith("<svg")
     assert 'aria-label="Launch"' in html
     assert "<path" in html
+
+
+@pytest.mark.django_db
+def test_a_cluster_with_its_own_colours_gets_its_own_stylesheet(client):
+    SiteConfiguration.objects.update_or_create(
+        pk=1,
+        defaults={
+            "name": "Another cluster",
+            "short_name": "AC",
+            "promise": "One door.",
+            "contact_email": "contact@demo.example",
+            "support_email": "support@demo.example",
+            "primary_colour": "#0b6b4f",
+        },
+    )
+    forget_site()
+
+    page = client.get("/en/").content.decode()
+    sheet = client.get("/en/theme.css")
+
+    forget_site()
+    assert 'href="/en/theme.css?v=0b6b4f-b4236b"' in page
+    assert sheet.headers["Content-Type"] == "text/css; charset=utf-8"
+    assert "--primary: #0b6b4f;" in sheet.content.decode()
+    assert sheet.content.decode().count("--primary-fill: #0b6b4f;") == 3
+
+
+@pytest.mark.django_db
+def test_the_usual_colours_cost_no_second_stylesheet(client):
+    page = client.get("/en/").content.decode()
+
+    assert "theme.css" not in page
