@@ -1,5 +1,6 @@
 """The staff outbox: what left, what waits, what failed, and what one can do about it."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
@@ -51,7 +52,7 @@ class MessageAdmin(KeeperAdmin):
         "shown_state",
         "attempts",
         "last_error",
-        "due_at",
+        "next_turn",
         "sent_at",
     ]
     list_filter = ["state", "channel", "kind"]
@@ -66,9 +67,9 @@ class MessageAdmin(KeeperAdmin):
             _("Sending"),
             {"fields": ["kind", "event", "language", "url", "attempts", "last_error", "history"]},
         ),
-        (_("Dates"), {"fields": ["created_at", "due_at", "sent_at", "bounced_at", "read_at"]}),
+        (_("Dates"), {"fields": ["created_at", "next_turn", "sent_at", "bounced_at", "read_at"]}),
     ]
-    readonly_fields = ["shown_state", "rendered", "history"]
+    readonly_fields = ["shown_state", "rendered", "history", "next_turn"]
     action_buttons = [
         ActionButton(
             name="retry",
@@ -115,6 +116,11 @@ class MessageAdmin(KeeperAdmin):
         """Show the state as a coloured word."""
         return state_badge(message)
 
+    @display(description=_("next turn"), ordering="due_at")
+    def next_turn(self, message: Message) -> datetime | None:
+        """Tell when a waiting mail is tried next."""
+        return message.due_at if _is_mail(message, MessageState.DUE) else None
+
     @display(description=_("as the recipient sees it"))
     def rendered(self, message: Message) -> str:
         """Show text and HTML; the HTML in a frame without any right."""
@@ -155,13 +161,14 @@ class LifeFilter(admin.SimpleListFilter):
 class DeliveryAdmin(KeeperAdmin):
     """Events and what became of them."""
 
-    list_display = ["event", "handler", "life", "attempts", "last_error", "due_at", "done_at"]
+    list_display = ["event", "handler", "life", "attempts", "last_error", "next_turn", "done_at"]
     list_filter = [LifeFilter, "event"]
     link_lookups = [LifeFilter.parameter_name]
     search_fields = ["key", "event", "handler"]
     date_hierarchy = "created_at"
     ordering = ["-created_at"]
-    readonly_fields = ["life"]
+    exclude = ["due_at"]
+    readonly_fields = ["life", "next_turn"]
     action_buttons = [
         ActionButton(
             name="retry",
@@ -173,6 +180,11 @@ class DeliveryAdmin(KeeperAdmin):
             when=lambda delivery: delivery.done_at is None,
         ),
     ]
+
+    @display(description=_("next turn"), ordering="due_at")
+    def next_turn(self, delivery: Delivery) -> datetime | None:
+        """Tell when unfinished work is tried next."""
+        return None if delivery.done_at or delivery.dead_at else delivery.due_at
 
     @display(
         description=_("state"),
