@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import stat
 import subprocess
 from pathlib import Path
@@ -178,3 +179,13 @@ def test_production_roles_carry_time_limits_and_share_what_they_make(
 
 def test_this_run_has_services_of_its_own() -> None:
     assert Path(os.environ[RUN]).name.startswith("run-")
+
+
+def test_a_port_taken_at_the_last_moment_is_given_up_for_another(layout: Layout) -> None:
+    services = Services(layout, fast=True)
+    with socket.create_server(("127.0.0.1", services.postgres.port)) as taken:
+        services.start()
+        port = services.postgres.port
+        services.stop()
+
+        assert port != taken.getsockname()[1]

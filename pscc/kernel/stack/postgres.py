@@ -43,8 +43,13 @@ class Postgres:
         self._account = database_account()
         self._programs = programs_folder(self._account)
         self.data = data_folder(layout.root, self._account)
-        self.port = free_port(state.port(self.name))
-        state.set_port(self.name, self.port)
+        self.port = 0
+        self.choose_port()
+
+    def choose_port(self) -> None:
+        """Take the port of the last start if it is free, else another one, and remember it."""
+        self.port = free_port(self._state.port(self.name))
+        self._state.set_port(self.name, self.port)
 
     @property
     def url(self) -> str:

@@ -6,6 +6,7 @@ import contextlib
 import ctypes
 import json
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 _PR_SET_PDEATHSIG = 1
 _MARK = "PORTAL_CHILD_OF"  # in the environment of every descendant: the record it belongs to
+_PORTS = (20_000, 32_000)
 _LOG_LIMIT_BYTES = 10 * 1024 * 1024
 _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
@@ -116,12 +118,16 @@ def stop_leftovers(run: Path) -> list[str]:
 
 
 def free_port(wanted: int | None = None) -> int:
-    """Return the wanted port of the loopback address if nobody listens there, else a free one."""
+    """Return the wanted port of the loopback address if nobody listens there, else a free one.
+
+    Below the range from which the system takes the near ends of connections: one of those could
+    take the port before our server does.
+    """
     if wanted and port_is_free(wanted):
         return wanted
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    while not port_is_free(port := random.randrange(*_PORTS)):  # noqa: S311 no secret
+        pass
+    return port
 
 
 def port_is_free(port: int) -> bool:

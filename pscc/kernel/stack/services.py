@@ -9,10 +9,17 @@ from typing import Protocol, Self
 
 from pscc.kernel.stack.layout import Layout, StackError, State, write_private
 from pscc.kernel.stack.postgres import Postgres
-from pscc.kernel.stack.processes import Child, Program, describe_exit, stop_leftovers
+from pscc.kernel.stack.processes import (
+    Child,
+    Program,
+    describe_exit,
+    port_is_free,
+    stop_leftovers,
+)
 from pscc.kernel.stack.valkey import BROKER, CACHE, FORGOTTEN, KEPT, Valkey
 
 _START_SECONDS = 60
+_MOST_MOVES = 3
 
 
 class Service(Protocol):
@@ -20,7 +27,9 @@ class Service(Protocol):
 
     name: str
     title: str
+    port: int
 
+    def choose_port(self) -> None: ...
     def prepare(self) -> None: ...
     def program(self) -> Program: ...
     def is_ready(self) -> bool: ...
@@ -64,8 +73,7 @@ class Services:
         """
         try:
             for service in self.all:
-                service.prepare()
-                self.children[service.name] = self.spawn(service)
+                self._begin(service)
             for service in self.all:
                 self._wait(service, keep_waiting)
                 service.finish()
@@ -99,12 +107,21 @@ class Services:
     ) -> None:
         self.stop()
 
+    def _begin(self, service: Service) -> None:
+        service.prepare()
+        self.children[service.name] = self.spawn(service)
+
     def _wait(self, service: Service, keep_waiting: Callable[[], bool]) -> None:
-        child = self.children[service.name]
         deadline = time.monotonic() + _START_SECONDS
+        moves = _MOST_MOVES
         while not service.is_ready():
+            child = self.children[service.name]
             code = child.exit_code()
-            if code is not None or time.monotonic() > deadline:
+            if code is not None and moves and not port_is_free(service.port):
+                moves -= 1  # somebody took its port since we looked
+                service.choose_port()
+                self._begin(service)
+            elif code is not None or time.monotonic() > deadline:
                 reason = "no answer" if code is None else describe_exit(code)
                 log = child.program.log
                 raise StackError(f"{service.title} did not start ({reason}): see {log}.")

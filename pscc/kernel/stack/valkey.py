@@ -29,8 +29,14 @@ class Valkey:
         self._password = state.password(name)
         self._settings = settings
         self.data = layout.root / name
-        self.port = free_port(state.port(name))
-        state.set_port(name, self.port)
+        self._state = state
+        self.port = 0
+        self.choose_port()
+
+    def choose_port(self) -> None:
+        """Take the port of the last start if it is free, else another one, and remember it."""
+        self.port = free_port(self._state.port(self.name))
+        self._state.set_port(self.name, self.port)
 
     @property
     def url(self) -> str:
