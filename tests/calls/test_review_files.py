@@ -89,7 +89,7 @@ def statuses(client, person, files):
     found = []
     for file in files:
         answer = client.get(file.get_absolute_url())
-        answer.close()  # the bytes are streamed
+        b"".join(answer)  # a streamed file is closed once it is read
         found.append(answer.status_code)
     return found
 
