@@ -4,6 +4,8 @@ import re
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.urls import reverse
+
 from calls.actions.submissions import submit_application
 from calls.models import Application, Call, StageEntry, Submission
 from pscc.accounts.models import User
@@ -99,3 +101,13 @@ def number_of(reference: str) -> int:
     found = re.search(r"-(\d{4})$", reference)
     assert found, reference
     return int(found.group(1))
+
+
+def to(name: str, entry: StageEntry, **more: str) -> str:
+    """Return the address of a page of the application."""
+    return reverse(f"calls:{name}", kwargs={"uid": entry.application.uid, **more})
+
+
+def section(entry: StageEntry, key: str) -> str:
+    """Return the address of a section's page."""
+    return to("application_section", entry, section=key)

@@ -4,9 +4,13 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils.translation import override
 
+from calls.models import StageEntry
+from pscc.accounts.models import User
 from pscc.kernel.site import site
+from tests.calls.applying import EVERY_TYPE, draft
 
 
 @pytest.fixture(autouse=True)
@@ -25,3 +29,11 @@ def queries(django_assert_num_queries: Any) -> Callable[[int], Any]:
         return django_assert_num_queries(number)
 
     return counting
+
+
+@pytest.fixture
+def written(client: Client) -> tuple[StageEntry, User]:
+    """Return a draft with every type of question, and its signed-in signatory."""
+    entry, owner = draft(schema=EVERY_TYPE)
+    client.force_login(owner)
+    return entry, owner
