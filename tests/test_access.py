@@ -1,92 +1,44 @@
-"""Every address, every role, own and other objects, against one written table (`tests/access/`)."""
+"""Every address, every role, own and other objects, against one written table (`tests/access/`).
 
-import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
+What must not be read is looked for in the same pages: words that occur nowhere else.
+"""
+
+import re
+from collections.abc import Callable
 
 import pytest
-from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection
 from django.test import Client
-from django.urls import reverse
 
+from tests.access import scene
 from tests.access.addresses import address_of, walk
-from tests.access.roles import ROLES
-from tests.access.rows import LOGIN, STAFF_DOOR, Row
+from tests.access.roles import GROUPS, ROLES
+from tests.access.rows import STAFF_DOOR
+from tests.access.scene import Reading, verdict
 from tests.access.table import NOT_WALKED, TABLE
-from tests.access.world import World, build_world, restore_clock, shift_clock
+from tests.access.world import (
+    CONFIDENTIAL,
+    HIDDEN_ANSWER,
+    LETTER,
+    REVIEWER,
+    SCORE_COMMENT,
+    TITLE,
+)
 
-pytestmark = [pytest.mark.xdist_group("access")]
-
-
-@contextmanager
-def taken_back() -> Iterator[None]:
-    """Undo whatever happens inside; actions may ask for a durable transaction as in a test case."""
-    block: Any = transaction.atomic()
-    block._from_testcase = True
-    with block:
-        yield
-        transaction.set_rollback(True)
+world, clients, read = scene.world, scene.clients, scene.read
+Read = Callable[[str], list[Reading]]
 
 
-@pytest.fixture(scope="module")
-def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
-    """Build the world once; every request is taken back, and in the end the world as well."""
-    logging.disable(logging.ERROR)  # a refusal is what we ask for, not news
-    with django_db_blocker.unblock(), taken_back():
-        shift_clock()
-        yield build_world()
-        restore_clock()
-    logging.disable(logging.NOTSET)
+def _group(role: str) -> pytest.MarkDecorator:
+    """Keep the tests of a role together, so that its pages are read once; two halves, two cores."""
+    return pytest.mark.xdist_group(f"access-{ROLES.index(role) % 2}")
 
 
-@pytest.fixture(scope="module")
-def clients(world: World) -> dict[str, Client]:
-    """Sign everybody in."""
-    signed_in = {}
-    for role in ROLES:
-        client = Client(raise_request_exception=False)
-        if role != "anonymous":
-            client.force_login(world.people[role], backend=settings.AUTHENTICATION_BACKENDS[0])
-        signed_in[role] = client
-    return signed_in
-
-
-def ask(client: Client, row: Row, address: str) -> Any:
-    """Send the row's request; nothing of it stays."""
-    with taken_back():
-        if row.method == "GET":
-            answer = client.get(address + row.query)
-        elif row.as_json:
-            answer = client.post(address, row.data, content_type="application/json")
-        else:
-            answer = client.post(address, row.data)
-        if answer.streaming:
-            answer.getvalue()  # closes the file
-    return answer
-
-
-def outcome(client: Client, row: Row, address: str) -> int | str:
-    """Say what a row's request gets in the table's words; an error of the page in its own."""
-    try:
-        answer = ask(client, row, address)
-    except pytest.fail.Exception as failure:  # an undefined variable in a template
-        return str(failure)
-    if getattr(answer, "exc_info", None) and answer.status_code == 500:
-        return repr(answer.exc_info[1])
-    return verdict(answer)
-
-
-def verdict(answer: Any) -> int | str:
-    """Say what an answer is in the table's words."""
-    if answer.status_code == 302:
-        target = answer.headers["Location"]
-        if target.startswith(reverse(settings.LOGIN_URL)):
-            return LOGIN
-        if target.startswith(reverse("admin:login")):
-            return STAFF_DOOR
-    return int(answer.status_code)
+def each(*roles: str) -> pytest.MarkDecorator:
+    """Run a test once for each role."""
+    return pytest.mark.parametrize(
+        "role", [pytest.param(role, marks=_group(role)) for role in roles]
+    )
 
 
 def test_every_address_has_a_row():
@@ -105,21 +57,123 @@ def test_every_row_has_an_address():
     assert gone == []
 
 
-@pytest.mark.parametrize("role", ROLES)
-def test_each_role_gets_what_the_table_says(role, world, clients):
-    client = clients[role]
-
-    names = {name for name, _pattern in walk()}
-
-    surprises = []
-    for row in TABLE:
-        if row.name not in names:
-            continue  # the test above says so
-        expected = row.expected()[role]
-        got = outcome(client, row, address_of(row.name, world.keys(row.on)))
-        if got != expected:
-            surprises.append(f"{row}: {got}, not {expected}")
+@each(*ROLES)
+def test_each_role_gets_what_the_table_says(role, read):
+    surprises = [
+        f"{got.row}: {got.verdict}, not {expected}"
+        for got in read(role)
+        if got.row.gives and got.verdict != (expected := got.row.expected()[role])
+    ]
 
     if surprises:
         pytest.fail("\n".join(["", *surprises]), pytrace=False)
     assert not connection.needs_rollback
+
+
+@pytest.mark.xdist_group("access-0")
+def test_what_only_takes_forms_shows_no_page(world, clients):
+    shown = {row.name for row in TABLE if row.method == "GET"}
+    only_forms = [row for row in TABLE if row.method == "POST" and row.name not in shown]
+
+    answers = {
+        row.name: clients["owner"].get(address_of(row.name, world.keys(row.on))).status_code
+        for row in only_forms
+    }
+
+    assert answers == dict.fromkeys(answers, 405)
+
+
+@pytest.mark.xdist_group("access-0")
+def test_no_form_is_taken_without_its_token(world):
+    client = Client(enforce_csrf_checks=True, raise_request_exception=False)
+    client.force_login(world.people["owner"])
+
+    answers = {
+        f"{row.name} {row.on}": client.post(
+            address_of(row.name, world.keys(row.on)), row.data
+        ).status_code
+        for row in TABLE
+        if row.method == "POST" and not row.name.startswith("admin:")
+    }
+
+    assert answers == dict.fromkeys(answers, 403)
+
+
+@pytest.mark.xdist_group("access-0")
+@pytest.mark.parametrize(
+    "address", ["/admin/nothing/", "/admin/auth/user/", "/admin/calls/stageentry/1/change/"]
+)
+def test_the_staff_admin_hides_what_it_does_not_have(address, world, clients):
+    answers = {role: verdict(clients[role].get(address)) for role in ("anonymous", "officer")}
+
+    assert answers == {"anonymous": STAFF_DOOR, "officer": 404}
+
+
+# --- What must not be read -----------------------------------------------------------------------
+
+
+def _places(words: list[str], role: str, read: Read) -> str:
+    """Say where a role reads one of the words."""
+    pattern = re.compile("|".join(re.escape(word) for word in words).encode())
+    found = [(got.row, pattern.search(got.text)) for got in read(role) if got.row.method == "GET"]
+    return "\n".join(f"{row}: {hit.group().decode()}" for row, hit in found if hit)
+
+
+@each(*GROUPS["walled"])
+def test_nothing_of_a_dossier_passes_a_wall(role, world, read):
+    references = [
+        application.reference
+        for application in world.applications.values()
+        if application.reference and TITLE in application.project.title
+    ]
+
+    assert _places([TITLE, *references], role, read) == ""
+
+
+@each(
+    "stranger", "partner", "unassigned", "conflicted", "advisor", "communication", "funder",
+    "superuser", "anonymous",
+)  # fmt: skip
+def test_nothing_of_a_dossier_reaches_strangers(role, read):
+    others = [f"{REVIEWER} {name}" for name in ("expert", "invited", "second")]
+
+    assert _places([TITLE, CONFIDENTIAL, SCORE_COMMENT, LETTER, *others], role, read) == ""
+
+
+@each("owner", "co_editor", "reader")
+def test_the_review_stays_hidden_from_applicants(role, read):
+    words = [REVIEWER, REVIEWER.lower(), CONFIDENTIAL, SCORE_COMMENT, LETTER]
+
+    assert _places(words, role, read) == ""
+
+
+@each("expert", "invited")
+def test_an_expert_reads_no_colleague_before_having_sent_the_own_review(role, read):
+    words = [f"{REVIEWER} second", f"{SCORE_COMMENT} second", f"{CONFIDENTIAL} second", LETTER]
+
+    assert _places(words, role, read) == ""
+
+
+@each("expert", "invited")
+def test_an_expert_never_reads_what_the_form_hides(role, read):
+    assert _places([HIDDEN_ANSWER], role, read) == ""
+
+
+@pytest.mark.parametrize(
+    ("role", "word"),
+    [
+        pytest.param(role, word, marks=_group(role))
+        for role, word in (
+            ("owner", TITLE),
+            ("owner", HIDDEN_ANSWER),
+            ("expert", TITLE),
+            ("expert", f"{SCORE_COMMENT} expert"),
+            ("officer", f"{REVIEWER} second"),
+            ("officer", f"{CONFIDENTIAL} second"),
+            ("officer", f"{SCORE_COMMENT} second"),
+            ("officer", LETTER),
+        )
+    ],
+)
+def test_the_words_are_there_for_those_who_may(role, word, read):
+    assert _places([word], role, read) != ""

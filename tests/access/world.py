@@ -48,6 +48,7 @@ REVIEWER = "Quetzalcoatl"  # name of each reviewer of the application
 SCORE_COMMENT = "Axolotl"
 CONFIDENTIAL = "Ocelotl"
 LETTER = "Huitzilin"  # of a decision that is not released
+HIDDEN_ANSWER = "Capybara"  # to a question that the form hides from reviewers
 
 
 @dataclass
@@ -198,7 +199,8 @@ def _dossiers(
         )
         make.make_team_member(project=project, user=people["co_editor"])
         make.make_team_member(project=project, user=people["reader"], role=ProjectRole.VIEW)
-        application = make.make_application(call=own, project=project, state=state)
+        answers = {"summary": "We cure.", "contact": HIDDEN_ANSWER}
+        application = make.make_application(call=own, project=project, state=state, answers=answers)
         world.applications[name] = application
         world.things[name] = _dossier_keys(application)
         world.things[f"{name} project"] = _keys(project)
@@ -236,7 +238,7 @@ def _reviews(world: World) -> None:
         ("second", AssignmentState.SUBMITTED),
     ):
         world.things[f"review of {role}"] = _keys(
-            _review(dossiers["reviewed"], people[role], state, scores)
+            _review(dossiers["reviewed"], people[role], state, scores, role)
         )
     recused = Assignment.objects.get(expert=people["conflicted"])
     recused.recuse(at=NOW)
@@ -245,10 +247,10 @@ def _reviews(world: World) -> None:
         _conflict(people["conflicted"], dossiers["reviewed"].project, ConflictState.RECUSED)
     )
     world.things["review elsewhere"] = _keys(
-        _review(dossiers["elsewhere"], people["unassigned"], AssignmentState.ACCEPTED, {})
+        _review(dossiers["elsewhere"], people["unassigned"], AssignmentState.ACCEPTED, {}, "")
     )
     for name in ("decided", "released"):
-        _review(dossiers[name], people["second"], AssignmentState.SUBMITTED, scores)
+        _review(dossiers[name], people["second"], AssignmentState.SUBMITTED, scores, name)
     world.things["pending decision"] = _keys(_decision(world, "decided", LETTER))
     decision = _decision(world, "released", "You are selected.")
     decision.release(by=people["manager"], at=NOW)
@@ -260,17 +262,23 @@ def _reviews(world: World) -> None:
 
 
 def _review(
-    application: Application, expert: User, state: AssignmentState, scores: dict[str, int | None]
+    application: Application,
+    expert: User,
+    state: AssignmentState,
+    scores: dict[str, int | None],
+    mark: str,
 ) -> Assignment:
+    """Write a review whose words say whose it is."""
+    is_secret = mark not in ("", "released")
     review = make.make_assignment(
         application=application,
         expert=expert,
         state=state,
         scores=scores,
-        confidential_comment=CONFIDENTIAL,
-        comment_to_applicant=SCORE_COMMENT,
+        confidential_comment=f"{CONFIDENTIAL} {mark}" if is_secret else "Fine.",
+        comment_to_applicant=f"{SCORE_COMMENT} {mark}" if is_secret else "Fine.",
     )
-    review.scores.update(comment=SCORE_COMMENT)
+    review.scores.update(comment=f"{SCORE_COMMENT} {mark}" if is_secret else "Fine.")
     return review
 
 
@@ -338,6 +346,7 @@ def _catalogue(world: World, provider: Organisation) -> None:
 
 def _messages(world: World) -> None:
     application = world.applications["sent"]
+    reviewed = world.applications["reviewed"]
     message = Message(
         key="access",
         event="calls.application_submitted",
@@ -355,6 +364,19 @@ def _messages(world: World) -> None:
     message.send(at=NOW)
     message.save()
     world.things["message"] = _keys(message)
+    Message.objects.create(
+        key="access, to the expert",
+        event="calls.expert_reminded",
+        kind="calls.expert_reminder",
+        recipient=world.people["expert"],
+        channel=Channel.MAIL,
+        language="en",
+        subject=f"A review of {reviewed.reference} is due",
+        text=f"A review of {reviewed.reference} is due.",
+        url=Assignment.objects.get(expert=world.people["expert"]).get_absolute_url(),
+        created_at=NOW,
+        due_at=NOW,
+    )
     delivery = Delivery.objects.create(
         key="access",
         event="calls.application_submitted",
