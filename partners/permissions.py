@@ -94,7 +94,6 @@ rules.add_perm("partners.create_project", is_signed_in)
 rules.add_perm("partners.attach_project", is_signed_in & acts_for_organisation)
 rules.add_perm("partners.edit_project", is_signed_in & edits_project)
 rules.add_perm("partners.sign_project", is_signed_in & signs_project)
-rules.add_perm("partners.decide_conflict", is_officer & behind_no_wall)
 
 # The staff admin: configuration is saved there directly, life cycles only through actions.
 rules.add_perm("partners.view_organisation", is_staff_member)
