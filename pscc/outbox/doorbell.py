@@ -20,7 +20,7 @@ _QUEUES = {_DRAIN: "interactive", _MAIL: "bulk", _ACCOUNT_MAIL: "interactive"}
 _STALE = 60  # seconds after which a ring is not worth answering: the sweep has been there
 _WARN_EVERY = 60.0  # seconds between two warnings about an absent broker
 _PAUSE = 0.05  # seconds in which further rings join the next one
-_REST = 1.0  # seconds of rest after a failed ring, so that an absent broker costs nothing
+_REST = 2.0  # seconds between two attempts while the broker is away
 
 
 class Doorbell:
@@ -59,11 +59,13 @@ class Doorbell:
             current_app.send_task(
                 task, queue=_QUEUES[task], retry=False, ignore_result=True, expires=_STALE
             )
-        except Exception as error:  # noqa: BLE001 whatever the broker does, the sweep repairs it
+        except Exception as error:  # noqa: BLE001 whatever the broker does, we ring again
             if time.monotonic() - self._warned_at >= _WARN_EVERY:
                 self._warned_at = time.monotonic()
                 log.warning("broker_unreachable", error=type(error).__name__)
             time.sleep(_REST)
+            with self._changed:
+                self._wanted.add(task)
 
 
 _bell = Doorbell()

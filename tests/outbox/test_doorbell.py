@@ -120,24 +120,18 @@ def test_a_frozen_broker_is_not_noticed(own_broker, publish_and_time):
     assert slowest < 0.5
 
 
-def test_the_bell_rings_again_once_the_broker_is_back(own_broker, process_env):
-    """One process lives through the outage: rings during it are lost, later ones arrive."""
-    script = PUBLISH_AND_TIME + (
-        "\nsys.stdin.readline()\n"
-        "with transaction.atomic():\n    publish('sample.simple', name='after')\n"
-        "time.sleep(1.5)\n"
-    )
+def test_the_bell_rings_as_soon_as_the_broker_is_back(own_broker, process_env):
+    """One process lives through the outage; what it rang meanwhile arrives, as one ring."""
     own_broker.stop()
     with subprocess.Popen(
-        [sys.executable, "-c", script, "3", "1"],
+        [sys.executable, "-c", PUBLISH_AND_TIME, "3", "8"],
         env={**os.environ, **process_env, "BROKER_URL": own_broker.server.url},
-        cwd=PROJECT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        cwd=PROJECT, stdout=subprocess.PIPE, text=True,
     ) as process:  # fmt: skip
         assert process.stdout is not None
         process.stdout.readline()
         own_broker.start()
-        process.communicate("go\n", timeout=60)
+        wait_until(lambda: own_broker.waiting() == 1, seconds=8)
+        process.kill()
 
-    assert process.returncode == 0
-    assert Delivery.objects.count() == 4
-    assert own_broker.waiting() >= 1
+    assert Delivery.objects.count() == 3
