@@ -1,0 +1,151 @@
+"""Writing a draft in a real browser: nothing typed is lost, no colleague's text overwritten."""
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connections
+from django.test import Client
+from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
+
+from calls.models import StageEntry
+from pscc.accounts.models import User
+from tests.calls.applying import EVERY_TYPE, draft, section
+
+CHROMIUM = Path("/usr/bin/chromium")
+KEPT = """() => new Promise((resolve) => {
+  const request = indexedDB.open("portal-drafts", 1);
+  request.onsuccess = () => {
+    const unsent = request.result.transaction("unsent").objectStore("unsent");
+    unsent.getAll().onsuccess = (event) => {
+      request.result.close();
+      resolve(event.target.result);
+    };
+  };
+})"""
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(
+        not CHROMIUM.exists() and not os.environ.get("REQUIRE_BROWSER"),
+        reason="no browser at /usr/bin/chromium (REQUIRE_BROWSER=1 makes this a failure)",
+    ),
+]
+
+
+class Desk:
+    """A person at a browser, on the first page of their draft."""
+
+    def __init__(self, context: BrowserContext, address: str, entry: StageEntry) -> None:
+        self.context = context
+        self.address = address
+        self.entry = entry
+        self.page = self.open()
+
+    def open(self) -> Page:
+        """Open the draft in a new tab."""
+        page = self.context.new_page()
+        page.goto(self.address)
+        return page
+
+    def stored(self) -> str:
+        """Return the summary as the portal has it."""
+        self.entry.refresh_from_db()
+        return str(self.entry.answers.get("summary", ""))
+
+
+@pytest.fixture
+def desk(live_server: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+    """Return a signatory at the first page of a complete draft."""
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright runs a loop in this thread
+    entry, owner = draft(schema=EVERY_TYPE)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        context = browser.new_context()
+        sign_in(context, live_server.url, owner)
+        yield Desk(context, live_server.url + section(entry, "words"), entry)
+        browser.close()
+        connections.close_all()  # inside Playwright's loop Django has a connection of its own
+
+
+def sign_in(context: BrowserContext, url: str, person: User) -> None:
+    """Give the browser a session."""
+    client = Client()
+    client.force_login(person)
+    context.add_cookies(
+        [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": url}]
+    )
+
+
+def wait_until_saved(page: Page) -> None:
+    expect(page.locator("[data-save-status]")).to_have_text(re.compile(r"^Saved at \d\d:\d\d$"))
+
+
+def test_what_is_typed_is_saved_and_nothing_stays_in_the_browser(desk: Desk) -> None:
+    desk.page.fill("textarea", "Typed and left")
+
+    wait_until_saved(desk.page)
+    assert desk.stored() == "Typed and left"
+    assert desk.page.evaluate(KEPT) == []
+
+
+def test_both_texts_are_shown_when_two_write_and_one_is_chosen(desk: Desk) -> None:
+    other = desk.open()
+    other.fill("textarea", "Theirs")
+    wait_until_saved(other)
+
+    desk.page.fill("textarea", "Mine")
+    conflict = desk.page.locator("[data-note=conflict]")
+    expect(conflict).to_contain_text("Theirs")
+    assert desk.stored() == "Theirs"
+    desk.page.get_by_role("button", name="Keep my text").click()
+
+    wait_until_saved(desk.page)
+    assert desk.stored() == "Mine"
+
+
+def test_text_typed_without_a_connection_survives_the_tab(desk: Desk) -> None:
+    desk.context.set_offline(True)
+    desk.page.fill("textarea", "On a train")
+    expect(desk.page.locator("[data-save-status]")).to_contain_text("No connection")
+    desk.page.close(run_before_unload=False)
+    desk.context.set_offline(False)
+
+    page = desk.open()
+
+    wait_until_saved(page)
+    expect(page.locator("textarea")).to_have_value("On a train")
+    assert desk.stored() == "On a train"
+    assert page.evaluate(KEPT) == []
+
+
+def test_an_ended_session_keeps_the_text_until_one_is_back(desk: Desk, live_server: Any) -> None:
+    desk.context.clear_cookies(name="sessionid")
+    desk.page.fill("textarea", "Still here")
+    expect(desk.page.locator("[data-note=session]")).to_contain_text("Your session has ended")
+
+    sign_in(desk.context, live_server.url, desk.entry.application.created_by)
+    desk.page.evaluate("window.dispatchEvent(new Event('focus'))")
+
+    wait_until_saved(desk.page)
+    assert desk.stored() == "Still here"
+
+
+def test_signing_out_leaves_nothing_in_the_browser(desk: Desk) -> None:
+    desk.context.set_offline(True)
+    desk.page.fill("textarea", "Secret")
+    expect(desk.page.locator("[data-save-status]")).to_contain_text("No connection")
+    assert len(desk.page.evaluate(KEPT)) == 1
+
+    desk.context.route("**/save/", lambda route: route.abort())
+    desk.context.set_offline(False)
+    desk.page.on("dialog", lambda dialog: dialog.accept())
+    desk.page.evaluate("document.querySelector('form[action$=\"logout/\"]').requestSubmit()")
+    desk.page.wait_for_url(re.compile(r"/en/$"))
+
+    assert desk.page.evaluate("indexedDB.databases().then((found) => found.length)") == 0
+    assert desk.stored() == "We cure."
