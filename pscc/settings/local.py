@@ -23,3 +23,9 @@ SHOW_COMPONENTS = True
 STAFF_MFA_REQUIRED = False
 FILES_SERVE_UNSCANNED = True
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 2  # Ctrl-C ends the demo; unfinished tasks come again
+LOGGING = {  # without DEBUG Django keeps its errors to itself: here they belong in the logs
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler", "level": "ERROR"}},
+    "root": {"handlers": ["console"]},
+}
