@@ -52,6 +52,18 @@ def appoint_person(*, person: CallPerson, by: Any, at: datetime) -> CallPerson:
 
 
 @transaction.atomic
+def end_office(*, person_id: int, by: Any, at: datetime) -> None:
+    """Take an office in a call from a person; the history keeps that they had it.
+
+    Raises PermissionDenied unless `by` configures this call.
+    """
+    person = CallPerson.objects.select_related("call").get(pk=person_id)
+    require(by, "calls.delete_callperson", person)
+    Call.objects.lock(person.call_id)
+    person.delete()
+
+
+@transaction.atomic
 def save_form(*, form_version: FormVersion, by: Any, at: datetime) -> FormVersion:
     """Store the questions of a stage that are not published yet.
 

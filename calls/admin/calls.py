@@ -15,6 +15,7 @@ from unfold.decorators import display
 from calls.actions.calls import (
     appoint_person,
     archive_call,
+    end_office,
     missing_for_publication,
     publish_call,
     publish_form,
@@ -133,10 +134,18 @@ class CallAdmin(PortalAdmin, TranslationAdmin):  # type: ignore[type-arg] # not 
         if formset.model is not CallPerson:
             super().save_formset(request, form, formset, change)
             return
-        for person in formset.save(commit=False):
-            appoint_person(person=person, by=request.user, at=now())
-        for person in formset.deleted_objects:
-            person.delete()
+        formset.new_objects, formset.changed_objects, formset.deleted_objects = [], [], []
+        for row in formset.forms:
+            if row in formset.deleted_forms:
+                end_office(person_id=row.instance.pk, by=request.user, at=now())
+                formset.deleted_objects.append(row.instance)
+            elif row.has_changed():
+                is_new = row.instance.pk is None
+                person = appoint_person(person=row.instance, by=request.user, at=now())
+                if is_new:
+                    formset.new_objects.append(person)
+                else:
+                    formset.changed_objects.append((person, row.changed_data))
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any

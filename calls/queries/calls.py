@@ -1,12 +1,11 @@
 """What the public pages of calls read. Open or closed is computed from the dates, never stored."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, Count, IntegerField, Q, QuerySet, Value, When
 from django.urls import reverse
 
 from calls.enums import CallPhase, CallState
@@ -77,10 +76,10 @@ def by_phase(at: datetime) -> tuple[Any, Any]:
                 wanted |= phase_is(phase, at)
         return queryset.filter(wanted)
 
-    def count(queryset: QuerySet[Call]) -> Mapping[str, int]:
-        counts = {phase.value: Count("pk", filter=phase_is(phase, at)) for phase in CallPhase}
-        found: dict[str, int] = queryset.aggregate(**counts)
-        return {phase: number for phase, number in found.items() if number}
+    def count(queryset: QuerySet[Call]) -> QuerySet[Any]:
+        phases = [When(phase_is(phase, at), then=Value(phase.value)) for phase in CallPhase]
+        coded = queryset.annotate(choice=Case(*phases, output_field=CharField()))
+        return coded.values("choice").annotate(number=Count("pk"))
 
     return narrow, count
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.core.paginator import Page, Paginator
 from django.db.models import Count, Prefetch, QuerySet
 
 from calls.enums import WRITING_STATES, ApplicationState, AssignmentState, CallRole
@@ -246,16 +247,17 @@ class PanelRow:
 
 @dataclass(frozen=True)
 class PanelCall:
-    """A call with its applications; `hidden` counts those kept from the person by a conflict."""
+    """A call with a page of its applications; `hidden` counts those that a conflict keeps away."""
 
     call: Call
     rows: list[PanelRow]
+    page: Page[int]
     hidden: int
 
     @property
     def hidden_lines(self) -> range:
-        """One line for each application kept from the person."""
-        return range(self.hidden)
+        """One line for each application kept from the person, after the last page."""
+        return range(0 if self.page.has_next() else self.hidden)
 
 
 OF_THE_PANEL = tuple(
@@ -265,26 +267,46 @@ OF_THE_PANEL = tuple(
 )
 
 
-def panel_calls(user: Any) -> list[PanelCall]:
-    """Return the calls on whose panel a person sits, best mean first; walled applications are only
-    counted.
+def panel_calls(user: Any, *, only: str = "", number: Any = 1, size: int = 25) -> list[PanelCall]:
+    """Return the calls on whose panel a person sits, each with a page of applications, best mean
+    first; walled applications are only counted.
+
+    `only` is the uid of one call, whose page `number` is wanted; without it each call shows its
+    first page. A constant number of statements; scores are read of reviewed applications only.
     """
-    calls = Call.objects.filter(
+    seats = Call.objects.filter(
         people__user=user, people__role__in=(CallRole.CHAIR, CallRole.MEMBER)
     )
-    found = list(calls.distinct().order_by("pk"))
+    found = list((seats.filter(uid=only) if only else seats).distinct().order_by("pk"))
     sent = Application.objects.sent().filter(call__in=found, state__in=OF_THE_PANEL)
     total = dict(sent.values_list("call_id").annotate(Count("pk")))
-    rows: dict[int, list[PanelRow]] = {call.pk: [] for call in found}
-    for application in with_reviews(
-        sent.filter(pk__in=Application.objects.handled_by(user).values("pk"))
-    ):
-        rows[application.call_id].append(PanelRow(application, review_figures(application)))
-    for each in rows.values():
-        each.sort(key=_best_first)
+    seen = sent.filter(pk__in=Application.objects.handled_by(user).values("pk"))
+    reviewed = seen.filter(pk__in=Assignment.objects.counted().values("application_id"))
+    rows = {row.application.pk: row for row in map(_panel_row, with_reviews(reviewed))}
+    first = [row.application.pk for row in sorted(rows.values(), key=_best_first)]
+    ranked: dict[int, list[int]] = {call.pk: [] for call in found}
+    calls_of = dict(seen.order_by("reference").values_list("pk", "call_id"))
+    for pk in (*first, *(pk for pk in calls_of if pk not in rows)):
+        ranked[calls_of[pk]].append(pk)
+    pages = {pk: Paginator(ids, size).get_page(number) for pk, ids in ranked.items()}
+    missing = [pk for page in pages.values() for pk in page if pk not in rows]
+    rows |= {
+        row.application.pk: row
+        for row in map(_panel_row, with_reviews(seen.filter(pk__in=missing)))
+    }
     return [
-        PanelCall(call, rows[call.pk], total.get(call.pk, 0) - len(rows[call.pk])) for call in found
+        PanelCall(
+            call,
+            [rows[pk] for pk in pages[call.pk]],
+            pages[call.pk],
+            total.get(call.pk, 0) - len(ranked[call.pk]),
+        )
+        for call in found
     ]
+
+
+def _panel_row(application: Any) -> PanelRow:
+    return PanelRow(application, review_figures(application))
 
 
 def _best_first(row: PanelRow) -> tuple[bool, Decimal, str]:

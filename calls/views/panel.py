@@ -16,10 +16,12 @@ from pscc.kernel.clock import now
 @require_safe
 def panel_list(request: HttpRequest) -> HttpResponse:
     """Show the panel its applications; one behind a conflict is a line without a title."""
-    calls = panel_calls(request.user)
+    only = request.GET.get("call", "")[:12]
+    calls = panel_calls(request.user, only=only, number=request.GET.get("page", 1))
     if not calls:
         raise Http404
-    return render(request, "calls/panel_list.html", {"calls": calls, "at": now()})
+    context = {"calls": calls, "only": only, "at": now()}
+    return render(request, "calls/panel_list.html", context)
 
 
 @require_safe

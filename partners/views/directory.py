@@ -65,7 +65,7 @@ def _listing() -> Listing[Organisation]:
                 lambda: Circle.choices,
                 *by_relation("circles__circle", {"circles__until__isnull": True}),
             ),
-            Facet("city", _("City"), _cities, *by_column("city")),
+            Facet("city", _("City"), None, *by_column("city")),
             Facet(
                 "discipline",
                 _("Discipline"),
@@ -82,11 +82,6 @@ def _listing() -> Listing[Organisation]:
         for_page=lambda queryset: for_cards(queryset, today),
         ordering=("name", "pk"),
     )
-
-
-def _cities() -> list[tuple[str, str]]:
-    cities = Organisation.objects.published().exclude(city="").values_list("city", flat=True)
-    return [(city, city) for city in sorted(set(cities))]
 
 
 @login_not_required

@@ -1,26 +1,30 @@
-"""The three usual ways to narrow a list: a column with choices, terms of a vocabulary, rows of a
-related table.
+"""The usual ways to narrow a list: a column with choices, or rows of a related table (terms of a
+vocabulary, for instance).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.db.models import Count, Model, QuerySet
+from django.db.models import CharField, Count, F, Model, QuerySet, Value
+from django.db.models.functions import Cast
+
+Narrow = Callable[[QuerySet[Any], list[str]], QuerySet[Any]]
+Count_ = Callable[[QuerySet[Any]], QuerySet[Any]]
 
 
-def by_column(name: str) -> tuple[Any, Any]:
+def by_column(name: str) -> tuple[Narrow, Count_]:
     """Return (narrow, count) for a column of the listed table."""
 
     def narrow(queryset: QuerySet[Any], values: list[str]) -> QuerySet[Any]:
         return queryset.filter(**{f"{name}__in": values})
 
-    def count(queryset: QuerySet[Any]) -> Mapping[str, int]:
-        return _counts(queryset.values_list(name).annotate(Count("pk", distinct=True)))
+    def count(queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return _counted(queryset, name)
 
     return narrow, count
 
 
-def by_relation(path: str, conditions: Mapping[str, Any] | None = None) -> tuple[Any, Any]:
+def by_relation(path: str, conditions: Mapping[str, Any] | None = None) -> tuple[Narrow, Count_]:
     """Return (narrow, count) for a to-many relation, e.g. `stages__code`; an object counts once.
 
     `conditions` restricts the related rows (a circle that holds today).
@@ -29,20 +33,37 @@ def by_relation(path: str, conditions: Mapping[str, Any] | None = None) -> tuple
 
     def narrow(queryset: QuerySet[Any], values: list[str]) -> QuerySet[Any]:
         model: type[Model] = queryset.model
-        chosen = (
-            model._default_manager.filter(**{f"{path}__in": values}, **fixed)
-            .order_by()
-            .values("pk")
-        )
-        return queryset.filter(pk__in=chosen)
+        chosen = model._default_manager.filter(**{f"{path}__in": values}, **fixed)
+        return queryset.filter(pk__in=chosen.order_by().values("pk"))
 
-    def count(queryset: QuerySet[Any]) -> Mapping[str, int]:
+    def count(queryset: QuerySet[Any]) -> QuerySet[Any]:
         model: type[Model] = queryset.model
         rows = model._default_manager.filter(pk__in=queryset.order_by().values("pk"), **fixed)
-        return _counts(rows.order_by().values_list(path).annotate(Count("pk", distinct=True)))
+        return _counted(rows, path)
 
     return narrow, count
 
 
-def _counts(rows: QuerySet[Any, Sequence[Any]]) -> dict[str, int]:
-    return {code: number for code, number in rows if code is not None}
+def _counted(rows: QuerySet[Any], path: str) -> QuerySet[Any]:
+    """Return rows of {"choice", "number"}: how many objects carry each value of `path`."""
+    counted: QuerySet[Any] = (
+        rows.order_by()
+        .annotate(choice=Cast(F(path), CharField()))
+        .filter(choice__isnull=False)
+        .values("choice")
+        .annotate(number=Count("pk", distinct=True))
+    )
+    return counted
+
+
+def counts_of(parts: Mapping[str, QuerySet[Any]]) -> dict[str, dict[str, int]]:
+    """Run the counts of several facets in one statement; return {facet: {code: number}}."""
+    labelled = [
+        rows.annotate(facet=Value(name, CharField())).values_list("facet", "choice", "number")
+        for name, rows in parts.items()
+    ]
+    found: dict[str, dict[str, int]] = {name: {} for name in parts}
+    if labelled:
+        for name, code, number in labelled[0].union(*labelled[1:], all=True):
+            found[name][code] = number
+    return found

@@ -61,7 +61,7 @@ class PortalAdmin(ModelAdmin):  # type: ignore[misc] # unfold is untyped
     """
 
     list_filter_submit = True
-    list_per_page = 50
+    list_per_page = 25
     show_full_result_count = False
     compressed_fields = True
     warn_unsaved_form = True

@@ -20,11 +20,13 @@ from django.http import (
 from django.shortcuts import render
 
 from pscc.kernel.exports import csv_lines
+from pscc.kernel.facets import counts_of
 from pscc.kernel.search import matching
 
 M = TypeVar("M", bound=Model)
 PAGE_SIZE = 20
 EXPORT_BATCH = 500
+LONGEST_FACET = 20  # choices shown; the search finds the rest
 PLAIN_CARD: Mapping[str, Any] = {  # what a card has unless the room says otherwise
     "eyebrow": "", "icon": "", "text": "", "facts": (), "status": "", "status_label": "",
     "status_tone": "", "action": "", "is_demo": False, "is_muted": False,
@@ -35,16 +37,16 @@ PLAIN_CARD: Mapping[str, Any] = {  # what a card has unless the room says otherw
 class Facet(Generic[M]):
     """One way to narrow a list.
 
-    `narrow(queryset, values)` filters by the chosen codes; `count(queryset)` returns {code: number}
-    in one statement;
-    `choices()` returns (code, label) in the order to show.
+    `narrow(queryset, values)` filters by the chosen codes; `count(queryset)` returns rows of
+    {"choice", "number"}; `choices()` returns (code, label) in the order to show. Without `choices`
+    the codes are words themselves (a city), shown in alphabetical order.
     """
 
     name: str
     label: Any
-    choices: Callable[[], Iterable[tuple[str, Any]]]
+    choices: Callable[[], Iterable[tuple[str, Any]]] | None
     narrow: Callable[[QuerySet[M], list[str]], QuerySet[M]]
-    count: Callable[[QuerySet[M]], Mapping[str, int]]
+    count: Callable[[QuerySet[M]], QuerySet[Any]]
 
 
 @dataclass(frozen=True)
@@ -144,7 +146,7 @@ class Listing(Generic[M]):
         chosen: Mapping[str, list[str]],
     ) -> HttpResponse:
         page = Paginator(self.for_page(narrowed), PAGE_SIZE).get_page(request.GET.get("page"))
-        facets = [self._show(facet, found, chosen) for facet in self.facets]
+        facets = self._shown_facets(found, chosen)
         context = {
             "listing": self,
             "page": page,
@@ -162,17 +164,35 @@ class Listing(Generic[M]):
         }
         return render(request, self.template, context)
 
-    def _show(
-        self, facet: Facet[M], found: QuerySet[M], chosen: Mapping[str, list[str]]
-    ) -> ShownFacet:
-        """Count a facet's choices within the other facets, so that a count is what a click will
-        show.
+    def _shown_facets(
+        self, found: QuerySet[M], chosen: Mapping[str, list[str]]
+    ) -> list[ShownFacet]:
+        """Count the choices of all facets in one statement, each within the other facets, so that a
+        count is what a click will show.
         """
-        counts = facet.count(self._narrow(found, chosen, but=facet.name).order_by())
-        marked = chosen[facet.name]
-        options = [
-            Option(str(code), str(label), counts.get(code, 0), code in marked)
-            for code, label in facet.choices()
-            if counts.get(code) or code in marked
-        ]
-        return ShownFacet(facet.name, facet.label, options)
+        counts = counts_of(
+            {
+                facet.name: facet.count(self._narrow(found, chosen, but=facet.name).order_by())
+                for facet in self.facets
+            }
+        )
+        return [_shown(facet, counts[facet.name], chosen[facet.name]) for facet in self.facets]
+
+
+def _shown(facet: Facet[Any], counts: Mapping[str, int], marked: list[str]) -> ShownFacet:
+    choices = facet.choices() if facet.choices else [(code, code) for code in sorted(counts)]
+    options = [
+        Option(str(code), str(label), counts.get(code, 0), code in marked)
+        for code, label in choices
+        if counts.get(code) or code in marked
+    ]
+    return ShownFacet(facet.name, facet.label, _most_useful(options))
+
+
+def _most_useful(options: list[Option]) -> list[Option]:
+    """Keep a long facet short: what is chosen and what finds most, in the usual order."""
+    if len(options) <= LONGEST_FACET:
+        return options
+    by_use = sorted(options, key=lambda option: (not option.selected, -option.count))
+    kept = {option.value for option in by_use[:LONGEST_FACET]}
+    return [option for option in options if option.value in kept or option.selected]

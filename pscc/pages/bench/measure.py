@@ -1,0 +1,116 @@
+"""Ask the main pages many times and count: time, CPU, SQL statements, bytes."""
+
+import statistics
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import translation
+
+from calls.models import Application, Assignment, Call
+from partners.models import Organisation
+from pscc.accounts.models import User
+from services.models import Service
+
+WARM_UP, RUNS = 3, 20
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A page, and who asks for it."""
+
+    name: str
+    path: str
+    who: str = ""
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What a page costs: wall-clock and CPU in milliseconds, statements, bytes."""
+
+    name: str
+    p50: float
+    p95: float
+    cpu: float
+    statements: int
+    size: int
+    status: int
+
+
+def pages() -> Iterator[Asked]:
+    """Name the main pages on the data of today."""
+    with translation.override("en"):
+        yield Asked("home", reverse("pages:home"))
+        yield Asked("partners", reverse("partners:list"))
+        yield Asked("partners, search", reverse("partners:list") + "?q=immunotherapie")
+        yield Asked("partners, 2 facets", reverse("partners:list") + "?kind=biotech&city=Paris")
+        yield Asked("partner", Organisation.objects.get(slug="gustave-roussy").get_absolute_url())
+        yield Asked("services", reverse("services:list"))
+        yield Asked(
+            "services, search + 3 facets",
+            reverse("services:list") + "?q=imaging&kind=platform&stage=preclinical&price=free",
+        )
+        yield Asked("service", Service.objects.order_by("pk")[0].get_absolute_url())
+        yield Asked("calls", reverse("calls:list"))
+        yield Asked("call", Call.objects.order_by("pk")[0].get_absolute_url())
+        yield Asked("search everywhere", reverse("pages:search") + "?q=cellules")
+        yield from _private()
+
+
+def _private() -> Iterator[Asked]:
+    founder, expert = "founder@demo.example", "expert@demo.example"
+    staff = "staff@demo.example"
+    yield Asked("dashboard", reverse("pages:dashboard"), founder)
+    yield Asked("inbox", reverse("outbox:inbox"), founder)
+    yield Asked("applications", reverse("calls:application_list"), founder)
+    own = Application.objects.of_team(User.objects.get(email=founder)).order_by("pk")
+    yield Asked("application", own[0].get_absolute_url(), founder)
+    yield Asked("reviews", reverse("calls:review_list"), expert)
+    mine = Assignment.objects.of_expert(User.objects.get(email=expert)).order_by("pk")
+    yield Asked("review", mine[0].get_absolute_url(), expert)
+    yield Asked("panel", reverse("calls:panel_list"), "chair@demo.example")
+    yield Asked("staff: start", reverse("admin:index"), staff)
+    yield Asked("staff: applications", reverse("admin:calls_application_changelist"), staff)
+    sent = Application.objects.sent().order_by("pk")
+    yield Asked(
+        "staff: application", reverse("admin:calls_application_change", args=(sent[0].pk,)), staff
+    )
+    yield Asked("staff: organisations", reverse("admin:partners_organisation_changelist"), staff)
+    yield Asked("staff: outbox", reverse("admin:outbox_message_changelist"), staff)
+
+
+def measure(asked: Asked) -> Figures:
+    """Ask a page 3 times to warm up, once to count statements, 20 times to take the time."""
+    client = Client(SERVER_NAME="localhost", raise_request_exception=False)
+    if asked.who:
+        client.force_login(User.objects.get(email=asked.who))
+    for _ in range(WARM_UP):
+        client.get(asked.path)
+    with CaptureQueriesContext(connection) as captured:
+        response: Any = client.get(asked.path)
+    statements = len(captured)  # now: the next request empties the log
+    walls, cpus = [], []
+    for _ in range(RUNS):
+        wall, cpu = time.perf_counter(), time.process_time()
+        client.get(asked.path)
+        walls.append((time.perf_counter() - wall) * 1000)
+        cpus.append((time.process_time() - cpu) * 1000)
+    return Figures(
+        name=asked.name,
+        p50=round(statistics.median(walls), 1),
+        p95=round(statistics.quantiles(walls, n=20)[-1], 1),
+        cpu=round(statistics.median(cpus), 1),
+        statements=statements,
+        size=len(response.content),
+        status=response.status_code,
+    )
+
+
+def as_row(figures: Figures) -> dict[str, Any]:
+    """Return the figures for JSON."""
+    return asdict(figures)

@@ -1,0 +1,69 @@
+"""`manage.py bench`: measure the main pages on few rows, then on many."""
+
+import json
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+
+from pscc.kernel.clock import now
+from pscc.pages.bench.load import load
+from pscc.pages.bench.measure import Figures, as_row, measure, pages
+
+MOST = 100_000
+
+
+class Command(BaseCommand):
+    help = "Load invented rows into the bench database and print what the main pages cost."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--objects", type=int, default=10_000, help="organisations, services, applications each"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        objects = options["objects"]
+        if not 0 <= objects <= MOST:
+            raise CommandError(f"--objects goes from 0 to {MOST}.")
+        call_command("migrate", verbosity=0)
+        call_command("load_demo_data", stdout=self.stderr)
+        call_command("collectstatic", interactive=False, verbosity=0)
+        self.stdout.write("Few rows (demo data):")
+        few = self._measure()
+        self.stdout.write("Loading:")
+        load(objects, now(), self.stdout.write)
+        self.stdout.write(f"Many rows ({objects} organisations, services, applications each):")
+        many = self._measure()
+        self._compare(few, many)
+        target = settings.LOCAL_DIR / "bench.json"
+        content = {
+            "objects": objects,
+            "few": list(map(as_row, few)),
+            "many": list(map(as_row, many)),
+        }
+        target.write_text(json.dumps(content, indent=2), encoding="utf-8")
+        self.stdout.write(f"Written to {target.name} in the data folder.")
+
+    def _measure(self) -> list[Figures]:
+        self.stdout.write(
+            f"  {'page':<30}{'p50 ms':>9}{'p95 ms':>9}{'CPU ms':>9}{'SQL':>6}{'bytes':>10}"
+        )
+        found = []
+        for asked in pages():
+            figures = measure(asked)
+            found.append(figures)
+            mark = "" if figures.status == 200 else f"  answered {figures.status}"
+            self.stdout.write(
+                f"  {figures.name:<30}{figures.p50:>9}{figures.p95:>9}{figures.cpu:>9}"
+                f"{figures.statements:>6}{figures.size:>10}{mark}"
+            )
+        return found
+
+    def _compare(self, few: list[Figures], many: list[Figures]) -> None:
+        self.stdout.write("Growth of CPU and statements from few to many rows:")
+        for before, after in zip(few, many, strict=True):
+            growth = after.cpu / before.cpu if before.cpu else 0
+            counts = f"{before.statements} -> {after.statements}"
+            self.stdout.write(f"  {before.name:<30}{growth:>6.2f} x   SQL {counts}")
