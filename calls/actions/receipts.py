@@ -10,7 +10,7 @@ from django.db.models import Count
 from calls.models import Receipt, Submission
 from calls.queries.files import RECEIPT
 from calls.receipts import LANGUAGES, render_receipt
-from pscc.files.actions import link_file, store_upload
+from pscc.files.actions import link_file, store_upload, vouch_for_file
 from pscc.outbox import publish
 
 LATE = timedelta(minutes=5)
@@ -39,6 +39,7 @@ def _prepare(submission: Submission, language: str, at: datetime) -> None:
     upload = SimpleUploadedFile(name, render_receipt(submission, language), "application/pdf")
     stored = store_upload(upload=upload, purpose=RECEIPT, by=AnonymousUser(), at=at)
     link_file(file_id=stored.pk, at=at)
+    vouch_for_file(file_id=stored.pk, at=at)
     Receipt.objects.create(submission=submission, language=language, file=stored)
 
 

@@ -173,3 +173,13 @@ def test_the_receipt_page_belongs_to_the_team(client):
 
     assert stranger.status_code == 404
     assert submission.sha256 in own.content.decode()
+
+
+def test_a_receipt_never_waits_for_the_scanner(settings):
+    settings.FILES_SERVE_UNSCANNED = False
+    submission, _owner = sent()
+
+    prepare_receipts(submission_id=submission.pk, at=now())
+
+    files = [each.file for each in Receipt.objects.filter(submission=submission)]
+    assert [(each.state, each.is_servable) for each in files] == [("clean", True)] * 2
