@@ -281,28 +281,38 @@ def panel_calls(user: Any, *, only: str = "", number: Any = 1, size: int = 25) -
     sent = Application.objects.sent().filter(call__in=found, state__in=OF_THE_PANEL)
     total = dict(sent.values_list("call_id").annotate(Count("pk")))
     seen = sent.filter(pk__in=Application.objects.handled_by(user).values("pk"))
-    reviewed = seen.filter(pk__in=Assignment.objects.counted().values("application_id"))
-    rows = {row.application.pk: row for row in map(_panel_row, with_reviews(reviewed))}
-    first = [row.application.pk for row in sorted(rows.values(), key=_best_first)]
-    ranked: dict[int, list[int]] = {call.pk: [] for call in found}
     calls_of = dict(seen.order_by("reference").values_list("pk", "call_id"))
-    for pk in (*first, *(pk for pk in calls_of if pk not in rows)):
-        ranked[calls_of[pk]].append(pk)
-    pages = {pk: Paginator(ids, size).get_page(number) for pk, ids in ranked.items()}
-    missing = [pk for page in pages.values() for pk in page if pk not in rows]
-    rows |= {
-        row.application.pk: row
-        for row in map(_panel_row, with_reviews(seen.filter(pk__in=missing)))
+    reviewed = set(
+        Assignment.objects.counted()
+        .filter(application__in=seen)
+        .values_list("application_id", flat=True)
+    )
+    rest: dict[int, list[int]] = {call.pk: [] for call in found}
+    for pk in (pk for pk in calls_of if pk not in reviewed):
+        rest[calls_of[pk]].append(pk)
+    near = [pk for ids in rest.values() for pk in ids[: size * _page_number(number)]]
+    read = with_reviews(Application.objects.filter(pk__in=[*reviewed, *near]))
+    rows = {row.application.pk: row for row in map(_panel_row, read)}
+    ranked: dict[int, list[int]] = {call.pk: [] for call in found}
+    for row in sorted((rows[pk] for pk in reviewed), key=_best_first):
+        ranked[row.application.call_id].append(row.application.pk)
+    pages = {
+        call.pk: Paginator(ranked[call.pk] + rest[call.pk], size).get_page(number) for call in found
     }
     return [
         PanelCall(
             call,
-            [rows[pk] for pk in pages[call.pk]],
+            [rows[pk] for pk in pages[call.pk] if pk in rows],
             pages[call.pk],
-            total.get(call.pk, 0) - len(ranked[call.pk]),
+            total.get(call.pk, 0) - pages[call.pk].paginator.count,
         )
         for call in found
     ]
+
+
+def _page_number(number: Any) -> int:
+    """Read a page's number from an address: what is no number is the first page."""
+    return int(number) if str(number).isdecimal() and len(str(number)) < 6 else 1
 
 
 def _panel_row(application: Any) -> PanelRow:
