@@ -103,6 +103,8 @@ def manages_call(user: Any, obj: Any) -> bool:
 @rules.predicate
 def sits_on_panel(user: Any, obj: Any) -> bool:
     """Hold for the chair and the members of the call's panel; with no object, of any panel."""
+    if not user.is_authenticated:
+        return False
     people = CallPerson.objects.filter(user=user, role__in=(CallRole.CHAIR, CallRole.MEMBER))
     if obj is not None:
         people = people.filter(call=_call_id(obj))

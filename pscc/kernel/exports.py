@@ -8,7 +8,7 @@ from typing import Any
 
 # A cell that starts like this is a formula to a spreadsheet; full-width forms are read as their
 # narrow twins.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\x00", "＝", "＋", "－", "＠")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\x00", "＝", "＋", "－", "＠")
 
 
 def safe_cell(value: Any) -> str:

@@ -49,7 +49,7 @@ def _counted(rows: QuerySet[Any], path: str) -> QuerySet[Any]:
     counted: QuerySet[Any] = (
         rows.order_by()
         .annotate(choice=Cast(F(path), CharField()))
-        .filter(choice__isnull=False)
+        .filter(choice__gt="")  # neither unknown nor left empty
         .values("choice")
         .annotate(number=Count("pk", distinct=True))
     )

@@ -6,6 +6,7 @@ per row at reading
 time.
 """
 
+import re
 from typing import Any, TypeVar
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
@@ -21,6 +22,7 @@ from django.db.models import F, Func, Q, QuerySet, Value
 from django.db.models.functions import Greatest, Lower
 
 M = TypeVar("M", bound=models.Model)
+_EXACT = re.compile(r'"|(^|\s)-\w')
 TYPO_THRESHOLD = 0.5  # word similarity from which a misspelt word counts as meant
 
 
@@ -83,7 +85,8 @@ def matching(queryset: QuerySet[M], words: str, *, through: str = "search") -> Q
 
     `through` is the name of the projection's reverse relation. Words are read as a web search:
     quotes and minus work. Only when no word matches as it stands are similar spellings searched,
-    so that a common search reads indexes and no more (one more statement to find that out).
+    so that a common search reads indexes and no more (one more statement to find that out); who
+    writes quotes or a minus means the very words.
     """
     words = words.strip().replace("\x00", "")[:200]
     if not words:
@@ -93,7 +96,7 @@ def matching(queryset: QuerySet[M], words: str, *, through: str = "search") -> Q
     as_written: QuerySet[Any] = queryset.filter(
         Q(**{f"{through}__vector_fr": french}) | Q(**{f"{through}__vector_en": english})
     )
-    if not as_written.order_by().exists():
+    if not _EXACT.search(words) and not as_written.order_by().exists():
         return _similar(queryset, words, through)
     rank = Greatest(
         SearchRank(F(f"{through}__vector_fr"), french),

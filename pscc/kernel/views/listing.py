@@ -27,6 +27,7 @@ M = TypeVar("M", bound=Model)
 PAGE_SIZE = 20
 EXPORT_BATCH = 500
 LONGEST_FACET = 20  # choices shown; the search finds the rest
+LONGEST_CODE = 80  # as long as a slug or a city may be
 PLAIN_CARD: Mapping[str, Any] = {  # what a card has unless the room says otherwise
     "eyebrow": "", "icon": "", "text": "", "facts": (), "status": "", "status_label": "",
     "status_tone": "", "action": "", "is_demo": False, "is_muted": False,
@@ -91,7 +92,7 @@ class Listing(Generic[M]):
 
     def respond(self, request: HttpRequest, queryset: QuerySet[M]) -> HttpResponseBase:
         """Answer a request for the list, as a page, a fragment, JSON or CSV."""
-        words = request.GET.get("q", "")[:200]
+        words = request.GET.get("q", "").replace("\x00", "")[:200]
         chosen = self._chosen(request)
         found = matching(queryset, words) if words.strip() else queryset.order_by(*self.ordering)
         narrowed = self._narrow(found, chosen)
@@ -107,7 +108,7 @@ class Listing(Generic[M]):
         says.
         """
         return {
-            facet.name: [code[:60] for code in request.GET.getlist(facet.name) if code][:50]
+            facet.name: [_storable(code) for code in request.GET.getlist(facet.name) if code][:50]
             for facet in self.facets
         }
 
@@ -179,8 +180,14 @@ class Listing(Generic[M]):
         return [_shown(facet, counts[facet.name], chosen[facet.name]) for facet in self.facets]
 
 
+def _storable(code: str) -> str:
+    # PostgreSQL has no NUL in texts: with its stand-in the code finds nothing, like any unknown one
+    return code[:LONGEST_CODE].replace("\x00", "\ufffd")
+
+
 def _shown(facet: Facet[Any], counts: Mapping[str, int], marked: list[str]) -> ShownFacet:
-    choices = facet.choices() if facet.choices else [(code, code) for code in sorted(counts)]
+    found = sorted({*counts, *marked})
+    choices = facet.choices() if facet.choices else [(code, code) for code in found]
     options = [
         Option(str(code), str(label), counts.get(code, 0), code in marked)
         for code, label in choices
