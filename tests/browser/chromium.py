@@ -1,0 +1,119 @@
+"""Debian's Chromium through Playwright: pages that remember every complaint."""
+
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+
+from pscc.kernel.stack.demo import PASSWORD
+
+CHROMIUM = Path("/usr/bin/chromium")
+ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--disable-dev-shm-usage",
+]  # fmt: skip
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# Violations of the page's policy, also those that the console does not show.
+LISTEN = """
+window.policyViolations = [];
+document.addEventListener("securitypolicyviolation", (event) => {
+  window.policyViolations.push(`${event.violatedDirective}: ${event.blockedURI}`);
+});
+"""
+needs_browser = pytest.mark.skipif(
+    not CHROMIUM.exists() and not os.environ.get("REQUIRE_BROWSER"),
+    reason="no browser at /usr/bin/chromium (REQUIRE_BROWSER=1 makes this a failure)",
+)
+
+
+@dataclass
+class Window:
+    """One page and what the browser complained about."""
+
+    page: Page
+    complaints: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.page.on("console", self._note)
+        self.page.on("pageerror", lambda error: self.complaints.append(f"script error: {error}"))
+
+    def _note(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            place = re.sub(r"^https?://[^/]+", "", message.location.get("url", ""))
+            self.complaints.append(f"console: {message.text} {place}".strip())
+
+    def troubles(self, *, allowed: frozenset[str] = frozenset()) -> list[str]:
+        """Say what is wrong with the page as it stands: console, policy, axe, sideways scrolling.
+
+        `allowed` are ids of axe rules that the page is excused from.
+        """
+        found = list(self.complaints)
+        self.complaints.clear()
+        found += [f"policy: {each}" for each in self.page.evaluate("window.policyViolations || []")]
+        found += axe_violations(self.page, allowed)
+        if overflow := sideways(self.page):
+            found.append(f"scrolls sideways: {overflow}")
+        return found
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Start a browser for the time of a block."""
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+def new_context(browser: Browser, url: str, **options: Any) -> BrowserContext:
+    """Open a fresh profile: no cookies, motion reduced, English unless told otherwise."""
+    options = {"locale": "en-GB", "reduced_motion": "reduce", "base_url": url} | options
+    context = browser.new_context(**options)
+    context.set_default_timeout(20_000)
+    if options.get("java_script_enabled", True):
+        context.add_init_script(LISTEN)
+    return context
+
+
+def sign_in(page: Page, email: str, language: str = "en") -> None:
+    """Sign in with the demo's password, as a person does."""
+    page.goto(f"/{language}/accounts/login/")
+    page.fill("input[name=login]", email)
+    page.fill("input[name=password]", PASSWORD)
+    page.locator("form:has(input[name=password]) button[type=submit]").first.click()
+    page.wait_for_url(lambda address: "/accounts/login/" not in address)
+
+
+def axe_violations(page: Page, allowed: frozenset[str] = frozenset()) -> list[str]:
+    """Return axe's violations of WCAG 2.2 A and AA and of its best practices, one line each."""
+    results = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}})
+    return [
+        f"axe {each['id']}: {', '.join(str(node['target'][0]) for node in each['nodes'][:3])}"
+        for each in results.response["violations"]
+        if each["id"] not in allowed
+    ]
+
+
+def sideways(page: Page) -> str:
+    """Name what is wider than the window, or return nothing."""
+    return str(
+        page.evaluate(
+            """() => {
+              const width = document.documentElement.clientWidth;
+              if (document.documentElement.scrollWidth <= width) return "";
+              const wide = [...document.body.querySelectorAll("*")]
+                .filter((each) => each.getBoundingClientRect().right > width + 1)
+                .map((each) => each.tagName.toLowerCase() + "." + each.className)
+                .slice(0, 3).join(", ");
+              return `${document.documentElement.scrollWidth} px in ${width}: ${wide}`;
+            }"""
+        )
+    )
