@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 import redis
 from django.conf import settings
@@ -22,6 +23,12 @@ from pscc.pages.translations.catalogue import compile_catalogue
 from tests.demo_portal import DemoPortal
 
 StartProcess = Callable[..., Child]
+
+# Two busy cores make single examples slow; how long they take is measured by `make bench`.
+hypothesis.settings.register_profile(
+    "portal", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("portal")
 
 
 class UndefinedVariable(str):  # noqa: SLOT000 there is one of it
