@@ -1,6 +1,9 @@
 """A running demo portal as seen from outside: browsers for its people, its mails, its database."""
 
+import json
+import os
 import re
+import signal
 import time
 from collections.abc import Iterator
 from email import message_from_bytes, policy
@@ -43,6 +46,14 @@ class Portal:
         for window in self._windows.values():
             window.page.context.close()
 
+    def kill(self, part: str) -> None:
+        """End one of its parts outright: "worker" or "broker"; the supervisor starts it anew."""
+        note = self.local_dir / "run" / f"{part}.pid"
+        deadline = time.monotonic() + PATIENCE
+        while not note.exists() and time.monotonic() < deadline:
+            time.sleep(0.05)
+        os.kill(int(json.loads(note.read_text())["pid"]), signal.SIGKILL)
+
     # --- Mails ---
 
     def mails_to(self, account: str, about: str = "") -> list[EmailMessage]:
@@ -54,9 +65,11 @@ class Portal:
             if about in _text_of(mail) or about in str(mail["Subject"])
         ]
 
-    def wait_for_mail(self, account: str, about: str, count: int = 1) -> list[EmailMessage]:
+    def wait_for_mail(
+        self, account: str, about: str, count: int = 1, patience: float = PATIENCE
+    ) -> list[EmailMessage]:
         """Return the mails once there are `count`, or what there is when patience ends."""
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + patience
         while len(found := self.mails_to(account, about)) < count and time.monotonic() < deadline:
             time.sleep(0.2)
         return found
@@ -95,9 +108,11 @@ class Portal:
             )
         ]
 
-    def wait_until_delivered(self, reference: str) -> list[tuple[str, str]]:
+    def wait_until_delivered(
+        self, reference: str, patience: float = PATIENCE
+    ) -> list[tuple[str, str]]:
         """Wait until nothing about an application is left to do; return what is."""
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + patience
         while left := [each[:2] for each in self.deliveries(reference) if not each[2]]:
             if time.monotonic() > deadline:
                 break
