@@ -72,8 +72,9 @@ def test_eight_at_once_of_whom_some_fail_leave_no_gap_and_no_double():
         chance = random.Random(seed)
         start.wait()
         try:
-            for _ in range(15):
-                given.append(number_or_failure("DEMO-2026", fails=chance.random() < 0.3))
+            given.extend(
+                number_or_failure("DEMO-2026", fails=chance.random() < 0.3) for _ in range(15)
+            )
         except BaseException as failure:  # noqa: BLE001 a thread's failure is shown by the test
             failures.append(failure)
         finally:

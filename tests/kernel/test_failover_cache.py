@@ -4,6 +4,7 @@ import time
 
 import pytest
 from django.conf import settings
+from django.core.cache import caches
 from django.core.cache.backends.redis import RedisCache
 from django.db import connection
 
@@ -156,7 +157,7 @@ def test_an_error_of_the_caller_is_not_taken_for_a_dead_place(alive):
 
 
 def test_the_portals_own_cache_is_of_this_kind():
-    from django.core.cache import cache, caches
+    cache = caches["default"]
 
-    assert isinstance(caches["default"], FailoverCache)
+    assert isinstance(cache, FailoverCache)
     assert cache._second._max_entries == 100_000

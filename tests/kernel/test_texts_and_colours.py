@@ -7,6 +7,7 @@ import rules
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Model
 from django.template import Context, Template
 from django.test import RequestFactory
 from hypothesis import given
@@ -226,13 +227,9 @@ def test_there_is_one_configuration():
 
 
 def test_a_declaration_says_what_why_and_how_long():
-    class Model:
-        pass
-
     declare(Model, purpose="P.", retention="R.", fields={"email": "identity"})
-    declaration = register.pop(Model)
 
-    assert declaration == Declaration(Model, "P.", "R.", {"email": "identity"})
+    assert register.pop(Model) == Declaration(Model, "P.", "R.", {"email": "identity"})
 
 
 # --- Rules ---------------------------------------------------------------------------------------

@@ -3,11 +3,12 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.translation import get_language, get_language_from_path, override
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """Answer 400."""
-    return render(request, "400.html", status=400)
+    """Answer 400 without touching the database: the request may be nonsense."""
+    return _standalone(request, "400.html", 400)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -22,10 +23,15 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer 500 without touching the database or the session."""
-    language = "en" if request.path.startswith("/en/") else "fr"
-    return HttpResponse(render_to_string("500.html", {"language": language}), status=500)
+    return _standalone(request, "500.html", 500)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer a form whose protection token was missing or too old."""
     return render(request, "403_csrf.html", status=403)
+
+
+def _standalone(request: HttpRequest, template: str, status: int) -> HttpResponse:
+    """Answer in the language of the address, or in the one in force, with nothing but the words."""
+    with override(get_language_from_path(request.path_info) or get_language() or "fr"):
+        return HttpResponse(render_to_string(template), status=status)
