@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from partners.cards import current_circles, organisation_card
 from partners.enums import Circle, OrganisationKind, Vocabulary
-from partners.models import Organisation
+from partners.models import CircleMembership, Organisation
 from partners.queries import for_cards, for_detail, organisation_panels, terms
 from pscc.kernel.clock import now
 from pscc.kernel.facets import by_column, by_relation
@@ -63,7 +63,9 @@ def _listing() -> Listing[Organisation]:
                 "circle",
                 _("Circle"),
                 lambda: Circle.choices,
-                *by_relation("circles__circle", {"circles__until__isnull": True}),
+                *by_relation(
+                    "circles__circle", {"circles__in": CircleMembership.objects.current(today)}
+                ),
             ),
             Facet("city", _("City"), None, *by_column("city")),
             Facet(
