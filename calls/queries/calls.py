@@ -56,13 +56,16 @@ def phase_of(call: Any, at: datetime) -> CallPhase:
 
 
 def listed(at: datetime) -> QuerySet[Call]:
-    """Return the public calls with their window and `rank`: open ones, then coming, then closed."""
+    """Return the calls of the list with their window and `rank`: open ones, then coming, then closed."""
     rank = Case(
         *[When(phase_is(phase, at), then=Value(place)) for phase, place in ORDER.items()],
         default=Value(2),
         output_field=IntegerField(),
     )
-    found: QuerySet[Call] = Call.objects.published().with_window(at).annotate(rank=rank)
+    published = Call.objects.filter(
+        state=CallState.PUBLISHED
+    )  # an archived one keeps its page only
+    found: QuerySet[Call] = published.with_window(at).annotate(rank=rank)
     return found
 
 
