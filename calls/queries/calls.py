@@ -56,7 +56,7 @@ def phase_of(call: Any, at: datetime) -> CallPhase:
 
 
 def listed(at: datetime) -> QuerySet[Call]:
-    """Return the calls of the list with their window and `rank`: open ones, then coming, then closed."""
+    """Return the calls of the list with their window and `rank`: open, then coming, then closed."""
     rank = Case(
         *[When(phase_is(phase, at), then=Value(place)) for phase, place in ORDER.items()],
         default=Value(2),
