@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,7 +20,8 @@ ARGUMENTS = [
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
     "--disable-dev-shm-usage",
 ]  # fmt: skip
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+WCAG = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
+PRACTICE = "best-practice"
 # Violations of the page's policy, also those that the console does not show.
 LISTEN = """
 window.policyViolations = [];
@@ -50,15 +51,17 @@ class Window:
             place = re.sub(r"^https?://[^/]+", "", message.location.get("url", ""))
             self.complaints.append(f"console: {message.text} {place}".strip())
 
-    def troubles(self, *, allowed: frozenset[str] = frozenset()) -> list[str]:
+    def troubles(
+        self, *, rules: Sequence[str] = (*WCAG, PRACTICE), excused: Container[str] = ()
+    ) -> list[str]:
         """Say what is wrong with the page as it stands: console, policy, axe, sideways scrolling.
 
-        `allowed` are ids of axe rules that the page is excused from.
+        `rules` are tags of axe rules, `excused` ids of rules that the page need not hold.
         """
         found = list(self.complaints)
         self.complaints.clear()
         found += [f"policy: {each}" for each in self.page.evaluate("window.policyViolations || []")]
-        found += axe_violations(self.page, allowed)
+        found += axe_violations(self.page, rules, excused)
         if overflow := sideways(self.page):
             found.append(f"scrolls sideways: {overflow}")
         return found
@@ -92,13 +95,15 @@ def sign_in(page: Page, email: str, language: str = "en") -> None:
     page.wait_for_url(lambda address: "/accounts/login/" not in address)
 
 
-def axe_violations(page: Page, allowed: frozenset[str] = frozenset()) -> list[str]:
-    """Return axe's violations of WCAG 2.2 A and AA and of its best practices, one line each."""
-    results = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}})
+def axe_violations(
+    page: Page, rules: Sequence[str] = (*WCAG, PRACTICE), excused: Container[str] = ()
+) -> list[str]:
+    """Return axe's violations, by default of WCAG 2.2 A and AA and of its best practices."""
+    results = Axe().run(page, options={"runOnly": {"type": "tag", "values": list(rules)}})
     return [
         f"axe {each['id']}: {', '.join(str(node['target'][0]) for node in each['nodes'][:3])}"
         for each in results.response["violations"]
-        if each["id"] not in allowed
+        if each["id"] not in excused
     ]
 
 

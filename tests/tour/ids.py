@@ -1,0 +1,46 @@
+"""The ids that the tour's addresses need, looked up in the demo's data."""
+
+from tests.journeys.portal import Portal
+
+_OF_FOUNDER = (
+    "SELECT a.uid FROM calls_application a JOIN accounts_user u ON u.id = a.created_by_id"
+    " WHERE u.email = 'founder@demo.example' AND a.state = '{state}' ORDER BY a.id LIMIT 1"
+)
+_OF_EXPERT = (
+    "SELECT r.uid FROM calls_assignment r JOIN accounts_user u ON u.id = r.expert_id"
+    " JOIN calls_application a ON a.id = r.application_id"
+    " WHERE u.email = 'expert@demo.example' AND r.state = '{state}' ORDER BY r.id LIMIT 1"
+)
+_FIRST = "SELECT id FROM {table} WHERE {which} ORDER BY id LIMIT 1"
+
+QUERIES: dict[str, str] = {
+    "service": "SELECT slug FROM services_service WHERE state = 'open' ORDER BY slug LIMIT 1",
+    "paused_service": "SELECT slug FROM services_service WHERE state = 'paused' LIMIT 1",
+    "digest": "SELECT sha256 FROM calls_submission ORDER BY id LIMIT 1",
+    "draft": _OF_FOUNDER.format(state="draft"),
+    "in_review": _OF_FOUNDER.format(state="in_review"),
+    "accepted": _OF_FOUNDER.format(state="accepted"),
+    "project": "SELECT p.uid FROM partners_project p JOIN accounts_user u ON u.id = p.created_by_id"
+    " WHERE u.email = 'founder@demo.example' ORDER BY p.id LIMIT 1",
+    "invited": _OF_EXPERT.format(state="invited"),
+    "in_progress": _OF_EXPERT.format(state="in_progress"),
+    "submitted": _OF_EXPERT.format(state="submitted"),
+    "in_panel": "SELECT uid FROM calls_application WHERE state = 'in_panel' ORDER BY id LIMIT 1",
+    "application_pk": _FIRST.format(table="calls_application", which="state = 'in_review'"),
+    "assignment_pk": _FIRST.format(table="calls_assignment", which="state = 'submitted'"),
+    "decision_pk": _FIRST.format(table="calls_decision", which="state = 'pending'"),
+    "call_pk": _FIRST.format(table="calls_call", which="slug = 'innovation-projects'"),
+    "form_pk": _FIRST.format(table="calls_formversion", which="true"),
+    "organisation_pk": _FIRST.format(table="partners_organisation", which="true"),
+    "service_pk": _FIRST.format(table="services_service", which="true"),
+    "message_pk": _FIRST.format(table="outbox_message", which="channel = 'mail'"),
+    "user_pk": _FIRST.format(table="accounts_user", which="email = 'founder@demo.example'"),
+}
+
+
+def look_up(portal: Portal) -> dict[str, str]:
+    """Return every id; raise LookupError naming those that the demo's data lack."""
+    found = {name: portal.rows(query) for name, query in QUERIES.items()}
+    if missing := [name for name, rows in found.items() if not rows]:
+        raise LookupError(f"the demo's data have no {', '.join(missing)}")
+    return {name: str(rows[0][0]) for name, rows in found.items()}

@@ -1,0 +1,147 @@
+"""Where the tour stops: every main page, role by role.
+
+Addresses are written without their language; `{…}` stands for an id of the demo's data, which is
+looked up in `ids.py` because public ids are random.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Stop:
+    """One page to look at."""
+
+    name: str
+    path: str
+    is_missing: bool = False  # the page says 404, and must look well while it does
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether the page belongs to the staff admin, which has no language in its address."""
+        return self.path.startswith("/admin/")
+
+
+VISITOR = (
+    Stop("home", "/"),
+    Stop("partners", "/partners/"),
+    Stop("partners-found-nothing", "/partners/?q=qqqqqqqq"),
+    Stop("partner", "/partners/gustave-roussy/"),
+    Stop("services", "/services/"),
+    Stop("services-narrowed", "/services/?kind=platform&stage=preclinical"),
+    Stop("service", "/services/{service}/"),
+    Stop("service-paused", "/services/{paused_service}/"),
+    Stop("calls", "/calls/"),
+    Stop("call", "/calls/innovation-projects/"),
+    Stop("call-closed", "/calls/pilot-season/"),
+    Stop("search", "/search/?q=data"),
+    Stop("orientation", "/orientation/"),
+    Stop("legal", "/about/legal/"),
+    Stop("terms", "/about/terms/"),
+    Stop("privacy", "/about/privacy/"),
+    Stop("accessibility", "/about/accessibility/"),
+    Stop("sources", "/about/sources/"),
+    Stop("components", "/components/"),
+    Stop("verify-receipt", "/receipts/verify/?digest={digest}"),
+    Stop("sign-in", "/accounts/login/"),
+    Stop("sign-in-by-code", "/accounts/login/code/"),
+    Stop("sign-up", "/accounts/signup/"),
+    Stop("forgotten-password", "/accounts/password/reset/"),
+    Stop("not-found", "/nowhere/", is_missing=True),
+)
+FOUNDER = (
+    Stop("dashboard", "/dashboard/"),
+    Stop("applications", "/applications/"),
+    Stop("application-draft", "/applications/{draft}/"),
+    Stop("application-in-review", "/applications/{in_review}/"),
+    Stop("application-decided", "/applications/{accepted}/"),
+    Stop("application-start", "/calls/innovation-projects/apply/"),
+    Stop("application-section", "/applications/{draft}/edit/project/"),
+    Stop("application-files", "/applications/{draft}/edit/annexes/"),
+    Stop("application-check", "/applications/{draft}/submit/"),
+    Stop("receipt", "/applications/{in_review}/receipt/"),
+    Stop("withdraw", "/applications/{in_review}/withdraw/"),
+    Stop("projects", "/projects/"),
+    Stop("project", "/projects/{project}/"),
+    Stop("project-edit", "/projects/{project}/edit/"),
+    Stop("project-new", "/projects/new/"),
+    Stop("requests", "/requests/"),
+    Stop("inbox", "/inbox/"),
+    Stop("preferences", "/inbox/preferences/"),
+    Stop("profile", "/accounts/profile/"),
+    Stop("e-mail", "/accounts/email/"),
+    Stop("password", "/accounts/password/change/"),
+    Stop("second-factor", "/accounts/2fa/"),
+    Stop("sessions", "/accounts/sessions/"),
+    Stop("sign-out", "/accounts/logout/"),
+)
+PARTNER = (
+    Stop("dashboard", "/dashboard/"),
+    Stop("organisation", "/partners/demo-provider/"),
+    Stop("draft-service", "/services/demo-draft-service/"),
+)
+EXPERT = (
+    Stop("dashboard", "/dashboard/"),
+    Stop("reviews", "/reviews/"),
+    Stop("invitation", "/reviews/{invited}/"),
+    Stop("invitation-decline", "/reviews/{invited}/decline/"),
+    Stop("score-sheet", "/reviews/{in_progress}/"),
+    Stop("conflict", "/reviews/{in_progress}/conflict/"),
+    Stop("review-submitted", "/reviews/{submitted}/"),
+)
+CHAIR = (
+    Stop("dashboard", "/dashboard/"),
+    Stop("panel", "/panel/"),
+    Stop("panel-application", "/panel/{in_panel}/"),
+)
+STAFF = (
+    Stop("dashboard", "/dashboard/"),
+    Stop("start", "/admin/"),
+    Stop("applications", "/admin/calls/application/"),
+    Stop("applications-to-screen", "/admin/calls/application/?waits=screening"),
+    Stop("application", "/admin/calls/application/{application_pk}/change/"),
+    Stop("application-history", "/admin/calls/application/{application_pk}/history/"),
+    Stop("assign", "/admin/calls/application/{application_pk}/act/assign/"),
+    Stop("decide", "/admin/calls/application/{application_pk}/act/decide/"),
+    Stop("reviews", "/admin/calls/assignment/"),
+    Stop("review", "/admin/calls/assignment/{assignment_pk}/change/"),
+    Stop("conflicts", "/admin/partners/conflictofinterest/"),
+    Stop("calls", "/admin/calls/call/"),
+    Stop("call", "/admin/calls/call/{call_pk}/change/"),
+    Stop("call-new", "/admin/calls/call/add/"),
+    Stop("questions", "/admin/calls/formversion/{form_pk}/change/"),
+    Stop("organisations", "/admin/partners/organisation/"),
+    Stop("organisation", "/admin/partners/organisation/{organisation_pk}/change/"),
+    Stop("services", "/admin/services/service/"),
+    Stop("service", "/admin/services/service/{service_pk}/change/"),
+    Stop("projects", "/admin/partners/project/"),
+    Stop("messages", "/admin/outbox/message/"),
+    Stop("message", "/admin/outbox/message/{message_pk}/change/"),
+    Stop("deliveries", "/admin/outbox/delivery/"),
+    Stop("files", "/admin/files/storedfile/"),
+)
+MANAGER = (
+    Stop("start", "/admin/"),
+    Stop("decisions", "/admin/calls/decision/"),
+    Stop("decision", "/admin/calls/decision/{decision_pk}/change/"),
+    Stop("release", "/admin/calls/decision/{decision_pk}/act/release/"),
+)
+ADMINISTRATOR = (
+    Stop("start", "/admin/"),
+    Stop("people", "/admin/accounts/user/"),
+    Stop("person", "/admin/accounts/user/{user_pk}/change/"),
+    Stop("roles", "/admin/accounts/user/{user_pk}/act/roles/"),
+    Stop("terms", "/admin/partners/term/"),
+    Stop("configuration", "/admin/kernel/siteconfiguration/"),
+    Stop("emergency", "/applications/emergency/"),
+)
+
+TOUR: dict[str, tuple[Stop, ...]] = {
+    "visitor": VISITOR,
+    "founder": FOUNDER,
+    "partner": PARTNER,
+    "expert": EXPERT,
+    "chair": CHAIR,
+    "staff": STAFF,
+    "manager": MANAGER,
+    "admin": ADMINISTRATOR,
+}
