@@ -45,7 +45,7 @@ class Desk:
 
 def desks_for(user: Any, at: datetime) -> list[Desk]:
     """Return the desks of a person; about ten statements, whatever the number of rows."""
-    desks = [_staff(user, at), _expert(user), _panel(user), _provider(user), _applicant(user)]
+    desks = [_staff(user, at), _expert(user), _panel(user), _applicant(user), _provider(user)]
     return [desk for desk in desks if desk is not None]
 
 
