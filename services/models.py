@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, FSMModelMixin, transition
+from modeltranslation.utils import get_translation_fields
 
 from partners.models import Membership, Organisation, Term
 from partners.models.projects import EDITING_MEMBERS
@@ -159,12 +160,17 @@ class Service(FSMModelMixin, models.Model):
     )
     def open(self) -> None:
         """Let projects ask for it."""
-        self.pause_reason = ""
+        self._say_why("")
 
     @transition(field=state, source=ServiceState.OPEN, target=ServiceState.PAUSED)
     def pause(self, *, reason: str) -> None:
         """Keep it visible, and say why it cannot be asked for now."""
-        self.pause_reason = reason
+        self._say_why(reason)
+
+    def _say_why(self, reason: str) -> None:
+        """Give one reason to readers of each language: whoever pauses writes it once."""
+        for name in get_translation_fields("pause_reason"):
+            setattr(self, name, reason)
 
     @transition(
         field=state,

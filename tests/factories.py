@@ -8,7 +8,7 @@ import hashlib
 import itertools
 import json
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.models import Group
@@ -353,5 +353,21 @@ def make_service(
     )
     if is_open and service.state == ServiceState.DRAFT:
         service.open()
+    service.save()
+    return service
+
+
+def make_service_in(state: ServiceState, **fields: Any) -> Service:
+    """Make a service in one of the five states, step by step along its life cycle."""
+    service = make_service(is_open=False, **fields)
+    if state == ServiceState.PLANNED:
+        service.plan(opens_on=date(2027, 3, 1))
+    if state in (ServiceState.OPEN, ServiceState.PAUSED, ServiceState.RETIRED):
+        service.open()
+        service.save()
+    if state == ServiceState.PAUSED:
+        service.pause(reason="The microscope is being moved.")
+    if state == ServiceState.RETIRED:
+        service.retire()
     service.save()
     return service
