@@ -5,9 +5,10 @@ from typing import Any
 
 from django.db.models import Count, Prefetch, QuerySet
 
-from partners.enums import Vocabulary
+from partners.enums import MembershipRole, Vocabulary
 from partners.models import (
     CircleMembership,
+    Membership,
     Organisation,
     OrganisationFact,
     Project,
@@ -63,12 +64,9 @@ def my_projects(user: Any) -> QuerySet[Project]:
 
 
 def organisations_of(user: Any) -> QuerySet[Organisation]:
-    """Return the organisations for which the person acts."""
-    return (
-        Organisation.objects.filter(memberships__user=user, memberships__ended_at__isnull=True)
-        .distinct()
-        .order_by("name")
-    )
+    """Return the organisations for which the person acts: as anything but a viewer."""
+    acting = Membership.objects.active().filter(user=user).exclude(role=MembershipRole.VIEWER)
+    return Organisation.objects.filter(pk__in=acting.values("organisation_id")).order_by("name")
 
 
 # Panels that higher rooms add to an organisation's page: (organisation, user) -> template and

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -131,6 +132,11 @@ class Organisation(FSMModelMixin, models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("partners:detail", kwargs={"slug": self.slug})
+
+    def clean(self) -> None:
+        """Say in the form what the constraint would refuse: Django cannot check it there."""
+        if self.pk and self.parent_id == self.pk:
+            raise ValidationError({"parent": _("An organisation is not part of itself.")})
 
     @transition(field=state, source=OrganisationState.DRAFT, target=OrganisationState.IN_REVIEW)
     def request_review(self) -> None:

@@ -1,0 +1,386 @@
+"""The directory in the staff desk: who may, what is saved, and what follows."""
+
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.urls import reverse
+from django_fsm import TransitionNotAllowed
+
+from partners.actions import (
+    publish_organisation,
+    rebuild_search,
+    save_organisation,
+    suspend_organisation,
+)
+from partners.enums import ConflictOrigin, MembershipRole, OrganisationState, Vocabulary
+from partners.models import ConflictOfInterest, Organisation, OrganisationSearch, Term
+from pscc.accounts.enums import STAFF_ROLES, Role
+from pscc.kernel.history import tracked
+from pscc.kernel.search import matching
+from tests.factories import (
+    NOW,
+    make_membership,
+    make_organisation,
+    make_project,
+    make_staff,
+    make_team_member,
+    make_term,
+    make_user,
+)
+
+pytestmark = pytest.mark.django_db
+
+MANAGERS = {
+    Role.ADMINISTRATOR, Role.PROGRAMME_OFFICER, Role.CALL_MANAGER, Role.COMMUNICATION
+}  # fmt: skip
+OFFICERS = {Role.ADMINISTRATOR, Role.PROGRAMME_OFFICER, Role.CALL_MANAGER}
+STAFF = sorted(STAFF_ROLES)
+INLINES = ("identifiers", "circles", "facts", "memberships")
+
+
+def change(row):
+    return reverse(f"admin:partners_{row._meta.model_name}_change", args=(row.pk,))
+
+
+def listed(model):
+    return reverse(f"admin:partners_{model}_changelist")
+
+
+def added(model):
+    return reverse(f"admin:partners_{model}_add")
+
+
+def step(organisation, name):
+    return reverse("admin:partners_organisation_act", args=(organisation.pk, name))
+
+
+def typed(**fields):
+    """Return a valid form of an organisation."""
+    form = {
+        "name": "Gustave", "slug": "gustave", "kind": "cancer_centre", "country": "FR",
+        "summary_fr": "Un centre.", "summary_en": "A centre.",
+    }  # fmt: skip
+    for inline in INLINES:
+        form |= {f"{inline}-TOTAL_FORMS": "0", f"{inline}-INITIAL_FORMS": "0"}
+    return form | fields
+
+
+def said(answer):
+    return [str(message) for message in answer.context["messages"]]
+
+
+def found(words):
+    return [each.name for each in matching(Organisation.objects.all(), words)]
+
+
+def make_draft():
+    organisation = Organisation(slug="draft", name="Draft", kind="biotech", summary="S")
+    organisation.save()
+    return organisation
+
+
+# --- Actions -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_who_manages_the_directory_publishes_and_suspends(role):
+    organisation, person = make_draft(), make_staff(role)
+
+    if role not in MANAGERS:
+        with pytest.raises(PermissionDenied):
+            publish_organisation(organisation_id=organisation.pk, by=person, at=NOW)
+        return
+    published = publish_organisation(organisation_id=organisation.pk, by=person, at=NOW)
+    suspended = suspend_organisation(organisation_id=organisation.pk, by=person, at=NOW)
+
+    assert published.state == OrganisationState.PUBLISHED
+    assert suspended.state == OrganisationState.SUSPENDED
+    assert Organisation.objects.get().updated_at == NOW
+
+
+def test_an_owner_does_not_publish():
+    organisation, owner = make_draft(), make_user()
+    make_membership(user=owner, organisation=organisation)
+
+    with pytest.raises(PermissionDenied):
+        publish_organisation(organisation_id=organisation.pk, by=owner, at=NOW)
+
+
+def test_steps_out_of_order_are_refused():
+    officer = make_staff(Role.PROGRAMME_OFFICER)
+    draft, published = make_draft(), make_organisation()
+
+    with pytest.raises(TransitionNotAllowed):
+        suspend_organisation(organisation_id=draft.pk, by=officer, at=NOW)
+    with pytest.raises(TransitionNotAllowed):
+        publish_organisation(organisation_id=published.pk, by=officer, at=NOW)
+
+
+@pytest.mark.parametrize(
+    ("role", "may"),
+    [
+        (MembershipRole.OWNER, True),
+        (MembershipRole.EDITOR, True),
+        (MembershipRole.REQUESTER, False),
+        (MembershipRole.SIGNATORY, False),
+        (MembershipRole.VIEWER, False),
+        (None, False),
+    ],
+)
+def test_owners_and_editors_save_their_organisation(role, may):
+    organisation, person = make_organisation(), make_user()
+    if role:
+        make_membership(user=person, organisation=organisation, role=role)
+    organisation.name = "Renamed"
+
+    if may:
+        save_organisation(organisation=organisation, by=person, at=NOW)
+    else:
+        with pytest.raises(PermissionDenied):
+            save_organisation(organisation=organisation, by=person, at=NOW)
+
+    assert Organisation.objects.filter(name="Renamed").exists() == may
+    assert found("renamed") == (["Renamed"] if may else [])
+
+
+def test_nobody_outside_makes_an_organisation():
+    organisation = Organisation(slug="x", name="X", kind="biotech", summary="S")
+
+    with pytest.raises(PermissionDenied):
+        save_organisation(organisation=organisation, by=make_user(), at=NOW)
+
+
+def test_the_search_can_be_written_anew():
+    for name in ("Alpha", "Beta"):
+        make_organisation(name=name)
+
+    assert rebuild_search() == 2
+    assert rebuild_search() == 2
+    assert found("alpha") == ["Alpha"]
+    assert OrganisationSearch.objects.count() == 2
+
+
+# --- Pages ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("model", ["organisation", "term"])
+@pytest.mark.parametrize("role", STAFF)
+def test_all_staff_look_at_the_directory(signed_in, role, model):
+    row = make_organisation() if model == "organisation" else make_term()
+    client = signed_in(make_staff(role))
+
+    answers = [client.get(listed(model)), client.get(change(row))]
+
+    assert [answer.status_code for answer in answers] == [200, 200]
+
+
+@pytest.mark.parametrize("model", ["organisation", "term", "project"])
+def test_nobody_else_enters(signed_in, model):
+    for person in (make_user(), make_staff(Role.FUNDER), make_user(is_superuser=True)):
+        assert signed_in(person).get(listed(model)).status_code in (302, 403)
+
+
+@pytest.mark.parametrize("role", STAFF)
+def test_who_manages_the_directory_adds_an_organisation(signed_in, role):
+    client = signed_in(make_staff(role))
+
+    page = client.get(added("organisation"))
+    answer = client.post(added("organisation"), typed())
+
+    if role not in MANAGERS:
+        assert (page.status_code, answer.status_code) == (403, 403)
+        assert Organisation.objects.count() == 0
+        return
+    organisation: Any = Organisation.objects.get()
+    assert (page.status_code, answer.status_code) == (200, 302)
+    assert (organisation.state, organisation.version) == (OrganisationState.DRAFT, 1)
+    assert (organisation.summary_fr, organisation.summary_en) == ("Un centre.", "A centre.")
+    assert found("centre") == ["Gustave"]
+
+
+@pytest.mark.parametrize("role", STAFF)
+def test_a_change_is_saved_by_the_action_and_found_at_once(signed_in, role):
+    organisation = make_organisation(name="Old")
+    client = signed_in(make_staff(role))
+
+    answer = client.post(change(organisation), typed(name="Renamed", description_fr="Éléphants"))
+
+    organisation.refresh_from_db()
+    if role not in MANAGERS:
+        assert answer.status_code == 403
+        assert organisation.name == "Old"
+        return
+    assert answer.status_code == 302
+    assert (organisation.name, organisation.version) == ("Renamed", 1)
+    assert organisation.state == OrganisationState.PUBLISHED
+    assert found("elephant") == ["Renamed"]
+    last = (
+        tracked[Organisation]._default_manager.filter(pgh_obj_id=organisation.pk).latest("pgh_id")
+    )
+    assert last.pgh_context.metadata["user"] is not None
+
+
+def test_a_state_slipped_into_the_form_is_ignored(signed_in):
+    organisation = make_draft()
+    client = signed_in(make_staff(Role.ADMINISTRATOR))
+
+    client.post(change(organisation), typed(state="published"))
+
+    organisation.refresh_from_db()
+    assert (organisation.name, organisation.state) == ("Gustave", OrganisationState.DRAFT)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("founded_year", "99999"), ("founded_year", "12"), ("founded_year", "-1"),
+        ("name", ""), ("name", "x" * 201), ("slug", "not a slug"), ("website", "javascript:a"),
+        ("kind", "wizards"), ("summary_fr", "x" * 10_000), ("name", "a\x00b"),
+    ],
+)  # fmt: skip
+def test_a_mistake_is_told_and_nothing_stored(signed_in, field, value):
+    client = signed_in(make_staff(Role.COMMUNICATION))
+
+    answer = client.post(added("organisation"), typed(**{field: value}))
+
+    assert answer.status_code == 200
+    assert answer.context["adminform"].form.errors
+    assert Organisation.objects.count() == 0
+
+
+def test_an_organisation_is_not_its_own_parent(signed_in):
+    organisation = make_organisation()
+    client = signed_in(make_staff(Role.COMMUNICATION))
+
+    answer = client.post(change(organisation), typed(parent=organisation.pk))
+
+    assert answer.status_code == 200
+    assert answer.context["adminform"].form.errors
+
+
+def test_nothing_is_deleted(signed_in):
+    organisation = make_organisation()
+    client = signed_in(make_staff(Role.ADMINISTRATOR))
+    address = reverse("admin:partners_organisation_delete", args=(organisation.pk,))
+
+    client.post(listed("organisation"), {"action": "delete_selected", "_selected_action": [
+        organisation.pk]})  # fmt: skip
+
+    assert client.post(address, {"post": "yes"}).status_code == 403
+    assert Organisation.objects.count() == 1
+
+
+# --- Buttons -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("role", STAFF)
+def test_buttons_publish_and_suspend(signed_in, role):
+    organisation = make_draft()
+    client = signed_in(make_staff(role))
+
+    if role not in MANAGERS:
+        assert step(organisation, "publish") not in client.get(change(organisation)).text
+        assert client.post(step(organisation, "publish")).status_code == 403
+        return
+    assert step(organisation, "publish") in client.get(change(organisation)).text
+    assert "Everyone will see" in client.get(step(organisation, "publish")).text
+    published = client.post(step(organisation, "publish"), follow=True)
+    assert client.get("/en/partners/draft/").status_code == 200
+    assert said(published) == ["The organisation is in the directory."]
+    suspended = client.post(step(organisation, "suspend"), follow=True)
+    organisation.refresh_from_db()
+    assert said(suspended) == ["The organisation is out of the directory."]
+    assert organisation.state == OrganisationState.SUSPENDED
+
+
+def test_asking_changes_nothing(signed_in):
+    organisation = make_draft()
+
+    signed_in(make_staff(Role.ADMINISTRATOR)).get(step(organisation, "publish"))
+
+    organisation.refresh_from_db()
+    assert organisation.state == OrganisationState.DRAFT
+
+
+def test_a_step_that_is_past_is_refused_in_words(signed_in):
+    organisation = make_organisation()
+    client = signed_in(make_staff(Role.ADMINISTRATOR))
+
+    answer = client.post(step(organisation, "publish"), follow=True)
+
+    assert said(answer) == [
+        "This step is not possible any more: the state has changed. Nothing was done."
+    ]
+
+
+def test_an_unknown_step_does_not_exist(signed_in):
+    client = signed_in(make_staff(Role.ADMINISTRATOR))
+
+    assert client.get(step(make_organisation(), "explode")).status_code == 404
+
+
+# --- Terms ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("role", STAFF)
+def test_administrators_add_and_change_terms(signed_in, role):
+    term = make_term(label="Old")
+    client = signed_in(make_staff(role))
+    form = {
+        "vocabulary": "stage", "code": "proof", "label_fr": "Preuve", "label_en": "Proof",
+        "position": "1",
+    }  # fmt: skip
+
+    answers = [client.post(added("term"), form), client.post(change(term), form | {"code": "o"})]
+
+    may = role == Role.ADMINISTRATOR
+    assert [answer.status_code for answer in answers] == ([302, 302] if may else [403, 403])
+    assert Term.objects.filter(label_en="Proof").count() == (2 if may else 0)
+
+
+# --- Projects ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("role", STAFF)
+def test_officers_look_at_projects_and_change_none(signed_in, role):
+    project = make_project(title="A cure")
+    make_team_member(project=project, user=make_user(name="Marie Colleague"))
+    client = signed_in(make_staff(role))
+
+    answers = [client.get(listed("project")), client.get(change(project))]
+
+    if role not in OFFICERS:
+        assert [answer.status_code for answer in answers] == [403, 403]
+        return
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert all("A cure" in answer.text for answer in answers)
+    assert "Marie Colleague" in answers[1].text
+    assert client.post(change(project), {"title": "Other"}).status_code == 403
+    assert client.get(added("project")).status_code == 403
+
+
+def test_a_walled_officer_finds_the_project_nowhere(signed_in):
+    project, officer = make_project(title="A cure"), make_staff(Role.PROGRAMME_OFFICER)
+    ConflictOfInterest.objects.create(
+        person=officer, project=project, origin=ConflictOrigin.DECLARED
+    )
+    client = signed_in(officer)
+
+    assert "A cure" not in client.get(listed("project")).text
+    assert client.get(change(project)).status_code == 404
+
+
+@pytest.mark.parametrize("count", [1, 3])
+@pytest.mark.parametrize(("model", "number"), [("organisation", 8), ("project", 9), ("term", 7)])
+def test_lists_ask_the_same_questions_for_one_and_three(signed_in, queries, count, model, number):
+    for _ in range(count):
+        make_project(stage=make_term(), product_type=make_term())
+        make_term(vocabulary=Vocabulary.DISCIPLINE)
+    client = signed_in(make_staff(Role.ADMINISTRATOR))
+    client.get(listed(model))
+
+    with queries(number):
+        answer = client.get(listed(model))
+
+    assert answer.status_code == 200
