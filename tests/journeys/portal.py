@@ -25,13 +25,13 @@ class Portal:
     def __init__(self, url: str, local_dir: Path, browser: Browser) -> None:
         self.url = url
         self.local_dir = local_dir
-        self._browser = browser
+        self.browser = browser
         self._windows: dict[str, Window] = {}
 
     def window(self, account: str = "") -> Window:
         """Return the browser of a demo account, signed in; of a visitor without a name."""
         if account not in self._windows:
-            window = Window(new_context(self._browser, self.url).new_page())
+            window = Window(new_context(self.browser, self.url).new_page())
             if account:
                 sign_in(window.page, email_of(account))
             self._windows[account] = window
