@@ -30,8 +30,7 @@ READ_BY_OTHERS = {
 }
 # Set in the image, or for demo and tests, or only where a deployment departs from compose.
 NOT_IN_COMPOSE = {
-    "DEBUG", "EMAIL_API_KEY", "EMAIL_BACKEND", "EMAIL_PROVIDER", "FILES_ROOT", "LOCAL_DIR",
-    "SECRET_KEY_FALLBACKS", "STATIC_ROOT", "TEST_DATABASE_TEMPLATE",
+    "DEBUG", "EMAIL_BACKEND", "FILES_ROOT", "LOCAL_DIR", "STATIC_ROOT", "TEST_DATABASE_TEMPLATE",
 }  # fmt: skip
 
 
