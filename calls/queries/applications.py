@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from calls.enums import ApplicantStatus, ApplicationState, DecisionState
 from calls.models import Application, Decision, StageEntry, Submission
 from calls.queries.drafts import current_entry, has_unsent_changes, last_moment, last_submission
+from calls.queries.history import was_in_review
 from calls.queries.reviews import remarks_for_applicant
 from calls.queries.submissions import submissions_of
 from partners.enums import ProjectRole
@@ -201,7 +202,7 @@ def timeline(
         )
         for each in submissions
     ]
-    if application.screened_at is not None:
+    if application.screened_at is not None and was_in_review(application):
         events.append(
             Event(application.screened_at, _("Found eligible: the review begins"), icon="users")
         )

@@ -12,6 +12,15 @@ from calls.models import Application, Assignment, Decision
 from pscc.accounts.models import User
 from pscc.kernel.history import tracked
 
+# States that only an application found eligible can reach.
+EXAMINED = (
+    ApplicationState.IN_REVIEW,
+    ApplicationState.IN_PANEL,
+    ApplicationState.ACCEPTED,
+    ApplicationState.RESERVE,
+    ApplicationState.DECLINED,
+)
+
 
 @dataclass(frozen=True)
 class StateChange:
@@ -40,6 +49,17 @@ def state_changes(application: Application) -> list[StateChange]:
         for subject, state, label, at, user_id in found
     ]
     return sorted(changes, key=lambda change: change.at, reverse=True)
+
+
+def was_in_review(application: Application) -> bool:
+    """Tell whether an application was ever found eligible; a screening alone does not say so.
+
+    The state tells it, but for what ended not eligible or withdrawn: there the event table does.
+    """
+    if application.state not in (ApplicationState.INELIGIBLE, ApplicationState.WITHDRAWN):
+        return application.state in EXAMINED
+    events: QuerySet[Any] = tracked[Application]._default_manager.filter(pgh_obj_id=application.pk)
+    return events.filter(state=ApplicationState.IN_REVIEW).exists()
 
 
 def _changes(

@@ -14,8 +14,9 @@ from django.urls import reverse
 from calls.actions.assignments import accept_invitation, assign_expert
 from calls.actions.decisions import record_decision, release_decision
 from calls.actions.reviews import GivenScore, save_review, submit_review
+from calls.actions.screening import screen_application
 from calls.enums import ApplicationState, Outcome
-from calls.models import Application
+from calls.models import Application, Decision
 from pscc.accounts.enums import Role
 from pscc.kernel.clock import now
 from pscc.outbox.deliveries import drain
@@ -42,14 +43,12 @@ CANARIES = [
 class Story:
     """A dossier that has been reviewed and decided by people and words that all carry a canary."""
 
-    def __init__(self) -> None:
+    def __init__(self, state=ApplicationState.IN_REVIEW) -> None:
         self.call = make_call()
         self.founder = make_user()
         self.manager = make_manager(call=self.call, name="Canary Officer")
         project = make_project(owner=self.founder)
-        self.application = make_application(
-            call=self.call, project=project, state=ApplicationState.IN_REVIEW
-        )
+        self.application = make_application(call=self.call, project=project, state=state)
         self.expert = make_user(name="Canary Expert", email="canary-expert@experts.example")
         self.officer = make_staff(
             Role.PROGRAMME_OFFICER, name="Canary Officer", email="canary-officer@cluster.example"
@@ -148,6 +147,54 @@ def test_nothing_shows_before_the_release(outcome):
         url: page[0] for url, page in before.items()
     }
     assert [url for url in urls if after[url][1] != before[url][1]] == []
+
+
+def find_ineligible(story):
+    screen_application(
+        application_id=story.application.pk,
+        eligible=False,
+        note="canary-note",
+        by=story.officer,
+        at=now(),
+    )
+    return Decision.objects.get(application=story.application)
+
+
+def test_a_screening_that_finds_it_not_eligible_shows_nothing_before_the_release():
+    story = Story(state=ApplicationState.SUBMITTED)
+    urls = pages(story.application)
+    before = read(story.founder, urls)
+
+    find_ineligible(story)
+    drain(seconds=10)
+
+    after = read(story.founder, urls)
+    assert [url for url in urls if after[url] != before[url]] == []
+    assert not Message.objects.filter(recipient=story.founder).exists()
+
+
+def test_after_that_release_nothing_says_that_it_was_found_eligible():
+    story = Story(state=ApplicationState.SUBMITTED)
+    decision = find_ineligible(story)
+
+    release_decision(decision_id=decision.pk, by=story.manager, at=now())
+
+    page = story.application.get_absolute_url()
+    text = read(story.founder, [page])[page][1]
+    assert "Found eligible" not in text
+    assert "Decision released" in text
+
+
+def test_an_eligible_application_keeps_its_screening_on_record_when_withdrawn():
+    story = Story()
+    application = Application.objects.get(pk=story.application.pk)
+    application.withdraw(reason="We found other money.")
+    application.save()
+
+    page = application.get_absolute_url()
+    text = read(story.founder, [page])[page][1]
+
+    assert "Found eligible" in text
 
 
 def test_a_stranger_and_another_expert_read_no_canary_either():
