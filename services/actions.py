@@ -10,21 +10,34 @@ from pscc.kernel.search import write_projection
 from pscc.outbox import publish
 from services.models import Service, ServiceSearch
 
+OF_TRANSITIONS = ("state", "opens_on")
 SEARCHED = ("for_whom", "you_bring", "you_get", "terms", "next_step")
 
 
 @transaction.atomic
 def save_service(*, service: Service, by: Any, at: datetime) -> Service:
-    """Store a service's new texts and what can be found of it.
+    """Store a service's new texts and what can be found of it; never its availability, which may
+    have changed since the form was opened.
 
     Raises PermissionDenied unless `by` may edit it.
     """
     require(by, "services.edit_service", service if service.pk else None)
     service.updated_at = at
-    service.version += 1
-    service.save()
+    if service.pk:
+        service.version = Service.objects.lock(service.pk).version + 1
+        service.save(update_fields=_edited_columns())
+    else:
+        service.save()
     refresh_service_search(service)
     return service
+
+
+def _edited_columns() -> list[str]:
+    """Name the columns that a form edits; the others belong to the transitions."""
+    names = [field.name for field in Service._meta.concrete_fields if not field.primary_key]
+    return [
+        name for name in names if name not in OF_TRANSITIONS and not name.startswith("pause_reason")
+    ]
 
 
 def refresh_service_search(service: Service) -> None:

@@ -145,3 +145,16 @@ notify(
         why=BECAUSE_TEAM,
     ),
 )
+notify(
+    Notification(
+        event="calls.application_expired",
+        name="calls.application_expired",
+        recipients=team,
+        subject=gettext_lazy("Your draft was not sent before the call closed"),
+        template="calls/application_expired",
+        context=about_application,
+        url=application_page,
+        action=gettext_lazy("Read your draft"),
+        why=BECAUSE_TEAM,
+    )
+)
