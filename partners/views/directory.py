@@ -26,6 +26,7 @@ COLUMNS = (
     "website",
     "circles",
     "address",
+    "is_demo",
 )
 
 

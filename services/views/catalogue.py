@@ -31,6 +31,7 @@ COLUMNS = (
     "stated_days",
     "stages",
     "address",
+    "is_demo",
 )
 
 

@@ -1,7 +1,7 @@
 """One public list for every room: words, facets, pages, and the whole filtered set as JSON or CSV.
 
 The address says everything: `?q=…&kind=biotech&kind=medtech&page=2`. It works without JavaScript;
-htmx replaces the element `#results` with the same page's fragment.
+with it, the pager replaces `#results` by the same part of the next page.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
