@@ -153,10 +153,10 @@ def is_free_to_examine(user: Any, conflict: ConflictOfInterest | None) -> bool:
 
 @rules.predicate
 def handles_the_project(user: Any, conflict: ConflictOfInterest | None) -> bool:
-    """Hold where the project applied to a call that the person handles."""
+    """Hold where the project applied to a call that the person handles by office."""
     return (
         conflict is None
-        or Application.objects.handled_by(user).filter(project=conflict.project_id).exists()
+        or Application.objects.of_office(user).filter(project=conflict.project_id).exists()
     )
 
 

@@ -31,8 +31,8 @@ def assign_expert(
 
     Conflicts are looked for first, in a transaction of their own: what is found stays, as a wall,
     when the assignment is refused for it. Raises PermissionDenied, or Refused with who must do
-    what: application not in review, due date past, expert assigned already, in the project's team,
-    or behind a wall. Publishes `calls.expert_invited`.
+    what: application not in review, due date past, oneself, expert assigned already, in the
+    project's team, or behind a wall. Publishes `calls.expert_invited`.
     """
     _check_assignment(application_id, expert_id, due_at, by, at)
     detect_conflicts(application_id=application_id, person_id=expert_id, at=at)
@@ -73,6 +73,13 @@ def _check_assignment(
         raise Refused(_not_in_review(application))
     if due_at <= at:
         raise Refused(_("The due date is in the past. Choose a later one."))
+    if expert_id == by.pk:
+        raise Refused(
+            _(
+                "You cannot ask yourself for a review. Choose another expert, or let a colleague"
+                " ask."
+            )
+        )
     expert = User.objects.get(pk=expert_id)
     if not expert.is_active:
         raise Refused(

@@ -116,7 +116,7 @@ class CallAdmin(PortalAdmin, TranslationAdmin):  # type: ignore[type-arg] # not 
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Call]:
-        return super().get_queryset(request).with_sent_count()  # type: ignore[attr-defined, no-any-return]
+        return super().get_queryset(request).with_sent_count(request.user)  # type: ignore[attr-defined, no-any-return]
 
     @display(description=gettext_lazy("state"), label=TONES, ordering="state")
     def shown_state(self, call: Call) -> Badge:
@@ -161,7 +161,7 @@ class CallAdmin(PortalAdmin, TranslationAdmin):  # type: ignore[type-arg] # not 
                 "count": count,
                 "url": f"{listed}?call__id__exact={call.pk}&state__exact={state.value}",
             }
-            for state, count in (pipeline(call) if call else ())
+            for state, count in (pipeline(call, request.user) if call else ())
         ]
         return super().render_change_form(request, context, *args, **kwargs)
 

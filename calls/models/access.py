@@ -50,6 +50,18 @@ class ApplicationQuerySet(models.QuerySet[Any]):
             call_id__in=Call.objects.filter(people__user=user, people__role__in=roles).values("pk")
         )
 
+    def of_office(self, user: Any) -> "ApplicationQuerySet":
+        """Sent ones that the person handles by office, walls obeyed: a seat on a panel is none.
+
+        Every call for programme officers, their own calls for call managers, none for others.
+        """
+        handled = self.handled_by(user)
+        if allowed(user, "calls.handle_every_call"):
+            return handled
+        if allowed(user, "calls.handle_own_calls"):
+            return handled.filter(call__in=Call.objects.managed_by(user).values("pk"))
+        return self.none()
+
     def reviewed_by(self, user: Any) -> "ApplicationQuerySet":
         """Sent ones that the person reviews after having declared no conflict."""
         return (

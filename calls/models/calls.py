@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, FSMModelMixin, transition
 
 from calls.enums import CallPhase, CallRole, CallState, ReviewVisibility
+from partners.models import ConflictOfInterest
 from pscc.kernel.access import allowed
 from pscc.kernel.clock import now
 from pscc.kernel.personal_data import declare
@@ -52,9 +53,14 @@ class CallQuerySet(models.QuerySet["Call"]):
         stages = CallStage.objects.open(at).values("call_id")
         return self.filter(state=CallState.PUBLISHED, pk__in=stages)
 
-    def with_sent_count(self) -> "CallQuerySet":
-        """Add `sent_count`: applications submitted at least once."""
-        sent = Q(applications__reference__isnull=False)
+    def with_sent_count(self, user: Any) -> "CallQuerySet":
+        """Add `sent_count`: applications submitted at least once, but for those that a conflict of
+        interest keeps from the person.
+        """
+        walled = ConflictOfInterest.objects.walls(user).filter(project__isnull=False)
+        sent = Q(applications__reference__isnull=False) & ~Q(
+            applications__project_id__in=walled.values("project_id")
+        )
         return self.annotate(sent_count=models.Count("applications", filter=sent))
 
     def managed_by(self, user: Any) -> "CallQuerySet":

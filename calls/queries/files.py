@@ -4,6 +4,8 @@ from typing import Any
 
 from calls.enums import READING_STATES
 from calls.models import Application, Assignment, AttachedFile, Receipt, Submission
+from calls.queries.office import desk_applications
+from calls.queries.reviews import latest_submission
 from calls.queries.submissions import files_for_reviewer, snapshot_of
 from pscc.files.models import StoredFile
 from pscc.kernel.access import allowed
@@ -15,8 +17,9 @@ RECEIPT = "calls.receipt"
 def may_read_answer_file(user: Any, file: StoredFile) -> bool:
     """Tell whether a person may have a file that answers a question.
 
-    The team: always. The office: once it was sent. An expert: if the submission they read quotes it
-    and the form does not hide the question. A conflict of interest stops the last two.
+    The team: always. The office, and who opened the dossier in an emergency: once it was sent. The
+    panel and an expert: if the submission they read quotes it and the form does not hide the
+    question. A conflict of interest stops all but the team.
     """
     attached = AttachedFile.objects.select_related("entry__application").filter(file=file).first()
     if attached is None or not user.is_authenticated:
@@ -26,15 +29,23 @@ def may_read_answer_file(user: Any, file: StoredFile) -> bool:
         return True
     if not allowed(user, "calls.read_submission", application):
         return False
-    if Application.objects.handled_by(user).filter(pk=application.pk).exists():
+    if desk_applications(user).filter(pk=application.pk).exists():
         return _was_sent(attached)
-    return _is_read_by_expert(user, application, file)
+    return _is_read_by_panel(user, application, file) or _is_read_by_expert(user, application, file)
 
 
 def _was_sent(attached: AttachedFile) -> bool:
     uid = attached.file.uid
     quoting = Submission.objects.filter(entry=attached.entry, document__contains=uid)
     return any(uid in {each.uid for each in snapshot_of(row).files} for row in quoting)
+
+
+def _is_read_by_panel(user: Any, application: Application, file: StoredFile) -> bool:
+    """Tell whether the panel's page shows it: the last submission, as its reviewers read it."""
+    if not Application.objects.handled_by(user).filter(pk=application.pk).exists():
+        return False
+    submission = latest_submission(application)
+    return submission is not None and file.uid in files_for_reviewer(submission)
 
 
 def _is_read_by_expert(user: Any, application: Application, file: StoredFile) -> bool:
@@ -54,5 +65,5 @@ def may_read_receipt_file(user: Any, file: StoredFile) -> bool:
     application = found.submission.entry.application
     return (
         allowed(user, "calls.read_own_application", application)
-        or Application.objects.handled_by(user).filter(pk=application.pk).exists()
+        or Application.objects.of_office(user).filter(pk=application.pk).exists()
     )

@@ -135,7 +135,7 @@ def conflicts_for(user: Any) -> QuerySet[ConflictOfInterest]:
     )
     if allowed(user, "calls.examine_every_conflict"):
         return conflicts
-    handled = Application.objects.handled_by(user)
+    handled = Application.objects.of_office(user)
     return conflicts.filter(project__in=handled.values("project_id"))
 
 

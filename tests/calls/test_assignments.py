@@ -229,3 +229,15 @@ def test_staff_stop_waiting():
     expire_assignment(assignment_id=assignment.pk, by=make_staff(Role.PROGRAMME_OFFICER), at=NOW)
 
     assert Assignment.objects.get().state == AssignmentState.EXPIRED
+
+
+def test_nobody_asks_themself():
+    application = in_review()
+    officer = make_staff(Role.PROGRAMME_OFFICER)
+
+    message = refusal_of(application, officer, by=officer)
+
+    assert message == (
+        "You cannot ask yourself for a review. Choose another expert, or let a colleague ask."
+    )
+    assert not Assignment.objects.exists()

@@ -5,11 +5,23 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from calls.actions.calls import appoint_person, save_call
-from calls.enums import CallRole
+from calls.enums import ApplicationState, CallRole
 from calls.models import Call, CallPerson
+from calls.queries.interests import conflicts_for
+from calls.queries.office import pipeline
+from partners.enums import ConflictOrigin
+from partners.models import ConflictOfInterest
 from pscc.accounts.enums import Role
 from pscc.kernel.access import allowed
-from tests.factories import NOW, make_call, make_manager, make_staff, make_user
+from tests.factories import (
+    NOW,
+    make_application,
+    make_call,
+    make_call_person,
+    make_manager,
+    make_staff,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -106,3 +118,39 @@ def test_the_staff_desk_says_beside_the_field_that_nobody_appoints_themself(clie
         "user": ["You cannot appoint yourself. Ask a colleague to do it."]
     }
     assert CallPerson.objects.count() == 0
+
+
+def test_nobody_counts_what_a_conflict_keeps_from_them():
+    call = make_call()
+    applications = [make_application(call=call, state=ApplicationState.SUBMITTED) for _ in "ab"]
+    walled, free = make_staff(Role.PROGRAMME_OFFICER), make_staff(Role.PROGRAMME_OFFICER)
+    ConflictOfInterest.objects.create(
+        person=walled, project=applications[0].project, origin=ConflictOrigin.STAFF
+    )
+
+    counted = [
+        (
+            dict(pipeline(call, person))[ApplicationState.SUBMITTED],
+            Call.objects.with_sent_count(person).get(pk=call.pk).sent_count,
+        )
+        for person in (walled, free)
+    ]
+
+    assert counted == [(1, 1), (2, 2)]
+
+
+def test_a_seat_on_a_panel_examines_no_conflict():
+    application = make_application(state=ApplicationState.SUBMITTED)
+    conflict = ConflictOfInterest.objects.create(
+        person=make_user(), project=application.project, origin=ConflictOrigin.STAFF
+    )
+    member = make_manager(call=make_call())
+    make_call_person(call=application.call, user=member, role=CallRole.MEMBER)
+
+    may = [
+        allowed(person, "calls.decide_conflict", conflict)
+        for person in (member, make_manager(call=application.call))
+    ]
+
+    assert may == [False, True]
+    assert list(conflicts_for(member)) == []

@@ -6,18 +6,24 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
-from calls.enums import ApplicationState, AssignmentState
+from calls.actions.emergency import open_emergency_access
+from calls.enums import ApplicationState, AssignmentState, CallRole
 from calls.models import AttachedFile
 from calls.queries.files import ANSWER, RECEIPT
 from partners.enums import ConflictOrigin
 from partners.models import ConflictOfInterest
+from pscc.accounts.enums import Role
 from pscc.files.models import StoredFile
+from pscc.kernel.clock import now
 from tests.factories import (
     NOW,
     SCHEMA,
     make_application,
     make_assignment,
     make_call,
+    make_call_person,
+    make_manager,
+    make_staff,
     make_submission,
     make_user,
 )
@@ -142,3 +148,54 @@ def test_an_expert_opens_no_receipt(client):
     submission.receipts.create(language="en", file=receipt)
 
     assert statuses(client, review.expert, [receipt]) == [404]
+
+
+@pytest.mark.parametrize("role", [CallRole.CHAIR, CallRole.MEMBER])
+def test_the_panel_opens_what_its_page_shows_and_no_receipt(client, role):
+    dossier = Dossier()
+    person = make_user()
+    make_call_person(call=dossier.application.call, user=person, role=role)
+    receipt = make_file(name="receipt.pdf", purpose=RECEIPT)
+    submission = dossier.application.entries.get().submissions.latest("round")
+    submission.receipts.create(language="en", file=receipt)
+
+    assert statuses(client, person, [*dossier.files, receipt]) == [200, 404, 404, 404]
+
+
+def test_the_office_opens_what_was_sent_and_the_receipt(client):
+    dossier = Dossier()
+    receipt = make_file(name="receipt.pdf", purpose=RECEIPT)
+    submission = dossier.application.entries.get().submissions.latest("round")
+    submission.receipts.create(language="en", file=receipt)
+
+    for person in (make_staff(Role.PROGRAMME_OFFICER), make_manager(call=dossier.application.call)):
+        assert statuses(client, person, [*dossier.files, receipt]) == [200, 200, 404, 200]
+
+
+def test_a_manager_who_only_sits_on_the_panel_opens_what_the_panel_reads(client):
+    dossier = Dossier()
+    person = make_manager(call=make_call())
+    make_call_person(call=dossier.application.call, user=person, role=CallRole.MEMBER)
+
+    assert statuses(client, person, dossier.files) == [200, 404, 404]
+
+
+def test_breaking_the_glass_opens_what_was_sent_until_a_conflict_stands(client):
+    dossier = Dossier()
+    person = make_staff(Role.ADMINISTRATOR)
+    before = statuses(client, person, dossier.files)
+
+    open_emergency_access(
+        application_id=dossier.application.pk,
+        reason="The applicant asks for help and cannot sign in.",
+        by=person,
+        at=now(),
+    )
+
+    opened = statuses(client, person, dossier.files)
+    ConflictOfInterest.objects.create(
+        person=person, project=dossier.application.project, origin=ConflictOrigin.STAFF
+    )
+    assert before == [404, 404, 404]
+    assert opened == [200, 200, 404]
+    assert statuses(client, person, dossier.files) == [404, 404, 404]
