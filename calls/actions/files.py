@@ -1,4 +1,4 @@
-"""Files that answer questions: received first, linked then; removing one keeps its row."""
+"""Files that answer questions: received first, linked then; what was sent stays for good."""
 
 from datetime import datetime
 from typing import Any
@@ -9,11 +9,11 @@ from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from calls.actions.answers import lock_for_change, note_change
-from calls.models import AttachedFile, StageEntry
+from calls.models import AttachedFile, StageEntry, Submission
 from calls.queries.drafts import form_of
 from calls.queries.files import ANSWER
 from calls.questions import Question
-from pscc.files.actions import link_file, store_upload
+from pscc.files.actions import link_file, store_upload, unlink_file
 from pscc.files.limits import TYPES, FileLimits
 from pscc.kernel.access import require
 from pscc.kernel.formats import file_size
@@ -88,14 +88,19 @@ def _check_room(entry: StageEntry, question_key: str, *, size: int) -> None:
 
 @transaction.atomic
 def remove_file(*, entry_id: int, file_uid: str, by: Any, at: datetime) -> AttachedFile:
-    """Take a file out of the working copy; the row stays, an earlier submission may quote it.
+    """Take a file out of the working copy; one that a submission quotes stays for good.
 
-    Raises AttachedFile.DoesNotExist if it is not there any more, CannotEditError, PermissionDenied.
+    One that was never sent is unlinked: the daily sweep deletes it, so that adding and removing
+    cannot fill the disk. Returns what was removed, without a key if its row went. Raises AttachedFile.DoesNotExist if it is not there any more, CannotEditError, PermissionDenied.
     """
     entry = lock_for_change(entry_id, by, at)
     linked = AttachedFile.objects.filter(entry=entry, removed_at__isnull=True)
     attached = linked.select_related("file").get(file__uid=file_uid)
     attached.removed_at = at
-    attached.save(update_fields=["removed_at"])
+    if Submission.objects.filter(entry=entry, document__contains=file_uid).exists():
+        attached.save(update_fields=["removed_at"])
+    else:
+        attached.delete()
+        unlink_file(file_id=attached.file_id)
     note_change(entry, by, at)
     return attached

@@ -193,9 +193,7 @@ class StageEntry(FSMModelMixin, models.Model):
 
 
 class AttachedFile(models.Model):
-    """A file that answers a question. Removing it keeps the row: a submission may have
-    quoted it.
-    """
+    """A file that answers a question. Removing it keeps the row if a submission quotes it."""
 
     entry = models.ForeignKey(StageEntry, models.CASCADE, related_name="files")
     question_key = models.SlugField(max_length=60)
