@@ -140,13 +140,29 @@ def _refuse_behind_wall(application: Application, expert: User) -> None:
     )
 
 
-@transaction.atomic
 def accept_invitation(*, assignment_id: int, by: Any, at: datetime) -> Assignment:
     """Take on a review with the statement "I have no conflict of interest"; the file opens.
 
-    Raises PermissionDenied unless it is one's own open invitation. Publishes
-    `calls.invitation_accepted`.
+    Ties that came since the invitation are looked for first, in a transaction of their own: what
+    is found stays, as a wall. Raises PermissionDenied unless it is one's own open invitation,
+    Refused behind such a wall. Publishes `calls.invitation_accepted`.
     """
+    assignment = Assignment.objects.select_related("application").get(pk=assignment_id)
+    require(by, "calls.answer_invitation", assignment)
+    detect_conflicts(application_id=assignment.application_id, person_id=by.pk, at=at)
+    if standing_wall(assignment.application.project_id, by) is not None:
+        raise Refused(
+            _(
+                "The portal knows of a tie between you and this project or its organisation. The"
+                " cluster examines it first: you have nothing to do, and the application stays"
+                " closed meanwhile."
+            )
+        )
+    return _accept(assignment_id, by, at)
+
+
+@transaction.atomic
+def _accept(assignment_id: int, by: Any, at: datetime) -> Assignment:
     assignment = Assignment.objects.lock(assignment_id)
     require(by, "calls.answer_invitation", assignment)
     assignment.accept(at=at)

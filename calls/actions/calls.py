@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from calls.actions.conflicts import detect_call_conflicts
 from calls.enums import CallRole, CallState
 from calls.models import Call, CallPerson, CallSearch, FormVersion
 from calls.questions import check_schema
@@ -43,11 +44,13 @@ def save_call(*, call: Call, by: Any, at: datetime) -> Call:
 def appoint_person(*, person: CallPerson, by: Any, at: datetime) -> CallPerson:
     """Give a person an office in a call, or change it.
 
-    Raises PermissionDenied unless `by` configures this call, and for an office of one's own.
+    Ties to those who applied already are looked for in the same transaction. Raises
+    PermissionDenied unless `by` configures this call, and for an office of one's own.
     """
     require(by, "calls.appoint_person", person)
     Call.objects.lock(person.call_id)
     person.save()
+    detect_call_conflicts(call_id=person.call_id, person_id=person.user_id, at=at)
     return person
 
 

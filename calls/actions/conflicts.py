@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django_fsm import can_proceed
 
-from calls.enums import CallRole
+from calls.enums import ApplicationState, CallRole
 from calls.models import Application, Assignment
 from calls.queries.interests import find_interests
 from partners.enums import ConflictOrigin, ConflictState
@@ -19,6 +19,14 @@ from pscc.accounts.models import User
 from pscc.kernel.access import require
 from pscc.kernel.refusals import Refused
 from pscc.outbox import publish
+
+# Sent, and not over: the office and the panel still read and judge it.
+LIVE = (
+    ApplicationState.SUBMITTED,
+    ApplicationState.IN_REVIEW,
+    ApplicationState.IN_PANEL,
+    ApplicationState.RESERVE,
+)
 
 
 @transaction.atomic
@@ -56,7 +64,7 @@ def detect_office_conflicts(*, application_id: int, at: datetime) -> int:
     many are new.
 
     That is the call's own people and the programme officers. Experts are looked at when they are
-    assigned.
+    assigned and when they accept.
     """
     call_id = Application.objects.values_list("call_id", flat=True).get(pk=application_id)
     roles = (CallRole.MANAGER, CallRole.CHAIR, CallRole.MEMBER)
@@ -71,6 +79,30 @@ def detect_office_conflicts(*, application_id: int, at: datetime) -> int:
         for pk in sorted(people)
     ]
     return sum(len(conflicts) for conflicts in found)
+
+
+@transaction.atomic
+def detect_call_conflicts(*, call_id: int, person_id: int, at: datetime) -> int:
+    """Look for conflicts of a person with every application sent to a call; return how many are
+    new.
+    """
+    sent = Application.objects.sent().filter(call=call_id).order_by("pk")
+    found = [
+        detect_conflicts(application_id=pk, person_id=person_id, at=at)
+        for pk in sent.values_list("pk", flat=True)
+    ]
+    return sum(len(conflicts) for conflicts in found)
+
+
+def detect_live_conflicts(*, at: datetime) -> int:
+    """Look again at every application that is still judged, for people and ties that came later;
+    return how many conflicts are new. One transaction for each application.
+    """
+    live = Application.objects.sent().filter(state__in=LIVE).order_by("pk")
+    return sum(
+        detect_office_conflicts(application_id=pk, at=at)
+        for pk in live.values_list("pk", flat=True)
+    )
 
 
 @transaction.atomic

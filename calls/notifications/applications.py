@@ -7,12 +7,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from calls.actions.conflicts import detect_office_conflicts
 from calls.enums import CallRole
 from calls.models import Application, Submission
 from partners.models import ProjectMember
 from pscc.accounts.enums import Role
 from pscc.accounts.models import User
 from pscc.kernel.access import allowed
+from pscc.kernel.clock import now
 from pscc.kernel.formats import long_moment
 from pscc.outbox import Notification, notify
 
@@ -32,9 +34,12 @@ def team(application_id: int) -> Iterable[User]:
 def office(application_id: int) -> Iterable[User]:
     """Return the managers of the call and the programme officers who may handle the application.
 
-    Nobody for a draft that was never sent; nobody whom a conflict of interest keeps away.
+    Nobody for a draft that was never sent; nobody whom a conflict of interest keeps away. Conflicts
+    are looked for here, before the first mail: the handler that does may run after this one.
     """
     application = _application(application_id)
+    if application.reference is not None:
+        detect_office_conflicts(application_id=application_id, at=now())
     managers = User.objects.filter(
         call_roles__call=application.call_id, call_roles__role=CallRole.MANAGER
     )

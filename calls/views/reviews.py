@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -95,6 +96,8 @@ def invitation_accept(request: HttpRequest, uid: str) -> HttpResponse:
         accept_invitation(assignment_id=assignment.pk, by=request.user, at=now())
     except REFUSALS as refusal:
         _tell(request, refusal)
+        if not Assignment.objects.of_expert(request.user).filter(uid=uid).exists():
+            return redirect("calls:review_list")
     else:
         messages.success(request, _("Thank you. You can read the application and score it now."))
     return redirect("calls:review_detail", uid=uid)
@@ -245,6 +248,9 @@ def _changes(request: HttpRequest) -> dict[str, Any]:
         body = json.loads(request.body)
     except ValueError:
         return {}
+    except RecursionError as too_deep:
+        msg = "JSON nested too deep"
+        raise BadRequest(msg) from too_deep
     if not isinstance(body, dict) or not isinstance(body.get("changes"), dict):
         return {}
     changes = {name: value for name, value in body["changes"].items() if isinstance(value, str)}
