@@ -32,13 +32,17 @@ class StaleProjectError(Exception):
 def save_organisation(*, organisation: Organisation, by: Any, at: datetime) -> Organisation:
     """Store an organisation's new texts and what can be found of it.
 
-    Raises PermissionDenied unless `by` may edit it.
+    Publishes a change of name. Raises PermissionDenied unless `by` may edit it.
     """
     require(by, "partners.edit_organisation", organisation if organisation.pk else None)
+    stored = Organisation.objects.filter(pk=organisation.pk)
+    renamed = stored.exclude(name=organisation.name).exists()
     organisation.updated_at = at
     organisation.version += 1
     organisation.save()
     refresh_organisation_search(organisation)
+    if renamed:
+        publish("partners.organisation_renamed", organisation_id=organisation.pk)
     return organisation
 
 

@@ -3,24 +3,14 @@
 from typing import Any
 
 import pytest
-from django.core.exceptions import PermissionDenied
 from django.urls import reverse
-from django_fsm import TransitionNotAllowed
 
-from partners.actions import (
-    publish_organisation,
-    rebuild_search,
-    save_organisation,
-    suspend_organisation,
-)
-from partners.enums import ConflictOrigin, MembershipRole, OrganisationState, Vocabulary
-from partners.models import ConflictOfInterest, Organisation, OrganisationSearch, Term
+from partners.enums import ConflictOrigin, OrganisationState, Vocabulary
+from partners.models import ConflictOfInterest, Organisation, Term
 from pscc.accounts.enums import STAFF_ROLES, Role
 from pscc.kernel.history import tracked
 from pscc.kernel.search import matching
 from tests.factories import (
-    NOW,
-    make_membership,
     make_organisation,
     make_project,
     make_staff,
@@ -80,87 +70,6 @@ def make_draft():
     return organisation
 
 
-# --- Actions -------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("role", list(Role))
-def test_who_manages_the_directory_publishes_and_suspends(role):
-    organisation, person = make_draft(), make_staff(role)
-
-    if role not in MANAGERS:
-        with pytest.raises(PermissionDenied):
-            publish_organisation(organisation_id=organisation.pk, by=person, at=NOW)
-        return
-    published = publish_organisation(organisation_id=organisation.pk, by=person, at=NOW)
-    suspended = suspend_organisation(organisation_id=organisation.pk, by=person, at=NOW)
-
-    assert published.state == OrganisationState.PUBLISHED
-    assert suspended.state == OrganisationState.SUSPENDED
-    assert Organisation.objects.get().updated_at == NOW
-
-
-def test_an_owner_does_not_publish():
-    organisation, owner = make_draft(), make_user()
-    make_membership(user=owner, organisation=organisation)
-
-    with pytest.raises(PermissionDenied):
-        publish_organisation(organisation_id=organisation.pk, by=owner, at=NOW)
-
-
-def test_steps_out_of_order_are_refused():
-    officer = make_staff(Role.PROGRAMME_OFFICER)
-    draft, published = make_draft(), make_organisation()
-
-    with pytest.raises(TransitionNotAllowed):
-        suspend_organisation(organisation_id=draft.pk, by=officer, at=NOW)
-    with pytest.raises(TransitionNotAllowed):
-        publish_organisation(organisation_id=published.pk, by=officer, at=NOW)
-
-
-@pytest.mark.parametrize(
-    ("role", "may"),
-    [
-        (MembershipRole.OWNER, True),
-        (MembershipRole.EDITOR, True),
-        (MembershipRole.REQUESTER, False),
-        (MembershipRole.SIGNATORY, False),
-        (MembershipRole.VIEWER, False),
-        (None, False),
-    ],
-)
-def test_owners_and_editors_save_their_organisation(role, may):
-    organisation, person = make_organisation(), make_user()
-    if role:
-        make_membership(user=person, organisation=organisation, role=role)
-    organisation.name = "Renamed"
-
-    if may:
-        save_organisation(organisation=organisation, by=person, at=NOW)
-    else:
-        with pytest.raises(PermissionDenied):
-            save_organisation(organisation=organisation, by=person, at=NOW)
-
-    assert Organisation.objects.filter(name="Renamed").exists() == may
-    assert found("renamed") == (["Renamed"] if may else [])
-
-
-def test_nobody_outside_makes_an_organisation():
-    organisation = Organisation(slug="x", name="X", kind="biotech", summary="S")
-
-    with pytest.raises(PermissionDenied):
-        save_organisation(organisation=organisation, by=make_user(), at=NOW)
-
-
-def test_the_search_can_be_written_anew():
-    for name in ("Alpha", "Beta"):
-        make_organisation(name=name)
-
-    assert rebuild_search() == 2
-    assert rebuild_search() == 2
-    assert found("alpha") == ["Alpha"]
-    assert OrganisationSearch.objects.count() == 2
-
-
 # --- Pages ---------------------------------------------------------------------------------------
 
 
@@ -215,7 +124,7 @@ def test_a_change_is_saved_by_the_action_and_found_at_once(signed_in, role):
     assert (organisation.name, organisation.version) == ("Renamed", 1)
     assert organisation.state == OrganisationState.PUBLISHED
     assert found("elephant") == ["Renamed"]
-    last = (
+    last: Any = (
         tracked[Organisation]._default_manager.filter(pgh_obj_id=organisation.pk).latest("pgh_id")
     )
     assert last.pgh_context.metadata["user"] is not None
