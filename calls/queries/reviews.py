@@ -205,22 +205,24 @@ class ReviewFigures:
     mean: Decimal | None
 
 
-def with_reviews(queryset: QuerySet[Application]) -> QuerySet[Application]:
-    """Add to applications what `review_figures` and `standing_decision` read: a constant number of
-    statements.
-    """
+def with_figures(queryset: QuerySet[Application]) -> QuerySet[Application]:
+    """Add to applications what `review_figures` reads: a constant number of statements."""
+    asked = with_scores(Assignment.objects.filter(state__in=ASKED))
     return queryset.select_related("call", "project__organisation").prefetch_related(
-        Prefetch(
-            "assignments",
-            queryset=with_scores(Assignment.objects.filter(state__in=ASKED)),
-            to_attr="asked",
-        ),
-        Prefetch("decisions", queryset=Decision.objects.standing(), to_attr="standing_decisions"),
+        Prefetch("assignments", queryset=asked, to_attr="asked")
+    )
+
+
+def with_reviews(queryset: QuerySet[Application]) -> QuerySet[Application]:
+    """Add to applications what `review_figures` and `standing_decision` read."""
+    decisions = Decision.objects.standing()
+    return with_figures(queryset).prefetch_related(
+        Prefetch("decisions", queryset=decisions, to_attr="standing_decisions")
     )
 
 
 def review_figures(application: Application) -> ReviewFigures:
-    """Count the reviews of an application that came from `with_reviews`."""
+    """Count the reviews of an application that came from `with_figures`."""
     asked: list[Assignment] = application.asked  # type: ignore[attr-defined] # set by with_reviews
     done = [review for review in asked if review.state == AssignmentState.SUBMITTED]
     return ReviewFigures(len(asked), len(done), mean(review_mean(review) for review in done))
@@ -291,7 +293,7 @@ def panel_calls(user: Any, *, only: str = "", number: Any = 1, size: int = 25) -
     for pk in (pk for pk in calls_of if pk not in reviewed):
         rest[calls_of[pk]].append(pk)
     near = [pk for ids in rest.values() for pk in ids[: size * _page_number(number)]]
-    read = with_reviews(Application.objects.filter(pk__in=[*reviewed, *near]))
+    read = with_figures(Application.objects.filter(pk__in=[*reviewed, *near]))
     rows = {row.application.pk: row for row in map(_panel_row, read)}
     ranked: dict[int, list[int]] = {call.pk: [] for call in found}
     for row in sorted((rows[pk] for pk in reviewed), key=_best_first):
