@@ -91,7 +91,8 @@ def remove_file(*, entry_id: int, file_uid: str, by: Any, at: datetime) -> Attac
     """Take a file out of the working copy; one that a submission quotes stays for good.
 
     One that was never sent is unlinked: the daily sweep deletes it, so that adding and removing
-    cannot fill the disk. Returns what was removed, without a key if its row went. Raises AttachedFile.DoesNotExist if it is not there any more, CannotEditError, PermissionDenied.
+    cannot fill the disk. Returns what was removed, without a key if its row went. Raises
+    AttachedFile.DoesNotExist if it is not there any more, CannotEditError, PermissionDenied.
     """
     entry = lock_for_change(entry_id, by, at)
     linked = AttachedFile.objects.filter(entry=entry, removed_at__isnull=True)

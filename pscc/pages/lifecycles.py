@@ -34,7 +34,7 @@ stateDiagram-v2
 | state | dates |
 | --- | --- |
 | waiting | `due_at`; later for work to come, or after a failure (doubling, at most an hour) |
-| leased | `claimed_at` set, `due_at` ends the lease; `attempts` was raised before the handler began |
+| leased | `claimed_at` set, `due_at` ends the lease; `attempts` rose before the handler began |
 | done | `done_at`, written in the handler's own transaction |
 | given up | `dead_at`, after `OUTBOX_MAX_ATTEMPTS`; red in the staff outbox, with the last error |
 """
