@@ -5,7 +5,6 @@ required.
 from collections.abc import Callable
 from typing import Any
 
-from allauth.account.internal.flows.login import get_authentication_records
 from csp.decorators import csp_replace
 from django.conf import settings
 from django.contrib import admin
@@ -14,7 +13,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.templatetags.static import static
-from django.urls import reverse
+from django.urls import URLPattern, URLResolver, reverse
 from django.utils.decorators import method_decorator
 from django.utils.functional import Promise
 from django.utils.http import urlencode
@@ -24,6 +23,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.sites import UnfoldAdminSite
 
 from pscc.accounts.permissions import is_staff_member
+from pscc.accounts.second_factor import used_second_factor
 from pscc.accounts.sign_out import sign_out
 from pscc.kernel.clock import now
 from pscc.kernel.panels import panels_for
@@ -48,10 +48,8 @@ ROOMS: dict[str, tuple[str | Promise, str]] = {  # app label: title, icon, in th
 }
 
 
-def used_second_factor(request: HttpRequest) -> bool:
-    """Tell whether a second factor or a passkey was used in this session."""
-    records = get_authentication_records(request, request.user)
-    return any(record["method"] == "mfa" for record in records)
+def _name_of(address: URLPattern | URLResolver) -> str | None:
+    return address.name if isinstance(address, URLPattern) else None
 
 
 class PortalAdminSite(UnfoldAdminSite):  # type: ignore[misc] # unfold is untyped
@@ -87,6 +85,10 @@ class PortalAdminSite(UnfoldAdminSite):  # type: ignore[misc] # unfold is untype
         if not is_staff_member(request.user):
             return False
         return not settings.STAFF_MFA_REQUIRED or used_second_factor(request)
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        """Leave out the shortcut from a number to a page: it tells addresses of hidden things."""
+        return [each for each in super().get_urls() if _name_of(each) != "view_on_site"]
 
     def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
         """Wrap a view: own language, and a policy that lets Unfold's scripts run here and only

@@ -4,12 +4,15 @@ A room's admin derives from `PortalAdmin`; things with a life cycle derive from 
 offer their next steps as `ActionButton`s. Neither knows who is staff: the admin site does.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django.contrib import messages
+from django.contrib.admin import EmptyFieldListFilter, SimpleListFilter
 from django.contrib.admin import ModelAdmin as DjangoModelAdmin
+from django.contrib.admin.utils import get_fields_from_path
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet, URLField
 from django.forms import Form
@@ -26,6 +29,10 @@ from pscc.kernel.clock import now
 from pscc.kernel.refusals import REFUSALS, sentences
 
 Words = str | Promise
+
+VALUE_LOOKUPS = ("exact", "in", "isnull")  # what filters put into their links
+RELATION_LOOKUPS = ("id__exact", "pk__exact")
+DATE_LOOKUPS = ("gte", "lt", "year", "month", "day")  # of `date_hierarchy`
 
 
 def _always(_obj: Model) -> bool:
@@ -114,17 +121,40 @@ class PortalAdmin(ModelAdmin):  # type: ignore[misc] # unfold is untyped
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
-        """Refuse filters that the page does not offer: `?score__gt=3` would tell a hidden score."""
-        offered = [*self._filter_fields(request), *self.link_lookups]
-        return any(lookup == name or lookup.startswith(f"{name}__") for name in offered)
+        """Refuse filters that the page does not offer: `?score__gt=3` would tell a hidden score.
 
-    def _filter_fields(self, request: HttpRequest) -> list[str]:
-        filters = [
-            each[0] if isinstance(each, tuple | list) else each
-            for each in self.get_list_filter(request)
-        ]
-        names = [each for each in filters if isinstance(each, str)]
-        return [*names, self.date_hierarchy] if self.date_hierarchy else names
+        Whole names only: what follows an offered relation could ask about anything behind it.
+        """
+        return lookup in {*self.link_lookups, *self._offered_lookups(request)}
+
+    def _offered_lookups(self, request: HttpRequest) -> Iterator[str]:
+        for each in self.get_list_filter(request):
+            if isinstance(each, type):
+                if issubclass(each, SimpleListFilter) and each.parameter_name:
+                    yield each.parameter_name
+            else:
+                yield from self._field_lookups(each)
+        if self.date_hierarchy:
+            yield from (f"{self.date_hierarchy}__{part}" for part in DATE_LOOKUPS)
+
+    def _field_lookups(self, list_filter: str | Sequence[Any]) -> Iterator[str]:
+        name, kind = (list_filter, None) if isinstance(list_filter, str) else list_filter
+        if kind is EmptyFieldListFilter:
+            yield f"{name}__isempty"
+            return
+        yield name
+        yield from (f"{name}__{lookup}" for lookup in VALUE_LOOKUPS)
+        if get_fields_from_path(self.model, name)[-1].is_relation:
+            yield from (f"{name}__{lookup}" for lookup in RELATION_LOOKUPS)
+
+    def view_on_site(self, obj: Model) -> str | None:
+        """Return the address of the page that everybody may read, None if there is none."""
+        everybodys = type(obj)._default_manager.all()
+        address = getattr(obj, "get_absolute_url", None)
+        if address is None or not hasattr(everybodys, "visible_to"):
+            return None
+        is_public = everybodys.visible_to(AnonymousUser()).filter(pk=obj.pk).exists()
+        return str(address()) if is_public else None
 
     def _get_obj_does_not_exist_redirect(
         self, request: HttpRequest, opts: Any, object_id: str

@@ -23,5 +23,6 @@ FILTERS: list[Row] = [
     for query in (
         "?assignments__expert__name__startswith=Q", "?decisions__outcome=accepted",
         "?project__title__startswith=Z", "?o=-7", "?state__exact=in_review",
+        "?call__people__user__usersession__session_key__startswith=a",
     )
 ]  # fmt: skip

@@ -62,7 +62,6 @@ SITE: list[Row] = [
     _staff("admin:search", "", {200: "staff"}),
     get("admin:login", "", {302: "staff", 403: "rest"}),
     get("admin:logout", "", {302: "anyone", 200: "staff"}),
-    get("admin:view_on_site", "type", {404: "staff", STAFF_DOOR: "anyone"}),
     get("admin:autocomplete", "", {200: "officers", 403: "advisor communication",
                                    STAFF_DOOR: "anyone"},
         query="?app_label=partners&model_name=membership&field_name=user&term=a"),
