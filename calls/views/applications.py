@@ -186,7 +186,7 @@ def answers_save(request: HttpRequest, uid: str) -> HttpResponse:
 def _read_body(request: HttpRequest) -> tuple[int, dict[str, Any]] | None:
     try:
         body = json.loads(request.body) if len(request.body) <= MAX_SAVE else None
-    except ValueError:
+    except (ValueError, RecursionError):  # the latter: nested too deep
         return None
     if not isinstance(body, dict) or not isinstance(body.get("changes"), dict):
         return None

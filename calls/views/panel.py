@@ -9,14 +9,16 @@ from calls.models import Application, Assignment
 from calls.queries.office import office_applications
 from calls.queries.reviews import latest_submission, panel_calls, score_table
 from calls.queries.submissions import read_submission
+from pscc.accounts.second_factor import asks_second_factor
 from pscc.kernel.access import require
 from pscc.kernel.clock import now
 
 
+@asks_second_factor
 @require_safe
 def panel_list(request: HttpRequest) -> HttpResponse:
     """Show the panel its applications; one behind a conflict is a line without a title."""
-    only = request.GET.get("call", "")[:12]
+    only = request.GET.get("call", "").replace("\x00", "")[:12]
     calls = panel_calls(request.user, only=only, number=request.GET.get("page", 1))
     if not calls:
         raise Http404
@@ -24,6 +26,7 @@ def panel_list(request: HttpRequest) -> HttpResponse:
     return render(request, "calls/panel_list.html", context)
 
 
+@asks_second_factor
 @require_safe
 def panel_application(request: HttpRequest, uid: str) -> HttpResponse:
     """Show the panel and the office what was sent, and the scores side by side.

@@ -150,7 +150,8 @@ def receipt_pdf(request: HttpRequest, uid: str) -> HttpResponse:
     """Lead to the PDF of a receipt, or say that it is being prepared."""
     application = own_application(request, uid)
     submission = _submission(request, application)
-    language = request.GET.get("language", get_language() or LANGUAGES[0])[:2]
+    wanted = request.GET.get("language", "")
+    language = wanted if wanted in LANGUAGES else get_language() or LANGUAGES[0]
     made = Receipt.objects.filter(submission=submission, language=language)
     found = made.select_related("file").first()
     if found is not None and found.file.is_servable:

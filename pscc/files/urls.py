@@ -5,4 +5,4 @@ from django.urls import path
 from pscc.files import views
 
 app_name = "files"
-urlpatterns = [path("<str:uid>/", views.download, name="download")]
+urlpatterns = [path("<slug:uid>/", views.download, name="download")]

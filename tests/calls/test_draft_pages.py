@@ -5,6 +5,7 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from pypdf import PdfWriter
 
@@ -12,6 +13,8 @@ from calls.enums import AssignmentState
 from calls.models import Application, AttachedFile, StageEntry
 from partners.enums import ProjectRole
 from pscc.files.access import may_read
+from pscc.files.models import StoredFile
+from pscc.files.upkeep import discard_orphans
 from pscc.kernel.clock import now
 from tests.calls.applying import EVERY_TYPE, draft, section, to
 from tests.factories import (
@@ -200,6 +203,7 @@ def test_the_script_hears_of_a_conflict_with_the_newer_values(client, written):
         b'{"version": "1", "changes": {}}',
         b'{"version": 1}',
         b'{"version": true, "changes": {}}',
+        b'{"version": 1, "changes": ' + b"[" * 100_000,
     ],
 )
 def test_nonsense_is_not_understood(client, written, body):
@@ -263,17 +267,32 @@ def test_a_wrong_file_is_refused_beside_its_question(client, written):
     assert not AttachedFile.objects.exists()
 
 
-def test_a_removed_file_keeps_its_row(client, written):
+def test_a_removed_file_that_was_sent_keeps_its_row(client, written):
     entry, _owner = written
     client.post(to("file_attach", entry, question="plan"), {"version": "1", "f_plan": pdf()})
     attached = AttachedFile.objects.get()
+    make_submission(application=entry.application, files=[quoted(attached)])
 
     client.post(
         to("file_remove", entry, question="plan", file_uid=attached.file.uid), {"version": "2"}
     )
 
     attached.refresh_from_db()
+    attached.file.refresh_from_db()
     assert attached.removed_at is not None
+    assert attached.file.linked_at is not None
+
+
+def test_a_removed_file_that_was_never_sent_is_swept(client, written):
+    entry, _owner = written
+    client.post(to("file_attach", entry, question="plan"), {"version": "1", "f_plan": pdf()})
+    stored = AttachedFile.objects.get().file
+
+    client.post(to("file_remove", entry, question="plan", file_uid=stored.uid), {"version": "2"})
+
+    discard_orphans(at=now() + timedelta(days=2))
+    assert not StoredFile.objects.filter(pk=stored.pk).exists()
+    assert not default_storage.exists(stored.path)
     assert "plan.pdf" not in client.get(section(entry, "annexes")).content.decode()
 
 

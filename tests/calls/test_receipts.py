@@ -127,6 +127,17 @@ def test_the_pdf_is_being_prepared_then_there(client):
     assert re.search(r"/files/\w+/", after["Location"])
 
 
+def test_an_unknown_language_is_the_readers_own(client):
+    submission, owner = sent()
+    prepare_receipts(submission_id=submission.pk, at=now())
+    client.force_login(owner)
+    address = reverse("calls:receipt_pdf", kwargs={"uid": submission.entry.application.uid})
+
+    answer = client.get(address, {"language": "xx"})
+
+    assert answer.status_code == 302
+
+
 def test_late_receipts_are_asked_for_again_once_an_hour():
     sent()
     Delivery.objects.all().delete()

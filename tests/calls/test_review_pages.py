@@ -241,6 +241,16 @@ def test_an_automatic_save_that_makes_no_sense_changes_nothing(as_expert, body):
     assert Assignment.objects.get().version == 0
 
 
+def test_an_automatic_save_nested_too_deep_is_not_understood(as_expert):
+    assignment = make_assignment(state=AssignmentState.ACCEPTED)
+
+    answer = as_expert(assignment).post(
+        url("review_save", assignment), "[" * 100_000, content_type="application/json"
+    )
+
+    assert answer.status_code == 400
+
+
 @pytest.mark.parametrize("score", ["6", "-1", "2.5", "many"])
 def test_a_score_that_is_not_offered_is_refused(as_expert, score):
     assignment = make_assignment(state=AssignmentState.ACCEPTED)

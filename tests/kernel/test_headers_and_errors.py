@@ -64,7 +64,7 @@ EXPECTED = {
     [
         "/en/", "/fr/", "/en/partners/", "/en/services/", "/en/calls/", "/en/search/?q=x",
         "/en/partners/?format=json", "/en/partners/?format=csv", "/en/accounts/login/",
-        "/en/nowhere/", "/nowhere", "/en/projects/", "/admin/", "/healthz",
+        "/en/nowhere/", "/nowhere", "/en/projects/", "/admin/", "/healthz", "/en/?q=%00",
     ],
 )  # fmt: skip
 def test_every_answer_carries_the_policies(client, address):
@@ -147,6 +147,17 @@ def test_a_strange_host_is_answered_with_a_page(visitor):
     assert "evil.example" not in answer.text
 
 
+@pytest.mark.parametrize(
+    "address",
+    ["/en/files/%00/", "/en/panel/?call=%00", "/admin/calls/call/?state__exact=%00", "/fr/?%00=1"],
+)
+def test_a_nul_in_an_address_is_answered_without_the_database(visitor, address):
+    answer = visitor.get(address)  # and pytest refuses the database to this test
+
+    assert answer.status_code == 400
+    assert f'<html lang="{"fr" if address.startswith("/fr") else "en"}"' in answer.text
+
+
 def test_the_pages_of_400_and_500_ask_nothing_of_the_database():
     request = RequestFactory().get("/en/")  # and pytest refuses the database to this test
 
@@ -171,6 +182,14 @@ def test_pages_of_errors_offer_a_way_on(client):
     assert 'href="/en/services/"' in page
     assert 'href="/en/accounts/login/"' in page
     assert 'role="search"' in page
+
+
+@pytest.mark.django_db
+def test_the_links_to_the_other_language_stay_on_the_portal(client):
+    page = client.get("/", PATH_INFO="//evil.example/en/x").text
+
+    assert 'href="//' not in page
+    assert 'href="/%2Fevil.example/en/x"' in page
 
 
 @pytest.mark.django_db

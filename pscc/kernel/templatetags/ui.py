@@ -10,6 +10,7 @@ from django.core.paginator import Page
 from django.template.loader import render_to_string
 from django.urls import translate_url
 from django.utils.html import format_html
+from django.utils.http import escape_leading_slashes
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
@@ -128,7 +129,7 @@ def translated_url(context: template.Context, language: str) -> str:
     prefix = f"/{get_language()}/"
     if there == here and here.startswith(prefix):
         there = f"/{language}/{here.removeprefix(prefix)}"
-    return there
+    return escape_leading_slashes(there)  # "//host" would lead to another site
 
 
 @register.simple_tag(takes_context=True)
