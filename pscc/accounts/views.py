@@ -44,7 +44,7 @@ def profile(request: HttpRequest) -> HttpResponse:
         with override(language):
             messages.success(request, _("Your profile is saved."))
         response = HttpResponseRedirect(translate_url(reverse("accounts:profile"), language))
-        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, samesite="Lax")
+        _remember_language(response, language)
         return response
     return render(request, "account/profile.html", {"form": form, "section": "profile"})
 
@@ -106,6 +106,19 @@ def first_password(request: HttpRequest, uid: str, token: str) -> HttpResponseBa
 
 def _user(request: HttpRequest) -> User:
     return cast("User", request.user)  # LoginRequiredMiddleware has let nobody else in
+
+
+def _remember_language(response: HttpResponse, language: str) -> None:
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=settings.LANGUAGE_COOKIE_AGE,
+        path=settings.LANGUAGE_COOKIE_PATH,
+        domain=settings.LANGUAGE_COOKIE_DOMAIN,
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+        httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+        samesite=settings.LANGUAGE_COOKIE_SAMESITE or "Lax",
+    )
 
 
 def _own_address(request: HttpRequest, wanted: str) -> str:

@@ -68,6 +68,20 @@ def test_profile_is_saved(browser, person):
     )  # fmt: skip
 
 
+def test_the_chosen_language_is_kept_as_carefully_as_the_settings_say(browser, person, settings):
+    settings.LANGUAGE_COOKIE_SECURE = settings.LANGUAGE_COOKIE_HTTPONLY = True
+    sign_in(browser)
+
+    answer = browser.post(
+        "/en/accounts/profile/", {"name": "Ada King", "language": "fr", "orcid": ""}
+    )
+
+    cookie = answer.cookies[settings.LANGUAGE_COOKIE_NAME]
+    assert (cookie.value, cookie["secure"], cookie["httponly"], cookie["samesite"]) == (
+        "fr", True, True, "Lax",
+    )  # fmt: skip
+
+
 def test_profile_takes_no_field_that_it_does_not_show(browser, person):
     sign_in(browser)
 
