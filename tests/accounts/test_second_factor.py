@@ -14,6 +14,7 @@ from allauth.mfa.totp.internal.auth import (
 )
 
 from pscc.accounts.enums import Role
+from pscc.accounts.second_factor import lacks_second_factor
 from tests.accounts.conftest import PASSWORD, is_signed_in, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -179,6 +180,66 @@ def test_the_demo_asks_for_a_password_only(browser, officer, settings):
     response = browser.get("/admin/")
 
     assert response.status_code == 200
+
+
+STAFF_PAGES = ["/en/panel/", "/en/files/unknown/", "/en/dashboard/", "/en/applications/emergency/"]
+
+
+@pytest.mark.parametrize("page", STAFF_PAGES)
+def test_a_password_alone_opens_no_page_to_staff(browser, officer, settings, page):
+    settings.STAFF_MFA_REQUIRED = True
+    sign_in(browser, "officer@example.org")
+
+    response = browser.get(page)
+
+    assert response.status_code == 302
+    assert response["Location"].startswith("/en/accounts/second-factor/?next=%2Fen%2F")
+
+
+def test_a_second_factor_opens_the_pages_to_staff(browser, officer, settings):
+    settings.STAFF_MFA_REQUIRED = True
+    TOTP.activate(officer, SECRET)
+    sign_in(browser, "officer@example.org")
+    browser.post("/en/accounts/2fa/authenticate/", {"code": code_now()})
+
+    answers = [browser.get(page).status_code for page in ("/en/dashboard/", "/en/files/unknown/")]
+
+    assert answers == [200, 404]
+
+
+def test_staff_with_a_password_alone_reach_their_account_and_the_way_out(
+    browser, officer, settings
+):
+    settings.STAFF_MFA_REQUIRED = True
+    sign_in(browser, "officer@example.org")
+    pages = ("/en/accounts/second-factor/", "/en/accounts/profile/", "/en/theme.css", "/healthz")
+
+    answers = [browser.get(page).status_code for page in pages]
+    browser.post("/en/accounts/logout/")
+
+    assert answers == [200, 200, 200, 200]
+    assert not is_signed_in(browser)
+
+
+def test_a_panel_without_a_role_is_asked_too_and_applicants_are_not(browser, person, settings):
+    settings.STAFF_MFA_REQUIRED = True
+    sign_in(browser)
+
+    panel, dashboard = browser.get("/en/panel/"), browser.get("/en/dashboard/")
+
+    assert panel["Location"] == "/en/accounts/second-factor/?next=%2Fen%2Fpanel%2F"
+    assert dashboard.status_code == 200
+
+
+def test_the_question_costs_others_no_query(rf, person, settings, django_assert_num_queries):
+    settings.STAFF_MFA_REQUIRED = True
+    request = rf.get("/en/dashboard/")
+    request.user = person
+
+    with django_assert_num_queries(0):
+        asked = lacks_second_factor(request, view=None)
+
+    assert asked is False
 
 
 def test_a_code_step_forgotten_for_a_quarter_of_an_hour_starts_again(browser, app):
