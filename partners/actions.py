@@ -30,7 +30,8 @@ class StaleProjectError(Exception):
 
 @transaction.atomic
 def save_organisation(*, organisation: Organisation, by: Any, at: datetime) -> Organisation:
-    """Store an organisation's new texts and what can be found of it.
+    """Store an organisation's new texts and what can be found of it; never its state, which may
+    have changed since the form was opened.
 
     Publishes a change of name. Raises PermissionDenied unless `by` may edit it.
     """
@@ -38,8 +39,12 @@ def save_organisation(*, organisation: Organisation, by: Any, at: datetime) -> O
     stored = Organisation.objects.filter(pk=organisation.pk)
     renamed = stored.exclude(name=organisation.name).exists()
     organisation.updated_at = at
-    organisation.version += 1
-    organisation.save()
+    if organisation.pk:
+        organisation.version = Organisation.objects.lock(organisation.pk).version + 1
+        names = [each.name for each in Organisation._meta.concrete_fields if not each.primary_key]
+        organisation.save(update_fields=[name for name in names if name != "state"])
+    else:
+        organisation.save()
     refresh_organisation_search(organisation)
     if renamed:
         publish("partners.organisation_renamed", organisation_id=organisation.pk)
