@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from calls.enums import AssignmentState
+from calls.enums import ApplicationState, AssignmentState
 from calls.models import Application, Assignment, Criterion, CriterionScore, Decision
 from pscc.kernel.access import require
 from pscc.kernel.refusals import Refused
@@ -57,6 +57,30 @@ class IncompleteReviewError(Refused):
         self.missing = missing
 
 
+def _locked(assignment_id: int) -> Assignment:
+    """Lock a review's application, then the review: the order of every action."""
+    application_id = Assignment.objects.values_list("application_id", flat=True).get(
+        pk=assignment_id
+    )
+    application = Application.objects.lock(application_id)
+    review = Assignment.objects.lock(assignment_id)
+    review.application = application
+    return review
+
+
+def _refuse_when_over(application: Application) -> None:
+    """Raise Refused once the application left the review or a decision stands on it."""
+    is_judged = application.state in (ApplicationState.IN_REVIEW, ApplicationState.IN_PANEL)
+    if is_judged and not Decision.objects.standing().filter(application=application).exists():
+        return
+    raise Refused(
+        _(
+            "The review of this application is over: nothing can be added to it any more. If"
+            " something important is missing, write to the contact of the call."
+        )
+    )
+
+
 @transaction.atomic
 def save_review(
     *,
@@ -73,10 +97,11 @@ def save_review(
     `scores` by criterion code, `comments` by field name; what is not named stays. Saving what is
     stored already changes nothing and never conflicts. Raises StaleReviewError if another window
     saved in between, PermissionDenied once it is submitted or recused, Refused for a score outside
-    the scale.
+    the scale and once a decision stands. Locks the application, then the review.
     """
-    review = Assignment.objects.lock(assignment_id)
+    review = _locked(assignment_id)
     require(by, "calls.write_review", review)
+    _refuse_when_over(review.application)
     changed = [*_changed_scores(review, scores)]
     new_comments = {name: text for name, text in comments.items() if getattr(review, name) != text}
     if not changed and not new_comments:
@@ -130,11 +155,13 @@ def _checked(criterion: Criterion, given: GivenScore) -> Decimal | None:
 def submit_review(*, assignment_id: int, by: Any, at: datetime) -> Assignment:
     """Hand in a complete review: it counts from now on and can no longer be changed by the expert.
 
-    Raises PermissionDenied, or IncompleteReviewError with the criteria that lack an answer.
+    Raises PermissionDenied, Refused once a decision stands, or IncompleteReviewError with the
+    criteria that lack an answer. Locks the application, then the review.
     Publishes `calls.review_submitted`.
     """
-    review = Assignment.objects.lock(assignment_id)
+    review = _locked(assignment_id)
     require(by, "calls.submit_review", review)
+    _refuse_when_over(review.application)
     given = list(CriterionScore.objects.filter(assignment=review))
     answered = {row.criterion_id for row in given if row.score is not None or row.is_not_applicable}
     criteria = Criterion.objects.filter(call=review.application.call_id).order_by("position", "pk")
@@ -155,18 +182,14 @@ def reopen_review(*, assignment_id: int, by: Any, at: datetime) -> Assignment:
     Raises PermissionDenied, or Refused if it is not submitted or a decision stands. Publishes
     `calls.review_reopened`.
     """
-    application_id = Assignment.objects.values_list("application_id", flat=True).get(
-        pk=assignment_id
-    )
-    application = Application.objects.lock(application_id)
-    review = Assignment.objects.lock(assignment_id)
+    review = _locked(assignment_id)
     require(by, "calls.reopen_review", review)
     if review.state != AssignmentState.SUBMITTED:
         raise Refused(
             _("Only a submitted review can be reopened; this one is “%(state)s”.")
             % {"state": review.get_state_display()}
         )
-    if Decision.objects.standing().filter(application=application).exists():
+    if Decision.objects.standing().filter(application=review.application).exists():
         raise Refused(
             _(
                 "A decision stands on this application. Annul it before reopening a review it"

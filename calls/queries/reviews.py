@@ -88,11 +88,14 @@ def others_reviews(user: Any, assignment: Assignment) -> list[Assignment]:
 def remarks_for_applicant(application: Application) -> list[str]:
     """Return what the experts wrote for the applicant, without names, once a decision is released.
 
-    Only submitted reviews; ordered by their random public id.
+    Only reviews submitted before the release; ordered by their random public id.
     """
-    if not Decision.objects.released().filter(application=application).exists():
+    decision = Decision.objects.released().filter(application=application).first()
+    if decision is None:
         return []
-    reviews = Assignment.objects.counted().filter(application=application)
+    reviews = Assignment.objects.counted().filter(
+        application=application, submitted_at__lte=decision.released_at
+    )
     written = reviews.exclude(comment_to_applicant="").order_by("uid")
     return list(written.values_list("comment_to_applicant", flat=True))
 

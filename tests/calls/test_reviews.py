@@ -1,9 +1,11 @@
 """The score sheet: saved with a version, complete when sent, closed, reopened by staff."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from calls.actions.decisions import record_decision
+from calls.actions.decisions import record_decision, release_decision
 from calls.actions.reviews import (
     GivenScore,
     IncompleteReviewError,
@@ -14,7 +16,12 @@ from calls.actions.reviews import (
 )
 from calls.enums import ApplicationState, AssignmentState, Outcome, ReviewVisibility
 from calls.models import Assignment, CriterionScore
-from calls.queries.reviews import expert_desk, others_reviews, score_table
+from calls.queries.reviews import (
+    expert_desk,
+    others_reviews,
+    remarks_for_applicant,
+    score_table,
+)
 from pscc.accounts.enums import Role
 from pscc.kernel.refusals import Refused
 from pscc.outbox.models import Delivery
@@ -23,6 +30,7 @@ from tests.factories import (
     make_application,
     make_assignment,
     make_call,
+    make_manager,
     make_score,
     make_staff,
     make_user,
@@ -146,6 +154,70 @@ def test_a_submitted_review_is_closed_to_its_expert_until_reopened():
     submit_review(assignment_id=review.pk, by=review.expert, at=NOW)
 
     assert stored_scores(review)[0] == ("team", 1, False, "")
+
+
+OVER = (
+    "The review of this application is over: nothing can be added to it any more. If something"
+    " important is missing, write to the contact of the call."
+)
+
+
+def decide(application):
+    return record_decision(
+        application_id=application.pk, outcome=Outcome.DECLINED, reasons="Weak", letter="",
+        by=make_staff(Role.PROGRAMME_OFFICER), at=NOW,
+    )  # fmt: skip
+
+
+def late_acts(review):
+    """Try to save and to submit; return the two refusals."""
+    said = []
+    for act in (
+        lambda: save(review, team=GivenScore(score=1)),
+        lambda: submit_review(assignment_id=review.pk, by=review.expert, at=NOW),
+    ):
+        with pytest.raises(Refused) as refusal:
+            act()
+        said.append(str(refusal.value.message))
+    return said
+
+
+def test_nothing_is_added_under_a_pending_decision():
+    review = accepted(scores=COMPLETE)
+    decide(review.application)
+
+    assert late_acts(review) == [OVER, OVER]
+    assert Assignment.objects.get(pk=review.pk).state == AssignmentState.ACCEPTED
+
+
+def test_nothing_is_added_after_a_withdrawal():
+    review = accepted(scores=COMPLETE)
+    review.application.withdraw(reason="Other money")
+    review.application.save()
+
+    assert late_acts(review) == [OVER, OVER]
+
+
+def test_the_applicant_reads_only_remarks_submitted_before_the_release():
+    application = make_application(state=ApplicationState.IN_REVIEW)
+    for days, words in ((0, "early"), (2, "late")):
+        review = make_assignment(
+            application=application,
+            state=AssignmentState.SUBMITTED,
+            scores=COMPLETE,
+            comment_to_applicant=words,
+        )
+        review.submitted_at = NOW + timedelta(days=days)
+        review.save()
+    decision = decide(application)
+
+    release_decision(
+        decision_id=decision.pk,
+        by=make_manager(call=application.call),
+        at=NOW + timedelta(days=1),
+    )
+
+    assert remarks_for_applicant(application) == ["early"]
 
 
 def test_a_review_under_a_decision_is_not_reopened():
