@@ -143,6 +143,7 @@ def test_a_row_says_the_same_in_both_formats(client):
         "website": "https://a.example/",
         "circles": "founder",
         "address": f"/en/partners/{organisation.slug}/",
+        "is_demo": "False",
     }
 
 
