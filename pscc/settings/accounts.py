@@ -163,6 +163,7 @@ UNFOLD = {
         },
     },
     "STYLES": ["pscc.accounts.admin_site.stylesheet"],
+    "SCRIPTS": ["pscc.accounts.admin_site.script"],
     "ACCOUNT": {
         "navigation": [
             {"title": _("Your profile"), "link": reverse_lazy("accounts:profile")},

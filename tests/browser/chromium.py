@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -52,11 +52,11 @@ class Window:
             self.complaints.append(f"console: {message.text} {place}".strip())
 
     def troubles(
-        self, *, rules: Sequence[str] = (*WCAG, PRACTICE), excused: Container[str] = ()
+        self, *, rules: Sequence[str] = (*WCAG, PRACTICE), excused: Mapping[str, str] | None = None
     ) -> list[str]:
         """Say what is wrong with the page as it stands: console, policy, axe, sideways scrolling.
 
-        `rules` are tags of axe rules, `excused` ids of rules that the page need not hold.
+        `rules` are tags of axe rules; `excused` names a rule and the part that need not hold it.
         """
         found = list(self.complaints)
         self.complaints.clear()
@@ -96,15 +96,19 @@ def sign_in(page: Page, email: str, language: str = "en") -> None:
 
 
 def axe_violations(
-    page: Page, rules: Sequence[str] = (*WCAG, PRACTICE), excused: Container[str] = ()
+    page: Page,
+    rules: Sequence[str] = (*WCAG, PRACTICE),
+    excused: Mapping[str, str] | None = None,
 ) -> list[str]:
     """Return axe's violations, by default of WCAG 2.2 A and AA and of its best practices."""
     results = Axe().run(page, options={"runOnly": {"type": "tag", "values": list(rules)}})
-    return [
-        f"axe {each['id']}: {', '.join(str(node['target'][0]) for node in each['nodes'][:3])}"
-        for each in results.response["violations"]
-        if each["id"] not in excused
-    ]
+    found = []
+    for each in results.response["violations"]:
+        places = [str(node["target"][0]) for node in each["nodes"]]
+        part = (excused or {}).get(each["id"])
+        if places := [place for place in places if not part or part not in place]:
+            found.append(f"axe {each['id']}: {', '.join(places[:3])}")
+    return found
 
 
 def sideways(page: Page) -> str:
