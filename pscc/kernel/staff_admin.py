@@ -138,8 +138,9 @@ class PortalAdmin(ModelAdmin):  # type: ignore[misc] # unfold is untyped
             yield from (f"{self.date_hierarchy}__{part}" for part in DATE_LOOKUPS)
 
     def _field_lookups(self, list_filter: str | Sequence[Any]) -> Iterator[str]:
-        name, kind = (list_filter, None) if isinstance(list_filter, str) else list_filter
-        if kind is EmptyFieldListFilter:
+        parts = (list_filter,) if isinstance(list_filter, str) else tuple(list_filter)
+        name = parts[0]
+        if EmptyFieldListFilter in parts:
             yield f"{name}__isempty"
             return
         yield name
