@@ -11,12 +11,14 @@ class CallsConfig(AppConfig):
         from calls import models  # noqa: PLC0415 models are loaded now
         from calls.queries import files  # noqa: PLC0415 models are loaded now
         from calls.queries.calls import service_panel  # noqa: PLC0415 models are loaded now
+        from calls.queries.outbox import readable_outbox_rows  # noqa: PLC0415 models are loaded now
         from calls.queries.panels import waiting_for  # noqa: PLC0415 models are loaded now
         from calls.queries.stages import open_calls_by_stage  # noqa: PLC0415 models are loaded now
         from pscc.files.access import readers  # noqa: PLC0415 models are loaded now
         from pscc.kernel.history import track  # noqa: PLC0415 models are loaded now
         from pscc.kernel.lifecycles import guard  # noqa: PLC0415 models are loaded now
         from pscc.kernel.panels import dashboard_panels  # noqa: PLC0415 models are loaded now
+        from pscc.outbox.walls import walls  # noqa: PLC0415 models are loaded now
         from services.queries import service_panels, stage_counters  # noqa: PLC0415 models are loaded now
 
         guard(
@@ -43,3 +45,4 @@ class CallsConfig(AppConfig):
         readers[files.ANSWER] = files.may_read_answer_file
         readers[files.RECEIPT] = files.may_read_receipt_file
         service_panels.register("calls", service_panel)
+        walls.register("calls", readable_outbox_rows)

@@ -76,7 +76,7 @@ def _walled(application: Application) -> Any:
 
 
 def _assignment(assignment_id: int) -> Assignment:
-    return Assignment.objects.select_related("application__call", "expert").get(pk=assignment_id)
+    return Assignment.objects.select_related("application__call").get(pk=assignment_id)
 
 
 def _decision(decision_id: int) -> Decision:
@@ -87,13 +87,14 @@ def _decision(decision_id: int) -> Decision:
 
 
 def about_assignment(assignment_id: int) -> dict[str, Any]:
-    """Give the templates the call, the reference and the due date; no title of a project."""
+    """Give the templates the call, the reference and the due date; no title of a project, and
+    no expert: who judges whom is on the page behind the link.
+    """
     assignment = _assignment(assignment_id)
     return {
         "call": assignment.application.call.title,
         "reference": assignment.application.reference,
         "due_at": assignment.due_at,
-        "expert": assignment.expert,
     }
 
 

@@ -49,7 +49,7 @@ def write_messages(
     for person in people.values():
         written = write(notification, person, ids)
         rows.extend(
-            _row(notification, person, written, channel=channel, key=delivery.key, at=at)
+            _row(notification, person, written, channel=channel, delivery=delivery, at=at)
             for channel in notification.channels
             if channel == Channel.INBOX or person.pk not in without_mail
         )
@@ -112,7 +112,7 @@ def _row(
     written: Written,
     *,
     channel: Channel,
-    key: str,
+    delivery: Delivery,
     at: datetime,
 ) -> Message:
     in_inbox = channel == Channel.INBOX
@@ -120,9 +120,10 @@ def _row(
     if notification.mode == Mode.HOLD:
         state = MessageState.HELD
     return Message(
-        key=f"{key}|{person.uid}|{channel.value}",
+        key=f"{delivery.key}|{person.uid}|{channel.value}",
         event=notification.event,
         kind=notification.name,
+        payload=delivery.payload,
         recipient=person,
         channel=channel,
         state=state,

@@ -13,12 +13,17 @@ from django_fsm import FSMField, FSMModelMixin, transition
 from pscc.kernel.personal_data import declare
 from pscc.kernel.uids import new_uid
 from pscc.outbox.enums import AttemptResult, Channel, MessageState, SealedState
+from pscc.outbox.walls import behind_walls
 
 _UNFINISHED = Q(done_at=None, dead_at=None)
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
     """Words about deliveries."""
+
+    def visible_to(self, user: Any) -> "DeliveryQuerySet":
+        """Keep what a member of staff may see: each room's walls hold here too."""
+        return self.filter(behind_walls(self, user))
 
     def unfinished(self) -> "DeliveryQuerySet":
         """Keep those still to be handled."""
@@ -74,6 +79,12 @@ class Delivery(models.Model):
 class MessageQuerySet(models.QuerySet["Message"]):
     """Words about messages."""
 
+    def visible_to(self, user: Any) -> "MessageQuerySet":
+        """Keep what a member of staff may see of others' messages: each room's walls hold here
+        too. One's own are in `inbox_of`.
+        """
+        return self.filter(behind_walls(self, user))
+
     def inbox_of(self, user: Any) -> "MessageQuerySet":
         """Keep what a person finds in the inbox."""
         return self.filter(recipient_id=user.pk, channel=Channel.INBOX, state=MessageState.SENT)
@@ -98,6 +109,8 @@ class Message(FSMModelMixin, models.Model):
     key = models.CharField(_("key"), max_length=400, unique=True, editable=False)
     event = models.CharField(_("event"), max_length=100)
     kind = models.CharField(_("kind"), max_length=100)
+    # Kept here too: a delivery is forgotten long before its messages.
+    payload = models.JSONField(_("ids"), default=dict, db_default={}, editable=False)
     recipient = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("recipient"),

@@ -4,13 +4,22 @@ from typing import Any
 
 import rules
 
-_KEEPERS = frozenset({"administrator", "programme_officer", "call_manager"})
+from pscc.outbox.walls import KEEPERS
 
 
 @rules.predicate
 def is_outbox_keeper(user: Any) -> bool:
     """Hold for the staff who answer for what the portal sends."""
-    return bool(user and user.is_authenticated and user.is_active and _KEEPERS & user.roles)
+    return bool(user and user.is_authenticated and user.is_active and KEEPERS & user.roles)
+
+
+@rules.predicate
+def is_in_sight(user: Any, row: Any) -> bool:
+    """Hold for a message or delivery behind no wall; account mails and sweeps have none."""
+    rows = type(row).objects.all() if row is not None else None
+    if rows is None or not hasattr(rows, "visible_to"):
+        return True
+    return bool(rows.visible_to(user).filter(pk=row.pk).exists())
 
 
 @rules.predicate
@@ -19,6 +28,6 @@ def is_recipient(user: Any, message: Any) -> bool:
     return bool(message is not None and user.is_active and message.recipient_id == user.pk)
 
 
-rules.add_perm("outbox.view_message", is_outbox_keeper)
-rules.add_perm("outbox.manage_messages", is_outbox_keeper)
+rules.add_perm("outbox.view_message", is_outbox_keeper & is_in_sight)
+rules.add_perm("outbox.manage_messages", is_outbox_keeper & is_in_sight)
 rules.add_perm("outbox.read_message", is_recipient)

@@ -106,6 +106,17 @@ def test_who_is_told(event, kind, names):
             assert secret not in words
 
 
+@pytest.mark.parametrize("event", [row[0] for row in TABLE if "Mona Manager" in row[2]])
+def test_the_office_is_not_told_by_mail_who_the_expert_is(event):
+    room = Room()
+
+    happen(event, **room.ids("decision" if "decision" in event else "assignment"))
+
+    words = [f"{each.subject} {each.text} {each.html}" for each in Message.objects.all()]
+    assert words
+    assert not [each for each in words if "Eve Expert" in each or room.expert.email in each]
+
+
 def test_the_applicant_learns_that_there_is_a_decision_and_nothing_of_it():
     room = Room()
 

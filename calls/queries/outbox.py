@@ -1,0 +1,35 @@
+"""What the desk may see of the outbox: the messages about applications it handles."""
+
+from typing import Any
+
+from django.db.models import Q, QuerySet, TextField
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
+from django.db.models.lookups import In
+
+from calls.models import Assignment, Decision, Submission
+from calls.queries.office import office_applications
+
+
+def readable_outbox_rows(user: Any, rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Keep the messages and deliveries about applications that the person handles, walls obeyed.
+
+    A row whose event names neither the application nor something of it is for nobody.
+    """
+    handled = office_applications(user)
+    of_application = {
+        "application_id": handled,
+        "assignment_id": Assignment.objects.filter(application__in=handled),
+        "decision_id": Decision.objects.filter(application__in=handled),
+        "submission_id": Submission.objects.filter(entry__application__in=handled),
+    }
+    condition = Q(pk__in=[])
+    for name, things in of_application.items():
+        condition |= Q(_names(name, things))
+    return rows.filter(condition)
+
+
+def _names(name: str, things: QuerySet[Any, Any]) -> In:
+    """Compare as text: a payload that holds something else than a number must not fail the page."""
+    ids = things.order_by().annotate(pk_as_text=Cast("pk", TextField())).values("pk_as_text")
+    return In(KeyTextTransform(name, "payload"), ids.query)
