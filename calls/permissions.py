@@ -279,6 +279,8 @@ for _part in ("callstage", "criterion", "callperson", "formversion"):
 for _part in ("callstage", "criterion", "callperson"):
     rules.add_perm(f"calls.delete_{_part}", configures_call)
 rules.add_perm("calls.add_call", is_officer)
+# Not the managers: who records a decision could otherwise take the second pair of eyes away.
+rules.add_perm("calls.lift_two_person_release", is_programme_officer | is_administrator)
 rules.add_perm("calls.appoint_person", appoints_someone_else & configures_call)
 for _part in ("application", "submission", "stageentry"):
     rules.add_perm(f"calls.view_{_part}", handles | opened_in_emergency)

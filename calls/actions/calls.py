@@ -7,8 +7,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from calls.actions.conflicts import detect_call_conflicts
-from calls.enums import CallRole, CallState
-from calls.models import Call, CallPerson, CallSearch, FormVersion
+from calls.enums import CallRole, CallState, DecisionState
+from calls.models import Call, CallPerson, CallSearch, Decision, FormVersion
 from calls.questions import check_schema
 from pscc.kernel.access import allowed, require
 from pscc.kernel.refusals import Refused
@@ -21,7 +21,7 @@ def save_call(*, call: Call, by: Any, at: datetime) -> Call:
     """Store a call's new texts and settings, and what can be found of it; never its state.
 
     A call manager who creates a call is its first manager. Raises PermissionDenied unless `by` may
-    configure this call, or create one.
+    configure this call, or create one; Refused as `refuse_lifting` says. Locks the call.
     """
     if call.pk:
         require(by, "calls.change_call", call)
@@ -29,7 +29,7 @@ def save_call(*, call: Call, by: Any, at: datetime) -> Call:
         require(by, "calls.add_call")
     call.updated_at = at
     if call.pk:
-        Call.objects.lock(call.pk)
+        refuse_lifting(call_id=call.pk, two_person_release=call.two_person_release, by=by)
         names = [field.name for field in Call._meta.concrete_fields if not field.primary_key]
         call.save(update_fields=[name for name in names if name != "state"])
     else:
@@ -38,6 +38,29 @@ def save_call(*, call: Call, by: Any, at: datetime) -> Call:
             CallPerson.objects.create(call=call, user=by, role=CallRole.MANAGER)
     refresh_call_search(call)
     return call
+
+
+def refuse_lifting(*, call_id: int, two_person_release: bool, by: Any) -> None:
+    """Raise Refused if a call would no longer want a second person for releases, and may not.
+
+    Only programme officers and administrators lift it, and never while a decision waits for its
+    release. Locks the call; call it in a transaction.
+    """
+    stored = Call.objects.lock(call_id)
+    if two_person_release or not stored.two_person_release:
+        return
+    if not allowed(by, "calls.lift_two_person_release"):
+        raise Refused(
+            _("Only programme officers and administrators can lift this. Ask one of them.")
+        )
+    pending = Decision.objects.filter(application__call=call_id, state=DecisionState.PENDING)
+    if pending.exists():
+        raise Refused(
+            _(
+                "Decisions of this call wait for a second person. Release or annul them first; then"
+                " this can be lifted."
+            )
+        )
 
 
 @transaction.atomic

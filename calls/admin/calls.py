@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.forms import BaseInlineFormSet, ModelForm
 from django.http import HttpRequest
@@ -19,16 +20,19 @@ from calls.actions.calls import (
     missing_for_publication,
     publish_call,
     publish_form,
+    refuse_lifting,
     save_call,
     save_form,
 )
 from calls.enums import CallState
 from calls.models import Call, CallPerson, CallStage, Criterion, FormVersion
 from calls.queries.office import pipeline
+from calls.queries.reviews import is_scoring_begun
 from calls.questions import check_schema
 from partners.admin import RuledInline
 from pscc.kernel.badges import Badge, state_badge
 from pscc.kernel.clock import now
+from pscc.kernel.refusals import Refused
 from pscc.kernel.staff_admin import ActionButton, PortalAdmin
 
 TONES = {
@@ -48,8 +52,35 @@ class StageInline(StackedRows, TranslationStackedInline):  # type: ignore[type-a
     model = CallStage
 
 
+class CriterionFormSet(BaseInlineFormSet):  # type: ignore[type-arg] # not generic at run time
+    """Criteria of a call; once a review is submitted only their words may change."""
+
+    FIGURES = ("code", "weight", "scale_max", "threshold")
+
+    def clean(self) -> None:
+        super().clean()
+        if self.instance.pk is None or not is_scoring_begun(self.instance):
+            return
+        for form in self.forms:
+            for name in {*self.FIGURES} & {*form.changed_data} if form.instance.pk else ():
+                form.add_error(
+                    name,
+                    gettext(
+                        "A review is submitted already: this cannot change any more. Its words"
+                        " still can."
+                    ),
+                )
+        if self.deleted_forms or any(form.has_changed() for form in self.extra_forms):
+            raise ValidationError(
+                gettext(
+                    "A review is submitted already: no criterion can be added or removed any more."
+                )
+            )
+
+
 class CriterionInline(StackedRows, TranslationStackedInline):  # type: ignore[type-arg]
     model = Criterion
+    formset = CriterionFormSet
     ordering = ("position", "pk")
 
 
@@ -79,10 +110,27 @@ class PersonInline(StackedRows):
         return formset
 
 
+class CallForm(ModelForm):  # type: ignore[type-arg] # not generic at run time
+    """A call; a refusal to lift the second person stands beside its field."""
+
+    by: Any = None
+
+    def clean_two_person_release(self) -> bool:
+        """Ask the action: it locks the call, so that its answer holds until the call is saved."""
+        wanted = bool(self.cleaned_data["two_person_release"])
+        if self.instance.pk:
+            try:
+                refuse_lifting(call_id=self.instance.pk, two_person_release=wanted, by=self.by)
+            except Refused as refusal:
+                raise ValidationError(str(refusal.message)) from refusal
+        return wanted
+
+
 @admin.register(Call)
 class CallAdmin(PortalAdmin, TranslationAdmin):  # type: ignore[type-arg] # not generic here
     """Calls for projects."""
 
+    form = CallForm
     list_display = ("title", "code", "shown_state", "sent", "is_demo")
     list_filter = ("state", "is_demo")
     search_fields = ("title_fr", "title_en", "code")
@@ -126,6 +174,13 @@ class CallAdmin(PortalAdmin, TranslationAdmin):  # type: ignore[type-arg] # not 
     def sent(self, call: Any) -> int:
         count: int = call.sent_count
         return count
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.by = request.user  # type: ignore[attr-defined] # CallForm has it
+        return form
 
     def save_model(self, request: HttpRequest, obj: Call, form: Any, change: bool) -> None:
         save_call(call=obj, by=request.user, at=now())

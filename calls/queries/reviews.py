@@ -85,6 +85,12 @@ def others_reviews(user: Any, assignment: Assignment) -> list[Assignment]:
     return list(with_scores(others.exclude(pk=assignment.pk)).order_by("uid"))
 
 
+def is_scoring_begun(call: Call) -> bool:
+    """Tell whether a review of the call was submitted: what it was scored on holds from then on."""
+    submitted = Assignment.objects.filter(application__call=call, submitted_at__isnull=False)
+    return submitted.exists()
+
+
 def remarks_for_applicant(application: Application) -> list[str]:
     """Return what the experts wrote for the applicant, without names, once a decision is released.
 
