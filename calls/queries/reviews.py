@@ -285,19 +285,13 @@ def panel_calls(user: Any, *, only: str = "", number: Any = 1, size: int = 25) -
     `only` is the uid of one call, whose page `number` is wanted; without it each call shows its
     first page. A constant number of statements; scores are read of reviewed applications only.
     """
-    seats = Call.objects.filter(
-        people__user=user, people__role__in=(CallRole.CHAIR, CallRole.MEMBER)
-    )
-    found = list((seats.filter(uid=only) if only else seats).distinct().order_by("pk"))
+    found = _calls_of_the_panel(user, only)
     sent = Application.objects.sent().filter(call__in=found, state__in=OF_THE_PANEL)
     total = dict(sent.values_list("call_id").annotate(Count("pk")))
     seen = sent.filter(pk__in=Application.objects.handled_by(user).values("pk"))
     calls_of = dict(seen.order_by("reference").values_list("pk", "call_id"))
-    reviewed = set(
-        Assignment.objects.counted()
-        .filter(application__in=seen)
-        .values_list("application_id", flat=True)
-    )
+    counted = Assignment.objects.counted().filter(application__in=seen)
+    reviewed = set(counted.values_list("application_id", flat=True))
     rest: dict[int, list[int]] = {call.pk: [] for call in found}
     for pk in (pk for pk in calls_of if pk not in reviewed):
         rest[calls_of[pk]].append(pk)
@@ -319,6 +313,13 @@ def panel_calls(user: Any, *, only: str = "", number: Any = 1, size: int = 25) -
         )
         for call in found
     ]
+
+
+def _calls_of_the_panel(user: Any, only: str) -> list[Call]:
+    seats = Call.objects.filter(
+        people__user=user, people__role__in=(CallRole.CHAIR, CallRole.MEMBER)
+    )
+    return list((seats.filter(uid=only) if only else seats).distinct().order_by("pk"))
 
 
 def _page_number(number: Any) -> int:

@@ -1,5 +1,8 @@
 """Pages for what went wrong: each says what happened and offers the next door."""
 
+import sys
+
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -22,7 +25,11 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer 500 without touching the database or the session."""
+    """Answer 500 without touching the database or the session; 503 while the database is away."""
+    if isinstance(sys.exc_info()[1], OperationalError):
+        response = _standalone(request, "maintenance.html", 503)
+        response.headers["Retry-After"] = "60"
+        return response
     return _standalone(request, "500.html", 500)
 
 
