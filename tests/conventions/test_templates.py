@@ -15,6 +15,8 @@ from tests.conventions.sources import calls_in, modules, templates, texts_in, wi
 LOOKS_LIKE_A_TEMPLATE = re.compile(r"[\w*-]+(/[\w*-]+)*\.(html|txt|css|typ)")
 # Django looks for these itself.
 NAMED_BY_DJANGO = {"400.html", "403.html", "404.html", "500.html", "403_csrf.html", "429.html"}
+# For the proxy to show while the portal is away; nothing in the portal renders it.
+FOR_THE_PROXY = {"maintenance.html"}
 
 
 @cache
@@ -64,7 +66,7 @@ def test_every_template_is_used():
         for name in templates()
         if name not in _used()
         and not any(fnmatch.fnmatch(name, pattern) for pattern in patterns)
-        and name not in NAMED_BY_DJANGO
+        and name not in NAMED_BY_DJANGO | FOR_THE_PROXY
         and not _overrides_a_package(name)
         and not name.startswith("account/email/")  # allauth puts the name together
     ]
