@@ -18,7 +18,10 @@ from pscc.kernel.stack.processes import die_with_parent, stop_leftovers
 from pscc.kernel.stack.services import Services
 from pscc.kernel.stack.terminal import say
 
-_OURS = ("run", "log", "broker", "cache", "files", "mail", "staticfiles", "state.json")
+_OURS = (
+    "run", "log", "broker", "cache", "files", "mail", "staticfiles", "tour",
+    "bench.json", "state.json",
+)  # fmt: skip
 _STARTING_SECONDS = 20
 
 
@@ -64,17 +67,25 @@ def _stop(layout: Layout, options: argparse.Namespace) -> int:
 
 
 def _reset(layout: Layout, options: argparse.Namespace) -> int:
-    stop_holder(layout)
-    stop_leftovers(layout.run)
-    forget_data(layout.root)
+    for each in (Layout(layout.root / "bench"), layout):
+        stop_holder(each)
+        stop_leftovers(each.run)
+        forget_data(each.root)
+        _remove_ours(each)
+    say(f"Removed the demo's data from {layout.root}.")
+    return 0
+
+
+def _remove_ours(layout: Layout) -> None:
+    """Remove what we made; LOCAL_DIR may name a folder in which a person keeps other things."""
     for name in _OURS:
         path = layout.root / name
         if path.is_dir():
             shutil.rmtree(path)
         else:
             path.unlink(missing_ok=True)
-    say(f"Removed the demo's data from {layout.root}.")
-    return 0
+    if layout.root.is_dir() and not any(layout.root.iterdir()):
+        layout.root.rmdir()
 
 
 def _run(command: list[str], layout: Layout, env: dict[str, str]) -> int:
