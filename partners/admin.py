@@ -82,7 +82,7 @@ def _suspend(organisation: Organisation, **who: Any) -> None:
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(PortalAdmin, TranslationAdmin):  # type: ignore[type-arg] # not generic at run time
+class OrganisationAdmin(PortalAdmin, TranslationAdmin):  # type: ignore[misc, type-arg] # untyped bases
     """Organisations: edited here by staff, published by a button."""
 
     list_display = ("name", "kind", "city", "country", "state", "checked_on", "is_demo")
@@ -126,7 +126,7 @@ class OrganisationAdmin(PortalAdmin, TranslationAdmin):  # type: ignore[type-arg
 
 
 @admin.register(Term)
-class TermAdmin(PortalAdmin, TranslationAdmin):  # type: ignore[type-arg] # not generic at run time
+class TermAdmin(PortalAdmin, TranslationAdmin):  # type: ignore[misc, type-arg] # untyped bases
     """Vocabularies: data, in both languages."""
 
     list_display = ("label", "vocabulary", "code", "parent", "position")

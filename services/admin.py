@@ -49,7 +49,7 @@ def _retire(service: Service, **who: Any) -> None:
 
 
 @admin.register(Service)
-class ServiceAdmin(PortalAdmin, TranslationAdmin):  # type: ignore[type-arg] # not generic at run time
+class ServiceAdmin(PortalAdmin, TranslationAdmin):  # type: ignore[misc, type-arg] # untyped bases
     """Services: texts are edited here, availability changes by buttons."""
 
     list_display = ("title", "provider", "kind", "state", "price_basis", "checked_on", "is_demo")

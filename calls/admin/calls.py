@@ -127,7 +127,7 @@ class CallForm(ModelForm):  # type: ignore[type-arg] # not generic at run time
 
 
 @admin.register(Call)
-class CallAdmin(PortalAdmin, TranslationAdmin):  # type: ignore[type-arg] # not generic here
+class CallAdmin(PortalAdmin, TranslationAdmin):  # type: ignore[misc, type-arg] # untyped bases
     """Calls for projects."""
 
     form = CallForm

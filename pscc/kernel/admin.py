@@ -13,7 +13,7 @@ from pscc.kernel.staff_admin import PortalAdmin
 
 
 @admin.register(SiteConfiguration)
-class SiteConfigurationAdmin(PortalAdmin, TranslationAdmin):  # type: ignore[type-arg] # not generic at run time
+class SiteConfigurationAdmin(PortalAdmin, TranslationAdmin):  # type: ignore[misc, type-arg] # untyped bases
     """One row: the list leads straight to it."""
 
     list_display = ("name", "short_name", "reference_prefix", "contact_email")

@@ -31,7 +31,9 @@ class Row:
 
     def expected(self) -> dict[str, int | str]:
         """Return the answer for each role; raise ValueError if the row forgets one or says two."""
-        answers = {role: answer for answer, names in self.gives.items() for role in members(names)}
+        answers: dict[str, Any] = {
+            role: answer for answer, names in self.gives.items() for role in members(names)
+        }
         if len(answers) != sum(len(set(members(names))) for names in self.gives.values()):
             raise ValueError(f"{self}: two answers for one role")
         others = answers.pop("anyone", None) or answers.pop("rest", None)

@@ -5,6 +5,7 @@ the kind. Nobody deletes here. People who are not staff are sent to the door, wh
 """
 
 from collections.abc import Mapping
+from typing import Any
 
 from tests.access.roles import GROUPS, members
 from tests.access.rows import LOGIN, STAFF_DOOR, Row, get, post
@@ -23,7 +24,7 @@ def _others(*named: str) -> str:
 def _staff(name: str, on: str, gives: Mapping[int, str], other: int = 403) -> Row:
     """A page of the admin: `gives` for staff, `other` for the rest of them, the door for others."""
     rest = _others(*gives.values())
-    answers = {**gives, other: f"{gives.get(other, '')} {rest}".strip()}
+    answers: dict[Any, str] = {**gives, other: f"{gives.get(other, '')} {rest}".strip()}
     return get(name, on, {**answers, STAFF_DOOR: "rest", LOGIN: "anonymous"})
 
 

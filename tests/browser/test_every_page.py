@@ -17,7 +17,7 @@ pytestmark = [
     pytest.mark.xdist_group("demo"),
     needs_browser,
 ]
-LOOKS = (
+LOOKS: tuple[dict[str, str | int], ...] = (
     {"language": "fr", "width": 320, "theme": "dark"},
     {"language": "en", "width": 1280, "theme": "light"},
 )
@@ -31,7 +31,7 @@ def test_every_page_is_sound(portal: Portal, role: str) -> None:
     troubles = [
         f"{stop.name}: {trouble}"
         for number, stop in enumerate(TOUR[role])
-        for trouble in look_at(windows[number % 2], stop, LOOKS[number % 2]["language"], ids)
+        for trouble in look_at(windows[number % 2], stop, str(LOOKS[number % 2]["language"]), ids)
     ]
 
     assert "\n".join(troubles) == ""

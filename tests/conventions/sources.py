@@ -68,7 +68,7 @@ def functions_in(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]
 
 def texts_in(path: Path) -> Iterator[str]:
     """Every text constant of a module; the holes of an f-string are stars."""
-    inside = set()
+    inside: set[int] = set()
     for node in ast.walk(tree(path)):
         if isinstance(node, ast.JoinedStr):
             inside.update(id(part) for part in node.values)

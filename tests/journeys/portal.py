@@ -126,7 +126,7 @@ def email_of(account: str) -> str:
 
 
 def _read_mail(path: Path) -> EmailMessage:
-    return message_from_bytes(path.read_bytes(), policy=policy.default)  # type: ignore[return-value]
+    return message_from_bytes(path.read_bytes(), policy=policy.default)
 
 
 def _text_of(mail: EmailMessage) -> str:

@@ -50,7 +50,8 @@ def forbidden(model: type[Model], name: str) -> list[str]:
     """Name every relation behind a filter, and the comparisons that spell a value out."""
     compared = [f"{name}__{each}" for each in ("startswith", "gt", "regex", "pk__startswith")]
     field = get_fields_from_path(model, name)[-1]
-    behind = field.related_model._meta.get_fields() if field.is_relation else []
+    model_behind = field.related_model if field.is_relation else None
+    behind = model_behind._meta.get_fields() if model_behind else []
     return compared + [
         LOOKUP_SEP.join([name, each.name, last])
         for each in behind

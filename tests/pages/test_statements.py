@@ -44,7 +44,10 @@ def service() -> None:
 
 def call(**fields: Any) -> Any:
     at = now()
-    window = {"opens_at": at - timedelta(days=9), "closes_at": at + timedelta(days=9)}
+    window: dict[str, Any] = {
+        "opens_at": at - timedelta(days=9),
+        "closes_at": at + timedelta(days=9),
+    }
     return make.make_call(**window, **fields)
 
 
