@@ -127,7 +127,7 @@ REVIEWS: list[Row] = [
 FILES: list[Row] = [
     get("files:download", "file of draft", {200: "team", 404: "rest"}),
     get("files:download", "file of reviewed", {200: f"team {DESK} expert", 404: "rest"}),
-    get("files:download", "receipt file", {200: f"team {DESK}", 404: "rest"}),
+    get("files:download", "receipt file", {200: "team officer manager", 404: "rest"}),
     get("files:download", "unattached file", {404: "rest"}),
     get("files:download", "nothing", {404: "rest"}),
 ]

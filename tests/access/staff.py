@@ -68,11 +68,16 @@ SITE: list[Row] = [
         query="?app_label=partners&model_name=membership&field_name=user&term=a"),
 ]  # fmt: skip
 
+# What tells who judges whom is as confidential as the dossier.
+NOT_THEIRS = "other_manager walled_officer walled_manager administrators"
+MANAGERS = "manager other_manager walled_manager"
+
 SYSTEM: list[Row] = [
-    *pages("outbox_message", "message", see=KEEPERS),
-    *buttons("outbox_message", "message", "retry hold release resend", KEEPERS, see=KEEPERS),
-    *pages("outbox_delivery", "delivery", see=KEEPERS),
-    *buttons("outbox_delivery", "delivery", "retry", KEEPERS, see=KEEPERS),
+    *pages("outbox_message", "message", see=KEEPERS, hidden=NOT_THEIRS, is_scoped=True),
+    *pages("outbox_message", "message of the portal", see=KEEPERS, hidden=MANAGERS, is_scoped=True),
+    *buttons("outbox_message", "message", "retry hold release resend", "office", see="office"),
+    *pages("outbox_delivery", "delivery", see=KEEPERS, hidden=NOT_THEIRS, is_scoped=True),
+    *buttons("outbox_delivery", "delivery", "retry", "office", see="office"),
     *pages("outbox_sealedmail", "sealed mail", see=KEEPERS),
     *buttons("outbox_sealedmail", "sealed mail", "none", "", see=""),
     *pages("outbox_sweeprun", "sweep", see=KEEPERS),

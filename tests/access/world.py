@@ -358,12 +358,14 @@ def _messages(world: World) -> None:
         subject="Received",
         text="Received.",
         url=application.get_absolute_url(),
+        payload={"application_id": application.pk},
         created_at=NOW,
         due_at=NOW,
     )
     message.send(at=NOW)
     message.save()
     world.things["message"] = _keys(message)
+    asked = Assignment.objects.get(expert=world.people["expert"])
     Message.objects.create(
         key="access, to the expert",
         event="calls.expert_reminded",
@@ -373,10 +375,25 @@ def _messages(world: World) -> None:
         language="en",
         subject=f"A review of {reviewed.reference} is due",
         text=f"A review of {reviewed.reference} is due.",
-        url=Assignment.objects.get(expert=world.people["expert"]).get_absolute_url(),
+        url=asked.get_absolute_url(),
+        payload={"assignment_id": asked.pk},
         created_at=NOW,
         due_at=NOW,
     )
+    portal_wide = Message.objects.create(
+        key="access, of the portal",
+        event="files.file_infected",
+        kind="files.file_infected",
+        recipient=world.people["partner"],
+        channel=Channel.MAIL,
+        language="en",
+        subject="A file was refused",
+        text="A file was refused.",
+        url="/",
+        created_at=NOW,
+        due_at=NOW,
+    )
+    world.things["message of the portal"] = _keys(portal_wide)
     delivery = Delivery.objects.create(
         key="access",
         event="calls.application_submitted",
