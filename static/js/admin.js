@@ -11,5 +11,11 @@ function nameSelects() {
   }
 }
 
+// Boxes come when Django's own script is ready for them, and with every row that is added.
+new MutationObserver((changes) => {
+  const added = changes.flatMap((change) => [...change.addedNodes]);
+  if (added.some((node) => node.classList?.contains("select2"))) {
+    nameSelects();
+  }
+}).observe(document.documentElement, { childList: true, subtree: true });
 window.addEventListener("load", nameSelects);
-document.addEventListener("formset:added", () => window.setTimeout(nameSelects));
