@@ -103,7 +103,7 @@ def test_who_manages_the_directory_adds_an_organisation(signed_in, role):
         return
     organisation: Any = Organisation.objects.get()
     assert (page.status_code, answer.status_code) == (200, 302)
-    assert (organisation.state, organisation.version) == (OrganisationState.DRAFT, 1)
+    assert (organisation.state, organisation.version) == (OrganisationState.DRAFT, 0)
     assert (organisation.summary_fr, organisation.summary_en) == ("Un centre.", "A centre.")
     assert found("centre") == ["Gustave"]
 
