@@ -16,6 +16,7 @@ import redis
 from django.conf import settings
 from django.db import connection
 from django.template import Origin, engines
+from django.utils import translation
 
 from pscc.kernel.stack.layout import PROJECT
 from pscc.kernel.stack.processes import Child, Program
@@ -52,6 +53,13 @@ def _strict_templates() -> None:
 @pytest.fixture(autouse=True, scope="session")
 def _compiled_texts() -> None:
     compile_catalogue()
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    """Begin every test in English, whatever language the one before it left behind."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
