@@ -43,3 +43,41 @@ def test_tumour_types_bear_the_names_of_oncotree_and_of_french_oncology():
     assert by_code["LYMPH"]["parent"] == "HEMATOPOIETIC"
     assert by_code["WT"]["en"] == "Wilms’ Tumor"
     assert by_code["CUP"]["fr"] == "Cancer de primitif inconnu"
+
+
+def test_every_label_says_what_its_letters_stand_for():
+    labels = {term["code"]: (term["fr"], term["en"]) for term in words_of("label")}
+
+    assert list(labels) == [
+        "biocluster", "clip2", "siric", "carnot", "ihu", "rhu", "competitiveness_cluster",
+        "academic_sponsor", "public_utility_foundation", "iso_15189", "iso_20387", "iso_9001",
+        "iso_13485", "glp", "gmp", "gcp", "hds",
+    ]  # fmt: skip
+    assert labels["glp"] == (
+        "BPL (bonnes pratiques de laboratoire)",
+        "GLP (Good Laboratory Practice)",
+    )
+    assert [code for code, (fr, _en) in labels.items() if fr.isupper()] == []
+
+
+def test_the_other_vocabularies_are_those_of_the_product():
+    codes = {
+        name: [term["code"] for term in words_of(name)]
+        for name in ("product_type", "modality", "discipline")
+    }
+
+    assert codes["product_type"] == [
+        "therapy", "diagnostic", "device", "digital", "platform_technology",
+    ]  # fmt: skip
+    assert codes["modality"] == [
+        "small_molecule", "antibody_adc", "cell_therapy", "gene_therapy", "vaccine", "rna",
+        "radioligand", "device", "ivd_biomarker", "imaging", "ai_software",
+    ]  # fmt: skip
+    assert len(codes["discipline"]) == 23
+    assert {
+        "data_science",
+        "mathematics",
+        "engineering",
+        "cell_biology",
+        "clinical_oncology",
+    } < set(codes["discipline"])
