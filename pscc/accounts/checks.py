@@ -28,3 +28,11 @@ def check_second_factor(**_options: Any) -> list[CheckMessage]:
     if settings.IS_DEMO or settings.STAFF_MFA_REQUIRED:
         return []
     return [Error("STAFF_MFA_REQUIRED must be on outside the demo.", id="accounts.E002")]
+
+
+@register(Tags.security, deploy=True)
+def check_recent_login(**_options: Any) -> list[CheckMessage]:
+    """Refuse a portal that never asks again before a step of consequence."""
+    if settings.IS_DEMO or settings.RECENT_LOGIN_MINUTES > 0:
+        return []
+    return [Error("RECENT_LOGIN_MINUTES must be 1 or more outside the demo.", id="accounts.E003")]

@@ -23,6 +23,11 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "pages:dashboard"
 LOGOUT_REDIRECT_URL = "pages:home"
 STAFF_MFA_REQUIRED = True
+# A step of consequence asks who it is unless somebody signed in or confirmed it so recently; 0
+# never asks.
+RECENT_LOGIN_MINUTES = env.int("RECENT_LOGIN_MINUTES", default=15)
+SESSION_IDLE_MINUTES = env.int("SESSION_IDLE_MINUTES", default=24 * 60)
+SESSION_IDLE_MINUTES_STAFF = env.int("SESSION_IDLE_MINUTES_STAFF", default=60)
 
 ACCOUNT_ADAPTER = "pscc.accounts.adapters.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

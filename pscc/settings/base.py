@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "pscc.accounts.middleware.SessionLifeMiddleware",
     "pscc.accounts.middleware.TermsMiddleware",
     "pscc.accounts.middleware.SecondFactorMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -138,6 +139,11 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 FILES_MAX_BYTES = 50 * 1024 * 1024
+# What one person, and all people of one organisation, may send from midnight to midnight.
+FILES_DAILY_BYTES_PER_PERSON = env.int("FILES_DAILY_BYTES_PER_PERSON", default=1024**3)
+FILES_DAILY_BYTES_PER_ORGANISATION = env.int(
+    "FILES_DAILY_BYTES_PER_ORGANISATION", default=5 * 1024**3
+)
 FILES_SERVE_UNSCANNED = False
 FILES_ACCEL_PREFIX = ""  # nginx internal location; empty: Django streams the file itself
 CLAMD_ADDRESS = env.str("CLAMD_ADDRESS", default="")  # host:port or unix path; empty: no scanner
@@ -208,9 +214,15 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 14 * 24 * 3600
+SESSION_COOKIE_AGE = 14 * 24 * 3600  # since the sign-in, whatever happened meanwhile
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "pscc.pages.views.errors.csrf_failure"
+READYZ_NETWORKS = (
+    env.list(  # who is told by /readyz which part is away; others: whether all is well
+        "READYZ_NETWORKS",
+        default=["127.0.0.0/8", "::1", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"],
+    )
+)
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],

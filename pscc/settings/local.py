@@ -21,6 +21,7 @@ EMAIL_FILE_PATH = LOCAL_DIR / "mail"
 IS_DEMO = True
 SHOW_COMPONENTS = True
 STAFF_MFA_REQUIRED = False
+RECENT_LOGIN_MINUTES = env.int("RECENT_LOGIN_MINUTES", default=0)  # the demo asks once
 FILES_SERVE_UNSCANNED = True
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 2  # Ctrl-C ends the demo; unfinished tasks come again
 LOGGING = {  # without DEBUG Django keeps its errors to itself: here they belong in the logs

@@ -11,6 +11,7 @@ EMAIL_FILE_PATH = LOCAL_DIR / "mail"
 IS_DEMO = True
 SHOW_COMPONENTS = True
 STAFF_MFA_REQUIRED = False
+RECENT_LOGIN_MINUTES = 0  # tests of it set their own
 FILES_SERVE_UNSCANNED = True
 STORAGES = {
     "default": {
