@@ -44,7 +44,7 @@ from calls.queries.reviews import (
 from pscc.accounts.models import User
 from pscc.kernel.badges import Badge, state_badge
 from pscc.kernel.clock import now
-from pscc.kernel.staff_admin import ActionButton, ReadOnlyAdmin
+from pscc.kernel.staff_admin import ActionButton, ReadOnlyAdmin, needs_recent_login
 
 TONES = {
     ApplicationState.SUBMITTED: "info",
@@ -336,6 +336,7 @@ class ApplicationAdmin(ReadOnlyAdmin):
         tell(request, results)
 
     @admin.action(description=gettext_lazy("Release the decisions on the selected"))
+    @needs_recent_login
     def release_selected(self, request: HttpRequest, queryset: QuerySet[Application]) -> None:
         waiting = Decision.objects.filter(
             application__in=queryset.values("pk"), state=DecisionState.PENDING

@@ -15,7 +15,7 @@ from calls.models import Decision
 from calls.queries.office import office_applications
 from pscc.kernel.badges import Badge, state_badge
 from pscc.kernel.clock import now
-from pscc.kernel.staff_admin import ActionButton, ReadOnlyAdmin
+from pscc.kernel.staff_admin import ActionButton, ReadOnlyAdmin, needs_recent_login
 
 TONES = {
     DecisionState.PENDING: "warning",
@@ -73,6 +73,7 @@ class DecisionAdmin(ReadOnlyAdmin):
                 " portal. This cannot be undone."
             ),
             done=gettext_lazy("Released: the applicant is told now."),
+            needs_recent_login=True,
             when=_is_pending,
         ),
         ActionButton(
@@ -104,6 +105,7 @@ class DecisionAdmin(ReadOnlyAdmin):
         return state_badge(decision)
 
     @admin.action(description=gettext_lazy("Release the selected decisions"))
+    @needs_recent_login
     def release_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         ids = list(queryset.values_list("pk", flat=True))
         tell(request, release_decisions(decision_ids=ids, by=request.user, at=now()))

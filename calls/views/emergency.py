@@ -6,11 +6,13 @@ from django.urls import reverse
 
 from calls.actions.emergency import open_emergency_access
 from calls.forms.emergency import EmergencyAccessForm
+from pscc.accounts.recent_login import needs_recent_login
 from pscc.kernel.access import require
 from pscc.kernel.clock import now
 from pscc.kernel.refusals import REFUSALS, sentences
 
 
+@needs_recent_login
 def emergency_access(request: HttpRequest) -> HttpResponse:
     """Let an administrator read a dossier for an hour, with a reason that everyone
     concerned is sent.

@@ -127,14 +127,14 @@ class UserAdmin(PortalAdmin):
     action_buttons = [
         ActionButton(
             "roles", _("Set roles"), "accounts.set_roles", _set_roles, form=RolesForm,
-            done=_("The roles are set."),
+            done=_("The roles are set."), needs_recent_login=True,
         ),
         ActionButton(
             "second-factor", _("Reset the second factor"), "accounts.reset_second_factor",
             _reset_second_factor, form=ReasonForm, danger=True,
             explanation=_("Keys, app and recovery codes are forgotten, and all sessions end. "
                           "The person sets up new ones after the next sign-in."),
-            done=_("The second factor is reset."),
+            done=_("The second factor is reset."), needs_recent_login=True,
         ),
         ActionButton(
             "sessions", _("Sign out everywhere"), "accounts.end_sessions", _end_sessions,

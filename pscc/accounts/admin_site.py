@@ -23,6 +23,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.sites import UnfoldAdminSite
 
 from pscc.accounts.permissions import is_staff_member
+from pscc.accounts.recent_login import confirm_first
 from pscc.accounts.second_factor import used_second_factor
 from pscc.accounts.sign_out import sign_out
 from pscc.kernel.clock import now
@@ -85,6 +86,10 @@ class PortalAdminSite(UnfoldAdminSite):  # type: ignore[misc] # unfold is untype
         if not is_staff_member(request.user):
             return False
         return not settings.STAFF_MFA_REQUIRED or used_second_factor(request)
+
+    def confirm_first(self, request: HttpRequest) -> HttpResponse | None:
+        """Return the way to the confirmation of who one is, None if it is recent enough."""
+        return confirm_first(request)
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         """Leave out the shortcut from a number to a page: it tells addresses of hidden things."""

@@ -10,6 +10,7 @@ own = [
     path("terms/", views.terms, name="terms"),
     path("sessions/", views.sessions, name="sessions"),
     path("sessions/end/", views.session_end, name="session_end"),
+    path("go-on/", views.go_on, name="go_on"),
     path("second-factor/", views.second_factor, name="second_factor"),
     path("first-password/<slug:uid>/<str:token>/", views.first_password, name="first_password"),
 ]

@@ -21,6 +21,7 @@ from pscc.accounts.adapters import TERMS_SEEN
 from pscc.accounts.forms import AcceptTermsForm, FirstPasswordForm, ProfileForm
 from pscc.accounts.models import User
 from pscc.accounts.queries import accepted_terms, has_second_factor, open_sessions
+from pscc.accounts.recent_login import KEPT, lacks_recent_login
 from pscc.kernel.clock import now
 from pscc.kernel.site import site
 
@@ -78,6 +79,14 @@ def session_end(request: HttpRequest) -> HttpResponse:
         raise Http404
     messages.success(request, _("That session has ended: whoever uses it has to sign in again."))
     return redirect("accounts:sessions")
+
+
+def go_on(request: HttpRequest) -> HttpResponse:
+    """Show what a form said before its sender confirmed who they are, ready to be sent."""
+    kept = request.session.get(KEPT)
+    if kept is None or lacks_recent_login(request):
+        return redirect(settings.LOGIN_REDIRECT_URL)
+    return render(request, "account/go_on.html", {"path": kept["path"], "fields": kept["fields"]})
 
 
 def second_factor(request: HttpRequest) -> HttpResponse:

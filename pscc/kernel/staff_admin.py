@@ -6,7 +6,8 @@ offer their next steps as `ActionButton`s. Neither knows who is staff: the admin
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from functools import wraps
+from typing import Any, ClassVar, TypeVar, cast
 
 from django.contrib import messages
 from django.contrib.admin import EmptyFieldListFilter, SimpleListFilter
@@ -29,6 +30,7 @@ from pscc.kernel.clock import now
 from pscc.kernel.refusals import REFUSALS, sentences
 
 Words = str | Promise
+Bulk = TypeVar("Bulk", bound=Callable[..., Any])
 
 VALUE_LOOKUPS = ("exact", "in", "isnull")  # what filters put into their links
 RELATION_LOOKUPS = ("id__exact", "pk__exact")
@@ -46,8 +48,8 @@ class ActionButton:
 
     `act` is called as `act(obj, by=person, at=moment, **cleaned_data)`. With `href` the button is a
     link to a page of the room's own instead. A button shows while `permission` holds on the object
-    and `when(obj)`
-    is true.
+    and `when(obj)` is true. With `needs_recent_login` a session that is not fresh confirms first
+    who it is, and goes on with what was written.
     """
 
     name: str
@@ -60,6 +62,19 @@ class ActionButton:
     when: Callable[[Any], bool] = _always
     href: Callable[[Any], str] | None = None
     danger: bool = False
+    needs_recent_login: bool = False
+
+
+def needs_recent_login(bulk_action: Bulk) -> Bulk:
+    """Let an action on selected rows run only in a fresh session; others confirm first who they
+    are and come back with the same selection.
+    """
+
+    @wraps(bulk_action)
+    def confirmed(page: "PortalAdmin", request: HttpRequest, queryset: QuerySet[Any]) -> Any:
+        return page.confirm_first(request) or bulk_action(page, request, queryset)
+
+    return cast("Bulk", confirmed)
 
 
 class PortalAdmin(ModelAdmin):  # type: ignore[misc] # unfold is untyped
@@ -204,6 +219,8 @@ class PortalAdmin(ModelAdmin):  # type: ignore[misc] # unfold is untyped
             raise Http404
         if not allowed(request.user, button.permission, obj):
             raise PermissionDenied
+        if button.needs_recent_login and (way := self.confirm_first(request)):
+            return way
         form = (
             button.form(request.POST if request.method == "POST" else None) if button.form else None
         )
@@ -211,6 +228,11 @@ class PortalAdmin(ModelAdmin):  # type: ignore[misc] # unfold is untyped
             self._act(request, button, obj, form)
             return HttpResponseRedirect(self._object_url(obj))
         return self._ask(request, button, obj, form)
+
+    def confirm_first(self, request: HttpRequest) -> HttpResponse | None:
+        """Return the way to confirm who one is if this session is not fresh, else None."""
+        way: HttpResponse | None = self.admin_site.confirm_first(request)
+        return way
 
     def _act(
         self, request: HttpRequest, button: ActionButton, obj: Model, form: Form | None

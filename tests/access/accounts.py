@@ -12,6 +12,7 @@ OWN_ACCOUNT: list[Row] = [
     get("accounts:sessions", "", {200: "signed_in"}),
     post("accounts:session_end", "", {404: "signed_in"}, session="of-somebody-else"),
     get("accounts:second_factor", "", {200: "signed_in"}),
+    get("accounts:go_on", "", {302: "signed_in"}),  # nothing kept: to the dashboard
     get("account_email", "", {200: "signed_in"}),
     get("account_change_password", "", {302: "signed_in"}),  # to setting the first one
     get("account_set_password", "", {200: "signed_in"}),
