@@ -1,5 +1,6 @@
 """A dead cache costs a little time and nothing else."""
 
+import threading
 import time
 
 import pytest
@@ -65,6 +66,44 @@ def test_numbers_are_counted_up_and_down(either):
     assert either.decr("count", 3) == 4
     with pytest.raises(ValueError, match="not found"):
         either.incr("absent")
+
+
+def test_counting_does_not_move_the_end(either):
+    either.set("count", 1, timeout=3)
+    time.sleep(1.5)
+
+    counted = either.incr("count")
+    time.sleep(2.5)
+
+    assert (counted, either.get("count")) == (2, None)
+
+
+def test_a_counter_without_an_end_stays(either):
+    either.set("count", 1, timeout=None)
+
+    either.incr("count", 4)
+
+    assert either.get("count") == 5
+    assert either.get_many(["count"]) == {"count": 5}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_that_count_at_once_both_count(dead):
+    dead.set("count", 0)
+
+    def count():
+        for _time in range(20):
+            dead.incr("count")
+        connection.close()
+
+    threads = [threading.Thread(target=count) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert dead.get("count") == 60
+    dead.clear()
 
 
 def test_several_are_asked_at_once(either):
