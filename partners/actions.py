@@ -99,6 +99,34 @@ def suspend_organisation(*, organisation_id: int, by: Any, at: datetime) -> Orga
 
 
 @transaction.atomic
+def request_organisation_review(*, organisation_id: int, by: Any, at: datetime) -> Organisation:
+    """Ask staff to publish an organisation that is a draft.
+
+    Raises PermissionDenied unless `by` edits it, TransitionNotAllowed unless it is a draft.
+    """
+    organisation: Organisation = Organisation.objects.lock(organisation_id)
+    require(by, "partners.edit_organisation", organisation)
+    organisation.request_review()
+    organisation.updated_at = at
+    organisation.save()
+    return organisation
+
+
+@transaction.atomic
+def archive_organisation(*, organisation_id: int, by: Any, at: datetime) -> Organisation:
+    """Close an organisation for good; it stays for the record.
+
+    Raises PermissionDenied, or TransitionNotAllowed while it waits for review or once archived.
+    """
+    organisation: Organisation = Organisation.objects.lock(organisation_id)
+    require(by, "partners.publish_organisation", organisation)
+    organisation.archive()
+    organisation.updated_at = at
+    organisation.save()
+    return organisation
+
+
+@transaction.atomic
 def create_project(
     *, title: str, organisation_id: int | None, by: Any, at: datetime, **texts: Any
 ) -> Project:

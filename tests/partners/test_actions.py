@@ -5,8 +5,10 @@ from django.core.exceptions import PermissionDenied
 from django_fsm import TransitionNotAllowed
 
 from partners.actions import (
+    archive_organisation,
     publish_organisation,
     rebuild_search,
+    request_organisation_review,
     save_organisation,
     suspend_organisation,
 )
@@ -115,3 +117,40 @@ def test_the_search_can_be_written_anew():
     assert rebuild_search() == 2
     assert found("alpha") == ["Alpha"]
     assert OrganisationSearch.objects.count() == 2
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_who_manages_the_directory_archives(role):
+    organisation, person = make_draft(), make_staff(role)
+
+    if role in MANAGERS:
+        archive_organisation(organisation_id=organisation.pk, by=person, at=NOW)
+    else:
+        with pytest.raises(PermissionDenied):
+            archive_organisation(organisation_id=organisation.pk, by=person, at=NOW)
+
+    expected = OrganisationState.ARCHIVED if role in MANAGERS else OrganisationState.DRAFT
+    assert Organisation.objects.get().state == expected
+
+
+def test_an_owner_asks_for_the_review_once_and_a_stranger_does_not():
+    organisation, owner = make_draft(), make_user()
+    make_membership(user=owner, organisation=organisation)
+
+    with pytest.raises(PermissionDenied):
+        request_organisation_review(organisation_id=organisation.pk, by=make_user(), at=NOW)
+    asked = request_organisation_review(organisation_id=organisation.pk, by=owner, at=NOW)
+    with pytest.raises(TransitionNotAllowed):
+        request_organisation_review(organisation_id=organisation.pk, by=owner, at=NOW)
+
+    assert (asked.state, asked.updated_at) == (OrganisationState.IN_REVIEW, NOW)
+
+
+def test_what_waits_for_review_is_not_archived():
+    organisation, officer = make_draft(), make_staff(Role.PROGRAMME_OFFICER)
+    request_organisation_review(organisation_id=organisation.pk, by=officer, at=NOW)
+
+    with pytest.raises(TransitionNotAllowed):
+        archive_organisation(organisation_id=organisation.pk, by=officer, at=NOW)
+
+    assert Organisation.objects.get().state == OrganisationState.IN_REVIEW

@@ -5,7 +5,13 @@ from typing import Any
 
 from django.db import transaction
 
-from partners.actions import publish_organisation, save_organisation
+from partners.actions import (
+    archive_organisation,
+    publish_organisation,
+    request_organisation_review,
+    save_organisation,
+    suspend_organisation,
+)
 from partners.enums import OrganisationState, Vocabulary
 from partners.models import (
     CircleMembership,
@@ -87,18 +93,15 @@ def _load_parts(organisation: Organisation, entry: dict[str, Any]) -> None:
 def _move_organisation(
     organisation: Organisation, state: OrganisationState, *, by: Any, at: datetime
 ) -> None:
-    if state == OrganisationState.PUBLISHED:
-        publish_organisation(organisation_id=organisation.pk, by=by, at=at)
-        return
-    if state == OrganisationState.IN_REVIEW:
-        organisation.request_review()
-    elif state == OrganisationState.SUSPENDED:
-        organisation.publish()
-        organisation.save()
-        organisation.suspend()
-    elif state == OrganisationState.ARCHIVED:
-        organisation.archive()
-    organisation.save()
+    steps = {
+        OrganisationState.DRAFT: (),
+        OrganisationState.IN_REVIEW: (request_organisation_review,),
+        OrganisationState.PUBLISHED: (publish_organisation,),
+        OrganisationState.SUSPENDED: (publish_organisation, suspend_organisation),
+        OrganisationState.ARCHIVED: (archive_organisation,),
+    }
+    for step in steps[state]:
+        step(organisation_id=organisation.pk, by=by, at=at)
 
 
 def load_services(by: Any, at: datetime) -> int:
