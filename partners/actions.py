@@ -12,6 +12,7 @@ from pscc.kernel.access import require
 from pscc.kernel.search import write_projection
 from pscc.outbox import publish
 
+UNTYPED = ("state", "freshness", "freshness_at")  # moved by transitions, never by a form
 PROJECT_FIELDS = ("title", "public_abstract", "stage", "product_type", "trl", "activity_in_france")
 
 
@@ -42,7 +43,7 @@ def save_organisation(*, organisation: Organisation, by: Any, at: datetime) -> O
     if organisation.pk:
         organisation.version = Organisation.objects.lock(organisation.pk).version + 1
         names = [each.name for each in Organisation._meta.concrete_fields if not each.primary_key]
-        organisation.save(update_fields=[name for name in names if name != "state"])
+        organisation.save(update_fields=[name for name in names if name not in UNTYPED])
     else:
         organisation.save()
     refresh_organisation_search(organisation)

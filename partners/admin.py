@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import URLField
 from django.http import HttpRequest
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -17,8 +18,11 @@ from partners.models import (
     Organisation,
     OrganisationFact,
     OrganisationIdentifier,
+    OrganisationLabel,
+    OrganisationRelation,
     Project,
     ProjectMember,
+    Site,
     Term,
 )
 from pscc.kernel.access import allowed
@@ -49,6 +53,8 @@ class RuledInline(TabularInline):  # type: ignore[misc] # unfold is untyped
 
     def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         """Name each cell for those who cannot see the head of its column."""
+        if isinstance(db_field, URLField):
+            kwargs.setdefault("assume_scheme", "https")
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field is not None:
             widget = getattr(field.widget, "widget", field.widget)
@@ -66,6 +72,21 @@ class CircleInline(RuledInline):
 
 class FactInline(RuledInline):
     model = OrganisationFact
+
+
+class LabelInline(RuledInline):
+    model = OrganisationLabel
+    autocomplete_fields = ("label",)
+
+
+class RelationInline(RuledInline):
+    model = OrganisationRelation
+    fk_name = "organisation"
+    autocomplete_fields = ("other",)
+
+
+class SiteInline(RuledInline):
+    model = Site
 
 
 class MembershipInline(RuledInline):
@@ -89,9 +110,17 @@ class OrganisationAdmin(PortalAdmin, TranslationAdmin):  # type: ignore[misc, ty
     list_filter = ("state", "kind", "maturity", "country", "is_demo")
     search_fields = ("name", "slug", "identifiers__value")
     prepopulated_fields = {"slug": ("name",)}
-    autocomplete_fields = ("parent", "disciplines", "labels")
-    readonly_fields = ("state", "uid", "created_at", "updated_at")
-    inlines = (IdentifierInline, CircleInline, FactInline, MembershipInline)
+    autocomplete_fields = ("disciplines", "tumour_types")
+    readonly_fields = ("state", "freshness", "uid", "created_at", "updated_at")
+    inlines = (
+        IdentifierInline,
+        CircleInline,
+        SiteInline,
+        LabelInline,
+        RelationInline,
+        FactInline,
+        MembershipInline,
+    )
     action_buttons = (
         ActionButton(
             "publish",

@@ -12,14 +12,46 @@ class PartnersConfig(AppConfig):
         from pscc.kernel.history import track  # noqa: PLC0415 models are loaded now
         from pscc.kernel.lifecycles import guard  # noqa: PLC0415 models are loaded now
 
-        guard(models.Organisation, models.ConflictOfInterest)
+        guard(
+            models.Organisation,
+            models.ConflictOfInterest,
+            models.Invitation,
+            models.Claim,
+            models.JoinRequest,
+            models.ProfileEdit,
+            models.Proposal,
+            models.Correction,
+            models.ImportRun,
+            models.Merge,
+            models.Milestone,
+        )
+        guard(models.Organisation, field="freshness")
         track(
             models.Organisation,
             models.OrganisationIdentifier,
             models.CircleMembership,
             models.OrganisationFact,
+            models.OrganisationLabel,
+            models.OrganisationRelation,
+            models.Site,
+            models.Building,
+            models.Unit,
+            models.Tenancy,
+            models.Person,
+            models.Mandate,
+            models.PressContact,
+            models.DeclaredInterest,
             models.Membership,
+            models.Proposal,
+            models.Merge,
             models.Project,
             models.ProjectMember,
+            models.ProjectDossier,
+            models.ProjectFile,
+            models.Patent,
+            models.Milestone,
             models.ConflictOfInterest,
+            models.Term,
         )
+        track(models.Invitation, exclude=("secret_digest",))
+        track(models.Claim, exclude=("code_digest",))

@@ -1,5 +1,7 @@
 """Words of the directory: closed lists whose meaning is in the code."""
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -77,6 +79,170 @@ class Vocabulary(models.TextChoices):
     LABEL = "label", _("Label")
 
 
+class Freshness(models.TextChoices):
+    """How long a profile has gone without a word from its owners; every step can be undone."""
+
+    CURRENT = "current", pgettext_lazy("profile", "Up to date")
+    ASKED = "asked", pgettext_lazy("profile", "Confirmation asked for")
+    REMINDED = "reminded", pgettext_lazy("profile", "Reminded")
+    AGEING = "ageing", pgettext_lazy("profile", "Not confirmed lately")
+    UNORIENTED = "unoriented", pgettext_lazy("profile", "Out of the orientation")
+    UNLISTED = "unlisted", pgettext_lazy("profile", "Out of the directory")
+
+
+class RelationKind(models.TextChoices):
+    """What the first organisation is to the other."""
+
+    PART_OF = "part_of", pgettext_lazy("relation", "Part of")
+    FEDERATION_MEMBER = "federation_member", pgettext_lazy("relation", "Member of the federation")
+    ALLIANCE = "alliance", pgettext_lazy("relation", "Allied with")
+    SUCCESSOR = "successor", pgettext_lazy("relation", "Successor of")
+    SPIN_OFF = "spin_off", pgettext_lazy("relation", "Spin-off of")
+    SUPERVISED_BY = "supervised_by", pgettext_lazy("relation", "Supervised by")
+
+    @property
+    def seen_from_other(self) -> Any:
+        """What the other organisation calls the tie."""
+        return {
+            RelationKind.PART_OF: pgettext_lazy("relation", "Includes"),
+            RelationKind.FEDERATION_MEMBER: pgettext_lazy("relation", "Federates"),
+            RelationKind.ALLIANCE: pgettext_lazy("relation", "Allied with"),
+            RelationKind.SUCCESSOR: pgettext_lazy("relation", "Continued by"),
+            RelationKind.SPIN_OFF: pgettext_lazy("relation", "Origin of"),
+            RelationKind.SUPERVISED_BY: pgettext_lazy("relation", "Supervises"),
+        }[self]
+
+
+class BiosafetyLevel(models.IntegerChoices):
+    """Biological containment of a room (European directive 2000/54/EC)."""
+
+    ONE = 1, _("BSL-1")
+    TWO = 2, _("BSL-2")
+    THREE = 3, _("BSL-3")
+
+
+class InterestNature(models.TextChoices):
+    EMPLOYMENT = "employment", _("Employment")
+    MANDATE = "mandate", _("Mandate or board seat")
+    SHARES = "shares", _("Shares or options")
+    ADVICE = "advice", _("Paid advice")
+    FUNDING = "funding", _("Research funding")
+    FAMILY = "family", _("Family tie")
+    FOUNDER = "founder", pgettext_lazy("interest", "Founder")
+
+
+class InvitationState(models.TextChoices):
+    PENDING = "pending", pgettext_lazy("invitation", "Waiting for an answer")
+    ACCEPTED = "accepted", pgettext_lazy("invitation", "Accepted")
+    DECLINED = "declined", pgettext_lazy("invitation", "Declined")
+    REVOKED = "revoked", pgettext_lazy("invitation", "Taken back")
+    EXPIRED = "expired", pgettext_lazy("invitation", "Expired")
+
+
+class ClaimMethod(models.TextChoices):
+    """How a person shows that they may speak for an organisation that has no member."""
+
+    EMAIL_DOMAIN = "email_domain", _("My e-mail address is of the organisation")
+    REGISTERED_EMAIL = "registered_email", _("A code to the organisation's registered e-mail")
+    LETTER = "letter", _("A signed letter of the organisation")
+    STAFF = "staff", _("The cluster's team knows me")
+
+
+class ClaimState(models.TextChoices):
+    OPEN = "open", pgettext_lazy("claim", "To be examined")
+    GRANTED = "granted", pgettext_lazy("claim", "Granted")
+    REFUSED = "refused", pgettext_lazy("claim", "Refused")
+    WITHDRAWN = "withdrawn", pgettext_lazy("claim", "Withdrawn")
+
+
+class JoinRequestState(models.TextChoices):
+    PENDING = "pending", pgettext_lazy("request to join", "Waiting for an answer")
+    ACCEPTED = "accepted", pgettext_lazy("request to join", "Accepted")
+    DECLINED = "declined", pgettext_lazy("request to join", "Declined")
+    WITHDRAWN = "withdrawn", pgettext_lazy("request to join", "Withdrawn")
+
+
+class EditState(models.TextChoices):
+    """A change that is live already, and what staff made of it."""
+
+    TO_REVIEW = "to_review", pgettext_lazy("change", "To look at")
+    SEEN = "seen", pgettext_lazy("change", "Seen")
+    REVERTED = "reverted", pgettext_lazy("change", "Undone")
+
+
+class ProposalState(models.TextChoices):
+    """A change of what only staff may change."""
+
+    PENDING = "pending", pgettext_lazy("proposal", "To be examined")
+    ACCEPTED = "accepted", pgettext_lazy("proposal", "Accepted")
+    REFUSED = "refused", pgettext_lazy("proposal", "Refused")
+    WITHDRAWN = "withdrawn", pgettext_lazy("proposal", "Withdrawn")
+
+
+class CorrectionState(models.TextChoices):
+    OPEN = "open", pgettext_lazy("correction", "To be examined")
+    DONE = "done", pgettext_lazy("correction", "Taken up")
+    DISMISSED = "dismissed", pgettext_lazy("correction", "Not taken up")
+
+
+class ImportFormat(models.TextChoices):
+    CSV = "csv", "CSV"
+    ROR = "ror", _("ROR record (JSON)")
+    SIRENE = "sirene", _("SIRENE record (JSON)")
+
+
+class ImportState(models.TextChoices):
+    CHECKED = "checked", pgettext_lazy("import", "Tried without writing")
+    APPLIED = "applied", pgettext_lazy("import", "Written")
+    DISCARDED = "discarded", pgettext_lazy("import", "Given up")
+
+
+class ImportVerdict(models.TextChoices):
+    CREATE = "create", pgettext_lazy("import", "New")
+    UPDATE = "update", pgettext_lazy("import", "Changes")
+    UNCHANGED = "unchanged", pgettext_lazy("import", "Same as before")
+    REFUSE = "refuse", pgettext_lazy("import", "Cannot be taken")
+
+
+class MergeState(models.TextChoices):
+    DONE = "done", pgettext_lazy("merge", "Merged")
+    UNDONE = "undone", pgettext_lazy("merge", "Undone")
+
+
+class FundingBand(models.TextChoices):
+    """Money raised so far, in euros; bands, so that nobody has to give a figure away."""
+
+    NONE = "none", _("Nothing yet")
+    UNDER_100K = "under_100k", _("Less than €100,000")
+    UNDER_500K = "under_500k", _("€100,000 to €500,000")
+    UNDER_2M = "under_2m", _("€500,000 to €2 million")
+    UNDER_10M = "under_10m", _("€2 to €10 million")
+    OVER_10M = "over_10m", _("More than €10 million")
+
+
+class PatentStatus(models.TextChoices):
+    PLANNED = "planned", pgettext_lazy("patent", "Planned")
+    FILED = "filed", pgettext_lazy("patent", "Filed")
+    PUBLISHED = "published", pgettext_lazy("patent", "Published")
+    GRANTED = "granted", pgettext_lazy("patent", "Granted")
+    LAPSED = "lapsed", pgettext_lazy("patent", "Lapsed")
+
+
+class PatentHolding(models.TextChoices):
+    """By what right the project uses it."""
+
+    OWNED = "owned", pgettext_lazy("patent", "Owned")
+    CO_OWNED = "co_owned", pgettext_lazy("patent", "Owned with others")
+    LICENSED = "licensed", pgettext_lazy("patent", "Under licence")
+    OPTION = "option", pgettext_lazy("patent", "Under option")
+
+
+class MilestoneState(models.TextChoices):
+    AHEAD = "ahead", pgettext_lazy("milestone", "Ahead")
+    REACHED = "reached", pgettext_lazy("milestone", "Reached")
+    DROPPED = "dropped", pgettext_lazy("milestone", "Given up")
+
+
 class MembershipRole(models.TextChoices):
     OWNER = "owner", _("Owner")
     EDITOR = "editor", _("Editor")
@@ -108,4 +274,5 @@ class ConflictOrigin(models.TextChoices):
     MEMBERSHIP = "membership", _("Member of the applicant's organisation")
     TEAM = "team", _("Member of the project team")
     EMAIL_DOMAIN = "email_domain", _("Same e-mail domain as the applicant's organisation")
+    INTEREST = "interest", _("Declared interest in the applicant's organisation")
     STAFF = "staff", _("Recorded by staff")

@@ -108,7 +108,14 @@ rules.add_perm("partners.view_conflictofinterest", is_officer)
 rules.add_perm("partners.view_membership", is_staff_member)
 rules.add_perm("partners.add_membership", is_officer)
 rules.add_perm("partners.change_membership", is_officer)
-for _part in ("organisationidentifier", "circlemembership", "organisationfact"):
+for _part in (
+    "organisationidentifier",
+    "circlemembership",
+    "organisationfact",
+    "organisationlabel",
+    "organisationrelation",
+    "site",
+):
     rules.add_perm(f"partners.view_{_part}", is_staff_member)
     rules.add_perm(f"partners.add_{_part}", may_manage_directory)
     rules.add_perm(f"partners.change_{_part}", may_manage_directory)

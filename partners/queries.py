@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from partners.enums import MembershipRole, Vocabulary
 from partners.models import (
@@ -11,6 +11,8 @@ from partners.models import (
     Membership,
     Organisation,
     OrganisationFact,
+    OrganisationLabel,
+    OrganisationRelation,
     Project,
     ProjectMember,
     Term,
@@ -29,20 +31,26 @@ def for_cards(queryset: QuerySet[Organisation], on: date) -> QuerySet[Organisati
 def for_detail(queryset: QuerySet[Organisation], on: date) -> QuerySet[Organisation]:
     """Add to organisations what their page shows."""
     facts = OrganisationFact.objects.order_by("position", "metric")
-    return (
-        for_cards(queryset, on)
-        .select_related("parent")
-        .prefetch_related(
-            Prefetch("facts", queryset=facts),
-            "identifiers",
-            "disciplines",
-            "labels",
-            Prefetch(
-                "children",
-                queryset=Organisation.objects.published().order_by("name"),
-                to_attr="published_children",
-            ),
-        )
+    labels = (
+        OrganisationLabel.objects.current(on).select_related("label").order_by("label__position")
+    )
+    ties = (
+        OrganisationRelation.objects.current(on)
+        .select_related("organisation", "other")
+        .order_by("kind", "organisation__name", "other__name")
+    )
+    shown = Organisation.objects.published()
+    return for_cards(queryset, on).prefetch_related(
+        Prefetch("facts", queryset=facts),
+        "identifiers",
+        "disciplines",
+        Prefetch("labels", queryset=labels, to_attr="current_labels"),
+        Prefetch("relations", queryset=ties.filter(other__in=shown), to_attr="ties"),
+        Prefetch(
+            "relations_of_others",
+            queryset=ties.filter(organisation__in=shown),
+            to_attr="ties_of_others",
+        ),
     )
 
 
@@ -74,12 +82,11 @@ def organisations_of(user: Any) -> QuerySet[Organisation]:
 organisation_panels: Registry[Any] = Registry()
 
 
-def circle_counts(on: date) -> dict[str, int]:
-    """Return how many published organisations each circle holds on a day."""
-    rows = (
-        CircleMembership.objects.current(on)
-        .filter(organisation__in=Organisation.objects.published())
-        .values_list("circle")
-        .annotate(Count("organisation", distinct=True))
+def near_organisations(organisation: Organisation) -> QuerySet[Organisation]:
+    """Return an organisation and those to which a tie, past or present, binds it directly."""
+    ties = OrganisationRelation.objects.all()
+    return Organisation.objects.filter(
+        Q(pk=organisation.pk)
+        | Q(pk__in=ties.filter(organisation=organisation).values("other_id"))
+        | Q(pk__in=ties.filter(other=organisation).values("organisation_id"))
     )
-    return dict(rows)

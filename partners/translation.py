@@ -2,7 +2,15 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from partners.models import Organisation, OrganisationFact, Term
+from partners.models import (
+    Building,
+    Mandate,
+    Organisation,
+    OrganisationFact,
+    Person,
+    PressContact,
+    Term,
+)
 
 
 @register(Term)
@@ -18,3 +26,23 @@ class OrganisationTranslation(TranslationOptions):
 @register(OrganisationFact)
 class OrganisationFactTranslation(TranslationOptions):
     fields = ("metric", "unit")
+
+
+@register(Building)
+class BuildingTranslation(TranslationOptions):
+    fields = ("name", "description")
+
+
+@register(Person)
+class PersonTranslation(TranslationOptions):
+    fields = ("biography",)
+
+
+@register(Mandate)
+class MandateTranslation(TranslationOptions):
+    fields = ("body", "role")
+
+
+@register(PressContact)
+class PressContactTranslation(TranslationOptions):
+    fields = ("role",)

@@ -30,6 +30,7 @@ from partners.enums import (
     OrganisationKind,
     OrganisationState,
     ProjectRole,
+    RelationKind,
     Vocabulary,
 )
 from partners.models import Membership, Organisation, Project, ProjectMember, Term
@@ -96,8 +97,10 @@ def make_staff(*roles: Role, **fields: Any) -> User:
     return user
 
 
-def make_organisation(*, name: str = "", **fields: Any) -> Organisation:
-    """Make a published company."""
+def make_organisation(
+    *, name: str = "", parent: Organisation | None = None, **fields: Any
+) -> Organisation:
+    """Make a published company, perhaps as a part of another."""
     number = next(_numbers)
     name = name or f"Organisation {number}"
     organisation = Organisation(
@@ -111,6 +114,8 @@ def make_organisation(*, name: str = "", **fields: Any) -> Organisation:
     if organisation.state == OrganisationState.DRAFT:
         organisation.publish()
     organisation.save()
+    if parent is not None:
+        organisation.relations.create(kind=RelationKind.PART_OF, other=parent)
     return organisation
 
 

@@ -15,6 +15,7 @@ from django.db.models import Q, QuerySet
 from calls.models import Application
 from partners.enums import ConflictOrigin, ConflictState
 from partners.models import ConflictOfInterest, Membership, Organisation, Project, ProjectMember
+from partners.queries import near_organisations
 from pscc.kernel.access import allowed
 
 LOOK_BACK = timedelta(
@@ -77,12 +78,11 @@ def _memberships(project: Project, person: Any, at: datetime) -> Iterator[Intere
 
 
 def _related(project: Project) -> QuerySet[Organisation]:
-    """Return the applicant's organisation, the one it is part of and its own parts."""
+    """Return the applicant's organisation and those it is tied to."""
     organisation = project.organisation
     if organisation is None:
         return Organisation.objects.none()
-    near = Q(pk=organisation.pk) | Q(parent=organisation.pk)
-    return Organisation.objects.filter(near | Q(pk=organisation.parent_id))
+    return near_organisations(organisation)
 
 
 def _domains(project: Project, person: Any) -> Iterator[Interest]:

@@ -1,25 +1,64 @@
 """Organisations, their people and their projects."""
 
-from partners.models.organisations import (
+from partners.models.conflicts import ConflictOfInterest
+from partners.models.details import (
     CircleMembership,
-    Membership,
-    Organisation,
     OrganisationFact,
     OrganisationIdentifier,
-    OrganisationSearch,
+    OrganisationLabel,
+    OrganisationRelation,
 )
-from partners.models.projects import ConflictOfInterest, Project, ProjectMember
+from partners.models.dossiers import (
+    DossierOpening,
+    Milestone,
+    Patent,
+    ProjectDossier,
+    ProjectFile,
+    StageChange,
+)
+from partners.models.imports import ImportRow, ImportRun, Merge
+from partners.models.members import Claim, Invitation, JoinRequest, Membership
+from partners.models.moderation import Correction, ProfileEdit, Proposal
+from partners.models.organisations import Organisation, OrganisationSearch
+from partners.models.people import DeclaredInterest, Mandate, Person, PressContact
+from partners.models.projects import Project, ProjectMember
+from partners.models.sites import Building, Site, Tenancy, Unit
 from partners.models.vocabulary import Term
 
 __all__ = [
+    "Building",
     "CircleMembership",
+    "Claim",
     "ConflictOfInterest",
+    "Correction",
+    "DeclaredInterest",
+    "DossierOpening",
+    "ImportRow",
+    "ImportRun",
+    "Invitation",
+    "JoinRequest",
+    "Mandate",
     "Membership",
+    "Merge",
+    "Milestone",
     "Organisation",
     "OrganisationFact",
     "OrganisationIdentifier",
+    "OrganisationLabel",
+    "OrganisationRelation",
     "OrganisationSearch",
+    "Patent",
+    "Person",
+    "PressContact",
+    "ProfileEdit",
     "Project",
+    "ProjectDossier",
+    "ProjectFile",
     "ProjectMember",
+    "Proposal",
+    "Site",
+    "StageChange",
+    "Tenancy",
     "Term",
+    "Unit",
 ]

@@ -1,24 +1,16 @@
-"""Who: organisations, what is known of them, and who acts for them."""
+"""Who: organisations as the directory knows them."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.apps import apps
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, FSMModelMixin, transition
 
-from partners.enums import (
-    Circle,
-    FactQualifier,
-    IdentifierScheme,
-    Maturity,
-    MembershipRole,
-    OrganisationKind,
-    OrganisationState,
-)
+from partners.enums import Circle, Freshness, Maturity, OrganisationKind, OrganisationState
 from partners.models.vocabulary import Term
 from pscc.kernel.access import allowed
 from pscc.kernel.clock import now
@@ -31,24 +23,27 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
     """Words for asking about organisations."""
 
     def published(self) -> "OrganisationQuerySet":
-        """Those that everyone may see."""
-        return self.filter(state=OrganisationState.PUBLISHED)
+        """Those that everyone may see: published, and not silent for so long that they left."""
+        return self.filter(state=OrganisationState.PUBLISHED).exclude(freshness=Freshness.UNLISTED)
+
+    def oriented(self) -> "OrganisationQuerySet":
+        """Published ones that an orientation may still name."""
+        return self.published().exclude(freshness=Freshness.UNORIENTED)
 
     def visible_to(self, user: Any) -> "OrganisationQuerySet":
         """Published ones; besides, one's own, and all of them for directory staff."""
         if allowed(user, "partners.browse_unpublished"):
             return self
-        shown = Q(state=OrganisationState.PUBLISHED)
+        shown = Q(state=OrganisationState.PUBLISHED) & ~Q(freshness=Freshness.UNLISTED)
         if user.is_authenticated:
-            shown |= Q(
-                pk__in=Membership.objects.active().filter(user=user).values("organisation_id")
-            )
+            own: Any = apps.get_model("partners", "Membership")._default_manager
+            shown |= Q(pk__in=own.active().filter(user=user).values("organisation_id"))
         return self.filter(shown)
 
     def in_circle(self, circle: Circle, on: date) -> "OrganisationQuerySet":
         """Those in a circle on a day."""
-        current = CircleMembership.objects.current(on).filter(circle=circle)
-        return self.filter(pk__in=current.values("organisation_id"))
+        rows: Any = apps.get_model("partners", "CircleMembership")._default_manager
+        return self.filter(pk__in=rows.current(on).filter(circle=circle).values("organisation_id"))
 
     def lock(self, pk: int) -> "Organisation":
         """Return one, locked for change until the transaction ends."""
@@ -61,6 +56,8 @@ class Organisation(FSMModelMixin, models.Model):
     uid = models.CharField(max_length=12, default=new_uid, unique=True, editable=False)
     slug = models.SlugField(_("address"), max_length=80, unique=True)
     name = models.CharField(_("name"), max_length=200)
+    legal_name = models.CharField(_("legal name"), max_length=200, blank=True)
+    acronym = models.CharField(_("acronym"), max_length=30, blank=True)
     kind = models.CharField(_("kind"), max_length=30, choices=OrganisationKind.choices)
     maturity = models.CharField(_("maturity"), max_length=10, choices=Maturity.choices, blank=True)
     summary = models.CharField(_("in one sentence"), max_length=280)
@@ -71,6 +68,20 @@ class Organisation(FSMModelMixin, models.Model):
     )
     website = models.URLField(_("website"), blank=True)
     founded_year = models.PositiveSmallIntegerField(_("founded in"), null=True, blank=True)
+    logo = models.ForeignKey(
+        "files.StoredFile",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("logo"),
+    )
+    registered_email = models.EmailField(
+        _("registered e-mail"),
+        blank=True,
+        help_text=_("Where the organisation itself can be reached; never shown on a page."),
+    )
     disciplines = models.ManyToManyField(
         Term,
         blank=True,
@@ -78,23 +89,24 @@ class Organisation(FSMModelMixin, models.Model):
         verbose_name=_("disciplines"),
         limit_choices_to={"vocabulary": "discipline"},
     )
-    labels = models.ManyToManyField(
+    tumour_types = models.ManyToManyField(
         Term,
         blank=True,
-        related_name="labels_of",
-        verbose_name=_("labels"),
-        limit_choices_to={"vocabulary": "label"},
-    )
-    parent = models.ForeignKey(
-        "self",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="children",
-        verbose_name=_("part of"),
+        related_name="tumour_types_of",
+        verbose_name=_("tumour types"),
+        limit_choices_to={"vocabulary": "tumour_type"},
     )
     source = models.CharField(_("source"), max_length=200, blank=True)
+    source_licence = models.CharField(_("licence of the source"), max_length=120, blank=True)
     checked_on = models.DateField(_("checked on"), null=True, blank=True)
+    freshness = FSMField(
+        _("freshness"),
+        max_length=12,
+        default=Freshness.CURRENT,
+        choices=Freshness.choices,
+        protected=True,
+    )
+    freshness_at = models.DateTimeField(_("freshness since"), default=now, editable=False)
     is_demo = models.BooleanField(_("demo data"), default=False)
     state = FSMField(
         _("state"),
@@ -121,8 +133,8 @@ class Organisation(FSMModelMixin, models.Model):
                 name="partners_organisation_founded_year",
             ),
             models.CheckConstraint(
-                condition=Q(parent__isnull=True) | ~Q(parent=F("id")),
-                name="partners_organisation_not_own_parent",
+                condition=Q(freshness__in=Freshness.values),
+                name="partners_organisation_known_freshness",
             ),
         ]
         indexes = [models.Index(fields=["state", "name"], name="partners_org_state_name")]
@@ -132,11 +144,6 @@ class Organisation(FSMModelMixin, models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("partners:detail", kwargs={"slug": self.slug})
-
-    def clean(self) -> None:
-        """Say in the form what the constraint would refuse: Django cannot check it there."""
-        if self.pk and self.parent_id == self.pk:
-            raise ValidationError({"parent": _("An organisation is not part of itself.")})
 
     @transition(field=state, source=OrganisationState.DRAFT, target=OrganisationState.IN_REVIEW)
     def request_review(self) -> None:
@@ -162,6 +169,48 @@ class Organisation(FSMModelMixin, models.Model):
     def archive(self) -> None:
         """Staff close it for good; it stays for the record."""
 
+    @transition(field=state, source=OrganisationState.IN_REVIEW, target=OrganisationState.DRAFT)
+    def return_to_draft(self) -> None:
+        """Staff ask the owner for more before they publish."""
+
+    @transition(field=state, source=OrganisationState.ARCHIVED, target=OrganisationState.SUSPENDED)
+    def reopen(self) -> None:
+        """Staff take it back from the archive, out of sight until they publish it."""
+
+    @transition(field=freshness, source=Freshness.CURRENT, target=Freshness.ASKED)
+    def ask_whether_current(self, *, at: datetime) -> None:
+        """The owners are asked whether the profile is still true."""
+        self.freshness_at = at
+
+    @transition(field=freshness, source=Freshness.ASKED, target=Freshness.REMINDED)
+    def remind(self, *, at: datetime) -> None:
+        """The owners are asked once more."""
+        self.freshness_at = at
+
+    @transition(field=freshness, source=Freshness.REMINDED, target=Freshness.AGEING)
+    def mark_ageing(self, *, at: datetime) -> None:
+        """The page says that nobody has confirmed it lately."""
+        self.freshness_at = at
+
+    @transition(field=freshness, source=Freshness.AGEING, target=Freshness.UNORIENTED)
+    def leave_orientation(self, *, at: datetime) -> None:
+        """The orientation names it no more."""
+        self.freshness_at = at
+
+    @transition(field=freshness, source=Freshness.UNORIENTED, target=Freshness.UNLISTED)
+    def leave_directory(self, *, at: datetime) -> None:
+        """The directory lists it no more."""
+        self.freshness_at = at
+
+    @transition(
+        field=freshness,
+        source=[each for each in Freshness if each != Freshness.CURRENT],
+        target=Freshness.CURRENT,
+    )
+    def confirm_current(self, *, at: datetime) -> None:
+        """Someone who may speak for it says that it is still true, or has just changed it."""
+        self.freshness_at = at
+
 
 class OrganisationSearch(SearchProjection):
     """What can be found of an organisation."""
@@ -171,138 +220,14 @@ class OrganisationSearch(SearchProjection):
     )
 
 
-class OrganisationIdentifier(models.Model):
-    """A number under which a register knows the organisation. A checksum proves typing, not
-    ownership.
-    """
-
-    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="identifiers")
-    scheme = models.CharField(_("scheme"), max_length=20, choices=IdentifierScheme.choices)
-    value = models.CharField(_("value"), max_length=60)
-
-    class Meta:
-        verbose_name = _("identifier")
-        verbose_name_plural = _("identifiers")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["organisation", "scheme", "value"], name="partners_identifier_once_each"
-            ),
-            models.UniqueConstraint(
-                fields=["scheme", "value"],
-                condition=Q(scheme__in=["siret", "ror"]),
-                name="partners_identifier_siret_ror_once",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_scheme_display()} {self.value}"
-
-
-class CircleMembershipQuerySet(models.QuerySet["CircleMembership"]):
-    def current(self, on: date) -> "CircleMembershipQuerySet":
-        """Those that hold on a day."""
-        return self.filter(
-            Q(since__isnull=True) | Q(since__lte=on), Q(until__isnull=True) | Q(until__gt=on)
-        )
-
-
-class CircleMembership(models.Model):
-    """How near an organisation stands to the cluster, from when to when."""
-
-    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="circles")
-    circle = models.CharField(_("circle"), max_length=20, choices=Circle.choices)
-    since = models.DateField(_("since"), null=True, blank=True)
-    until = models.DateField(_("until"), null=True, blank=True)
-    source = models.CharField(_("source"), max_length=200, blank=True)
-
-    objects = CircleMembershipQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("circle")
-        verbose_name_plural = _("circles")
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(until__isnull=True) | Q(since__isnull=True) | Q(until__gt=F("since")),
-                name="partners_circlemembership_dates_in_order",
-            ),
-            models.UniqueConstraint(
-                fields=["organisation", "circle"],
-                condition=Q(until__isnull=True),
-                name="partners_circlemembership_one_current",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.get_circle_display()
-
-
-class OrganisationFact(models.Model):
-    """A dated, sourced figure: "about 50,000 patients a year, December 2022, founding press
-    release".
-    """
-
-    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="facts")
-    metric = models.CharField(_("what is counted"), max_length=120)
-    qualifier = models.CharField(
-        _("qualifier"), max_length=10, choices=FactQualifier.choices, default=FactQualifier.EXACT
-    )
-    value = models.DecimalField(_("value"), max_digits=18, decimal_places=2)
-    unit = models.CharField(_("unit"), max_length=40, blank=True)
-    as_of = models.DateField(_("as of"))
-    source = models.CharField(_("source"), max_length=200)
-    position = models.PositiveSmallIntegerField(default=0)
-
-    class Meta:
-        verbose_name = _("dated figure")
-        verbose_name_plural = _("dated figures")
-
-    def __str__(self) -> str:
-        return f"{self.metric}: {self.value}"
-
-
-class MembershipQuerySet(models.QuerySet["Membership"]):
-    def active(self) -> "MembershipQuerySet":
-        """Those that have not been ended."""
-        return self.filter(ended_at__isnull=True)
-
-
-class Membership(models.Model):
-    """A person who acts for an organisation. Ended, never deleted."""
-
-    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="memberships")
-    user = models.ForeignKey("accounts.User", models.CASCADE, related_name="memberships")
-    role = models.CharField(_("role"), max_length=12, choices=MembershipRole.choices)
-    since = models.DateTimeField(_("since"), default=now)
-    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
-
-    objects = MembershipQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("member")
-        verbose_name_plural = _("members")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["organisation", "user", "role"],
-                condition=Q(ended_at__isnull=True),
-                name="partners_membership_active_once",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.user} ({self.get_role_display()})"
-
-
-for _model, _purpose in (
-    (Organisation, "Public directory of organisations."),
-    (OrganisationSearch, "Search projection of the directory."),
-    (OrganisationIdentifier, "Register numbers of organisations."),
-    (CircleMembership, "Standing of organisations in the cluster."),
-    (OrganisationFact, "Public figures of organisations."),
-):
-    declare(_model, purpose=_purpose, retention="As long as the organisation is listed.")
 declare(
-    Membership,
-    purpose="Who may act for an organisation.",
-    retention="Two years after it ended.",
-    fields={"user": "identity", "role": "professional life"},
+    Organisation,
+    purpose="Public directory of organisations.",
+    retention="As long as the organisation is listed.",
+    fields={"registered_email": "contact"},
+)
+declare(
+    OrganisationSearch,
+    purpose="Search projection of the directory.",
+    retention="As long as the organisation is listed.",
 )

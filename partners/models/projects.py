@@ -1,16 +1,15 @@
 """What applications and requests hang on: a project, and the people who carry it."""
 
-from datetime import datetime
 from typing import Any
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField, FSMModelMixin, transition
 
-from partners.enums import ConflictOrigin, ConflictState, MembershipRole, ProjectRole
-from partners.models.organisations import Membership, Organisation
+from partners.enums import FundingBand, MembershipRole, ProjectRole
+from partners.models.organisations import Organisation
 from partners.models.vocabulary import Term
 from pscc.kernel.access import allowed
 from pscc.kernel.clock import now
@@ -39,7 +38,8 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         if not user.is_authenticated:
             return self.none()
         if allowed(user, "partners.browse_projects"):
-            return self.exclude(pk__in=ConflictOfInterest.objects.walls(user).values("project_id"))
+            conflicts: Any = apps.get_model("partners", "ConflictOfInterest")._default_manager
+            return self.exclude(pk__in=conflicts.walls(user).values("project_id"))
         return self.of_team(user)
 
     def lock(self, pk: int) -> "Project":
@@ -86,6 +86,25 @@ class Project(models.Model):
     trl = models.PositiveSmallIntegerField(
         _("technology readiness level"), null=True, blank=True, help_text=_("TRL, 1 to 9.")
     )
+    modality = models.ForeignKey(
+        Term,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="projects_by_modality",
+        limit_choices_to={"vocabulary": "modality"},
+        verbose_name=_("modality"),
+    )
+    tumour_types = models.ManyToManyField(
+        Term,
+        blank=True,
+        related_name="projects_on",
+        limit_choices_to={"vocabulary": "tumour_type"},
+        verbose_name=_("tumour types"),
+    )
+    funding_band = models.CharField(
+        _("funds raised so far"), max_length=12, choices=FundingBand.choices, blank=True
+    )
     activity_in_france = models.TextField(_("activity in France"), blank=True)
     is_demo = models.BooleanField(_("demo data"), default=False)
     version = models.PositiveIntegerField(default=0, editable=False)
@@ -101,6 +120,10 @@ class Project(models.Model):
         verbose_name = _("project")
         verbose_name_plural = _("projects")
         constraints = [
+            models.CheckConstraint(
+                condition=Q(funding_band="") | Q(funding_band__in=FundingBand.values),
+                name="partners_project_known_funding_band",
+            ),
             models.CheckConstraint(
                 condition=Q(trl__isnull=True) | Q(trl__range=(1, 9)),
                 name="partners_project_trl_1_to_9",
@@ -146,103 +169,6 @@ class ProjectMember(models.Model):
         return f"{self.user} ({self.get_role_display()})"
 
 
-class ConflictQuerySet(models.QuerySet["ConflictOfInterest"]):
-    def standing(self) -> "ConflictQuerySet":
-        """Those that hide a dossier from their person: not yet examined, or recused."""
-        return self.filter(
-            project__isnull=False, state__in=(ConflictState.PENDING, ConflictState.RECUSED)
-        )
-
-    def walls(self, user: Any) -> "ConflictQuerySet":
-        """Those that hide a dossier from the person."""
-        return self.standing().filter(person=user)
-
-
-class ConflictOfInterest(FSMModelMixin, models.Model):
-    """An interest of a person in a project or an organisation, found or declared, and what was
-    decided of it.
-    """
-
-    person = models.ForeignKey("accounts.User", models.CASCADE, related_name="conflicts")
-    project = models.ForeignKey(
-        Project, models.CASCADE, null=True, blank=True, related_name="conflicts"
-    )
-    organisation = models.ForeignKey(
-        Organisation, models.CASCADE, null=True, blank=True, related_name="conflicts"
-    )
-    origin = models.CharField(_("origin"), max_length=16, choices=ConflictOrigin.choices)
-    evidence = models.TextField(_("evidence"), blank=True)
-    state = FSMField(
-        _("state"), default=ConflictState.PENDING, choices=ConflictState.choices, protected=True
-    )
-    plan = models.TextField(_("plan"), blank=True)
-    recorded_at = models.DateTimeField(_("recorded"), default=now)
-    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
-    decided_by = models.ForeignKey(
-        "accounts.User", models.PROTECT, null=True, blank=True, related_name="+"
-    )
-
-    objects = ConflictQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("conflict of interest")
-        verbose_name_plural = _("conflicts of interest")
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(project__isnull=False) | Q(organisation__isnull=False),
-                name="partners_conflictofinterest_about_something",
-            ),
-            models.CheckConstraint(
-                condition=Q(state__in=ConflictState.values),
-                name="partners_conflictofinterest_known_state",
-            ),
-            models.CheckConstraint(
-                condition=Q(state=ConflictState.PENDING, decided_at__isnull=True)
-                | (~Q(state=ConflictState.PENDING) & Q(decided_at__isnull=False)),
-                name="partners_conflictofinterest_decided_when_settled",
-            ),
-            models.UniqueConstraint(
-                fields=["person", "project", "origin"],
-                name="partners_conflictofinterest_once_per_origin",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.person}: {self.get_origin_display()}"
-
-    def _settle(self, *, by: Any, at: datetime) -> None:
-        self.decided_by, self.decided_at = by, at
-
-    @transition(field=state, source=ConflictState.PENDING, target=ConflictState.DISMISSED)
-    def dismiss(self, *, by: Any, at: datetime) -> None:
-        """Staff found no conflict: the wall falls."""
-        self._settle(by=by, at=at)
-
-    @transition(field=state, source=ConflictState.PENDING, target=ConflictState.WAIVED)
-    def waive(self, *, plan: str, by: Any, at: datetime) -> None:
-        """Staff accept the interest, with a written plan to manage it."""
-        self.plan = plan
-        self._settle(by=by, at=at)
-
-    @transition(
-        field=state,
-        source=[ConflictState.PENDING, ConflictState.DISMISSED, ConflictState.WAIVED],
-        target=ConflictState.RECUSED,
-    )
-    def recuse(self, *, by: Any, at: datetime) -> None:
-        """The person keeps away from the dossier for good."""
-        self._settle(by=by, at=at)
-
-
-def is_member(user: Any, organisation: Organisation, roles: tuple[MembershipRole, ...]) -> bool:
-    """Tell whether the person holds one of the roles in the organisation now."""
-    return (
-        Membership.objects.active()
-        .filter(user=user, organisation=organisation, role__in=roles)
-        .exists()
-    )
-
-
 declare(
     Project,
     purpose="What applications and requests hang on.",
@@ -254,15 +180,4 @@ declare(
     purpose="Who may read, write and sign for a project.",
     retention="As the project.",
     fields={"user": "identity", "role": "professional life"},
-)
-declare(
-    ConflictOfInterest,
-    purpose="Keep people away from dossiers in which they have an interest.",
-    retention="Five years after the decision, as proof of impartiality.",
-    fields={
-        "person": "identity",
-        "decided_by": "identity",
-        "evidence": "professional life",
-        "plan": "professional life",
-    },
 )

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from partners.cards import current_circles, organisation_card
 from partners.enums import Circle, OrganisationKind, Vocabulary
-from partners.models import CircleMembership, Organisation
+from partners.models import CircleMembership, Organisation, OrganisationLabel
 from partners.queries import for_cards, for_detail, organisation_panels, terms
 from pscc.kernel.clock import now
 from pscc.kernel.facets import by_column, by_relation
@@ -76,7 +76,13 @@ def _listing() -> Listing[Organisation]:
                 *by_relation("disciplines__code"),
             ),
             Facet(
-                "label", _("Label"), _term_choices(Vocabulary.LABEL), *by_relation("labels__code")
+                "label",
+                _("Label"),
+                _term_choices(Vocabulary.LABEL),
+                *by_relation(
+                    "labels__label__code",
+                    {"labels__in": OrganisationLabel.objects.current(today)},
+                ),
             ),
         ],
         columns=COLUMNS,

@@ -18,11 +18,12 @@ def transitions_of(model: type[Model], field: str = "state") -> list[tuple[str, 
     )
 
 
-def guard(*models: type[Model]) -> None:
-    """Let the database refuse every change of `state` that is not a declared transition."""
+def guard(*models: type[Model], field: str = "state") -> None:
+    """Let the database refuse every change of `field` that is not a declared transition."""
+    name = f"legal_{field}"
     for model in models:
-        if all(trigger.name != "legal_state" for trigger in getattr(model._meta, "triggers", [])):
+        if all(trigger.name != name for trigger in getattr(model._meta, "triggers", [])):
             trigger = pgtrigger.FSM(
-                name="legal_state", field="state", transitions=transitions_of(model)
+                name=name, field=field, transitions=transitions_of(model, field)
             )
             pgtrigger.register(trigger)(model)

@@ -12,12 +12,14 @@ from partners.actions import (
     save_organisation,
     suspend_organisation,
 )
-from partners.enums import OrganisationState, Vocabulary
+from partners.enums import OrganisationState, RelationKind, Vocabulary
 from partners.models import (
     CircleMembership,
     Organisation,
     OrganisationFact,
     OrganisationIdentifier,
+    OrganisationLabel,
+    OrganisationRelation,
     Term,
 )
 from pscc.pages.reference import read_data, texts
@@ -62,11 +64,18 @@ def _load_organisation(
         **texts(summary=entry["summary"], description=entry["description"]),
         created_at=at,
     )
-    if entry["parent"]:
-        organisation.parent = Organisation.objects.get(slug=entry["parent"])
     save_organisation(organisation=organisation, by=by, at=at)
     organisation.disciplines.set(disciplines[code] for code in entry["disciplines"])
-    organisation.labels.set(labels[code] for code in entry["labels"])
+    OrganisationLabel.objects.bulk_create(
+        OrganisationLabel(organisation=organisation, label=labels[code])
+        for code in entry["labels"]
+    )
+    if entry["parent"]:
+        OrganisationRelation.objects.create(
+            organisation=organisation,
+            kind=RelationKind.PART_OF,
+            other=Organisation.objects.get(slug=entry["parent"]),
+        )
     _load_parts(organisation, entry)
     _move_organisation(organisation, OrganisationState(entry["state"]), by=by, at=at)
 

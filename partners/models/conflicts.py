@@ -1,0 +1,116 @@
+"""Interests that keep a person away from a dossier."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField, FSMModelMixin, transition
+
+from partners.enums import ConflictOrigin, ConflictState
+from partners.models.organisations import Organisation
+from partners.models.projects import Project
+from pscc.kernel.clock import now
+from pscc.kernel.personal_data import declare
+
+
+class ConflictQuerySet(models.QuerySet["ConflictOfInterest"]):
+    def standing(self) -> "ConflictQuerySet":
+        """Those that hide a dossier from their person: not yet examined, or recused."""
+        return self.filter(
+            project__isnull=False, state__in=(ConflictState.PENDING, ConflictState.RECUSED)
+        )
+
+    def walls(self, user: Any) -> "ConflictQuerySet":
+        """Those that hide a dossier from the person."""
+        return self.standing().filter(person=user)
+
+
+class ConflictOfInterest(FSMModelMixin, models.Model):
+    """An interest of a person in a project or an organisation, found or declared, and what was
+    decided of it.
+    """
+
+    person = models.ForeignKey("accounts.User", models.CASCADE, related_name="conflicts")
+    project = models.ForeignKey(
+        Project, models.CASCADE, null=True, blank=True, related_name="conflicts"
+    )
+    organisation = models.ForeignKey(
+        Organisation, models.CASCADE, null=True, blank=True, related_name="conflicts"
+    )
+    origin = models.CharField(_("origin"), max_length=16, choices=ConflictOrigin.choices)
+    evidence = models.TextField(_("evidence"), blank=True)
+    state = FSMField(
+        _("state"), default=ConflictState.PENDING, choices=ConflictState.choices, protected=True
+    )
+    plan = models.TextField(_("plan"), blank=True)
+    recorded_at = models.DateTimeField(_("recorded"), default=now)
+    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+    decided_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    objects = ConflictQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("conflict of interest")
+        verbose_name_plural = _("conflicts of interest")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(project__isnull=False) | Q(organisation__isnull=False),
+                name="partners_conflictofinterest_about_something",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=ConflictState.values),
+                name="partners_conflictofinterest_known_state",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=ConflictState.PENDING, decided_at__isnull=True)
+                | (~Q(state=ConflictState.PENDING) & Q(decided_at__isnull=False)),
+                name="partners_conflictofinterest_decided_when_settled",
+            ),
+            models.UniqueConstraint(
+                fields=["person", "project", "origin"],
+                name="partners_conflictofinterest_once_per_origin",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.get_origin_display()}"
+
+    def _settle(self, *, by: Any, at: datetime) -> None:
+        self.decided_by, self.decided_at = by, at
+
+    @transition(field=state, source=ConflictState.PENDING, target=ConflictState.DISMISSED)
+    def dismiss(self, *, by: Any, at: datetime) -> None:
+        """Staff found no conflict: the wall falls."""
+        self._settle(by=by, at=at)
+
+    @transition(field=state, source=ConflictState.PENDING, target=ConflictState.WAIVED)
+    def waive(self, *, plan: str, by: Any, at: datetime) -> None:
+        """Staff accept the interest, with a written plan to manage it."""
+        self.plan = plan
+        self._settle(by=by, at=at)
+
+    @transition(
+        field=state,
+        source=[ConflictState.PENDING, ConflictState.DISMISSED, ConflictState.WAIVED],
+        target=ConflictState.RECUSED,
+    )
+    def recuse(self, *, by: Any, at: datetime) -> None:
+        """The person keeps away from the dossier for good."""
+        self._settle(by=by, at=at)
+
+
+declare(
+    ConflictOfInterest,
+    purpose="Keep people away from dossiers in which they have an interest.",
+    retention="Five years after the decision, as proof of impartiality.",
+    fields={
+        "person": "identity",
+        "decided_by": "identity",
+        "evidence": "professional life",
+        "plan": "professional life",
+    },
+)
