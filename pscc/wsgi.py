@@ -1,9 +1,8 @@
 """The door through which the web server calls Django."""
 
-import os
-
 from django.core.wsgi import get_wsgi_application
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pscc.settings.local")
+from pscc.settings.chosen import require_settings
 
+require_settings()
 application = get_wsgi_application()

@@ -23,6 +23,7 @@ _OURS = (
     "bench.json", "state.json",
 )  # fmt: skip
 _STARTING_SECONDS = 20
+LOCAL_SETTINGS = {"DJANGO_SETTINGS_MODULE": "pscc.settings.local"}  # unless the caller chose others
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -94,7 +95,7 @@ def _run(command: list[str], layout: Layout, env: dict[str, str]) -> int:
     child = subprocess.Popen(
         command,
         cwd=PROJECT,
-        env={**os.environ, "LOCAL_DIR": str(layout.root), **env},
+        env={**LOCAL_SETTINGS, **os.environ, "LOCAL_DIR": str(layout.root), **env},
         preexec_fn=die_with_parent(signal.SIGTERM),  # noqa: PLW1509 one thread here
     )
     for number in (signal.SIGTERM, signal.SIGHUP):
