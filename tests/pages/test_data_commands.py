@@ -30,7 +30,7 @@ from calls.models import (
     Submission,
 )
 from calls.queries.drafts import missing_in
-from partners.enums import ConflictState, OrganisationState, Vocabulary
+from partners.enums import Circle, ConflictState, OrganisationState, Vocabulary
 from partners.models import ConflictOfInterest, Organisation, Project, Term
 from pscc.accounts.models import User
 from pscc.kernel.clock import now
@@ -180,10 +180,15 @@ def test_removing_the_demo_leaves_real_organisations_and_reference_data(folder):
 
     assert "staff@demo.example is named by real data: closed instead of removed." in output
     assert rows() == {
-        "Organisation": 19, "Service": 11, "Call": 0, "Project": 0, "Application": 0,
+        "Organisation": 39, "Service": 11, "Call": 0, "Project": 0, "Application": 0,
         "StageEntry": 0, "Submission": 0, "Assignment": 0, "Decision": 0, "ConflictOfInterest": 1,
         "User": 2, "Term": 331, "FormVersion": 0, "Delivery": 10,
     }  # fmt: skip
+    today = now().date()
+    assert {
+        circle: Organisation.objects.in_circle(circle, today).count()
+        for circle in (Circle.OPERATOR, Circle.FOUNDER, Circle.FIRST_CIRCLE)
+    } == {"operator": 1, "founder": 5, "first_circle": 4}
     assert list(User.objects.values_list("email", "is_active").order_by("email")) == [
         ("real@example.org", True),
         ("staff@demo.example", False),
