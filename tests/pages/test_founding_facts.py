@@ -87,14 +87,14 @@ def test_figures_keep_their_qualifier_and_their_date():
 
 
 def test_everything_real_has_a_source():
-    organisations = real("organisations")
+    organisations, services = real("organisations"), real("services")
 
-    assert len(organisations) == 39
-    assert [entry["slug"] for entry in organisations if not entry["source"]] == []
+    assert (len(organisations), len(services)) == (39, 15)
+    assert [entry["slug"] for entry in (*organisations, *services) if not entry["source"]] == []
     assert [fact for entry in organisations for fact in entry["facts"] if not fact["source"]] == []
     assert [
         entry["slug"]
-        for entry in organisations
+        for entry in (*organisations, *services)
         if entry["source"] == PRESS_RELEASE and entry["checked_on"] != "2022-12-05"
     ] == []
 
@@ -107,3 +107,29 @@ def test_nothing_invented_is_shown_as_real():
     ]
 
     assert named_demo == []
+
+
+def test_outside_financing_is_dated_linked_and_said_to_be_outside():
+    schemes = {
+        entry["slug"]: (entry["provider"], entry["access_mode"], entry["checked_on"])
+        for entry in real("services")
+        if entry["kind"] == "financing_help"
+    }
+    entries = [entry for entry in read_data("services") if entry["slug"] in schemes]
+
+    assert schemes == {
+        "i-lab": ("bpifrance", "external", "2025-03-11"),
+        "french-tech-emergence": ("bpifrance", "external", "2022-11-24"),
+        "eic-accelerator": ("european-innovation-council", "external", "2024-10-29"),
+        "rhu": ("agence-nationale-recherche", "external", "2022-11-07"),
+    }
+    assert [entry["slug"] for entry in entries if not entry["external_url"]] == []
+    assert [
+        entry["slug"] for entry in entries if "n’y est pas affilié" not in entry["terms"]["fr"]
+    ] == []
+    assert [
+        entry["slug"] for entry in entries if "not affiliated" not in entry["terms"]["en"]
+    ] == []
+    assert [
+        entry["slug"] for entry in entries if not entry["for_whom"]["en"].startswith("On ")
+    ] == []
