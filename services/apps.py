@@ -12,7 +12,7 @@ class ServicesConfig(AppConfig):
         """Keep the history of services, show a provider's services on its page, and count them on
         the pathway.
         """
-        from partners.queries import organisation_panels  # noqa: PLC0415 models are loaded now
+        from partners.queries.organisations import organisation_panels  # noqa: PLC0415 models are loaded now
         from pscc.kernel.history import track  # noqa: PLC0415 models are loaded now
         from pscc.kernel.lifecycles import guard  # noqa: PLC0415 models are loaded now
         from services.models import Service  # noqa: PLC0415 models are loaded now

@@ -8,7 +8,7 @@ from django.db.models import Count, Prefetch, QuerySet
 
 from partners.enums import Vocabulary
 from partners.models import Organisation, Term
-from partners.queries import terms
+from partners.queries.organisations import terms
 from pscc.kernel.registries import Registry
 from services.models import Service
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from calls.actions.windows import held_stages, hold_call
 from calls.enums import ApplicationState, CallPhase, CallState
 from calls.models import Application, Call, CallStage, FormVersion, StageEntry
-from partners.actions import create_project
+from partners.actions.projects import create_project
 from partners.models import Project
 from pscc.kernel.access import require
 from pscc.kernel.formats import long_moment

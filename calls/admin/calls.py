@@ -29,7 +29,7 @@ from calls.models import Call, CallPerson, CallStage, Criterion, FormVersion
 from calls.queries.office import pipeline
 from calls.queries.reviews import is_scoring_begun
 from calls.questions import check_schema
-from partners.admin import RuledInline
+from partners.admin.inlines import RuledInline
 from pscc.kernel.badges import Badge, state_badge
 from pscc.kernel.clock import now
 from pscc.kernel.refusals import Refused

@@ -15,7 +15,7 @@ from django.db.models import Q, QuerySet
 from calls.models import Application
 from partners.enums import ConflictOrigin, ConflictState
 from partners.models import ConflictOfInterest, Membership, Organisation, Project, ProjectMember
-from partners.queries import near_organisations
+from partners.queries.organisations import near_organisations
 from pscc.kernel.access import allowed
 
 LOOK_BACK = timedelta(

@@ -26,7 +26,7 @@ from calls.queries.submissions import read_submission
 from calls.questions import BadAnswerError, Form, normalise, problem_with
 from calls.questions.fields import field_value
 from calls.views.sections import Page, save_page, section_page, section_url
-from partners.queries import organisations_of
+from partners.queries.projects import organisations_of
 from pscc.kernel.access import allowed, require
 from pscc.kernel.clock import now
 from pscc.kernel.formats import iso

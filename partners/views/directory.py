@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from partners.cards import current_circles, organisation_card
 from partners.enums import Circle, OrganisationKind, Vocabulary
 from partners.models import CircleMembership, Organisation, OrganisationLabel
-from partners.queries import for_cards, for_detail, organisation_panels, terms
+from partners.queries.organisations import for_cards, for_detail, organisation_panels, terms
 from pscc.kernel.clock import now
 from pscc.kernel.facets import by_column, by_relation
 from pscc.kernel.views.listing import Facet, Listing

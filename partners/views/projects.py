@@ -3,10 +3,10 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
-from partners.actions import StaleProjectError, create_project, update_project
-from partners.forms import ProjectForm
+from partners.actions.projects import StaleProjectError, create_project, update_project
+from partners.forms.projects import ProjectForm
 from partners.models import Project
-from partners.queries import my_projects, organisations_of
+from partners.queries.projects import my_projects, organisations_of
 from pscc.kernel.access import require
 from pscc.kernel.clock import now
 

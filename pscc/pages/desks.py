@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from calls.enums import CallRole
 from calls.models import Application, Assignment, CallPerson
-from partners.queries import my_projects, organisations_of
+from partners.queries.projects import my_projects, organisations_of
 from pscc.accounts.permissions import is_staff_member
 from pscc.kernel.panels import Panel, panels_for
 from services.models import Service

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from calls.models import Call
 from partners.models import Organisation
-from partners.queries import for_cards as for_organisation_cards
+from partners.queries.organisations import for_cards as for_organisation_cards
 from pscc.kernel.search import matching
 from services.models import Service
 from services.queries import for_cards as for_service_cards

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from partners.enums import Vocabulary
 from partners.models import Organisation
-from partners.queries import terms
+from partners.queries.organisations import terms
 from pscc.kernel.clock import now
 from pscc.kernel.facets import by_column, by_relation
 from pscc.kernel.views.listing import Facet, Listing

@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from partners.actions import refresh_organisation_search
+from partners.actions.organisations import refresh_organisation_search
 from partners.enums import OrganisationKind, Vocabulary
 from pscc.kernel.views.listing import Option, _most_useful
 from tests.factories import make_organisation, make_term

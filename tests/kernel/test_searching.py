@@ -2,7 +2,7 @@
 
 import pytest
 
-from partners.actions import refresh_organisation_search
+from partners.actions.organisations import refresh_organisation_search
 from partners.models import Organisation
 from pscc.kernel.search import matching
 from tests.factories import make_organisation

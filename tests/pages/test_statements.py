@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from calls.enums import ApplicationState, AssignmentState, CallRole, Outcome
 from calls.models import Decision
-from partners.actions import refresh_organisation_search
+from partners.actions.organisations import refresh_organisation_search
 from partners.enums import ConflictOrigin
 from partners.models import ConflictOfInterest
 from pscc.accounts.enums import Role

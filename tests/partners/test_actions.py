@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django_fsm import TransitionNotAllowed
 
-from partners.actions import (
+from partners.actions.organisations import (
     archive_organisation,
     publish_organisation,
     rebuild_search,

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from partners.actions import update_project
+from partners.actions.projects import update_project
 from partners.enums import MembershipRole, Vocabulary
 from partners.models import Project
 from tests.factories import (

@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
-from partners.actions import StaleProjectError, create_project, update_project
+from partners.actions.projects import StaleProjectError, create_project, update_project
 from partners.enums import ConflictOrigin, MembershipRole, ProjectRole
 from partners.models import ConflictOfInterest, Project
 from pscc.accounts.enums import Role

@@ -2,7 +2,7 @@
 
 import pytest
 
-from partners.actions import save_organisation, suspend_organisation
+from partners.actions.organisations import save_organisation, suspend_organisation
 from partners.models import Organisation
 from pscc.accounts.enums import Role
 from tests.factories import NOW, make_organisation, make_staff

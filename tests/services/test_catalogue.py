@@ -3,7 +3,7 @@
 import pytest
 
 from calls.enums import CallState
-from partners.actions import save_organisation
+from partners.actions.organisations import save_organisation
 from pscc.accounts.enums import Role
 from pscc.kernel.clock import now
 from pscc.outbox.deliveries import drain

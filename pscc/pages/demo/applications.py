@@ -25,7 +25,7 @@ from calls.actions.submissions import submit_application
 from calls.enums import Outcome, QuestionType
 from calls.models import Application, Assignment, CallStage, Decision, StageEntry
 from calls.queries.drafts import attached_files, form_of
-from partners.actions import create_project
+from partners.actions.projects import create_project
 from partners.enums import Vocabulary
 from partners.models import Organisation, Project
 from pscc.accounts.models import User

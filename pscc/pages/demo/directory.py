@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
-from partners.actions import (
+from partners.actions.organisations import (
     archive_organisation,
     publish_organisation,
     request_organisation_review,
@@ -67,8 +67,7 @@ def _load_organisation(
     save_organisation(organisation=organisation, by=by, at=at)
     organisation.disciplines.set(disciplines[code] for code in entry["disciplines"])
     OrganisationLabel.objects.bulk_create(
-        OrganisationLabel(organisation=organisation, label=labels[code])
-        for code in entry["labels"]
+        OrganisationLabel(organisation=organisation, label=labels[code]) for code in entry["labels"]
     )
     if entry["parent"]:
         OrganisationRelation.objects.create(

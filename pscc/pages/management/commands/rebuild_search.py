@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from calls.actions.calls import rebuild_search as rebuild_calls
-from partners.actions import rebuild_search as rebuild_organisations
+from partners.actions.organisations import rebuild_search as rebuild_organisations
 from services.actions import rebuild_search as rebuild_services
 
 

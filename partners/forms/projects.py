@@ -1,4 +1,4 @@
-"""Forms of the directory. They check; actions write."""
+"""A project as its team writes it."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from partners.enums import Vocabulary
 from partners.models import Organisation, Project
-from partners.queries import terms
+from partners.queries.organisations import terms
 
 ABSTRACT_WORDS = 400
 

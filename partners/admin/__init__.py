@@ -1,0 +1,5 @@
+"""The staff desk of the directory."""
+
+from partners.admin import organisations, projects, vocabulary
+
+__all__ = ["organisations", "projects", "vocabulary"]

@@ -1,0 +1,1 @@
+"""Forms of the directory and of projects. They check; actions write."""

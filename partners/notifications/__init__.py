@@ -1,0 +1,5 @@
+"""Who is told what about organisations and projects."""
+
+from partners.notifications import projects
+
+__all__ = ["projects"]
