@@ -15,6 +15,7 @@ class CallsConfig(AppConfig):
         from calls.queries.panels import waiting_for  # noqa: PLC0415 models are loaded now
         from calls.queries.stages import open_calls_by_stage  # noqa: PLC0415 models are loaded now
         from pscc.files.access import readers  # noqa: PLC0415 models are loaded now
+        from pscc.files.allowances import circles  # noqa: PLC0415 models are loaded now
         from pscc.kernel.history import track  # noqa: PLC0415 models are loaded now
         from pscc.kernel.lifecycles import guard  # noqa: PLC0415 models are loaded now
         from pscc.kernel.panels import dashboard_panels  # noqa: PLC0415 models are loaded now
@@ -44,5 +45,6 @@ class CallsConfig(AppConfig):
         dashboard_panels.register("calls", waiting_for)
         readers[files.ANSWER] = files.may_read_answer_file
         readers[files.RECEIPT] = files.may_read_receipt_file
+        circles.register("calls", files.upload_circles)
         service_panels.register("calls", service_panel)
         walls.register("calls", readable_outbox_rows)

@@ -1,5 +1,6 @@
 """Who may open a file of an application, and its receipts. Registered in `CallsConfig.ready()`."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from calls.enums import READING_STATES
@@ -7,6 +8,8 @@ from calls.models import Application, Assignment, AttachedFile, Receipt, Submiss
 from calls.queries.office import desk_applications
 from calls.queries.reviews import latest_submission
 from calls.queries.submissions import files_for_reviewer, snapshot_of
+from partners.models import Membership
+from pscc.files.allowances import Circle
 from pscc.files.models import StoredFile
 from pscc.kernel.access import allowed
 
@@ -67,3 +70,11 @@ def may_read_receipt_file(user: Any, file: StoredFile) -> bool:
         allowed(user, "calls.read_own_application", application)
         or Application.objects.of_office(user).filter(pk=application.pk).exists()
     )
+
+
+def upload_circles(user: Any) -> Iterator[Circle]:
+    """Return the organisations whose people share with this one what they may send in a day."""
+    own = Membership.objects.active().filter(user=user).select_related("organisation")
+    for organisation in {each.organisation for each in own}:
+        members = Membership.objects.active().filter(organisation=organisation)
+        yield Circle(organisation.name, members.values("user_id"))

@@ -15,6 +15,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from pscc.files import scanner
+from pscc.files.allowances import lock_allowance, require_allowance
 from pscc.files.enums import FileState
 from pscc.files.inspection import inspect, too_large
 from pscc.files.limits import FileLimits
@@ -35,16 +36,19 @@ def store_upload(
     """Check an upload and keep it; the virus scan follows in the worker.
 
     Streams: memory stays flat whatever the size. Raises FileRefusedError (and keeps nothing) for
-    what is too large, of another kind than its name says, or dangerous. The file is deleted after
-    24 hours unless `link_file` is called.
+    what is too large, of another kind than its name says, dangerous, or more than may be sent in a
+    day. The file is deleted after 24 hours unless `link_file` is called.
     """
     allowed = limits or FileLimits()
+    require_allowance(by=by, size=upload.size or 0, at=at)
     name = clean_name(upload.name or "")
     content_type, flags = inspect(upload.file, name, allowed)  # type: ignore[arg-type] # an open binary file
     body = _Measured(upload, allowed)
     path = default_storage.save(f"{at:%Y-%m-%d}/{secrets.token_hex(16)}", body)
     try:
         with transaction.atomic():
+            lock_allowance(by)
+            require_allowance(by=by, size=body.seen, at=at)
             stored = StoredFile.objects.create(
                 name=name,
                 path=path,
