@@ -21,6 +21,7 @@ from django.utils import translation
 from pscc.kernel.stack.layout import PROJECT
 from pscc.kernel.stack.processes import Child, Program
 from pscc.pages.translations.catalogue import compile_catalogue
+from tests.browser.presence import ABSENCE, HINT, is_absent, is_required
 from tests.demo_portal import DemoPortal
 
 StartProcess = Callable[..., Child]
@@ -30,6 +31,26 @@ hypothesis.settings.register_profile(
     "portal", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
 hypothesis.settings.load_profile("portal")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip the tests marked `browser` where there is none, before anything is set up for them."""
+    if item.get_closest_marker("browser") and is_absent():
+        if is_required():
+            pytest.fail(f"{ABSENCE}, and REQUIRE_BROWSER is set", pytrace=False)
+        pytest.skip(ABSENCE)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say in one line that the browser tests were skipped, if they were."""
+    skipped = [
+        report
+        for report in terminalreporter.stats.get("skipped", [])
+        if ABSENCE in str(report.longrepr)
+    ]
+    if skipped:
+        terminalreporter.write_line(f"{len(skipped)} browser tests skipped: {ABSENCE} ({HINT}).")
 
 
 class UndefinedVariable(str):  # noqa: SLOT000 there is one of it

@@ -4,7 +4,6 @@ own policy.
 
 import os
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,15 +11,10 @@ from django.db import connections
 
 from pscc.accounts.enums import Role
 from tests.accounts.conftest import PASSWORD
+from tests.browser.presence import CHROMIUM
 
 playwright = pytest.importorskip("playwright.sync_api")
-CHROMIUM = Path("/usr/bin/chromium")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        not CHROMIUM.exists() and not os.environ.get("REQUIRE_BROWSER"), reason="no Chromium here"
-    ),
-]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture

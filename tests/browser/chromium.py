@@ -1,20 +1,17 @@
 """Debian's Chromium through Playwright: pages that remember every complaint."""
 
-import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
-import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from pscc.kernel.stack.demo import PASSWORD
+from tests.browser.presence import CHROMIUM
 
-CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
@@ -29,10 +26,6 @@ document.addEventListener("securitypolicyviolation", (event) => {
   window.policyViolations.push(`${event.violatedDirective}: ${event.blockedURI}`);
 });
 """
-needs_browser = pytest.mark.skipif(
-    not CHROMIUM.exists() and not os.environ.get("REQUIRE_BROWSER"),
-    reason="no browser at /usr/bin/chromium (REQUIRE_BROWSER=1 makes this a failure)",
-)
 
 
 @dataclass

@@ -1,9 +1,7 @@
 """Writing a draft in a real browser: nothing typed is lost, no colleague's text overwritten."""
 
-import os
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,9 +11,9 @@ from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
 
 from calls.models import StageEntry
 from pscc.accounts.models import User
+from tests.browser.presence import CHROMIUM
 from tests.calls.applying import EVERY_TYPE, draft, section
 
-CHROMIUM = Path("/usr/bin/chromium")
 KEPT = """() => new Promise((resolve) => {
   const request = indexedDB.open("portal-drafts", 1);
   request.onsuccess = () => {
@@ -27,14 +25,7 @@ KEPT = """() => new Promise((resolve) => {
   };
 })"""
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(
-        not CHROMIUM.exists() and not os.environ.get("REQUIRE_BROWSER"),
-        reason="no browser at /usr/bin/chromium (REQUIRE_BROWSER=1 makes this a failure)",
-    ),
-]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 class Desk:

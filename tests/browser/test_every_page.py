@@ -5,7 +5,7 @@ Narrow, dark and French in turn with wide, light and English; `make tour` tries 
 
 import pytest
 
-from tests.browser.chromium import PRACTICE, WCAG, Window, needs_browser, new_context, sign_in
+from tests.browser.chromium import PRACTICE, WCAG, Window, new_context, sign_in
 from tests.journeys.portal import Portal
 from tests.tour.excuses import ADMIN
 from tests.tour.ids import look_up
@@ -15,7 +15,6 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.slow,
     pytest.mark.xdist_group("demo"),
-    needs_browser,
 ]
 LOOKS: tuple[dict[str, str | int], ...] = (
     {"language": "fr", "width": 320, "theme": "dark"},

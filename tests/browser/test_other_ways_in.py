@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from pscc.kernel.stack.demo import PASSWORD
-from tests.browser.chromium import needs_browser, new_context, sign_in
+from tests.browser.chromium import new_context, sign_in
 from tests.journeys import steps
 from tests.journeys.portal import Portal, email_of
 
@@ -16,7 +16,6 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.slow,
     pytest.mark.xdist_group("demo"),
-    needs_browser,
 ]
 LONGEST_WAY = 150  # presses of the Tab key until something must have been reached
 

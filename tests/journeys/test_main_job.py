@@ -10,7 +10,6 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.chromium import needs_browser
 from tests.journeys import steps
 from tests.journeys.portal import Portal, links_in
 from tests.journeys.steps import LETTER, Sent
@@ -19,7 +18,6 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.slow,
     pytest.mark.xdist_group("demo"),
-    needs_browser,
 ]
 TITLE = f"Bispecific antibody {uuid4().hex[:6]}"  # a portal may have seen earlier runs
 SCORES = {"team": 4, "science": 3, "need": 5}

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from pscc.kernel.stack.layout import PROJECT
 from pscc.kernel.stack.terminal import say
-from tests.browser.chromium import CHROMIUM, chromium
+from tests.browser.chromium import chromium
+from tests.browser.presence import CHROMIUM, is_absent
 from tests.demo_portal import DemoPortal
 from tests.journeys.portal import Portal
 from tests.tour.camera import Camera, Picture
@@ -22,7 +23,7 @@ from tests.tour.stops import TOUR, Stop
 def main() -> int:
     """Run the tour; return 1 if a page has a trouble."""
     options = _options()
-    if not CHROMIUM.exists():
+    if is_absent():
         say(f"No browser at {CHROMIUM}: install Debian's chromium.")
         return 1
     wanted = _wanted(options.only)
