@@ -74,6 +74,27 @@ class Portal:
             time.sleep(0.2)
         return found
 
+    def wait_until_posted(self, patience: float = PATIENCE) -> int:
+        """Wait until no mail waits to leave, not even one that a dead worker had taken up; return
+        how many still do.
+        """
+        deadline = time.monotonic() + patience
+        waiting = "SELECT count(*) FROM outbox_message WHERE channel = 'mail' AND state = 'due'"
+        while (left := self.rows(waiting)[0][0]) and time.monotonic() < deadline:
+            time.sleep(0.2)
+        return int(left)
+
+    def readers(self, about: str) -> list[str]:
+        """Return the recipient of every file in the mail folder that names something, in
+        alphabetical order: a mail that left twice is there twice.
+        """
+        mails = [_read_mail(path) for path in (self.local_dir / "mail").glob("*.eml")]
+        return sorted(
+            str(mail["To"])
+            for mail in mails
+            if about in _text_of(mail) or about in str(mail["Subject"])
+        )
+
     # --- The database ---
 
     def rows(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
