@@ -14,6 +14,7 @@ from partners.actions.organisations import (
 )
 from partners.admin.inlines import RuledInline
 from partners.enums import OrganisationState
+from partners.forms.identifiers import IdentifierForm
 from partners.models import (
     CircleMembership,
     Membership,
@@ -30,6 +31,7 @@ from pscc.kernel.staff_admin import ActionButton, PortalAdmin
 
 class IdentifierInline(RuledInline):
     model = OrganisationIdentifier
+    form = IdentifierForm
 
 
 class CircleInline(RuledInline):

@@ -283,3 +283,19 @@ def test_lists_ask_the_same_questions_for_one_and_three(signed_in, queries, coun
         answer = client.get(listed(model))
 
     assert answer.status_code == 200
+
+
+def test_a_mistyped_number_is_told_beside_it_and_a_shared_siret_names_its_holder(signed_in):
+    holder, organisation = make_organisation(name="Holder"), make_organisation()
+    holder.identifiers.create(scheme="siret", value="41816609600051")
+    client = signed_in(make_staff(Role.COMMUNICATION))
+    numbers = {"identifiers-TOTAL_FORMS": "2", "identifiers-INITIAL_FORMS": "0"}
+    for row, (scheme, value) in enumerate([("siren", "111222333"), ("siret", "418 166 096 00051")]):
+        numbers |= {f"identifiers-{row}-scheme": scheme, f"identifiers-{row}-value": value}
+
+    answer = client.post(change(organisation), typed(**numbers))
+
+    assert answer.status_code == 200
+    assert "This SIREN is mistyped" in answer.text
+    assert "Holder has this number already" in answer.text
+    assert organisation.identifiers.count() == 0
