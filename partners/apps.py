@@ -9,8 +9,12 @@ class PartnersConfig(AppConfig):
     def ready(self) -> None:
         """Guard the life cycles, and keep the history of what is decided or confidential."""
         from partners import models  # noqa: PLC0415 models are loaded now
+        from partners.queries.outbox import readable_outbox_rows  # noqa: PLC0415 models are loaded now
         from pscc.kernel.history import track  # noqa: PLC0415 models are loaded now
         from pscc.kernel.lifecycles import guard  # noqa: PLC0415 models are loaded now
+        from pscc.outbox.walls import walls  # noqa: PLC0415 models are loaded now
+
+        walls.register("partners", readable_outbox_rows)
 
         guard(
             models.Organisation,

@@ -2,13 +2,11 @@
 
 from typing import Any
 
-from django.db.models import Q, QuerySet, TextField
-from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Cast
-from django.db.models.lookups import In
+from django.db.models import Q, QuerySet
 
 from calls.models import Assignment, Decision, Submission
 from calls.queries.office import office_applications
+from pscc.outbox.walls import names
 
 
 def readable_outbox_rows(user: Any, rows: QuerySet[Any]) -> QuerySet[Any]:
@@ -24,12 +22,6 @@ def readable_outbox_rows(user: Any, rows: QuerySet[Any]) -> QuerySet[Any]:
         "submission_id": Submission.objects.filter(entry__application__in=handled),
     }
     condition = Q(pk__in=[])
-    for name, things in of_application.items():
-        condition |= Q(_names(name, things))
+    for key, things in of_application.items():
+        condition |= Q(names(key, things))
     return rows.filter(condition)
-
-
-def _names(name: str, things: QuerySet[Any, Any]) -> In:
-    """Compare as text: a payload that holds something else than a number must not fail the page."""
-    ids = things.order_by().annotate(pk_as_text=Cast("pk", TextField())).values("pk_as_text")
-    return In(KeyTextTransform(name, "payload"), ids.query)

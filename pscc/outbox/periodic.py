@@ -10,6 +10,7 @@ from pscc.kernel.clock import now
 from pscc.outbox.deliveries import describe
 from pscc.outbox.models import SweepRun
 from pscc.outbox.sweeps import Sweep, all_sweeps, find_sweep, lease
+from pscc.outbox.walls import has_walls
 
 log = structlog.get_logger(__name__)
 
@@ -24,7 +25,7 @@ def run_sweep(name: str) -> bool:
     """Run one sweep if it is due and free; return whether it ran.
 
     A crash leaves a lease of five minutes. The function's errors are recorded for staff, not
-    raised.
+    raised; of a room with walls only their kind, because their words may quote a dossier.
     """
     each = find_sweep(name)
     if not _take(each):
@@ -34,7 +35,7 @@ def run_sweep(name: str) -> bool:
         report = str(each.function(now()) or "")
     except Exception as error:  # noqa: BLE001 the boundary: staff read it, and the next run tries again
         log.warning("sweep_failed", sweep=name, error=describe(error))
-        report = describe(error)
+        report = type(error).__name__ if has_walls(name) else describe(error)
     finally:
         note_run(name, report)
     return True

@@ -7,7 +7,10 @@ of a room that registered nothing are for those who answer for the whole portal.
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, TextField
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
+from django.db.models.lookups import In
 
 from pscc.kernel.registries import Registry
 
@@ -29,4 +32,23 @@ def behind_walls(rows: QuerySet[Any], user: Any) -> Q:
         claimed |= own
         found = readable_rows(user, rows.model.objects.filter(own))
         readable |= Q(pk__in=found.order_by().values("pk"))
-    return readable | ~claimed if _WHOLE_PORTAL & user.roles else readable
+    return readable | ~claimed if keeps_whole_portal(user) else readable
+
+
+def keeps_whole_portal(user: Any) -> bool:
+    """Tell whether a person answers for what no room claims: account mails, periodic work."""
+    return bool(user.is_authenticated and user.is_active and _WHOLE_PORTAL & user.roles)
+
+
+def has_walls(name: str) -> bool:
+    """Tell whether a room has registered walls: its errors may quote what lies behind them."""
+    return name.partition(".")[0] in dict(walls)
+
+
+def names(key: str, things: QuerySet[Any, Any]) -> In:
+    """Return the condition that a row's event names, under `key`, one of these things.
+
+    Compared as text: a payload that holds something else than a number must not fail the page.
+    """
+    ids = things.order_by().annotate(pk_as_text=Cast("pk", TextField())).values("pk_as_text")
+    return In(KeyTextTransform(key, "payload"), ids.query)
