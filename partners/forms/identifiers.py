@@ -12,7 +12,7 @@ from partners.models import OrganisationIdentifier
 ONE_OWNER = (IdentifierScheme.SIRET, IdentifierScheme.ROR)
 
 
-class IdentifierForm(forms.ModelForm[OrganisationIdentifier]):
+class IdentifierForm(forms.ModelForm):  # type: ignore[type-arg] # not subscriptable when run
     """Check the number's writing and checksum, and that no other organisation holds it."""
 
     class Meta:
