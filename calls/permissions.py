@@ -241,6 +241,8 @@ rules.add_perm(
 
 rules.add_perm("calls.open_emergency_access", is_administrator & behind_no_wall)
 rules.add_perm("calls.screen_application", handles)
+rules.add_perm("calls.ask_clarification", handles)
+rules.add_perm("calls.send_to_panel", handles)
 rules.add_perm("calls.assign_expert", handles)
 rules.add_perm("calls.remind_expert", handles)
 rules.add_perm("calls.reopen_review", handles)

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from calls.actions.closing import close_entries
 from calls.actions.windows import held_stages, hold_call
 from calls.enums import ApplicationState, CallPhase, CallState
 from calls.models import Application, Call, CallStage, FormVersion, StageEntry
@@ -135,5 +136,6 @@ def withdraw_application(*, application_id: int, reason: str, by: Any, at: datet
     application.withdraw(reason=reason.strip())
     application.updated_at = at
     application.save()
+    close_entries(application)
     publish("calls.application_withdrawn", application_id=application.pk)
     return application

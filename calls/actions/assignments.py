@@ -10,7 +10,7 @@ from django_fsm import can_proceed
 
 from calls.actions.conflicts import detect_conflicts
 from calls.enums import WRITING_STATES, ApplicationState, AssignmentState
-from calls.models import Application, Assignment
+from calls.models import Application, Assignment, Submission
 from calls.queries.interests import standing_wall
 from calls.queries.reviews import latest_submission
 from partners.enums import ConflictState
@@ -43,21 +43,90 @@ def assign_expert(
 def _invite(
     application_id: int, expert_id: int, due_at: datetime, by: Any, at: datetime
 ) -> Assignment:
+    assignment = _assignment(application_id, expert_id, due_at, by, at)
+    assignment.invite(at=at)
+    assignment.save()
+    publish("calls.expert_invited", assignment_id=assignment.pk)
+    return assignment
+
+
+def _assignment(
+    application_id: int, expert_id: int, due_at: datetime, by: Any, at: datetime
+) -> Assignment:
+    """Return a new assignment, not saved yet, of an application that is locked from now on."""
     application = Application.objects.lock(application_id)
     _check_assignment(application_id, expert_id, due_at, by, at)
     expert = User.objects.get(pk=expert_id)
     _refuse_behind_wall(application, expert)
-    submission = latest_submission(application)
-    if submission is None:
-        raise Refused(_("This application was never submitted: there is nothing to review."))
-    assignment = Assignment(
+    return Assignment(
         application=application,
-        submission=submission,
+        submission=_last_round(application),
         expert=expert,
         due_at=due_at,
         assigned_by=by,
         created_at=at,
     )
+
+
+def _last_round(application: Application) -> Submission:
+    submission = latest_submission(application)
+    if submission is None:
+        raise Refused(_("This application was never submitted: there is nothing to review."))
+    return submission
+
+
+def propose_expert(
+    *, application_id: int, expert_id: int, due_at: datetime, by: Any, at: datetime
+) -> Assignment:
+    """Note an expert for an application without asking yet; nobody outside the office knows.
+
+    The same checks as for an invitation, conflicts first. Raises PermissionDenied, or Refused.
+    Publishes `calls.expert_proposed`.
+    """
+    _check_assignment(application_id, expert_id, due_at, by, at)
+    detect_conflicts(application_id=application_id, person_id=expert_id, at=at)
+    return _propose(application_id, expert_id, due_at, by, at)
+
+
+@transaction.atomic
+def _propose(
+    application_id: int, expert_id: int, due_at: datetime, by: Any, at: datetime
+) -> Assignment:
+    assignment = _assignment(application_id, expert_id, due_at, by, at)
+    assignment.save()
+    publish("calls.expert_proposed", assignment_id=assignment.pk)
+    return assignment
+
+
+def invite_proposed(*, assignment_id: int, due_at: datetime, by: Any, at: datetime) -> Assignment:
+    """Ask an expert who was proposed, for the latest submission and until a new due date.
+
+    Conflicts are looked for again, in a transaction of their own. Raises PermissionDenied, or
+    Refused: no longer a proposal, application not in review, due date past, closed account, behind
+    a wall. Publishes `calls.expert_invited`.
+    """
+    assignment = Assignment.objects.select_related("application").get(pk=assignment_id)
+    require(by, "calls.assign_expert", assignment)
+    application_id = assignment.application_id
+    detect_conflicts(application_id=application_id, person_id=assignment.expert_id, at=at)
+    return _invite_proposed(assignment_id, application_id, due_at, by, at)
+
+
+@transaction.atomic
+def _invite_proposed(
+    assignment_id: int, application_id: int, due_at: datetime, by: Any, at: datetime
+) -> Assignment:
+    application = Application.objects.lock(application_id)
+    assignment = Assignment.objects.lock(assignment_id)
+    require(by, "calls.assign_expert", assignment)
+    if assignment.state != AssignmentState.PROPOSED:
+        raise Refused(
+            _("%(expert)s is no longer a proposal: the review is “%(state)s”.")
+            % {"expert": assignment.expert, "state": assignment.get_state_display()}
+        )
+    _check_candidate(application, assignment.expert, due_at, by, at)
+    _refuse_behind_wall(application, assignment.expert)
+    assignment.submission, assignment.due_at = _last_round(application), due_at
     assignment.invite(at=at)
     assignment.save()
     publish("calls.expert_invited", assignment_id=assignment.pk)
@@ -69,18 +138,25 @@ def _check_assignment(
 ) -> None:
     application = Application.objects.get(pk=application_id)
     require(by, "calls.assign_expert", application)
+    expert = User.objects.get(pk=expert_id)
+    _check_candidate(application, expert, due_at, by, at)
+    _refuse_twice(application, expert)
+
+
+def _check_candidate(
+    application: Application, expert: User, due_at: datetime, by: Any, at: datetime
+) -> None:
     if application.state not in (ApplicationState.IN_REVIEW, ApplicationState.IN_PANEL):
         raise Refused(_not_in_review(application))
     if due_at <= at:
         raise Refused(_("The due date is in the past. Choose a later one."))
-    if expert_id == by.pk:
+    if expert.pk == by.pk:
         raise Refused(
             _(
                 "You cannot ask yourself for a review. Choose another expert, or let a colleague"
                 " ask."
             )
         )
-    expert = User.objects.get(pk=expert_id)
     if not expert.is_active:
         raise Refused(
             _("The account of %(expert)s is closed. Choose another expert.") % {"expert": expert}
@@ -93,7 +169,6 @@ def _check_assignment(
             )
             % {"expert": expert}
         )
-    _refuse_twice(application, expert)
 
 
 def _not_in_review(application: Application) -> str:
@@ -213,7 +288,8 @@ def remind_expert(*, assignment_id: int, by: Any, at: datetime) -> Assignment:
 
 @transaction.atomic
 def expire_assignment(*, assignment_id: int, by: Any, at: datetime) -> Assignment:
-    """Close an invitation or an unfinished review that staff no longer wait for.
+    """Close an invitation or an unfinished review that staff no longer wait for, or drop a
+    proposal.
 
     Raises PermissionDenied, or Refused if it is answered or submitted.
     """

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django_fsm import TransitionNotAllowed, can_proceed
 
 from calls.actions.bulk import ItemResult, for_each
+from calls.actions.closing import close_entries
 from calls.enums import ApplicationState, DecisionState, Outcome
 from calls.models import Application, Decision
 from pscc.kernel.access import require
@@ -117,6 +118,7 @@ def release_decision(*, decision_id: int, by: Any, at: datetime) -> Decision:
         raise Refused(_cannot_apply(application)) from error
     application.updated_at = at
     application.save()
+    close_entries(application)
     decision.release(by=by, at=at)
     decision.save()
     publish(

@@ -6,7 +6,9 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from calls.actions.closing import close_entries
 from calls.actions.decisions import record_pending, refuse_if_decided
+from calls.actions.entries import refuse_while_reopened
 from calls.enums import ApplicationState, Outcome
 from calls.models import Application
 from pscc.kernel.access import require
@@ -22,15 +24,18 @@ def screen_application(
     eligible".
 
     In the second case the application's state stays as it is until the decision is released:
-    nothing shows before. Raises PermissionDenied, or Refused if it was screened already or the
-    reason of a refusal is missing. Publishes `calls.application_screened`, and
+    nothing shows before. What was sent to review can no longer change. Raises PermissionDenied, or
+    Refused if it was screened already, the team still answers a clarification or the reason of a
+    refusal is missing. Publishes `calls.application_screened`, and
     `calls.decision_recorded` with a decision.
     """
     application: Application = Application.objects.lock(application_id)
     require(by, "calls.screen_application", application)
     _refuse_unless_waiting(application)
+    refuse_while_reopened(application, at)
     if eligible:
         application.screen_eligible(by=by, at=at, note=note.strip())
+        close_entries(application)
     else:
         if not note.strip():
             raise Refused(

@@ -1,6 +1,5 @@
 """Applications at the staff desk: what was sent, who reviews it, what comes next."""
 
-from datetime import date, datetime
 from typing import Any
 
 from django.contrib import admin
@@ -15,13 +14,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.decorators import display
 
-from calls.actions.assignments import assign_expert, remind_expert
+from calls.actions.assignments import remind_expert
 from calls.actions.bulk import for_each
-from calls.actions.decisions import record_decision, release_decisions
+from calls.actions.decisions import release_decisions
 from calls.actions.screening import screen_application
 from calls.admin.reports import tell
-from calls.enums import ApplicationState, DecisionState, Outcome
-from calls.forms.staff import AssignForm, DecisionForm, EligibleForm, IneligibleForm, end_of
+from calls.admin.steps import STEPS
+from calls.enums import ApplicationState, DecisionState
 from calls.models import Application, Assignment, Decision
 from calls.queries.office import (
     application_desk,
@@ -41,7 +40,6 @@ from calls.queries.reviews import (
     standing_decision,
     with_reviews,
 )
-from pscc.accounts.models import User
 from pscc.kernel.badges import Badge, state_badge
 from pscc.kernel.clock import now
 from pscc.kernel.staff_admin import ActionButton, ReadOnlyAdmin, needs_recent_login
@@ -56,7 +54,6 @@ TONES = {
     ApplicationState.INELIGIBLE: "danger",
     ApplicationState.WITHDRAWN: "default",
 }
-UNDER_REVIEW = (ApplicationState.IN_REVIEW, ApplicationState.IN_PANEL)
 
 
 class WaitsFilter(admin.SimpleListFilter):
@@ -84,48 +81,6 @@ class WaitsFilter(admin.SimpleListFilter):
         }
         chosen = found.get(self.value() or "")
         return queryset.filter(pk__in=chosen()) if chosen else None
-
-
-def _screen(application: Application, *, eligible: bool, note: str, by: User, at: datetime) -> None:
-    screen_application(application_id=application.pk, eligible=eligible, note=note, by=by, at=at)
-
-
-def _screen_eligible(application: Application, **values: Any) -> None:
-    _screen(application, eligible=True, **values)
-
-
-def _screen_ineligible(application: Application, **values: Any) -> None:
-    _screen(application, eligible=False, **values)
-
-
-def _assign(
-    application: Application, *, expert: User, due_on: date, by: User, at: datetime
-) -> None:
-    assign_expert(
-        application_id=application.pk, expert_id=expert.pk, due_at=end_of(due_on), by=by, at=at
-    )
-
-
-def _decide(
-    application: Application,
-    *,
-    outcome: Outcome,
-    reasons: str,
-    letter: str,
-    by: User,
-    at: datetime,
-) -> None:
-    record_decision(
-        application_id=application.pk, outcome=outcome, reasons=reasons, letter=letter, by=by, at=at
-    )
-
-
-def _is_undecided(application: Application) -> bool:
-    return not Decision.objects.standing().filter(application=application).exists()
-
-
-def _waits_for_screening(application: Application) -> bool:
-    return application.state == ApplicationState.SUBMITTED and _is_undecided(application)
 
 
 @admin.register(Application)
@@ -167,60 +122,7 @@ class ApplicationAdmin(ReadOnlyAdmin):
     )
     readonly_fields = ("shown_state", "project_title", "organisation")
     change_form_outer_after_template = "admin/calls/application_desk.html"
-    action_buttons = (
-        ActionButton(
-            "eligible",
-            gettext_lazy("Eligible: send to review"),
-            "calls.screen_application",
-            act=_screen_eligible,
-            form=EligibleForm,
-            explanation=gettext_lazy(
-                "You can then invite experts. The applicant sees “Under review”."
-            ),
-            done=gettext_lazy("The application is in review. Assign its experts now."),
-            when=_waits_for_screening,
-        ),
-        ActionButton(
-            "ineligible",
-            gettext_lazy("Not eligible"),
-            "calls.screen_application",
-            act=_screen_ineligible,
-            form=IneligibleForm,
-            danger=True,
-            explanation=gettext_lazy(
-                "This records a decision. The applicant sees nothing until it is released."
-            ),
-            done=gettext_lazy("Recorded: the decision “not eligible” waits for its release."),
-            when=_waits_for_screening,
-        ),
-        ActionButton(
-            "assign",
-            gettext_lazy("Assign an expert"),
-            "calls.assign_expert",
-            act=_assign,
-            form=AssignForm,
-            explanation=gettext_lazy(
-                "The portal looks for conflicts of interest first. Without one, the expert is"
-                " invited by mail."
-            ),
-            done=gettext_lazy("The expert is invited."),
-            when=lambda application: application.state in UNDER_REVIEW,
-        ),
-        ActionButton(
-            "decide",
-            gettext_lazy("Record a decision"),
-            "calls.record_decision",
-            act=_decide,
-            form=DecisionForm,
-            explanation=gettext_lazy(
-                "The decision stays inside the office until a manager of the call releases it."
-            ),
-            done=gettext_lazy("The decision is recorded and waits for its release."),
-            when=lambda application: (
-                application.state in UNDER_REVIEW and _is_undecided(application)
-            ),
-        ),
-    )
+    action_buttons = STEPS
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Application]:
         is_list = request.resolver_match is None or request.resolver_match.url_name == (
@@ -304,7 +206,7 @@ class ApplicationAdmin(ReadOnlyAdmin):
             "button": button,
             "form": form,
             "back_url": reverse("admin:calls_application_change", args=(obj.pk,)),
-            "experts": known_experts() if button.name == "assign" else (),
+            "experts": known_experts() if button.name in ("assign", "propose") else (),
             "table": table,
             "labels": [str(review.expert) for review in table.reviews] if table else [],
         }
@@ -317,7 +219,9 @@ class ApplicationAdmin(ReadOnlyAdmin):
         at = now()
         results = for_each(
             queryset,
-            lambda each: _screen_eligible(each, note="", by=request.user, at=at),
+            lambda each: screen_application(
+                application_id=each.pk, eligible=True, note="", by=request.user, at=at
+            ),
             done=_("In review now."),
         )
         tell(request, results)

@@ -1,5 +1,6 @@
 """Reviews at the staff desk: who was asked, what is late, and what to do about it."""
 
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib import admin
@@ -11,14 +12,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.decorators import display
 
-from calls.actions.assignments import expire_assignment, remind_expert
+from calls.actions.assignments import expire_assignment, invite_proposed, remind_expert
 from calls.actions.bulk import for_each
 from calls.actions.reviews import reopen_review
 from calls.admin.reports import tell
 from calls.enums import AssignmentState
+from calls.forms.staff import InviteForm, end_of
 from calls.models import Assignment
 from calls.queries.office import late_reviews, office_applications
 from calls.queries.reviews import WAITS_FOR_EXPERT, review_mean, with_scores
+from pscc.accounts.models import User
 from pscc.kernel.badges import Badge, state_badge
 from pscc.kernel.clock import now
 from pscc.kernel.staff_admin import ActionButton, ReadOnlyAdmin
@@ -53,6 +56,14 @@ class LateFilter(admin.SimpleListFilter):
 
 def _is_open(review: Assignment) -> bool:
     return review.state in WAITS_FOR_EXPERT
+
+
+def _is_proposed(review: Assignment) -> bool:
+    return review.state == AssignmentState.PROPOSED
+
+
+def _invite(review: Assignment, *, due_on: date, by: User, at: datetime) -> None:
+    invite_proposed(assignment_id=review.pk, due_at=end_of(due_on), by=by, at=at)
 
 
 @admin.register(Assignment)
@@ -91,6 +102,29 @@ class AssignmentAdmin(ReadOnlyAdmin):
     )
     readonly_fields = ("reference", "shown_state", "written")
     action_buttons = (
+        ActionButton(
+            "invite",
+            gettext_lazy("Invite the expert"),
+            "calls.assign_expert",
+            act=_invite,
+            form=InviteForm,
+            explanation=gettext_lazy(
+                "The portal looks for conflicts of interest once more. Without one, the expert is"
+                " invited by mail."
+            ),
+            done=gettext_lazy("The expert is invited."),
+            when=_is_proposed,
+        ),
+        ActionButton(
+            "drop",
+            gettext_lazy("Drop the proposal"),
+            "calls.assign_expert",
+            act=lambda review, **who: expire_assignment(assignment_id=review.pk, **who),
+            explanation=gettext_lazy("The expert was never asked and is not told."),
+            done=gettext_lazy("The proposal is dropped."),
+            when=_is_proposed,
+            danger=True,
+        ),
         ActionButton(
             "remind",
             gettext_lazy("Remind the expert"),

@@ -17,7 +17,8 @@ from partners.enums import ConflictState
 from pscc.accounts.models import User
 from pscc.kernel.clock import now
 
-USUAL_TIME = timedelta(days=21)  # what the form proposes
+USUAL_TIME = timedelta(days=21)  # what the forms propose: for a review,
+USUAL_ANSWER = timedelta(days=7)  # and for a clarification
 END_OF_DAY = time(23, 59)
 
 
@@ -74,6 +75,33 @@ class AssignForm(forms.Form):
                 % {"address": address}
             )
         return person
+
+
+class InviteForm(forms.Form):
+    """Until when a proposed expert is asked for the review."""
+
+    due_on = forms.DateField(
+        label=gettext_lazy("Review due on"),
+        initial=lambda: timezone.localdate(now() + USUAL_TIME),
+        help_text=gettext_lazy("Until 23:59 on that day, Paris time."),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+    )
+
+
+class ClarificationForm(forms.Form):
+    """What the team should make clear, and until when."""
+
+    question = forms.CharField(
+        label=gettext_lazy("What should the team make clear?"),
+        help_text=gettext_lazy("The team reads your words on the page of its application."),
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 5}),
+    )
+    until_on = forms.DateField(
+        label=gettext_lazy("Answer due on"),
+        initial=lambda: timezone.localdate(now() + USUAL_ANSWER),
+        help_text=gettext_lazy("Until 23:59 on that day, Paris time."),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+    )
 
 
 def end_of(day: date) -> datetime:

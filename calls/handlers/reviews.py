@@ -5,7 +5,8 @@ from pscc.kernel.clock import now
 from pscc.outbox import declare_events, handles
 
 # Recorded and annulled decisions concern nobody outside: the start page of the office counts them.
-declare_events("calls.decision_annulled", "calls.call_published")
+# A proposed expert must not know before the invitation, and the desk that proposes reads its list.
+declare_events("calls.decision_annulled", "calls.call_published", "calls.expert_proposed")
 
 
 @handles("calls.application_submitted")

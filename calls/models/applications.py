@@ -155,6 +155,8 @@ class StageEntry(FSMModelMixin, models.Model):
     state = FSMField(
         _("state"), default=EntryState.DRAFT, choices=EntryState.choices, protected=True
     )
+    clarification = models.TextField(_("what staff ask"), blank=True, default="", db_default="")
+    reopened_until = models.DateTimeField(_("open again until"), null=True, editable=False)
 
     objects = StageEntryQuerySet.as_manager()
 
@@ -180,8 +182,9 @@ class StageEntry(FSMModelMixin, models.Model):
         """What was written is sent; later edits wait for the next submission."""
 
     @transition(field=state, source=EntryState.SUBMITTED, target=EntryState.REOPENED)
-    def reopen(self) -> None:
+    def reopen(self, *, question: str, until: datetime) -> None:
         """Staff ask for a clarification."""
+        self.clarification, self.reopened_until = question, until
 
     @transition(
         field=state,
@@ -305,6 +308,7 @@ declare(
     retention=_KEPT,
     fields={
         "answers": "free text, as far as a question asks for it",
+        "clarification": "free text",
         "saved_by": "identity",
     },
 )

@@ -123,6 +123,14 @@ class Call(FSMModelMixin, models.Model):
         default=False,
         help_text=_("Whoever recorded a decision cannot release it."),
     )
+    expert_reading_days = models.PositiveSmallIntegerField(
+        _("experts read on for (days)"),
+        default=30,
+        db_default=30,
+        help_text=_(
+            "After the release of a decision, its experts can read the application so long."
+        ),
+    )
     entitled_services = models.ManyToManyField(
         Service,
         blank=True,

@@ -26,12 +26,16 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
     """Words for asking about assignments."""
 
     def of_expert(self, user: Any) -> "AssignmentQuerySet":
-        """The expert's own, from the invitation on, except behind a conflict of interest."""
+        """The expert's own, from the invitation on, except behind a conflict of interest; a
+        proposal that staff dropped was never an invitation.
+        """
         if not user.is_authenticated:
             return self.none()
         walled = ConflictOfInterest.objects.walls(user).values("project_id")
         return self.filter(expert=user).exclude(
-            Q(state__in=(A.PROPOSED, A.RECUSED)) | Q(application__project_id__in=walled)
+            Q(state__in=(A.PROPOSED, A.RECUSED))
+            | Q(state=A.EXPIRED, invited_at__isnull=True)
+            | Q(application__project_id__in=walled)
         )
 
     def visible_to(self, user: Any) -> "AssignmentQuerySet":
@@ -139,9 +143,9 @@ class Assignment(FSMModelMixin, models.Model):
     def reopen(self) -> None:
         """Staff give it back for a change."""
 
-    @transition(field=state, source=[A.INVITED, *WRITING_STATES], target=A.EXPIRED)
+    @transition(field=state, source=[A.PROPOSED, A.INVITED, *WRITING_STATES], target=A.EXPIRED)
     def expire(self) -> None:
-        """The due date passed for good."""
+        """Staff no longer wait for it, or drop a proposal that nobody was told of."""
 
 
 class CriterionScore(models.Model):

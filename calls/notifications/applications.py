@@ -1,6 +1,7 @@
 """Who is told what when an application is sent or withdrawn; no mail names a project."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
@@ -9,8 +10,8 @@ from django.utils.translation import gettext_lazy
 
 from calls.actions.conflicts import detect_office_conflicts
 from calls.enums import CallRole
-from calls.models import Application, Submission
-from partners.models import ProjectMember
+from calls.models import Application, StageEntry, Submission
+from partners.models import ConflictOfInterest, ProjectMember
 from pscc.accounts.enums import Role
 from pscc.accounts.models import User
 from pscc.kernel.access import allowed
@@ -20,6 +21,7 @@ from pscc.outbox import Notification, notify
 
 BECAUSE_TEAM = gettext_lazy("You receive this message because you are in the team of this project.")
 BECAUSE_OFFICE = gettext_lazy("You receive this message because you run this call.")
+BECAUSE_PANEL = gettext_lazy("You receive this message because you sit on the panel of this call.")
 
 
 # --- Who -----------------------------------------------------------------------------------------
@@ -48,6 +50,21 @@ def office(application_id: int) -> Iterable[User]:
     return [each for each in people if allowed(each, "calls.screen_application", application)]
 
 
+def panel(application_id: int) -> Iterable[User]:
+    """Return the chair and the members of the call's panel, but for whom a conflict of interest
+    keeps away; conflicts are looked for first, as for the office.
+    """
+    application = _application(application_id)
+    detect_office_conflicts(application_id=application_id, at=now())
+    seats = User.objects.filter(
+        call_roles__call=application.call_id,
+        call_roles__role__in=(CallRole.CHAIR, CallRole.MEMBER),
+        is_active=True,
+    )
+    walled = ConflictOfInterest.objects.standing().filter(project=application.project_id)
+    return seats.exclude(pk__in=walled.values("person_id")).distinct().order_by("pk")
+
+
 # --- What and where ------------------------------------------------------------------------------
 
 
@@ -65,6 +82,16 @@ def about_application(application_id: int) -> dict[str, Any]:
     """Give the templates the call and the reference."""
     application = _application(application_id)
     return {"call": application.call.title, "reference": application.reference}
+
+
+def clarification_until(entry_id: int) -> datetime | None:
+    """Return until when the team may answer."""
+    return StageEntry.objects.values_list("reopened_until", flat=True).get(pk=entry_id)
+
+
+def panel_page(application_id: int) -> str:
+    """Return the panel's page of the application."""
+    return reverse("calls:panel_application", kwargs={"uid": _application(application_id).uid})
 
 
 def receipt_page(application_id: int) -> str:
@@ -162,4 +189,38 @@ notify(
         action=gettext_lazy("Read your draft"),
         why=BECAUSE_TEAM,
     )
+)
+notify(
+    Notification(
+        event="calls.clarification_asked",
+        name="calls.clarification_request",
+        recipients=team,
+        subject=lambda application_id: (
+            _("%(reference)s: the cluster asks you for a clarification")
+            % about_application(application_id)
+        ),
+        template="calls/clarification_request",
+        context=about_application,
+        url=application_page,
+        turn=gettext_lazy(
+            "Your turn: read the question, change your answers, and send them again."
+        ),
+        deadline=clarification_until,
+        action=gettext_lazy("Read the question"),
+        why=BECAUSE_TEAM,
+    ),
+    Notification(
+        event="calls.application_sent_to_panel",
+        name="calls.panel_arrival",
+        recipients=panel,
+        subject=lambda application_id: (
+            _("%(reference)s is before the panel") % about_application(application_id)
+        ),
+        template="calls/panel_arrival",
+        context=about_application,
+        url=panel_page,
+        turn=gettext_lazy("Your turn: read it before the panel meets."),
+        action=gettext_lazy("Open the application"),
+        why=BECAUSE_PANEL,
+    ),
 )

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
-from calls.enums import ApplicantStatus, ApplicationState, DecisionState
+from calls.enums import ApplicantStatus, ApplicationState, DecisionState, EntryState
 from calls.models import Application, Decision, StageEntry, Submission
 from calls.queries.drafts import current_entry, has_unsent_changes, last_moment, last_submission
 from calls.queries.history import was_in_review
@@ -73,6 +73,9 @@ def for_list(queryset: QuerySet[Application]) -> QuerySet[Application]:
     return queryset.select_related("call", "project__organisation").annotate(
         entry_closes_at=Subquery(stage.values("stage__closes_at")[:1]),
         entry_version=Subquery(stage.values("version")[:1]),
+        clarification_until=Subquery(
+            stage.filter(state=EntryState.REOPENED).values("reopened_until")[:1]
+        ),
     )
 
 
@@ -103,6 +106,9 @@ def standing(application: Any, at: datetime, *, writes: bool = True) -> Standing
     is_open = at <= until
     if status == ApplicantStatus.DRAFT:
         return _draft(application, until, is_open=is_open, writes=writes)
+    asked_until = application.clarification_until
+    if status == ApplicantStatus.RECEIVED and asked_until and at <= asked_until:
+        return _clarification(application, asked_until, writes=writes)
     if status == ApplicantStatus.RECEIVED:
         what = (
             _("Received. You can still change it and send a newer version.")
@@ -127,6 +133,15 @@ def _draft(application: Any, until: datetime, *, is_open: bool, writes: bool) ->
     return Standing(application, status, "you", _("Finish your answers and send them."), until)
 
 
+def _clarification(application: Any, until: datetime, *, writes: bool) -> Standing:
+    status = ApplicantStatus.RECEIVED
+    if not writes:
+        what = _("The cluster asks for a clarification. Your team is answering it.")
+        return Standing(application, status, "them", what, until)
+    what = _("The cluster asks for a clarification. Change your answers and send them again.")
+    return Standing(application, status, "you", what, until)
+
+
 def _over(status: ApplicantStatus) -> str:
     return {
         ApplicantStatus.INELIGIBLE: _("The decision is out: read why."),
@@ -144,6 +159,7 @@ class ApplicationPage:
 
     entry: StageEntry
     standing: Standing
+    clarification: str
     submissions: list[Submission]
     has_unsent_changes: bool
     is_open: bool
@@ -163,6 +179,7 @@ def application_page(application: Application, at: datetime, *, writes: bool) ->
     return ApplicationPage(
         entry=entry,
         standing=standing(application, at, writes=writes),
+        clarification=entry.clarification if entry.state == EntryState.REOPENED else "",
         submissions=submissions,
         has_unsent_changes=has_unsent_changes(entry, last),
         is_open=at <= last_moment(entry),

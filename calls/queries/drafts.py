@@ -40,8 +40,13 @@ def form_of(entry: StageEntry) -> Form:
 
 
 def last_moment(entry: StageEntry) -> datetime:
-    """Return the last instant at which a draft may be sent: closing and the declared grace."""
-    return entry.stage.closes_at + entry.stage.call.grace
+    """Return the last instant at which it may be sent: closing and the declared grace, or later
+    where staff asked for a clarification.
+    """
+    until = entry.stage.closes_at + entry.stage.call.grace
+    if entry.state == EntryState.REOPENED and entry.reopened_until:
+        return max(until, entry.reopened_until)
+    return until
 
 
 def next_deadline(entry: StageEntry, at: datetime) -> datetime:

@@ -15,10 +15,13 @@ from calls.actions.assignments import (
     assign_expert,
     decline_invitation,
     expire_assignment,
+    propose_expert,
 )
 from calls.actions.conflicts import declare_conflict
 from calls.actions.decisions import record_decision, release_decision
+from calls.actions.entries import reopen_entry
 from calls.actions.files import attach_file
+from calls.actions.panels import send_to_panel
 from calls.actions.reviews import GivenScore, save_review, submit_review
 from calls.actions.screening import screen_application
 from calls.actions.submissions import submit_application
@@ -139,6 +142,28 @@ class Dossier:
                 application_id=self.application.pk, expert_id=self.people[expert].pk,
                 due_at=max(due_at, at + timedelta(days=1)), by=self.people["staff"], at=at,
             )  # fmt: skip
+
+    def propose(self, expert: str, at: datetime, *, due_at: datetime) -> None:
+        """Note an expert without asking yet."""
+        with database_time(at):
+            propose_expert(
+                application_id=self.application.pk, expert_id=self.people[expert].pk,
+                due_at=due_at, by=self.people["staff"], at=at,
+            )  # fmt: skip
+
+    def ask_team(self, at: datetime, *, question: str, until: datetime) -> None:
+        """Let staff ask the team for a clarification."""
+        with database_time(at):
+            reopen_entry(
+                entry_id=self.working_copy.pk, question=question, until=until,
+                by=self.people["staff"], at=at,
+            )  # fmt: skip
+
+    def send_to_panel(self, at: datetime) -> None:
+        """Put it before the panel."""
+        with database_time(at):
+            send_to_panel(application_id=self.application.pk, by=self.people["staff"], at=at)
+        self.application.refresh_from_db()
 
     def accept(self, expert: str, at: datetime) -> None:
         """Let the expert declare no conflict."""

@@ -7,9 +7,10 @@ from zlib import crc32
 
 from calls.actions.conflicts import decide_conflict, detect_conflicts
 from calls.actions.decisions import annul_decision
+from calls.actions.expiry import expire_draft
 from calls.actions.reviews import reopen_review
 from calls.enums import Outcome
-from calls.models import Application, Assignment
+from calls.models import Application
 from partners.enums import ConflictOrigin, ConflictState
 from partners.models import ConflictOfInterest
 from pscc.accounts.models import User
@@ -81,16 +82,17 @@ def _draft(dossier: Dossier, days: Days) -> None:
 
 def _expired(dossier: Dossier, days: Days) -> None:
     dossier.begin(days.written(0.7))
-    dossier.application.expire()
-    dossier.application.save()
+    expire_draft(application_id=dossier.application.pk, at=days.now)
 
 
 def _reopened(dossier: Dossier, days: Days) -> None:
     """Staff ask for a clarification."""
     _sent(dossier, days)
-    copy = dossier.working_copy
-    copy.reopen()
-    copy.save()
+    dossier.ask_team(
+        days.now,
+        question="Which of the two sites hosts the team from the first day?",
+        until=days.due,
+    )
 
 
 def _found_conflict(dossier: Dossier, days: Days) -> None:
@@ -157,16 +159,8 @@ def _in_panel(dossier: Dossier, days: Days) -> None:
             scores=scores,
             comment="Une méthode prometteuse, à confirmer.",
         )
-    Assignment.objects.create(
-        application=dossier.application,
-        submission=dossier.reviews["expert"].submission,
-        expert=dossier.people["expert3"],
-        due_at=days.due,
-        assigned_by=dossier.people["staff"],
-        created_at=days.handled(0.6),
-    )
-    dossier.application.send_to_panel()
-    dossier.application.save()
+    dossier.propose("expert3", days.handled(0.6), due_at=days.due)
+    dossier.send_to_panel(days.handled(0.8))
     dossier.decide(
         days.handled(0.9),
         outcome=Outcome.ACCEPTED,
@@ -230,9 +224,6 @@ def _decided(
             days.handled(0.8), outcome=outcome, reasons=reasons, letter=letter
         )
         dossier.release(decision, days.handled(0.9))
-        copy = dossier.working_copy
-        copy.close()
-        copy.save()
 
     return tell
 

@@ -1,0 +1,73 @@
+"""Asking the team for a clarification: its working copy opens again."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from calls.actions.decisions import refuse_if_decided
+from calls.enums import ApplicationState, EntryState
+from calls.models import Application, StageEntry
+from pscc.kernel.access import require
+from pscc.kernel.formats import long_moment
+from pscc.kernel.refusals import Refused
+from pscc.outbox import publish
+
+
+@transaction.atomic
+def reopen_entry(
+    *, entry_id: int, question: str, until: datetime, by: Any, at: datetime
+) -> StageEntry:
+    """Ask the team for a clarification: its answers open again until a moment, also after closing.
+
+    What was acknowledged stays; an answer is the next round. Locks the application, then the entry.
+    Raises PermissionDenied, or Refused: no question, a moment that is past, an application that was
+    screened or decided on, answers that are open already. Publishes `calls.clarification_asked`.
+    """
+    application_id = StageEntry.objects.values_list("application_id", flat=True).get(pk=entry_id)
+    application: Application = Application.objects.lock(application_id)
+    require(by, "calls.ask_clarification", application)
+    if not question.strip():
+        raise Refused(_("Write what the team should make clear: they read your words."))
+    if until <= at:
+        raise Refused(_("This day is past. Give the team a later one."))
+    if application.state != ApplicationState.SUBMITTED:
+        raise Refused(
+            _("You can ask for a clarification until the screening; this one is “%(state)s”.")
+            % {"state": application.get_state_display()}
+        )
+    refuse_if_decided(application)
+    entry = StageEntry.objects.lock(entry_id)
+    if entry.state != EntryState.SUBMITTED:
+        raise Refused(_not_sent(entry))
+    entry.reopen(question=question.strip(), until=until)
+    entry.save()
+    publish("calls.clarification_asked", application_id=application.pk, entry_id=entry.pk)
+    return entry
+
+
+def _not_sent(entry: StageEntry) -> str:
+    if entry.state == EntryState.REOPENED and entry.reopened_until:
+        return _("The team has been asked already and may answer until %(moment)s.") % {
+            "moment": long_moment(entry.reopened_until)
+        }
+    return _("The answers of this stage are “%(state)s”: there is nothing to make clear.") % {
+        "state": entry.get_state_display()
+    }
+
+
+def refuse_while_reopened(application: Application, at: datetime) -> None:
+    """Raise Refused while the team of a locked application may still answer a clarification."""
+    waiting = StageEntry.objects.filter(
+        application=application, state=EntryState.REOPENED, reopened_until__gt=at
+    ).first()
+    if waiting is None or waiting.reopened_until is None:
+        return
+    raise Refused(
+        _(
+            "The team may answer your request for a clarification until %(moment)s. Screen the"
+            " application when the answer is in, or after that moment."
+        )
+        % {"moment": long_moment(waiting.reopened_until)}
+    )
