@@ -50,12 +50,14 @@ class PartnersConfig(AppConfig):
             models.Merge,
             models.Project,
             models.ProjectMember,
+            models.ProjectTumourType,
             models.ProjectDossier,
             models.ProjectFile,
             models.Patent,
             models.Milestone,
             models.ConflictOfInterest,
             models.Term,
+            models.TextBlock,
         )
         track(models.Invitation, exclude=("secret_digest",))
         track(models.Claim, exclude=("code_digest",))

@@ -113,6 +113,14 @@ class RelationKind(models.TextChoices):
         }[self]
 
 
+class TextBlockKey(models.TextChoices):
+    """Where a text that staff keep stands."""
+
+    COME_TO_US = "come_to_us", _("How to come to the campus")
+    PRESS = "press", _("Introduction of the press page")
+    GOVERNANCE = "governance", _("Introduction of the governance page")
+
+
 class BiosafetyLevel(models.IntegerChoices):
     """Biological containment of a room (European directive 2000/54/EC)."""
 

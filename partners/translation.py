@@ -7,9 +7,11 @@ from partners.models import (
     Mandate,
     Organisation,
     OrganisationFact,
+    OrganisationLabel,
     Person,
     PressContact,
     Term,
+    TextBlock,
 )
 
 
@@ -46,3 +48,13 @@ class MandateTranslation(TranslationOptions):
 @register(PressContact)
 class PressContactTranslation(TranslationOptions):
     fields = ("role",)
+
+
+@register(OrganisationLabel)
+class OrganisationLabelTranslation(TranslationOptions):
+    fields = ("detail",)
+
+
+@register(TextBlock)
+class TextBlockTranslation(TranslationOptions):
+    fields = ("body",)

@@ -14,15 +14,23 @@ from partners.models.dossiers import (
     Patent,
     ProjectDossier,
     ProjectFile,
+    ProjectMove,
     StageChange,
 )
 from partners.models.imports import ImportRow, ImportRun, Merge
 from partners.models.members import Claim, Invitation, JoinRequest, Membership
 from partners.models.moderation import Correction, ProfileEdit, Proposal
-from partners.models.organisations import Organisation, OrganisationSearch
+from partners.models.organisations import Organisation
 from partners.models.people import DeclaredInterest, Mandate, Person, PressContact
-from partners.models.projects import Project, ProjectMember
+from partners.models.projects import Project, ProjectMember, ProjectTumourType
+from partners.models.search import (
+    DirectoryChange,
+    OrganisationDiscipline,
+    OrganisationSearch,
+    OrganisationTumourType,
+)
 from partners.models.sites import Building, Site, Tenancy, Unit
+from partners.models.texts import TextBlock
 from partners.models.vocabulary import Term
 
 __all__ = [
@@ -32,6 +40,7 @@ __all__ = [
     "ConflictOfInterest",
     "Correction",
     "DeclaredInterest",
+    "DirectoryChange",
     "DossierOpening",
     "ImportRow",
     "ImportRun",
@@ -42,11 +51,13 @@ __all__ = [
     "Merge",
     "Milestone",
     "Organisation",
+    "OrganisationDiscipline",
     "OrganisationFact",
     "OrganisationIdentifier",
     "OrganisationLabel",
     "OrganisationRelation",
     "OrganisationSearch",
+    "OrganisationTumourType",
     "Patent",
     "Person",
     "PressContact",
@@ -55,10 +66,13 @@ __all__ = [
     "ProjectDossier",
     "ProjectFile",
     "ProjectMember",
+    "ProjectMove",
+    "ProjectTumourType",
     "Proposal",
     "Site",
     "StageChange",
     "Tenancy",
     "Term",
+    "TextBlock",
     "Unit",
 ]

@@ -131,6 +131,7 @@ class OrganisationLabel(models.Model):
     count = models.PositiveSmallIntegerField(
         _("how many"), default=1, help_text=_("For instance two RHU programmes.")
     )
+    detail = models.CharField(_("detail"), max_length=200, blank=True)
     since = models.DateField(_("since"), null=True, blank=True)
     until = models.DateField(_("until"), null=True, blank=True)
     source = models.CharField(_("source"), max_length=200, blank=True)

@@ -52,6 +52,9 @@ class Mandate(models.Model):
     role = models.CharField(_("role"), max_length=120)
     since = models.DateField(_("since"), null=True, blank=True)
     until = models.DateField(_("until"), null=True, blank=True)
+    as_of = models.DateField(
+        _("held on"), null=True, blank=True, help_text=_("Where the source gives no start.")
+    )
     source = models.CharField(_("source"), max_length=200, blank=True)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 

@@ -30,6 +30,11 @@ class Site(models.Model):
     latitude = models.DecimalField(
         _("latitude"), max_digits=8, decimal_places=6, null=True, blank=True
     )
+    is_exact = models.BooleanField(
+        _("at the address"),
+        default=True,
+        help_text=_("Otherwise the point is the middle of the town."),
+    )
     is_main = models.BooleanField(_("main site"), default=False)
     source = models.CharField(_("source"), max_length=200, blank=True)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
