@@ -82,6 +82,15 @@ def acts_for_organisation(user: Any, organisation: Organisation | None) -> bool:
     return active.exclude(role=MembershipRole.VIEWER).exists()
 
 
+@rules.predicate
+def member_of_organisation(user: Any, organisation: Organisation | None) -> bool:
+    """Hold for every active member of the organisation."""
+    return (
+        organisation is not None
+        and Membership.objects.active().filter(user=user, organisation=organisation).exists()
+    )
+
+
 may_manage_directory = is_officer | is_communication
 
 rules.add_perm("partners.browse_unpublished", is_staff_member)
@@ -94,6 +103,13 @@ rules.add_perm("partners.create_project", is_signed_in)
 rules.add_perm("partners.attach_project", is_signed_in & acts_for_organisation)
 rules.add_perm("partners.edit_project", is_signed_in & edits_project)
 rules.add_perm("partners.sign_project", is_signed_in & signs_project)
+
+# Members: who acts for an organisation or a project, and how one comes to.
+rules.add_perm(
+    "partners.view_members", is_signed_in & (member_of_organisation | may_manage_directory)
+)
+rules.add_perm("partners.manage_members", is_signed_in & (owns_organisation | is_officer))
+rules.add_perm("partners.invite_to_project", is_signed_in & signs_project)
 
 # The staff admin: configuration is saved there directly, life cycles only through actions.
 rules.add_perm("partners.view_organisation", is_staff_member)

@@ -1,5 +1,5 @@
 """Who is told what about organisations and projects."""
 
-from partners.notifications import projects
+from partners.notifications import members, projects
 
-__all__ = ["projects"]
+__all__ = ["members", "projects"]

@@ -234,6 +234,11 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 
+# --- Partners ----------------------------------------------------------------------------------
+
+# Sent in 24 hours for one organisation or project, and by one person.
+INVITATIONS_PER_DAY = env.int("INVITATIONS_PER_DAY", default=30)
+
 # --- Forms and pages ---------------------------------------------------------------------------
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
