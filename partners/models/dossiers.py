@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, FSMModelMixin, transition
 
 from partners.enums import MilestoneState, PatentHolding, PatentStatus
+from partners.models.organisations import Organisation
 from partners.models.projects import Project
 from partners.models.vocabulary import Term
 from pscc.kernel.clock import now
@@ -179,6 +180,38 @@ class StageChange(models.Model):
         return f"{self.project}: {self.stage}"
 
 
+class ProjectMove(models.Model):
+    """A project came to an organisation, or went from one to another; rows are never changed."""
+
+    project = models.ForeignKey(Project, models.CASCADE, related_name="moves")
+    origin = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=_("from"),
+    )  # fmt: skip
+    destination = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="+", verbose_name=_("to")
+    )
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+    moved_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    moved_at = models.DateTimeField(_("moved"), default=now)
+
+    class Meta:
+        verbose_name = _("move of a project")
+        verbose_name_plural = _("moves of projects")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(origin__isnull=True) | ~Q(reason=""),
+                name="partners_projectmove_between_two_has_reason",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="written_once", operation=pgtrigger.Update),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.project}: {self.origin or '—'} → {self.destination}"
+
+
 class DossierOpeningQuerySet(models.QuerySet["DossierOpening"]):
     def since(self, moment: datetime) -> "DossierOpeningQuerySet":
         """Those after a moment."""
@@ -215,6 +248,7 @@ for _model, _purpose, _fields in (
     (Patent, "Patents on which a project rests.", {}),
     (Milestone, "What a project means to reach, and when.", {}),
     (StageChange, "A project's way through the stages.", {"recorded_by": "identity"}),
+    (ProjectMove, "Which organisation a project belonged to, and why.", {"moved_by": "identity"}),
 ):
     declare(_model, purpose=_purpose, retention="As the project.", fields=_fields)
 declare(

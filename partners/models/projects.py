@@ -137,10 +137,21 @@ class Project(models.Model):
         return reverse("partners:project_detail", kwargs={"uid": self.uid})
 
 
+class ProjectTumourType(Project.tumour_types.through):  # type: ignore[name-defined,misc] # Django makes it
+    """Which tumour types a project is about: a row each, so that their history is kept as well."""
+
+    class Meta:
+        proxy = True
+
+
 class ProjectMemberQuerySet(models.QuerySet["ProjectMember"]):
     def active(self) -> "ProjectMemberQuerySet":
         """Those that have not been ended."""
         return self.filter(ended_at__isnull=True)
+
+    def lock_of(self, project: Project) -> "ProjectMemberQuerySet":
+        """All active ones of a project, locked for change: the last signatory stays the last."""
+        return self.active().filter(project=project).select_for_update(of=("self",))
 
 
 class ProjectMember(models.Model):
