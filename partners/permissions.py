@@ -91,6 +91,28 @@ def member_of_organisation(user: Any, organisation: Organisation | None) -> bool
     )
 
 
+@rules.predicate
+def edits_its_organisation(user: Any, matter: Any) -> bool:
+    """Hold for owners and editors of the organisation that a proposal or a correction is about."""
+    return matter is not None and bool(edits_organisation(user, matter.organisation))
+
+
+@rules.predicate
+def made_it(user: Any, matter: Any) -> bool:
+    """Hold for whoever made a proposal or a change: nobody decides on their own."""
+    return matter is not None and matter.made_by_id == user.pk
+
+
+@rules.predicate
+def made_or_owns(user: Any, proposal: Any) -> bool:
+    """Hold for an owner of the organisation, and for the editor who made the proposal."""
+    if proposal is None:
+        return False
+    return bool(owns_organisation(user, proposal.organisation)) or (
+        proposal.made_by_id == user.pk and bool(edits_organisation(user, proposal.organisation))
+    )
+
+
 may_manage_directory = is_officer | is_communication
 
 rules.add_perm("partners.browse_unpublished", is_staff_member)
@@ -110,6 +132,18 @@ rules.add_perm(
 )
 rules.add_perm("partners.manage_members", is_signed_in & (owns_organisation | is_officer))
 rules.add_perm("partners.invite_to_project", is_signed_in & signs_project)
+
+# The partner's own space: members edit, staff look at it afterwards and decide what is theirs.
+rules.add_perm("partners.edit_profile", is_signed_in & edits_organisation)
+rules.add_perm("partners.read_history", is_signed_in & (edits_organisation | is_staff_member))
+rules.add_perm("partners.withdraw_proposal", is_signed_in & made_or_owns)
+rules.add_perm("partners.decide_proposal", may_manage_directory & ~made_it)
+rules.add_perm("partners.review_edit", may_manage_directory & ~made_it)
+rules.add_perm(
+    "partners.answer_correction", is_signed_in & (edits_its_organisation | may_manage_directory)
+)
+for _matter in ("profileedit", "proposal", "correction"):
+    rules.add_perm(f"partners.view_{_matter}", is_staff_member)
 
 # The staff admin: configuration is saved there directly, life cycles only through actions.
 rules.add_perm("partners.view_organisation", is_staff_member)
