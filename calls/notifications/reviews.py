@@ -15,7 +15,7 @@ from calls.models import Application, Assignment, Decision
 from partners.models import ConflictOfInterest, ProjectMember
 from pscc.accounts.enums import Role
 from pscc.accounts.models import User
-from pscc.outbox import Notification, notify
+from pscc.outbox import Notification, Priority, notify
 
 BECAUSE_EXPERT = gettext_lazy(
     "You receive this message because the cluster asks you for your expertise."
@@ -176,6 +176,7 @@ notify(
         deadline=due,
         action=gettext_lazy("Go to the review"),
         why=BECAUSE_EXPERT,
+        priority=Priority.BULK,
     ),
     Notification(
         event="calls.review_reopened",

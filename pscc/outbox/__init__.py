@@ -5,7 +5,7 @@ Nothing is sent from a request. An action calls `publish`; an app reacts by a fu
 `docs/operations.md`.
 """
 
-from pscc.outbox.enums import Channel, Mode
+from pscc.outbox.enums import Channel, Mode, Priority
 from pscc.outbox.events import (
     Notification,
     UnknownEventError,
@@ -20,6 +20,7 @@ __all__ = [
     "Channel",
     "Mode",
     "Notification",
+    "Priority",
     "UnknownEventError",
     "declare_events",
     "handles",

@@ -1,13 +1,15 @@
 """What people do with messages: read them, and, for staff, hold, release, resend, retry."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db import transaction
 
 from pscc.kernel.access import require
-from pscc.outbox.doorbell import ring_drain, ring_mail
-from pscc.outbox.enums import Channel
+from pscc.outbox.doorbell import ring_bulk, ring_drain, ring_for
+from pscc.outbox.enums import Channel, Priority
+from pscc.outbox.events import bulk_kinds
 from pscc.outbox.models import Delivery, MailPreference, Message
 
 
@@ -58,7 +60,7 @@ def release_message(*, message_id: int, by: Any, at: datetime) -> Message:
         message.send(at=at)
     else:
         message.release(at=at)
-        transaction.on_commit(ring_mail, robust=True)
+        _ring_for(message)
     message.save()
     return message
 
@@ -72,7 +74,7 @@ def resend_message(*, message_id: int, by: Any, at: datetime) -> Message:
     require(by, "outbox.manage_messages", message)
     message.resend(at=at)
     message.save()
-    transaction.on_commit(ring_mail, robust=True)
+    _ring_for(message)
     return message
 
 
@@ -83,7 +85,7 @@ def retry_message(*, message_id: int, by: Any, at: datetime) -> Message:
     require(by, "outbox.manage_messages", message)
     message.due_at = at
     message.save(update_fields=["due_at"])
-    transaction.on_commit(ring_mail, robust=True)
+    _ring_for(message)
     return message
 
 
@@ -98,7 +100,13 @@ def retry_delivery(*, delivery_id: int, by: Any, at: datetime) -> Delivery:
         delivery.due_at = at
         delivery.save(update_fields=["dead_at", "attempts", "due_at"])
         transaction.on_commit(ring_drain, robust=True)
+        transaction.on_commit(ring_bulk, robust=True)
     return delivery
+
+
+def _ring_for(message: Message) -> None:
+    priority = Priority.BULK if message.kind in bulk_kinds() else Priority.INTERACTIVE
+    transaction.on_commit(partial(ring_for, priority), robust=True)
 
 
 def _locked(message_id: int, **filters: Any) -> Message:

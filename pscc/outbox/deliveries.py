@@ -11,19 +11,22 @@ from datetime import timedelta
 
 import structlog
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 
 from pscc.kernel.clock import now
-from pscc.outbox.doorbell import ring_drain
+from pscc.outbox.doorbell import ring_bulk, ring_drain
+from pscc.outbox.enums import Priority
 from pscc.outbox.events import Handler, call_with, find_handler
 from pscc.outbox.models import Delivery
 
 log = structlog.get_logger(__name__)
 _LONGEST_WAIT = 3600.0  # seconds
+_LANE_PAUSE = timedelta(seconds=2)
 
 
-def drain(*, seconds: float = 60.0) -> int:
-    """Handle due deliveries until none is left or the time is over; return how many were tried.
+def drain(*, seconds: float = 60.0, priority: Priority | None = None) -> int:
+    """Handle due deliveries (of one queue, or all) until none is left or the time is over; return
+    how many were tried.
 
     Rings again if time ran out. Safe to run any number of times at once. Errors of handlers are
     recorded on their row; errors of the database itself are raised.
@@ -31,13 +34,13 @@ def drain(*, seconds: float = 60.0) -> int:
     tried = 0
     until = time.monotonic() + seconds
     while time.monotonic() < until:
-        delivery = claim_delivery()
+        delivery = claim_delivery(priority)
         if delivery is None:
             return tried
         tried += 1
         if delivery.dead_at is None:
             _run(delivery)
-    ring_drain()
+    ring_bulk() if priority == Priority.BULK else ring_drain()
     return tried
 
 
@@ -56,15 +59,16 @@ def describe(error: BaseException) -> str:
 
 
 @transaction.atomic
-def claim_delivery() -> Delivery | None:
-    """Lease the longest-due delivery, or return None.
+def claim_delivery(priority: Priority | None = None) -> Delivery | None:
+    """Lease the longest-due delivery (of one queue), or return None.
 
     Skips rows that another worker holds. One that used up its attempts without an error on record
     (its workers died) is buried instead and returned with `dead_at`.
     """
     at = now()
+    due = Delivery.objects.due(at)
     delivery = (
-        Delivery.objects.due(at)
+        (due.of(priority) if priority else due)
         .select_for_update(skip_locked=True, of=("self",))
         .order_by("due_at")
         .first()
@@ -104,10 +108,24 @@ def _run_atomic(handler: Handler, delivery_id: int) -> None:
     delivery = _held(delivery_id)
     if delivery is None:
         return
+    if handler.priority == Priority.BULK and not _lane_is_free():
+        delivery.attempts -= 1
+        delivery.due_at = now() + _LANE_PAUSE
+        delivery.save(update_fields=["attempts", "due_at"])
+        return
     _call(handler, delivery)
     delivery.done_at = now()
     delivery.last_error = ""
     delivery.save(update_fields=["done_at", "last_error"])
+
+
+def _lane_is_free() -> bool:
+    """Take, until the transaction ends, the one place there is for writing to many: two mailings
+    at once would fill a worker with nothing else.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtext('pscc.outbox.bulk'))")
+        return bool(cursor.fetchone()[0])
 
 
 def _held(delivery_id: int) -> Delivery | None:

@@ -12,11 +12,13 @@ import time
 import structlog
 from celery import current_app
 
+from pscc.outbox.enums import Priority
+
 log = structlog.get_logger(__name__)
 _DRAIN = "outbox.drain"  # tasks by name: they live above this module
-_MAIL = "outbox.send_mail"
-_ACCOUNT_MAIL = "outbox.send_account_mail"
-_QUEUES = {_DRAIN: "interactive", _MAIL: "bulk", _ACCOUNT_MAIL: "interactive"}
+_MAIL = "outbox.send_interactive_mail"
+_BULK = "outbox.send_mail"
+_QUEUES = {_DRAIN: "interactive", _MAIL: "interactive", _BULK: "bulk"}
 _STALE = 60  # seconds after which a ring is not worth answering: the sweep has been there
 _WARN_EVERY = 60.0  # seconds between two warnings about an absent broker
 _PAUSE = 0.05  # seconds in which further rings join the next one
@@ -77,10 +79,15 @@ def ring_drain() -> None:
 
 
 def ring_mail() -> None:
-    """Wake the worker for mails; returns at once, never raises, loses nothing."""
+    """Wake the worker for awaited mails; returns at once, never raises, loses nothing."""
     _bell.ring(_MAIL)
 
 
-def ring_account_mail() -> None:
-    """Wake the worker for account mails; returns at once, never raises, loses nothing."""
-    _bell.ring(_ACCOUNT_MAIL)
+def ring_bulk() -> None:
+    """Wake the worker for what goes to many; returns at once, never raises, loses nothing."""
+    _bell.ring(_BULK)
+
+
+def ring_for(priority: Priority) -> None:
+    """Wake the worker for mails of one queue; returns at once, never raises, loses nothing."""
+    _bell.ring(_BULK if priority == Priority.BULK else _MAIL)

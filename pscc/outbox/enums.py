@@ -19,6 +19,13 @@ class Mode(models.TextChoices):
     HOLD = "hold", _("held until staff release it")
 
 
+class Priority(models.TextChoices):
+    """Which queue work waits in, so that a mailing to many holds up no receipt and no code."""
+
+    INTERACTIVE = "interactive", _("somebody waits for it")
+    BULK = "bulk", _("to many, when there is time")
+
+
 class MessageState(models.TextChoices):
     """Life of a message to one person by one channel."""
 

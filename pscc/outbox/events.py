@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from pscc.outbox.enums import Channel, Mode
+from pscc.outbox.enums import Channel, Mode, Priority
 
 _NOTHING_TO_DO = _("For your information. You have nothing to do.")
 _OPEN = _("Open it on the portal")
@@ -30,6 +30,7 @@ class Handler:
     function: Callable[..., object]
     atomic: bool = True
     wants_delivery: bool = False
+    priority: Priority = Priority.INTERACTIVE
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +57,7 @@ class Notification:
     label: Text = ""  # shown on the preferences page of optional kinds
     channels: tuple[Channel, ...] = (Channel.INBOX, Channel.MAIL)
     mode: Mode = Mode.AT_ONCE
+    priority: Priority = Priority.INTERACTIVE  # BULK for what goes to many at once
     optional: bool = False  # the person may switch the mail off; the inbox always has it
 
 
@@ -93,6 +95,7 @@ def notify(*notifications: Notification) -> None:
                 f"notify:{notification.name}",
                 _writer(notification),
                 wants_delivery=True,
+                priority=notification.priority,
             )
         )
 
@@ -122,6 +125,17 @@ def find_handler(event: str, name: str) -> Handler:
 def notifications() -> list[Notification]:
     """Return every registered notification, by name."""
     return [_notifications[name] for name in sorted(_notifications)]
+
+
+def bulk_kinds() -> list[str]:
+    """Return the names of the notifications that wait behind all others."""
+    return [each.name for each in notifications() if each.priority == Priority.BULK]
+
+
+def bulk_handlers() -> list[str]:
+    """Return the names of the handlers that wait behind all others."""
+    every = (handler for handlers in _handlers.values() for handler in handlers.values())
+    return sorted({handler.name for handler in every if handler.priority == Priority.BULK})
 
 
 def known_events() -> frozenset[str]:

@@ -5,6 +5,7 @@ language.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -16,7 +17,7 @@ from django.utils import translation
 from pscc.kernel.clock import now
 from pscc.kernel.formats import long_moment
 from pscc.kernel.site import site
-from pscc.outbox.doorbell import ring_mail
+from pscc.outbox.doorbell import ring_for
 from pscc.outbox.enums import Channel, MessageState, Mode
 from pscc.outbox.events import Notification, Text, call_with
 from pscc.outbox.models import Delivery, MailPreference, Message
@@ -55,7 +56,7 @@ def write_messages(
         )
     Message.objects.bulk_create(rows, ignore_conflicts=True)
     if Channel.MAIL in notification.channels:
-        transaction.on_commit(ring_mail, robust=True)
+        transaction.on_commit(partial(ring_for, notification.priority), robust=True)
 
 
 def write(notification: Notification, person: Any, ids: Mapping[str, Any]) -> Written:

@@ -12,8 +12,9 @@ from django_fsm import FSMField, FSMModelMixin, transition
 
 from pscc.kernel.personal_data import declare
 from pscc.kernel.uids import new_uid
-from pscc.outbox.enums import AttemptResult, Channel, MessageState, SealedState
-from pscc.outbox.walls import behind_walls, keeps_whole_portal
+from pscc.outbox.enums import AttemptResult, Channel, MessageState, Priority, SealedState
+from pscc.outbox.events import bulk_handlers, bulk_kinds
+from pscc.outbox.walls import PortalsOwnQuerySet, behind_walls
 
 _UNFINISHED = Q(done_at=None, dead_at=None)
 
@@ -32,6 +33,11 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def due(self, at: datetime) -> "DeliveryQuerySet":
         """Keep those to be handled by `at`, and not leased to a worker."""
         return self.unfinished().filter(due_at__lte=at)
+
+    def of(self, priority: Priority) -> "DeliveryQuerySet":
+        """Keep those that wait in one queue."""
+        keep = self.filter if priority == Priority.BULK else self.exclude
+        return keep(handler__in=bulk_handlers())
 
     def dead(self) -> "DeliveryQuerySet":
         """Keep those given up after too many attempts."""
@@ -100,6 +106,11 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def due_mail(self, at: datetime) -> "MessageQuerySet":
         """Keep mails to be sent by `at`, and not leased to a worker."""
         return self.filter(channel=Channel.MAIL, state=MessageState.DUE, due_at__lte=at)
+
+    def of(self, priority: Priority) -> "MessageQuerySet":
+        """Keep those that wait in one queue."""
+        keep = self.filter if priority == Priority.BULK else self.exclude
+        return keep(kind__in=bulk_kinds())
 
 
 class Message(FSMModelMixin, models.Model):
@@ -185,7 +196,6 @@ class Message(FSMModelMixin, models.Model):
             pgtrigger.ReadOnly(
                 name="immutable",
                 fields=["uid", "key", "recipient", "channel", "subject", "text", "html"],
-
             ),
         ]  # fmt: skip
 
@@ -240,14 +250,6 @@ class MailAttempt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.started_at:%Y-%m-%d %H:%M:%S} {self.result}"
-
-
-class PortalsOwnQuerySet(models.QuerySet[Any]):
-    """Words about rows that belong to no room."""
-
-    def visible_to(self, user: Any) -> "PortalsOwnQuerySet":
-        """Keep them for the staff who answer for the whole portal."""
-        return self if keeps_whole_portal(user) else self.none()
 
 
 class SealedMail(FSMModelMixin, models.Model):

@@ -11,8 +11,8 @@ from django.db import transaction
 
 from pscc.kernel.clock import now
 from pscc.outbox.deliveries import describe, wait_after
-from pscc.outbox.doorbell import ring_mail
-from pscc.outbox.enums import AttemptResult, MessageState
+from pscc.outbox.doorbell import ring_bulk, ring_mail
+from pscc.outbox.enums import AttemptResult, MessageState, Priority
 from pscc.outbox.mail import Postman, compose, is_permanent
 from pscc.outbox.models import MailAttempt, Message
 from pscc.outbox.sealed import send_next_sealed
@@ -21,8 +21,10 @@ log = structlog.get_logger(__name__)
 
 
 def send_due_mail(*, seconds: float = 60.0) -> int:
-    """Send due mails, account mails first, until none is left or the time is over; return how many
-    were tried.
+    """Send due mails until none is left or the time is over; return how many were tried.
+
+    Before each one it looks for what somebody waits for: account mails, then receipts and the
+    like; a mailing to many gets the time that is left.
 
     Opens no transaction around the mail server. Safe to run any number of times at once.
     """
@@ -31,7 +33,27 @@ def send_due_mail(*, seconds: float = 60.0) -> int:
     until = time.monotonic() + seconds
     try:
         while time.monotonic() < until:
-            if not (send_next_sealed(postman) or send_next_message(postman)):
+            if not (_send_next_awaited(postman) or send_next_message(postman, Priority.BULK)):
+                return tried
+            tried += 1
+    finally:
+        postman.close()
+    ring_bulk()
+    return tried
+
+
+def send_interactive_mail(*, seconds: float = 60.0) -> int:
+    """Send what somebody waits for, until none is left or the time is over; return how many were
+    tried.
+
+    It has a queue of its own, so that nobody waits for a code or a receipt behind a mailing.
+    """
+    postman = Postman()
+    tried = 0
+    until = time.monotonic() + seconds
+    try:
+        while time.monotonic() < until:
+            if not _send_next_awaited(postman):
                 return tried
             tried += 1
     finally:
@@ -40,25 +62,13 @@ def send_due_mail(*, seconds: float = 60.0) -> int:
     return tried
 
 
-def send_account_mail(*, seconds: float = 60.0) -> int:
-    """Send account mails only, until none is left or the time is over; return how many were tried.
-
-    They have a queue of their own, so that nobody waits for a code behind a mailing.
-    """
-    postman = Postman()
-    tried = 0
-    until = time.monotonic() + seconds
-    try:
-        while time.monotonic() < until and send_next_sealed(postman):
-            tried += 1
-    finally:
-        postman.close()
-    return tried
+def _send_next_awaited(postman: Postman) -> bool:
+    return send_next_sealed(postman) or send_next_message(postman, Priority.INTERACTIVE)
 
 
-def send_next_message(postman: Postman) -> bool:
-    """Send the longest-due mail; return False if there is none."""
-    attempt = claim_mail()
+def send_next_message(postman: Postman, priority: Priority) -> bool:
+    """Send the longest-due mail of one queue; return False if there is none."""
+    attempt = claim_mail(priority)
     if attempt is None:
         return False
     message = attempt.message
@@ -93,12 +103,13 @@ def send_next_message(postman: Postman) -> bool:
 
 
 @transaction.atomic
-def claim_mail() -> MailAttempt | None:
-    """Lease the longest-due mail and write down that an attempt begins; None if nothing is due."""
+def claim_mail(priority: Priority) -> MailAttempt | None:
+    """Lease the longest-due mail of one queue and write down that an attempt begins; None if
+    nothing is due.
+    """
     at = now()
-    rows = Message.objects.due_mail(at).select_for_update(
-        skip_locked=True, of=("self",), no_key=True
-    )
+    due = Message.objects.due_mail(at).of(priority)
+    rows = due.select_for_update(skip_locked=True, of=("self",), no_key=True)
     message = rows.select_related("recipient").order_by("due_at").first()
     if message is None:
         return None

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from pscc.kernel.clock import now
 from pscc.outbox import doorbell
+from pscc.outbox.enums import Priority
 from pscc.outbox.events import handlers_of
 
 
@@ -29,6 +30,7 @@ def publish(
     _refuse_text(event, ids)
     occurrence = key or f"{event}:{uuid.uuid4().hex}"
     at = now()
+    handlers = handlers_of(event)
     Delivery.objects.bulk_create(
         [
             Delivery(
@@ -39,11 +41,13 @@ def publish(
                 created_at=at,
                 due_at=due_at or at,
             )
-            for handler in handlers_of(event)
+            for handler in handlers
         ],
         ignore_conflicts=True,
     )
     transaction.on_commit(doorbell.ring_drain, robust=True)
+    if any(handler.priority == Priority.BULK for handler in handlers):
+        transaction.on_commit(doorbell.ring_bulk, robust=True)
 
 
 def _refuse_text(event: str, ids: Mapping[str, object]) -> None:

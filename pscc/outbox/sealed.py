@@ -19,7 +19,7 @@ from django.utils.translation import get_language
 
 from pscc.kernel.clock import now
 from pscc.outbox.deliveries import describe, wait_after
-from pscc.outbox.doorbell import ring_account_mail
+from pscc.outbox.doorbell import ring_mail
 from pscc.outbox.enums import SealedState
 from pscc.outbox.mail import Postman, compose, is_permanent
 from pscc.outbox.models import SealedMail
@@ -48,7 +48,7 @@ def send_sealed(
         due_at=at,
         expires_at=at + min(valid_for, _LONGEST),
     )
-    transaction.on_commit(ring_account_mail, robust=True)
+    transaction.on_commit(ring_mail, robust=True)
 
 
 def send_next_sealed(postman: Postman) -> bool:

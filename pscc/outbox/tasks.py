@@ -7,29 +7,35 @@ from celery.signals import worker_ready
 
 from pscc.kernel.clock import now
 from pscc.outbox.deliveries import drain
+from pscc.outbox.enums import Priority
 from pscc.outbox.periodic import due_sweeps, note_run, run_sweep
-from pscc.outbox.posting import send_account_mail, send_due_mail
+from pscc.outbox.posting import send_due_mail, send_interactive_mail
 from pscc.outbox.retention import forget_old
 from pscc.outbox.sealed import expire_sealed
 from pscc.outbox.sweeps import sweep
+
+BULK_TURN = 5.0  # seconds after which a process that serves many is free for what somebody awaits
 
 
 @shared_task(name="outbox.drain", queue="interactive")
 def drain_task() -> None:
     """Handle due deliveries (rung after a commit, and every 30 seconds)."""
-    drain()
+    drain(priority=Priority.INTERACTIVE)
 
 
 @shared_task(name="outbox.send_mail", queue="bulk")
 def send_mail_task() -> None:
-    """Send due mails (rung after a commit, and every 30 seconds)."""
-    send_due_mail()
+    """Write and send what goes to many, in short turns (rung after a commit, and every 30
+    seconds). What somebody waits for and was not sent yet goes first.
+    """
+    drain(seconds=BULK_TURN, priority=Priority.BULK)
+    send_due_mail(seconds=BULK_TURN)
 
 
-@shared_task(name="outbox.send_account_mail", queue="interactive")
-def send_account_mail_task() -> None:
-    """Send account mails (rung after a commit; `send_mail` sends what is left every 30 seconds)."""
-    send_account_mail()
+@shared_task(name="outbox.send_interactive_mail", queue="interactive")
+def send_interactive_mail_task() -> None:
+    """Send what somebody waits for (rung after a commit; `send_mail` sends what is left)."""
+    send_interactive_mail()
 
 
 @shared_task(name="outbox.heartbeat", queue="periodic")

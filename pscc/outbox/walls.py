@@ -52,3 +52,11 @@ def names(key: str, things: QuerySet[Any, Any]) -> In:
     """
     ids = things.order_by().annotate(pk_as_text=Cast("pk", TextField())).values("pk_as_text")
     return In(KeyTextTransform(key, "payload"), ids.query)
+
+
+class PortalsOwnQuerySet(QuerySet[Any]):
+    """Words about rows that belong to no room."""
+
+    def visible_to(self, user: Any) -> "PortalsOwnQuerySet":
+        """Keep them for the staff who answer for the whole portal."""
+        return self if keeps_whole_portal(user) else self.none()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from django.contrib.auth import get_user_model
 from django.db import connection
 
-from pscc.outbox import Channel, Mode, Notification, handles, notify
+from pscc.outbox import Channel, Mode, Notification, Priority, handles, notify
 
 Person = get_user_model()
 handled: list[str] = []  # what this process's handlers were called with
@@ -92,6 +92,13 @@ notify(
         channels=(Channel.MAIL,),
     ),
     _note("sample.told"),
+    _note(
+        "sample.mailing",
+        recipients=lambda number: list(Person.objects.filter(name=f"Reader {number}")),
+        subject=lambda number: f"Mailing {number}",
+        channels=(Channel.MAIL,),
+        priority=Priority.BULK,
+    ),
     _note("sample.held", mode=Mode.HOLD),
     _note("sample.optional", optional=True, label="Sample news"),
     _note("sample.evil", subject="Hello\r\nBcc: everyone@demo.example"),

@@ -8,7 +8,7 @@ import pytest
 from django.db import transaction
 
 from pscc.kernel.clock import now
-from pscc.outbox import publish
+from pscc.outbox import Priority, publish
 from pscc.outbox.actions import resend_message
 from pscc.outbox.deliveries import drain
 from pscc.outbox.mail import compose, message_id
@@ -129,7 +129,7 @@ def test_a_crash_after_the_server_took_it_repeats_the_same_message_id(person, sm
     from pscc.outbox.posting import claim_mail
 
     message = _tell(person)
-    claim_mail()
+    claim_mail(Priority.INTERACTIVE)
     postman = Postman()
     postman.send(
         compose(
@@ -204,7 +204,7 @@ def test_a_mail_held_while_it_leaves_has_left(person, smtp):
     from pscc.outbox.posting import _finish, claim_mail
 
     message = _tell(person)
-    attempt = claim_mail()
+    attempt = claim_mail(Priority.INTERACTIVE)
     assert attempt is not None
     hold_message(message_id=message.pk, by=keeper(), at=now())
 

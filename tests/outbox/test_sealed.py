@@ -8,7 +8,7 @@ from django.db import IntegrityError, connection, transaction
 
 from pscc.kernel.clock import now
 from pscc.outbox.models import SealedMail
-from pscc.outbox.posting import send_account_mail, send_due_mail
+from pscc.outbox.posting import send_due_mail, send_interactive_mail
 from pscc.outbox.sealed import expire_sealed, send_sealed
 
 pytestmark = pytest.mark.django_db
@@ -154,5 +154,5 @@ def test_the_database_refuses_a_sent_mail_with_its_text():
 def test_account_mails_do_not_wait_behind_a_mailing(smtp, person):
     _seal()
 
-    assert (send_account_mail(), send_account_mail()) == (1, 0)
+    assert (send_interactive_mail(), send_interactive_mail()) == (1, 0)
     assert [each["Subject"] for each in smtp.mails] == ["Your code: 483921"]
