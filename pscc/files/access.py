@@ -1,4 +1,4 @@
-"""Who may read which file: each app answers for its own purposes."""
+"""Who may read which file, and who is told of a reading: each app answers for its own purposes."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,6 +9,10 @@ Reader = Callable[[Any, StoredFile], bool]
 readers: dict[str, Reader] = {}
 """Purpose to predicate, filled in `AppConfig.ready()`; asked with anonymous visitors too. None:
 nobody reads."""
+
+witnesses: dict[str, Callable[..., object]] = {}
+"""Purpose to what is called as `witness(file, by=person, at=moment)` in the transaction that notes
+a reading, filled in `AppConfig.ready()`."""
 
 
 def may_read(user: Any, file: StoredFile) -> bool:

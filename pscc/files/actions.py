@@ -15,6 +15,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from pscc.files import scanner
+from pscc.files.access import witnesses
 from pscc.files.allowances import lock_allowance, require_allowance
 from pscc.files.enums import FileState
 from pscc.files.inspection import inspect, too_large
@@ -148,7 +149,12 @@ def rescan_file(*, file_id: int, by: Any, at: datetime) -> None:
 
 @transaction.atomic
 def note_read(*, stored: StoredFile, by: Any, at: datetime) -> None:
-    """Write down that a person got a file; a visitor without an account is noted as nobody."""
+    """Write down that a person got a file, and tell the room it belongs to if that wants to know;
+    a visitor without an account is noted as nobody.
+    """
+    witness = witnesses.get(stored.purpose)
+    if witness is not None:
+        witness(stored, by=by, at=at)
     FileRead.objects.create(file=stored, user=by if by.is_authenticated else None, at=at)
 
 
