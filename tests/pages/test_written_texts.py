@@ -31,7 +31,7 @@ def every_pair() -> list[tuple[str, str]]:
     names = ("reference", "organisations", "services", "calls")
     written = [pair for name in names for pair in pairs_of(read_data(name))]
     shaped = [getattr(row, field.name) for row in ROWS for field in fields(row)]
-    return [*written, *(tuple(value) for value in shaped if isinstance(value, Words))]
+    return [*written, *((value.fr, value.en) for value in shaped if isinstance(value, Words))]
 
 
 def found(pattern: str, texts: list[str]) -> list[str]:
