@@ -4,47 +4,51 @@ Rows are written in bulk and past the triggers: synthetic rows need no history, 
 ever read by a person.
 """
 
-import hashlib
-from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import pgtrigger
 from django.db import connection, transaction
 from django.db.models import Model
 
-from calls.enums import ApplicationState, AssignmentState, EntryState
-from calls.models import Application, Assignment, Call, StageEntry, Submission
-from partners.enums import OrganisationKind, OrganisationState, ProjectRole
-from partners.models import Organisation, Project, ProjectMember, Term
-from pscc.accounts.models import User
+from calls.models import Application, Call
+from partners.enums import OrganisationKind, OrganisationState
+from partners.models import Organisation, Term
+from pscc.pages.bench.dossiers import load_applications, load_calls
+from pscc.pages.bench.rows import SUBJECTS, batches, write_search
 from services.enums import Access, PriceBasis, ServiceKind, ServiceState
 from services.models import Service
 
-BATCH = 2000
-OWN = 20  # of the loaded applications, how many are the founder's, and how many the expert's
+# Of a hundred objects: a cluster has few calls, and many applications to each.
+SHARES = {"organisations": 30, "services": 30, "calls": 2, "applications": 38}
 CITIES = ("Villejuif", "Paris", "Lyon", "Marseille", "Toulouse", "Nantes", "Lille", "Strasbourg")
-SUBJECTS = (
-    ("immunothérapie", "immunotherapy"), ("radiothérapie", "radiotherapy"),
-    ("séquençage", "sequencing"), ("imagerie", "imaging"), ("biopsie liquide", "liquid biopsy"),
-    ("thérapie cellulaire", "cell therapy"), ("données de santé", "health data"),
-)  # fmt: skip
 
 
 def load(objects: int, at: datetime, say: Callable[[str], object]) -> None:
-    """Fill up to `objects` organisations, services and applications each; adds only what lacks."""
-    for what, model, step in (
-        ("organisations", Organisation, _organisations),
-        ("services", Service, _services),
-        ("applications", Application, _applications),
-    ):
+    """Fill up to `objects` in all, each kind by its share; add only what lacks."""
+    steps: dict[str, tuple[type[Model], Callable[[range, datetime], None]]] = {
+        "organisations": (Organisation, _organisations),
+        "services": (Service, _services),
+        "calls": (Call, load_calls),
+        "applications": (Application, load_applications),
+    }
+    for what, wanted in shares(objects).items():
+        model, step = steps[what]
         present = _present(model)
-        if present < objects:
+        if present < wanted:
             with transaction.atomic(), pgtrigger.ignore():
-                step(range(present, objects), at)
-            say(f"  {what}: {objects}")
+                step(range(present, wanted), at)
+        say(f"  {what}: {max(present, wanted)}")
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
+
+
+def shares(objects: int) -> dict[str, int]:
+    """Split a number of objects among the kinds; what rounding leaves goes to applications."""
+    split = {what: objects * share // 100 for what, share in SHARES.items()}
+    split["applications"] += objects - sum(split.values())
+    return split
 
 
 def _present(model: type[Model]) -> int:
@@ -53,13 +57,9 @@ def _present(model: type[Model]) -> int:
     return model._default_manager.filter(**{f"{column}__startswith": prefix}).count()
 
 
-def _batches(numbers: range) -> Iterator[range]:
-    return (numbers[start : start + BATCH] for start in range(0, len(numbers), BATCH))
-
-
 def _organisations(numbers: range, at: datetime) -> None:
     kinds = list(OrganisationKind)
-    for batch in _batches(numbers):
+    for batch in batches(numbers):
         Organisation.objects.bulk_create(
             Organisation(
                 slug=f"bench-{n}",
@@ -75,7 +75,7 @@ def _organisations(numbers: range, at: datetime) -> None:
             )
             for n in batch
         )
-    _search("partners_organisation", "organisation", "name", "name")
+    write_search("partners_organisation", "organisation", "name", "name")
 
 
 def _services(numbers: range, at: datetime) -> None:
@@ -85,7 +85,7 @@ def _services(numbers: range, at: datetime) -> None:
     )
     stages = list(Term.objects.filter(vocabulary="stage").values_list("pk", flat=True))
     through: Any = Service.stages.through
-    for batch in _batches(numbers):
+    for batch in batches(numbers):
         made = Service.objects.bulk_create(
             Service(
                 slug=f"bench-{n}",
@@ -110,102 +110,4 @@ def _services(numbers: range, at: datetime) -> None:
             for service in made
             for shift in (0, 1)
         )
-    _search("services_service", "service", "title_fr", "title_en")
-
-
-def _search(table: str, owner: str, french: str, english: str) -> None:
-    """Write the search rows of the loaded objects in one statement."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {table}search ({owner}_id, vector_fr, vector_en, plain)"  # noqa: S608 our own names
-            f" SELECT id, setweight(to_tsvector('portal_fr', {french}), 'A')"
-            "        || setweight(to_tsvector('portal_fr', summary_fr), 'B'),"
-            f"       setweight(to_tsvector('portal_en', {english}), 'A')"
-            "        || setweight(to_tsvector('portal_en', summary_en), 'B'),"
-            f"       lower(unaccent({french} || ' ' || {english} || ' ' || summary_fr))"
-            f" FROM {table} WHERE slug LIKE 'bench-%%' ON CONFLICT DO NOTHING"
-        )
-
-
-def _applications(numbers: range, at: datetime) -> None:
-    call = Call.objects.order_by("pk").filter(stages__form_versions__isnull=False).first()
-    if call is None:
-        msg = "load the demo data first: there is no call to apply to"
-        raise RuntimeError(msg)
-    founder = User.objects.get(email="founder@demo.example")
-    for batch in _batches(numbers):
-        projects = Project.objects.bulk_create(
-            Project(title=f"Bench project {n}", created_by=founder, is_demo=True) for n in batch
-        )
-        ProjectMember.objects.bulk_create(
-            ProjectMember(project=project, user=founder, role=ProjectRole.SIGN)
-            for project, n in zip(projects, batch, strict=True)
-            if n < OWN
-        )
-        _dossiers(call, founder, list(zip(projects, batch, strict=True)), at)
-
-
-def _dossiers(call: Any, founder: User, rows: list[tuple[Project, int]], at: datetime) -> None:
-    stage = call.stages.exclude(form_versions=None).first()
-    form = stage.form_versions.first()
-    sent = at - timedelta(days=1)
-    applications = Application.objects.bulk_create(
-        Application(
-            call=call,
-            project=project,
-            reference=f"BENCH-{n:06d}",
-            state=ApplicationState.IN_REVIEW if n % 3 else ApplicationState.SUBMITTED,
-            submitted_at=sent,
-            created_by=founder,
-            is_demo=True,
-            created_at=sent,
-            updated_at=sent,
-        )
-        for project, n in rows
-    )
-    entries = StageEntry.objects.bulk_create(
-        StageEntry(
-            application=application,
-            stage=stage,
-            form_version=form,
-            answers={"summary": "A sentence to measure with. " * 20},
-            state=EntryState.SUBMITTED,
-        )
-        for application in applications
-    )
-    submissions = Submission.objects.bulk_create(
-        _submission(entry, founder, sent) for entry in entries
-    )
-    _reviews(list(zip(applications, submissions, rows, strict=True)), at)
-
-
-def _submission(entry: StageEntry, founder: User, sent: datetime) -> Submission:
-    document = '{"answers":{},"files":[],"format":1}'
-    return Submission(
-        entry=entry,
-        round=1,
-        document=document,
-        sha256=hashlib.sha256(document.encode()).hexdigest(),
-        received_at=sent,
-        committed_at=sent,
-        submitted_by=founder,
-    )
-
-
-def _reviews(rows: list[tuple[Application, Submission, tuple[Project, int]]], at: datetime) -> None:
-    expert = User.objects.get(email="expert@demo.example")
-    officer = User.objects.get(email="staff@demo.example")
-    Assignment.objects.bulk_create(
-        Assignment(
-            application=application,
-            submission=submission,
-            expert=expert,
-            state=AssignmentState.ACCEPTED,
-            due_at=at + timedelta(days=20),
-            invited_at=at,
-            answered_at=at,
-            assigned_by=officer,
-        )
-        for application, submission, (_project, n) in rows
-        if n < OWN
-    )
+    write_search("services_service", "service", "title_fr", "title_en")

@@ -18,6 +18,11 @@ from pscc.accounts.models import User
 from services.models import Service
 
 WARM_UP, RUNS = 3, 20
+STAFF_LISTS = (
+    "calls.application", "calls.assignment", "calls.decision", "calls.call", "calls.formversion",
+    "partners.conflictofinterest", "partners.organisation", "partners.project", "services.service",
+    "outbox.message", "outbox.delivery", "outbox.sealedmail", "files.storedfile",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -57,6 +62,7 @@ def pages() -> Iterator[Asked]:
         )
         yield Asked("service", Service.objects.order_by("pk")[0].get_absolute_url())
         yield Asked("calls", reverse("calls:list"))
+        yield Asked("calls, search + phase", reverse("calls:list") + "?q=imaging&phase=open")
         yield Asked("call", Call.objects.order_by("pk")[0].get_absolute_url())
         yield Asked("search everywhere", reverse("pages:search") + "?q=cellules")
         yield from _private()
@@ -64,7 +70,6 @@ def pages() -> Iterator[Asked]:
 
 def _private() -> Iterator[Asked]:
     founder, expert = "founder@demo.example", "expert@demo.example"
-    staff = "staff@demo.example"
     yield Asked("dashboard", reverse("pages:dashboard"), founder)
     yield Asked("inbox", reverse("outbox:inbox"), founder)
     yield Asked("applications", reverse("calls:application_list"), founder)
@@ -74,14 +79,25 @@ def _private() -> Iterator[Asked]:
     mine = Assignment.objects.of_expert(User.objects.get(email=expert)).order_by("pk")
     yield Asked("review", mine[0].get_absolute_url(), expert)
     yield Asked("panel", reverse("calls:panel_list"), "chair@demo.example")
+    yield from _staff()
+
+
+def _staff() -> Iterator[Asked]:
+    """Name the staff desk: its start, every list, and the page of a dossier."""
+    staff = "staff@demo.example"
     yield Asked("staff: start", reverse("admin:index"), staff)
-    yield Asked("staff: applications", reverse("admin:calls_application_changelist"), staff)
     sent = Application.objects.sent().order_by("pk")
     yield Asked(
         "staff: application", reverse("admin:calls_application_change", args=(sent[0].pk,)), staff
     )
-    yield Asked("staff: organisations", reverse("admin:partners_organisation_changelist"), staff)
-    yield Asked("staff: outbox", reverse("admin:outbox_message_changelist"), staff)
+    applications = reverse("admin:calls_application_changelist")
+    yield Asked("staff: applications, search", f"{applications}?q=BENCH-0000", staff)
+    yield Asked("manager: applications", applications, "manager@demo.example")
+    for name in STAFF_LISTS:
+        app, model = name.split(".")
+        path = reverse(f"admin:{app}_{model}_changelist")
+        yield Asked(f"staff: {model} list", path, staff)
+    yield Asked("admin: user list", reverse("admin:accounts_user_changelist"), "admin@demo.example")
 
 
 def measure(asked: Asked) -> Figures:

@@ -9,10 +9,11 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from pscc.kernel.clock import now
-from pscc.pages.bench.load import load
+from pscc.pages.bench.load import SHARES, load, shares
 from pscc.pages.bench.measure import Figures, as_row, measure, pages
 
 MOST = 100_000
+SPLIT = [f"{share} % {what}" for what, share in SHARES.items()]
 
 
 class Command(BaseCommand):
@@ -20,7 +21,10 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "--objects", type=int, default=10_000, help="organisations, services, applications each"
+            "--objects",
+            type=int,
+            default=10_000,
+            help=f"how many in all, split as {', '.join(SPLIT)}",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -34,12 +38,13 @@ class Command(BaseCommand):
         few = self._measure()
         self.stdout.write("Loading:")
         load(objects, now(), self.stdout.write)
-        self.stdout.write(f"Many rows ({objects} organisations, services, applications each):")
+        self.stdout.write(f"Many rows ({objects} objects):")
         many = self._measure()
         self._compare(few, many)
         target = settings.LOCAL_DIR / "bench.json"
         content = {
             "objects": objects,
+            "split": shares(objects),
             "few": list(map(as_row, few)),
             "many": list(map(as_row, many)),
         }
