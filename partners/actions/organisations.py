@@ -1,14 +1,13 @@
 """What happens to organisations."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
-from partners.enums import OrganisationState
-from partners.models import Organisation, OrganisationSearch
+from partners.models import Organisation
 from pscc.kernel.access import require
-from pscc.kernel.search import write_projection
 from pscc.outbox import publish
 
 UNTYPED = ("state", "freshness", "freshness_at")  # moved by transitions, never by a form
@@ -31,29 +30,21 @@ def save_organisation(*, organisation: Organisation, by: Any, at: datetime) -> O
         organisation.save(update_fields=[name for name in names if name not in UNTYPED])
     else:
         organisation.save()
-    refresh_organisation_search(organisation)
     if renamed:
         publish("partners.organisation_renamed", organisation_id=organisation.pk)
     return organisation
 
 
-def refresh_organisation_search(organisation: Organisation) -> None:
-    """Rewrite what can be found of an organisation; call it in the transaction that changed it."""
-    write_projection(
-        OrganisationSearch,
-        organisation,
-        owner_field="organisation",
-        french=_searched(organisation, "fr"),
-        english=_searched(organisation, "en"),
-    )
+def refresh_organisation_search(*organisations: Organisation) -> None:
+    """Rewrite what can be found of organisations.
 
-
-def _searched(organisation: Organisation, language: str) -> tuple[str, str, str]:
-    return (
-        organisation.name,
-        getattr(organisation, f"summary_{language}") or "",
-        f"{organisation.city} {getattr(organisation, f'description_{language}') or ''}",
-    )
+    Triggers do so with every change; this is for rows loaded past them. Locks the rows.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT partners_refresh_search(%s::bigint[])",
+            [sorted(organisation.pk for organisation in organisations)],
+        )
 
 
 @transaction.atomic
@@ -113,10 +104,18 @@ def archive_organisation(*, organisation_id: int, by: Any, at: datetime) -> Orga
 
 
 def rebuild_search() -> int:
-    """Rewrite the search rows of every organisation, one transaction each; return how many."""
+    """Rewrite the search rows of every organisation, a batch at a time; return how many."""
     count = 0
-    for organisation in Organisation.objects.exclude(state=OrganisationState.ARCHIVED).iterator():
+    for batch in batched_organisations(500):
         with transaction.atomic():
-            refresh_organisation_search(organisation)
-        count += 1
+            refresh_organisation_search(*batch)
+        count += len(batch)
     return count
+
+
+def batched_organisations(size: int) -> Iterator[list[Organisation]]:
+    """Yield all organisations in their order of creation, `size` at a time."""
+    after = 0
+    while batch := list(Organisation.objects.filter(pk__gt=after).order_by("pk")[:size]):
+        yield batch
+        after = batch[-1].pk

@@ -15,7 +15,6 @@ from partners.models.vocabulary import Term
 from pscc.kernel.access import allowed
 from pscc.kernel.clock import now
 from pscc.kernel.personal_data import declare
-from pscc.kernel.search import SearchProjection
 from pscc.kernel.uids import new_uid
 
 
@@ -212,22 +211,9 @@ class Organisation(FSMModelMixin, models.Model):
         self.freshness_at = at
 
 
-class OrganisationSearch(SearchProjection):
-    """What can be found of an organisation."""
-
-    organisation = models.OneToOneField(
-        Organisation, models.CASCADE, primary_key=True, related_name="search"
-    )
-
-
 declare(
     Organisation,
     purpose="Public directory of organisations.",
     retention="As long as the organisation is listed.",
     fields={"registered_email": "contact"},
-)
-declare(
-    OrganisationSearch,
-    purpose="Search projection of the directory.",
-    retention="As long as the organisation is listed.",
 )

@@ -15,6 +15,7 @@ from django.contrib.postgres.search import (
     SearchRank,
     SearchVector,
     SearchVectorField,
+    TrigramStrictWordSimilarity,
     TrigramWordSimilarity,
 )
 from django.db import models
@@ -109,10 +110,13 @@ def matching(queryset: QuerySet[M], words: str, *, through: str = "search") -> Q
 def _similar(queryset: QuerySet[Any], words: str, through: str) -> QuerySet[Any]:
     plain: Any = Lower(Unaccent(Value(words)))
     found: QuerySet[Any] = (
-        queryset.annotate(search_rank=TrigramWordSimilarity(plain, f"{through}__plain"))
+        queryset.annotate(
+            search_rank=TrigramWordSimilarity(plain, f"{through}__plain"),
+            whole_words=TrigramStrictWordSimilarity(plain, f"{through}__plain"),
+        )
         .filter(
             **{f"{through}__plain__trigram_word_similar": plain}, search_rank__gte=TYPO_THRESHOLD
         )
-        .order_by("-search_rank", "pk")
+        .order_by("-search_rank", "-whole_words", "pk")
     )
     return found
