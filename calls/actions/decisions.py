@@ -12,6 +12,7 @@ from django_fsm import TransitionNotAllowed, can_proceed
 
 from calls.actions.bulk import ItemResult, for_each
 from calls.actions.closing import close_entries
+from calls.actions.windows import hold_call
 from calls.enums import ApplicationState, DecisionState, Outcome
 from calls.models import Application, Decision
 from pscc.kernel.access import require
@@ -26,10 +27,11 @@ def record_decision(
 ) -> Decision:
     """Record the one standing decision on an application; nobody outside the office sees it yet.
 
-    The application is locked: of two officers at once, the second is refused and told what the
-    first one decided. Raises PermissionDenied or Refused. Publishes `calls.decision_recorded`.
+    The call is held still and the application locked: of two officers at once, the second is
+    refused and told what the first one decided. Raises PermissionDenied or Refused. Publishes
+    `calls.decision_recorded`.
     """
-    application = Application.objects.lock(application_id)
+    application = _held(application_id)
     require(by, "calls.record_decision", application)
     return record_pending(
         application, outcome=outcome, reasons=reasons, letter=letter, by=by, at=at
@@ -103,7 +105,7 @@ def annul_decision(*, decision_id: int, by: Any, at: datetime) -> Decision:
 def release_decision(*, decision_id: int, by: Any, at: datetime) -> Decision:
     """Let the applicant know: the decision and the application's state move together.
 
-    Application first, then decision: the order in which every action locks them. Raises
+    Call first, then application, then decision: the order in which every action locks them. Raises
     PermissionDenied (only a manager of the call; another person than the one who decided, where the
     call wants two), or Refused. Publishes `calls.decision_released` once.
     """
@@ -131,12 +133,20 @@ def release_decision(*, decision_id: int, by: Any, at: datetime) -> Decision:
 
 
 def _locked(decision_id: int) -> Decision:
-    """Lock a decision's application, then the decision, and return the decision with it."""
+    """Hold a decision's call, lock its application, then the decision, and return it with both."""
     application_id = Decision.objects.values_list("application_id", flat=True).get(pk=decision_id)
-    application = Application.objects.lock(application_id)
+    application = _held(application_id)
     decision = Decision.objects.lock(decision_id)
     decision.application = application
     return decision
+
+
+def _held(application_id: int) -> Application:
+    """Return an application, locked, with its call as it stays until the transaction ends."""
+    call = hold_call(Application.objects.values_list("call_id", flat=True).get(pk=application_id))
+    application: Application = Application.objects.lock(application_id)
+    application.call = call
+    return application
 
 
 def _require_release(by: Any, decision: Decision) -> None:

@@ -9,8 +9,9 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from calls.actions.windows import hold_call
 from calls.enums import ApplicationState, AssignmentState
-from calls.models import Application, Assignment, Criterion, CriterionScore, Decision
+from calls.models import Application, Assignment, Call, Criterion, CriterionScore, Decision
 from pscc.kernel.access import require
 from pscc.kernel.refusals import Refused
 from pscc.outbox import publish
@@ -156,9 +157,12 @@ def submit_review(*, assignment_id: int, by: Any, at: datetime) -> Assignment:
     """Hand in a complete review: it counts from now on and can no longer be changed by the expert.
 
     Raises PermissionDenied, Refused once a decision stands, or IncompleteReviewError with the
-    criteria that lack an answer. Locks the application, then the review.
-    Publishes `calls.review_submitted`.
+    criteria that lack an answer. Holds the call, so that its criteria stay what they are, then
+    locks the application and the review. Publishes `calls.review_submitted`.
     """
+    hold_call(
+        Call.objects.values_list("pk", flat=True).get(applications__assignments=assignment_id)
+    )
     review = _locked(assignment_id)
     require(by, "calls.submit_review", review)
     _refuse_when_over(review.application)
