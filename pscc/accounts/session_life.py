@@ -18,9 +18,9 @@ def is_over(request: HttpRequest) -> bool:
     may be.
     """
     moment = time.time()
-    used = request.session.get(USED, moment)
-    begun = request.session.get(SIGNED_IN, moment)
-    return moment - used > _rest(request) or moment - begun > settings.SESSION_COOKIE_AGE
+    used = float(request.session.get(USED, moment))
+    begun = float(request.session.get(SIGNED_IN, moment))
+    return moment - used > _rest(request) or moment - begun > int(settings.SESSION_COOKIE_AGE)
 
 
 def note_use(request: HttpRequest) -> None:

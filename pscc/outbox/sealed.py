@@ -95,7 +95,7 @@ def expire_sealed() -> int:
 def _claim() -> SealedMail | None:
     at = now()
     rows = SealedMail.objects.filter(state=SealedState.DUE, due_at__lte=at)
-    mail = (
+    mail: SealedMail | None = (
         rows.select_for_update(skip_locked=True, of=("self",), no_key=True)
         .order_by("due_at")
         .first()
