@@ -14,7 +14,14 @@ from django.db.models import Q, QuerySet
 
 from calls.models import Application
 from partners.enums import ConflictOrigin, ConflictState
-from partners.models import ConflictOfInterest, Membership, Organisation, Project, ProjectMember
+from partners.models import (
+    ConflictOfInterest,
+    DeclaredInterest,
+    Membership,
+    Organisation,
+    Project,
+    ProjectMember,
+)
 from partners.queries.organisations import near_organisations
 from pscc.kernel.access import allowed
 
@@ -49,12 +56,14 @@ def find_interests(project: Project, person: Any, at: datetime) -> list[Interest
     """Return every tie the portal knows between a person and a project, at most one of each origin.
 
     Looks at the project team, at memberships of the applicant's organisation and of those directly
-    above and below it, and at every confirmed e-mail address against the domains of that
-    organisation's website and members.
+    above and below it, at interests that the directory declares of the person in any of these, and
+    at every confirmed e-mail address against the domains of that organisation's website and
+    members.
     """
     return [
         *_in_team(project, person),
         *_memberships(project, person, at),
+        *_declared(project, person, at),
         *_domains(project, person),
     ]
 
@@ -75,6 +84,22 @@ def _memberships(project: Project, person: Any, at: datetime) -> Iterator[Intere
     shown = [f"{tie.organisation.name} ({tie.role})" for tie in ties]
     if shown:
         yield Interest(ConflictOrigin.MEMBERSHIP, "; ".join(shown), project.organisation_id)
+
+
+def _declared(project: Project, person: Any, at: datetime) -> Iterator[Interest]:
+    """Find interests by the account or, where the directory's entry has none, by the ORCID iD."""
+    same = Q(person__user=person)
+    if person.orcid:
+        same |= Q(person__orcid=person.orcid)
+    interests = (
+        DeclaredInterest.objects.filter(same, organisation__in=_related(project))
+        .filter(Q(until__isnull=True) | Q(until__gte=(at - LOOK_BACK).date()))
+        .select_related("organisation")
+        .order_by("organisation__name", "pk")
+    )
+    shown = [f"{each.organisation.name} ({each.nature})" for each in interests]
+    if shown:
+        yield Interest(ConflictOrigin.INTEREST, "; ".join(shown), project.organisation_id)
 
 
 def _related(project: Project) -> QuerySet[Organisation]:

@@ -1,6 +1,6 @@
 """Conflicts of interest: detected, declared, decided, and the wall they build."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -12,8 +12,8 @@ from calls.actions.conflicts import (
 )
 from calls.enums import ApplicationState, AssignmentState, CallRole
 from calls.models import Application, Assignment, Decision
-from partners.enums import ConflictOrigin, ConflictState, MembershipRole
-from partners.models import ConflictOfInterest
+from partners.enums import ConflictOrigin, ConflictState, InterestNature, MembershipRole
+from partners.models import ConflictOfInterest, DeclaredInterest, Person
 from pscc.accounts.enums import Role
 from tests.factories import (
     NOW,
@@ -61,6 +61,53 @@ def test_membership_of_the_applicants_organisation_is_found():
     found = detect(application, expert)
 
     assert found == [(ConflictOrigin.MEMBERSHIP, "Acme (viewer)", ConflictState.PENDING)]
+
+
+def declare_interest(organisation, *, until=None, **person):
+    DeclaredInterest.objects.create(
+        person=Person.objects.create(name="Ada", **person),
+        organisation=organisation,
+        nature=InterestNature.SHARES,
+        until=until,
+    )
+
+
+def test_a_declared_interest_in_the_applicants_organisation_is_found_by_the_account():
+    company, expert = make_organisation(name="Acme"), make_user()
+    application = in_review(project=make_project(organisation=company))
+    declare_interest(company, user=expert)
+
+    found = detect(application, expert)
+
+    assert found == [(ConflictOrigin.INTEREST, "Acme (shares)", ConflictState.PENDING)]
+
+
+def test_a_declared_interest_is_found_by_the_orcid_id_where_there_is_no_account():
+    company = make_organisation(name="Acme")
+    expert = make_user(orcid="0000-0002-1825-0097")
+    application = in_review(project=make_project(organisation=company))
+    declare_interest(company, orcid="0000-0002-1825-0097")
+
+    found = detect(application, expert)
+
+    assert [origin for origin, _evidence, _state in found] == [ConflictOrigin.INTEREST]
+
+
+def test_people_without_an_orcid_id_are_not_taken_for_one_another():
+    company = make_organisation(name="Acme")
+    application = in_review(project=make_project(organisation=company))
+    declare_interest(company)
+
+    assert detect(application, make_user()) == []
+
+
+@pytest.mark.parametrize(("until", "count"), [(date(2023, 5, 1), 0), (date(2025, 5, 1), 1)])
+def test_an_interest_that_ended_counts_for_three_years(until, count):
+    company, expert = make_organisation(name="Acme"), make_user()
+    application = in_review(project=make_project(organisation=company))
+    declare_interest(company, user=expert, until=until)
+
+    assert len(detect(application, expert)) == count
 
 
 def test_organisations_directly_above_and_below_count():
