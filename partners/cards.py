@@ -5,7 +5,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from partners.models import CircleMembership, Organisation
+from partners.models import Building, CircleMembership, Organisation
+from pscc.kernel.formats import number, short_date
 
 
 def current_circles(organisation: Any) -> list[CircleMembership]:
@@ -33,4 +34,26 @@ def organisation_card(organisation: Organisation) -> Mapping[str, Any]:
         "facts": [fact for fact in facts if fact["value"]],
         "action": _("See the profile"),
         "is_demo": organisation.is_demo,
+    }
+
+
+def building_card(building: Building) -> Mapping[str, Any]:
+    """Return the card of a building."""
+    area = f"{number(building.area_m2)} m²" if building.area_m2 else ""
+    facts: list[dict[str, Any]] = [
+        {"label": _("City"), "value": building.site.city},
+        {"label": _("Area"), "value": area},
+        {
+            "label": _("Opening"),
+            "value": short_date(building.opens_on) if building.opens_on else "",
+        },
+    ]
+    return {
+        "eyebrow": _("Building"),
+        "title": building.name,
+        "url": building.get_absolute_url(),
+        "text": building.description,
+        "facts": [fact for fact in facts if fact["value"]],
+        "action": _("See the building"),
+        "is_demo": building.is_demo,
     }

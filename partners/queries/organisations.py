@@ -8,10 +8,13 @@ from django.db.models import Prefetch, Q, QuerySet
 from partners.enums import Vocabulary
 from partners.models import (
     CircleMembership,
+    Mandate,
     Organisation,
     OrganisationFact,
+    OrganisationIdentifier,
     OrganisationLabel,
     OrganisationRelation,
+    Site,
     Term,
 )
 from pscc.kernel.registries import Registry
@@ -36,11 +39,17 @@ def for_detail(queryset: QuerySet[Organisation], on: date) -> QuerySet[Organisat
         .select_related("organisation", "other")
         .order_by("kind", "organisation__name", "other__name")
     )
+    mandates = Mandate.objects.current(on).select_related("person").order_by("position", "pk")
+    numbers = OrganisationIdentifier.objects.current(on).order_by("scheme", "value")
+    sites = Site.objects.order_by("-is_main", "position", "city")
     shown = Organisation.objects.published()
     return for_cards(queryset, on).prefetch_related(
         Prefetch("facts", queryset=facts),
-        "identifiers",
+        Prefetch("identifiers", queryset=numbers),
+        Prefetch("sites", queryset=sites),
+        Prefetch("mandates", queryset=mandates, to_attr="current_mandates"),
         "disciplines",
+        "tumour_types",
         Prefetch("labels", queryset=labels, to_attr="current_labels"),
         Prefetch("relations", queryset=ties.filter(other__in=shown), to_attr="ties"),
         Prefetch(

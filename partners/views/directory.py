@@ -4,14 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
 from partners.cards import current_circles, organisation_card
 from partners.enums import Circle, OrganisationKind, Vocabulary
 from partners.models import CircleMembership, Organisation, OrganisationLabel
-from partners.queries.organisations import for_cards, for_detail, organisation_panels, terms
+from partners.queries.organisations import for_cards, terms
 from pscc.kernel.clock import now
 from pscc.kernel.facets import by_column, by_relation
 from pscc.kernel.views.listing import Facet, Listing
@@ -97,18 +96,3 @@ def _listing() -> Listing[Organisation]:
 def organisation_list(request: HttpRequest) -> HttpResponseBase:
     """Show the directory, as a page, JSON or CSV."""
     return _listing().respond(request, Organisation.objects.published())
-
-
-@login_not_required
-def organisation_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show one organisation: who they are, what they offer, what is known and since when."""
-    visible = Organisation.objects.visible_to(request.user)
-    organisation = get_object_or_404(for_detail(visible, now().date()), slug=slug)
-    panels = [
-        panel for _name, make in organisation_panels if (panel := make(organisation, request.user))
-    ]
-    return render(
-        request,
-        "partners/organisation_detail.html",
-        {"organisation": organisation, "panels": panels},
-    )

@@ -144,7 +144,7 @@ def test_the_demo_shows_every_state_and_loads_once_only(folder):
 
     assert output == "Demo data is complete: nothing added.\n"
     assert rows() == before
-    assert len(asked) < 60
+    assert len(asked) < 100
     assert {
         (model.__name__, state)
         for model, states in STATES

@@ -1,5 +1,6 @@
 """What directory and catalogue say of the world: dated, sourced, as in the founding text."""
 
+from pscc.pages.ecosystem.ties import RELATIONS
 from pscc.pages.reference import read_data
 
 PRESS_RELEASE = "Communiqué du PSCC / PSCC press release, 2022-12-05"
@@ -38,18 +39,20 @@ def test_the_circles_are_those_of_the_founding_text():
 
 
 def test_schools_and_hospital_groups_stand_under_those_they_belong_to():
-    parents = {entry["slug"]: entry["parent"] for entry in real("organisations")}
-    polytechnic = "institut-polytechnique-de-paris"
+    def parts_of(slug):
+        return [tie.organisation for tie in RELATIONS if (tie.kind, tie.other) == ("part_of", slug)]
 
-    assert [slug for slug, parent in parents.items() if parent == polytechnic] == [
+    assert parts_of("institut-polytechnique-de-paris") == [
         "ecole-polytechnique", "ensta-paris", "ensae-paris", "telecom-paris", "telecom-sudparis",
     ]  # fmt: skip
-    assert parents["hec-paris"] == ""
-    assert [slug for slug, parent in parents.items() if parent == "ap-hp"] == [
+    assert parts_of("ap-hp") == [
         "ap-hp-centre", "ap-hp-sorbonne", "ap-hp-nord", "ap-hp-paris-saclay", "ap-hp-henri-mondor",
         "ap-hp-seine-saint-denis",
     ]  # fmt: skip
-    assert parents["matwin"] == "unicancer"
+    assert parts_of("unicancer") == ["matwin"]
+    assert [(tie.kind, tie.other) for tie in RELATIONS if "hec-paris" in tie.other] == [
+        ("alliance", "hec-paris")
+    ]
 
 
 def test_figures_keep_their_qualifier_and_their_date():

@@ -12,14 +12,12 @@ from partners.actions.organisations import (
     save_organisation,
     suspend_organisation,
 )
-from partners.enums import OrganisationState, RelationKind, Vocabulary
+from partners.enums import OrganisationState, Vocabulary
 from partners.models import (
     CircleMembership,
     Organisation,
     OrganisationFact,
     OrganisationIdentifier,
-    OrganisationLabel,
-    OrganisationRelation,
     Term,
 )
 from pscc.pages.reference import read_data, texts
@@ -48,17 +46,16 @@ def load_organisations(by: Any, at: datetime) -> int:
     known = set(Organisation.objects.values_list("slug", flat=True))
     missing = [entry for entry in read_data("organisations") if entry["slug"] not in known]
     if missing:
-        words = (terms_of(Vocabulary.DISCIPLINE), terms_of(Vocabulary.LABEL))
+        disciplines = terms_of(Vocabulary.DISCIPLINE)
         for entry in missing:
-            _load_organisation(entry, *words, by=by, at=at)
+            _load_organisation(entry, disciplines, by=by, at=at)
     return len(missing)
 
 
 @transaction.atomic
 def _load_organisation(
-    entry: dict[str, Any], disciplines: dict[str, Term], labels: dict[str, Term], *, by: Any,
-    at: datetime,
-) -> None:  # fmt: skip
+    entry: dict[str, Any], disciplines: dict[str, Term], *, by: Any, at: datetime
+) -> None:
     organisation = Organisation(
         **{name: entry[name] for name in _ORGANISATION},
         **texts(summary=entry["summary"], description=entry["description"]),
@@ -66,15 +63,6 @@ def _load_organisation(
     )
     save_organisation(organisation=organisation, by=by, at=at)
     organisation.disciplines.set(disciplines[code] for code in entry["disciplines"])
-    OrganisationLabel.objects.bulk_create(
-        OrganisationLabel(organisation=organisation, label=labels[code]) for code in entry["labels"]
-    )
-    if entry["parent"]:
-        OrganisationRelation.objects.create(
-            organisation=organisation,
-            kind=RelationKind.PART_OF,
-            other=Organisation.objects.get(slug=entry["parent"]),
-        )
     _load_parts(organisation, entry)
     _move_organisation(organisation, OrganisationState(entry["state"]), by=by, at=at)
 

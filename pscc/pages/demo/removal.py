@@ -24,7 +24,7 @@ from calls.models import (
     StageEntry,
     Submission,
 )
-from partners.models import ConflictOfInterest, Organisation, Project
+from partners.models import Building, ConflictOfInterest, Organisation, Project
 from pscc.accounts.models import User
 from pscc.files.actions import discard_file, unlink_file
 from pscc.kernel.models import ReferenceCounter
@@ -82,7 +82,8 @@ def _remove_rows(removal: Removal) -> list[int]:
     _delete(removal, ConflictOfInterest.objects.filter(project__in=projects))
     for code in calls.values_list("code", flat=True):
         ReferenceCounter.objects.filter(scope__endswith=f"-{code}").delete()
-    for rows in (calls, services, projects, organisations):
+    buildings = Building.objects.filter(Q(is_demo=True) | Q(site__organisation__in=organisations))
+    for rows in (calls, services, projects, buildings, organisations):
         _delete(removal, rows)
     return files
 

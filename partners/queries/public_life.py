@@ -1,0 +1,75 @@
+"""What the pages of public life read: governance, press, the campus and its buildings."""
+
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+
+from partners.enums import Circle, TextBlockKey
+from partners.models import (
+    Building,
+    Mandate,
+    Organisation,
+    PressContact,
+    Site,
+    Tenancy,
+    TextBlock,
+    Unit,
+)
+
+
+def text_block(key: TextBlockKey) -> TextBlock | None:
+    """Return the text that staff keep for a place, or None if there is none."""
+    found: TextBlock | None = TextBlock.objects.filter(key=key).first()
+    return found
+
+
+def governance(on: date) -> list[tuple[str, list[Mandate]]]:
+    """Return the offices held at the cluster on a day, by body, in the order that staff gave."""
+    mandates = (
+        Mandate.objects.current(on)
+        .filter(organisation__in=Organisation.objects.in_circle(Circle.OPERATOR, on).published())
+        .select_related("person", "organisation")
+        .order_by("body", "position", "person__name")
+    )
+    return [
+        (str(body or ""), list(rows)) for body, rows in groupby(mandates, lambda each: each.body)
+    ]
+
+
+def press_contacts(on: date) -> QuerySet[PressContact]:
+    """Return whom journalists may call on a day, by organisation; published ones only."""
+    return (
+        PressContact.objects.current(on)
+        .filter(organisation__in=Organisation.objects.published())
+        .select_related("organisation")
+        .order_by("organisation__name", "position", "name")
+    )
+
+
+def cluster_sites(on: date) -> QuerySet[Site]:
+    """Return the cluster's own places, the main one first."""
+    return (
+        Site.objects.filter(
+            organisation__in=Organisation.objects.in_circle(Circle.OPERATOR, on).published()
+        )
+        .select_related("organisation")
+        .order_by("-is_main", "position", "city")
+    )
+
+
+def buildings() -> QuerySet[Building]:
+    """Return the buildings that everyone may see, with their site."""
+    return Building.objects.filter(is_published=True).select_related("site").order_by("name")
+
+
+def for_building(queryset: QuerySet[Building], on: date) -> QuerySet[Any]:
+    """Add to buildings what their page shows: units, and the organisations housed on a day."""
+    tenancies = (
+        Tenancy.objects.shown(on).select_related("organisation").order_by("organisation__name")
+    )
+    return queryset.select_related("site__organisation").prefetch_related(
+        Prefetch("units", queryset=Unit.objects.order_by("available_from", "name")),
+        Prefetch("tenancies", queryset=tenancies, to_attr="current_tenancies"),
+    )

@@ -1,0 +1,52 @@
+"""Pages of public life: governance, press, how to come, the buildings of the campus."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from partners.cards import building_card
+from partners.enums import TextBlockKey
+from partners.queries.public_life import (
+    buildings,
+    cluster_sites,
+    for_building,
+    governance,
+    press_contacts,
+    text_block,
+)
+from pscc.kernel.clock import now
+
+
+@login_not_required
+def governance_page(request: HttpRequest) -> HttpResponse:
+    """Show who leads the cluster today."""
+    context = {"intro": text_block(TextBlockKey.GOVERNANCE), "bodies": governance(now().date())}
+    return render(request, "partners/governance.html", context)
+
+
+@login_not_required
+def press_page(request: HttpRequest) -> HttpResponse:
+    """Show whom journalists may call today."""
+    context = {
+        "intro": text_block(TextBlockKey.PRESS),
+        "contacts": press_contacts(now().date()),
+    }
+    return render(request, "partners/press.html", context)
+
+
+@login_not_required
+def come_page(request: HttpRequest) -> HttpResponse:
+    """Show how to come to the campus, and its buildings."""
+    context = {
+        "text": text_block(TextBlockKey.COME_TO_US),
+        "sites": cluster_sites(now().date()),
+        "buildings": [building_card(each) for each in buildings()],
+    }
+    return render(request, "partners/come.html", context)
+
+
+@login_not_required
+def building(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show a building: what is free, and whom it houses."""
+    shown = get_object_or_404(for_building(buildings(), now().date()), slug=slug)
+    return render(request, "partners/building.html", {"building": shown})
