@@ -9,6 +9,9 @@ import time
 import urllib.error
 import urllib.request
 from pathlib import Path
+from typing import Any
+
+import psycopg2
 
 from pscc.kernel.stack.account import forget_data
 from pscc.kernel.stack.layout import PROJECT
@@ -68,6 +71,21 @@ class DemoPortal:
     def forget(self) -> None:
         """Remove what its PostgreSQL keeps elsewhere."""
         forget_data(self.local_dir)
+
+    def page(self, path: str) -> str:
+        """Return the page of a GET; raises OSError where there is none."""
+        with urllib.request.urlopen(self.url + path, timeout=10) as answer:
+            return str(answer.read().decode())
+
+    def execute(self, sql: str, *values: Any) -> None:
+        """Change something in its database."""
+        lines = (self.local_dir / "run" / "services.env").read_text().splitlines()
+        connection = psycopg2.connect(dict(line.split("=", 1) for line in lines)["DATABASE_URL"])
+        try:
+            with connection, connection.cursor() as cursor:
+                cursor.execute(sql, values)
+        finally:
+            connection.close()
 
     def status(self, path: str) -> int:
         """Return the answer's code for a GET, 0 if nobody answers."""

@@ -7,8 +7,13 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
+import pytest
+
+from pscc.kernel.stack.__main__ import main
 from pscc.kernel.stack.layout import PROJECT, Layout
+from pscc.kernel.stack.processes import free_port
 
 STACK = [sys.executable, "-m", "pscc.kernel.stack"]
 
@@ -78,6 +83,24 @@ def test_demo_names_a_taken_port(layout: Layout) -> None:
             f"use another one, for example `PORT={port + 1} make demo`.\n"
         ),
     )
+
+
+def test_demo_names_a_full_disk(
+    layout: Layout, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("LOCAL_DIR", str(layout.root))
+    monkeypatch.setattr("shutil.disk_usage", lambda _path: SimpleNamespace(free=12 * 2**20))
+
+    code = main(["demo", "--port", str(free_port())])
+
+    assert (code, capsys.readouterr().out) == (
+        1,
+        (
+            f"The disk of {layout.root} is nearly full: 12 MB free, 400 MB needed. "
+            "Free some, or set LOCAL_DIR to another folder.\n"
+        ),
+    )
+    assert list(layout.run.iterdir()) == []
 
 
 def test_demo_wants_a_number_as_port(layout: Layout) -> None:

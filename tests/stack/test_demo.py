@@ -15,6 +15,8 @@ from tests.demo_portal import DemoPortal
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("demo")]
 
+ANNOUNCE = "UPDATE kernel_siteconfiguration SET maintenance_message_en = %s"
+
 
 def wait_for(portal: DemoPortal, path: str, seconds: float = 30) -> int:
     deadline = time.monotonic() + seconds
@@ -78,13 +80,21 @@ def test_a_killed_part_comes_back(demo_portal: DemoPortal, name: str, title: str
 
 def test_it_keeps_its_data_and_leaves_no_process_behind(demo_portal: DemoPortal) -> None:
     marker = str(demo_portal.local_dir)
+    letter = demo_portal.local_dir / "mail" / "20260101T000000.000000Z-kept.eml"
+    letter.parent.mkdir(exist_ok=True)
+    letter.write_text("Kept.")
+    demo_portal.execute(ANNOUNCE, "Back at noon")
 
     code = demo_portal.stop()
     left = [process.pid for process in psutil.process_iter() if marker in _words(process)]
     demo_portal.start()
 
     assert (code, left) == (0, [])
-    assert demo_portal.status("/en/calls/") == 200
+    assert wait_for(demo_portal, "/en/calls/") == 200
+    assert "Back at noon" in demo_portal.page("/en/calls/")
+    assert letter.read_text() == "Kept."
+    demo_portal.execute(ANNOUNCE, "")
+    letter.unlink()
 
 
 def _words(process: psutil.Process) -> str:
