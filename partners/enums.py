@@ -200,12 +200,15 @@ class ImportFormat(models.TextChoices):
 
 
 class ImportState(models.TextChoices):
+    CHECKING = "checking", pgettext_lazy("import", "Being tried")
     CHECKED = "checked", pgettext_lazy("import", "Tried without writing")
+    WRITING = "writing", pgettext_lazy("import", "Being written")
     APPLIED = "applied", pgettext_lazy("import", "Written")
     DISCARDED = "discarded", pgettext_lazy("import", "Given up")
 
 
 class ImportVerdict(models.TextChoices):
+    WAITING = "waiting", pgettext_lazy("import", "Not tried yet")
     CREATE = "create", pgettext_lazy("import", "New")
     UPDATE = "update", pgettext_lazy("import", "Changes")
     UNCHANGED = "unchanged", pgettext_lazy("import", "Same as before")

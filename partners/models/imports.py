@@ -34,10 +34,13 @@ class ImportRun(FSMModelMixin, models.Model):
     started_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
     started_at = models.DateTimeField(_("tried"), default=now)
     applied_at = models.DateTimeField(_("written"), null=True, blank=True)
+    total = models.PositiveIntegerField(_("rows"), default=0)
+    remarks = models.JSONField(_("remarks"), default=list)
+    only_if_all_good = models.BooleanField(_("only if every row is good"), default=False)
     state = FSMField(
         _("state"),
         max_length=10,
-        default=ImportState.CHECKED,
+        default=ImportState.CHECKING,
         choices=ImportState.choices,
         protected=True,
     )
@@ -61,10 +64,30 @@ class ImportRun(FSMModelMixin, models.Model):
     def __str__(self) -> str:
         return self.file_name
 
-    @transition(field=state, source=ImportState.CHECKED, target=ImportState.APPLIED)
+    @transition(field=state, source=ImportState.CHECKING, target=ImportState.CHECKED)
+    def finish_check(self) -> None:
+        """Every row has its verdict."""
+
+    @transition(field=state, source=ImportState.CHECKED, target=ImportState.CHECKING)
+    def check_again(self) -> None:
+        """Staff have the rows compared with the directory as it is now."""
+        self.remarks = []
+
+    @transition(field=state, source=ImportState.CHECKED, target=ImportState.WRITING)
+    def start_writing(self, *, only_if_all_good: bool) -> None:
+        """Staff have the good rows written."""
+        self.only_if_all_good = only_if_all_good
+        self.remarks = []
+
+    @transition(field=state, source=ImportState.WRITING, target=ImportState.APPLIED)
     def apply(self, *, at: datetime) -> None:
         """Every good row is written in one transaction."""
         self.applied_at = at
+
+    @transition(field=state, source=ImportState.WRITING, target=ImportState.CHECKED)
+    def give_way(self, *, remarks: list[dict[str, Any]]) -> None:
+        """Nothing was written: the directory has changed since the trial."""
+        self.remarks = remarks
 
     @transition(field=state, source=ImportState.CHECKED, target=ImportState.DISCARDED)
     def discard(self) -> None:
@@ -111,7 +134,9 @@ class Merge(FSMModelMixin, models.Model):
     """Two entries of one organisation made one; `moved` says which rows moved, so that it can be
     undone.
 
-    `moved` maps a table's label to the primary keys whose owner changed from `absorbed` to `kept`.
+    `moved` holds, by table and column ("partners.Site.organisation"): under "rows" the primary keys
+    whose owner changed from `absorbed` to `kept`; under "left" those that stayed because the kept
+    one has the same already; under "adjusted" what else changed in a row, as it was before.
     """
 
     uid = models.CharField(max_length=12, default=new_uid, unique=True, editable=False)

@@ -4,8 +4,10 @@ from datetime import date, datetime
 from typing import Any
 
 from django.apps import apps
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, FSMModelMixin, transition
@@ -136,7 +138,10 @@ class Organisation(FSMModelMixin, models.Model):
                 name="partners_organisation_known_freshness",
             ),
         ]
-        indexes = [models.Index(fields=["state", "name"], name="partners_org_state_name")]
+        indexes = [
+            models.Index(fields=["state", "name"], name="partners_org_state_name"),
+            GinIndex(OpClass(Lower("name"), "gin_trgm_ops"), name="partners_org_name_typo"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -175,6 +180,10 @@ class Organisation(FSMModelMixin, models.Model):
     @transition(field=state, source=OrganisationState.ARCHIVED, target=OrganisationState.SUSPENDED)
     def reopen(self) -> None:
         """Staff take it back from the archive, out of sight until they publish it."""
+
+    @transition(field=state, source=OrganisationState.ARCHIVED, target=OrganisationState.DRAFT)
+    def take_out_of_archive(self) -> None:
+        """Staff undo a merge of what was a draft."""
 
     @transition(field=freshness, source=Freshness.CURRENT, target=Freshness.ASKED)
     def ask_whether_current(self, *, at: datetime) -> None:
