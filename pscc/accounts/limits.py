@@ -65,6 +65,12 @@ def ask_for_code(request: HttpRequest, email: str) -> bool:
     return _consume(request, "code_request", from_here(request, email)) is not None
 
 
+def may_suggest(request: HttpRequest) -> bool:
+    """Count a suggestion that anyone may send; False when this network has sent too many."""
+    network = network_of(get_adapter(request).get_client_ip(request))
+    return _consume(request, "suggestion", str(network)) is not None
+
+
 def forgive(request: HttpRequest, email: str) -> None:
     """Forget this network's failures, after the owner of the mailbox has chosen a new password."""
     for action, key in (

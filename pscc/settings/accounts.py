@@ -90,6 +90,7 @@ ACCOUNT_RATE_LIMITS = {
     "change_password": "10/m/user",
     "manage_email": "10/m/user",
     "reauthenticate": "20/m/user",
+    "suggestion": "10/h/key",  # network: corrections of the directory, for which nobody signs in
 }  # fmt: skip
 MFA_RATE_LIMITS = {"webauthn_login": "300/m/ip"}
 
