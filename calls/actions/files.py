@@ -1,15 +1,17 @@
 """Files that answer questions: received first, linked then; what was sent stays for good."""
 
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
 from django.db import transaction
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from calls.actions.answers import lock_for_change, note_change
 from calls.models import AttachedFile, StageEntry, Submission
+from calls.page_count import PagesUnknownError, count_pages
 from calls.queries.drafts import form_of
 from calls.queries.files import ANSWER
 from calls.questions import Question
@@ -46,8 +48,8 @@ def attach_file(
     """Add a file to a question: stored and hashed first, then linked to the working copy.
 
     Two transactions: a crash in between leaves an unused file, deleted after a day. Raises
-    FileRefusedError for the file itself, CannotAttachError for too many, CannotEditError once the
-    call is closed, PermissionDenied.
+    FileRefusedError for the file itself, CannotAttachError for too many files or pages,
+    CannotEditError once the call is closed, PermissionDenied. Counting pages takes 8 s at most.
     """
     entry = StageEntry.objects.select_related("application", "form_version").get(pk=entry_id)
     require(by, "calls.edit_application", entry.application)
@@ -55,8 +57,55 @@ def attach_file(
     if question is None or not question.is_file:
         raise CannotAttachError(_("This question takes no file."))
     _check_room(entry, question_key, size=0)
+    _check_pages(question, upload)
     stored = store_upload(upload=upload, purpose=ANSWER, by=by, at=at, limits=limits_of(question))
     return _link(entry_id, question_key, stored.pk, by, at)
+
+
+def _check_pages(question: Question, upload: "UploadedFile[Any]") -> None:
+    """Refuse a PDF with more pages than the question allows, or whose pages nobody can count."""
+    if question.max_pages is None or not _is_pdf(upload):
+        return
+    try:
+        pages = count_pages(_content_of(upload))
+    except PagesUnknownError as unknown:
+        raise CannotAttachError(_why_unknown(upload.name, is_locked=unknown.is_locked)) from None
+    if pages > question.max_pages:
+        raise CannotAttachError(
+            _(
+                "“%(name)s” has %(pages)s pages, and the limit here is %(limit)s. Shorten it, then"
+                " add it again."
+            )
+            % {"name": upload.name, "pages": pages, "limit": question.max_pages}
+        )
+
+
+def _is_pdf(upload: "UploadedFile[Any]") -> bool:
+    upload.seek(0)
+    head = upload.read(1024)
+    upload.seek(0)
+    return b"%PDF-" in head
+
+
+def _content_of(upload: "UploadedFile[Any]") -> bytes | Path:
+    """Return where a large upload lies, or the bytes of a small one."""
+    if isinstance(upload, TemporaryUploadedFile):
+        return Path(upload.temporary_file_path())
+    content: bytes = upload.read()
+    upload.seek(0)
+    return content
+
+
+def _why_unknown(name: str | None, *, is_locked: bool) -> str:
+    if is_locked:
+        return _(
+            "“%(name)s” is protected by a password, so nobody could read it here. Save it without"
+            " the password, then add it again."
+        ) % {"name": name}
+    return _(
+        "The portal cannot count the pages of “%(name)s”: the file seems to be damaged. Save it as"
+        " PDF once more, then add it again."
+    ) % {"name": name}
 
 
 @transaction.atomic
