@@ -8,19 +8,13 @@ class CallsConfig(AppConfig):
 
     def ready(self) -> None:
         """Keep the history of what is decided, and fill the registries of the lower rooms."""
+        self._keep_history()
+        self._fill_registries()
+
+    def _keep_history(self) -> None:
         from calls import models  # noqa: PLC0415 models are loaded now
-        from calls.queries import files  # noqa: PLC0415 models are loaded now
-        from calls.queries.calls import service_panel  # noqa: PLC0415 models are loaded now
-        from calls.queries.outbox import readable_outbox_rows  # noqa: PLC0415 models are loaded now
-        from calls.queries.panels import waiting_for  # noqa: PLC0415 models are loaded now
-        from calls.queries.stages import open_calls_by_stage  # noqa: PLC0415 models are loaded now
-        from pscc.files.access import readers  # noqa: PLC0415 models are loaded now
-        from pscc.files.allowances import circles  # noqa: PLC0415 models are loaded now
         from pscc.kernel.history import track  # noqa: PLC0415 models are loaded now
         from pscc.kernel.lifecycles import guard  # noqa: PLC0415 models are loaded now
-        from pscc.kernel.panels import dashboard_panels  # noqa: PLC0415 models are loaded now
-        from pscc.outbox.walls import walls  # noqa: PLC0415 models are loaded now
-        from services.queries import service_panels, stage_counters  # noqa: PLC0415 models are loaded now
 
         guard(
             models.Call, models.Application, models.StageEntry, models.Assignment, models.Decision
@@ -41,6 +35,19 @@ class CallsConfig(AppConfig):
         track(
             models.StageEntry, exclude=("answers",)
         )  # rounds keep the answers; each keystroke is not history
+
+    def _fill_registries(self) -> None:
+        from calls.queries import files  # noqa: PLC0415 models are loaded now
+        from calls.queries.calls import service_panel  # noqa: PLC0415 models are loaded now
+        from calls.queries.outbox import readable_outbox_rows  # noqa: PLC0415 models are loaded now
+        from calls.queries.panels import waiting_for  # noqa: PLC0415 models are loaded now
+        from calls.queries.stages import open_calls_by_stage  # noqa: PLC0415 models are loaded now
+        from pscc.files.access import readers  # noqa: PLC0415 models are loaded now
+        from pscc.files.allowances import circles  # noqa: PLC0415 models are loaded now
+        from pscc.kernel.panels import dashboard_panels  # noqa: PLC0415 models are loaded now
+        from pscc.outbox.walls import walls  # noqa: PLC0415 models are loaded now
+        from services.queries import service_panels, stage_counters  # noqa: PLC0415 models are loaded now
+
         stage_counters.register("calls", open_calls_by_stage)
         dashboard_panels.register("calls", waiting_for)
         readers[files.ANSWER] = files.may_read_answer_file
