@@ -13,8 +13,9 @@ from django.db import connection, transaction
 from django.db.models import Model
 
 from calls.models import Application, Call
+from partners.actions.organisations import refresh_organisation_search
 from partners.enums import OrganisationKind, OrganisationState
-from partners.models import Organisation, Term
+from partners.models import Organisation, OrganisationSearch, Term
 from pscc.pages.bench.dossiers import load_applications, load_calls
 from pscc.pages.bench.rows import SUBJECTS, batches, write_search
 from services.enums import Access, PriceBasis, ServiceKind, ServiceState
@@ -60,7 +61,7 @@ def _present(model: type[Model]) -> int:
 def _organisations(numbers: range, at: datetime) -> None:
     kinds = list(OrganisationKind)
     for batch in batches(numbers):
-        Organisation.objects.bulk_create(
+        made = Organisation.objects.bulk_create(
             Organisation(
                 slug=f"bench-{n}",
                 name=f"Bench {SUBJECTS[n % len(SUBJECTS)][1].title()} {n}",
@@ -75,7 +76,10 @@ def _organisations(numbers: range, at: datetime) -> None:
             )
             for n in batch
         )
-    write_search("partners_organisation", "organisation", "name", "name")
+        OrganisationSearch.objects.bulk_create(
+            OrganisationSearch(organisation=organisation, plain="") for organisation in made
+        )
+        refresh_organisation_search(*made)
 
 
 def _services(numbers: range, at: datetime) -> None:
