@@ -220,8 +220,13 @@ def opened_in_emergency(user: Any, obj: Any) -> bool:
     return (opened.filter(pk=application.pk) if application else opened).exists()
 
 
-handles = behind_no_wall & has_been_sent & (is_programme_officer | (is_call_manager & manages_call))
-reads_as_office = handles | (behind_no_wall & has_been_sent & sits_on_panel)
+handles = (
+    is_signed_in
+    & behind_no_wall
+    & has_been_sent
+    & (is_programme_officer | (is_call_manager & manages_call))
+)
+reads_as_office = handles | (is_signed_in & behind_no_wall & has_been_sent & sits_on_panel)
 configures_call = is_programme_officer | is_administrator | (is_call_manager & manages_call)
 
 rules.add_perm("calls.browse_unpublished", is_staff_member)
@@ -246,7 +251,9 @@ rules.add_perm("calls.send_to_panel", handles)
 rules.add_perm("calls.assign_expert", handles)
 rules.add_perm("calls.remind_expert", handles)
 rules.add_perm("calls.reopen_review", handles)
-rules.add_perm("calls.read_reviews", reads_as_office | (may_read_others & behind_no_wall))
+rules.add_perm(
+    "calls.read_reviews", is_signed_in & (reads_as_office | (may_read_others & behind_no_wall))
+)
 rules.add_perm("calls.record_decision", handles)
 rules.add_perm("calls.annul_decision", handles)
 rules.add_perm(
@@ -256,7 +263,8 @@ examines_every_conflict = is_programme_officer | is_administrator
 rules.add_perm("calls.examine_every_conflict", examines_every_conflict)
 rules.add_perm(
     "calls.decide_conflict",
-    concerns_someone_else
+    is_signed_in
+    & concerns_someone_else
     & is_free_to_examine
     & (examines_every_conflict | (is_call_manager & handles_the_project)),
 )
@@ -264,13 +272,18 @@ rules.add_perm(
     "calls.publish_call", is_programme_officer | (is_call_manager & manages_call) | is_administrator
 )
 
-rules.add_perm("calls.answer_invitation", is_own_assignment & behind_no_wall & is_invited)
-rules.add_perm("calls.declare_conflict", is_own_assignment & behind_no_wall)
-rules.add_perm("calls.read_review", is_own_assignment & behind_no_wall)
 rules.add_perm(
-    "calls.write_review", is_own_assignment & behind_no_wall & may_be_read & may_be_written
+    "calls.answer_invitation", is_signed_in & is_own_assignment & behind_no_wall & is_invited
 )
-rules.add_perm("calls.submit_review", is_own_assignment & behind_no_wall & may_be_written)
+rules.add_perm("calls.declare_conflict", is_signed_in & is_own_assignment & behind_no_wall)
+rules.add_perm("calls.read_review", is_signed_in & is_own_assignment & behind_no_wall)
+rules.add_perm(
+    "calls.write_review",
+    is_signed_in & is_own_assignment & behind_no_wall & may_be_read & may_be_written,
+)
+rules.add_perm(
+    "calls.submit_review", is_signed_in & is_own_assignment & behind_no_wall & may_be_written
+)
 
 # The staff admin: configuration is saved there directly, life cycles only through actions.
 for _part in ("call", "callstage", "criterion", "formversion", "callperson"):
@@ -285,7 +298,7 @@ rules.add_perm("calls.add_call", is_officer)
 rules.add_perm("calls.lift_two_person_release", is_programme_officer | is_administrator)
 rules.add_perm("calls.appoint_person", appoints_someone_else & configures_call)
 for _part in ("application", "submission", "stageentry"):
-    rules.add_perm(f"calls.view_{_part}", handles | opened_in_emergency)
+    rules.add_perm(f"calls.view_{_part}", handles | (is_signed_in & opened_in_emergency))
 for _part in ("assignment", "decision", "criterionscore"):
     rules.add_perm(f"calls.view_{_part}", handles)
 rules.add_perm("calls.view_emergencyaccess", is_programme_officer | is_administrator)

@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 
 import rules.permissions
@@ -10,20 +10,73 @@ import rules.permissions
 from pscc.accounts.enums import Role
 
 YES, DEPENDS, NO = "yes", "if", "-"
-COLUMNS = [*(role.value for role in Role), "signed_in", "visitor"]
+SEATS = ["chair", "signatory", "owner", "editor", "expert"]  # held on one object, not everywhere
+COLUMNS = [*(role.value for role in Role), *SEATS, "signed_in", "visitor"]
 HEADINGS = [column.replace("_", " ") for column in COLUMNS]
 ROLE_SETS = {  # rules below this room that ask for several roles by name
     "is_outbox_keeper": {Role.ADMINISTRATOR, Role.PROGRAMME_OFFICER, Role.CALL_MANAGER},
+    "is_file_keeper": {Role.ADMINISTRATOR, Role.PROGRAMME_OFFICER, Role.CALL_MANAGER},
 }
+# Predicates of other rooms, by name because this room knows none of them: who can hold each on
+# their own object (None: under more conditions). For everyone else they do not hold.
+_TEAM = {"signatory": True, "editor": True}
+_SIGNS = {"signatory": True}
+_MEMBERS = {"owner": True, "editor": True, "signatory": True}
+_EDITORS = {"owner": True, "editor": True}
+HELD_BY: dict[str, Mapping[str, bool | None]] = {
+    "in_team": _TEAM,
+    "in_project_team": _TEAM,
+    "edits_application": _TEAM,
+    "edits_project": _TEAM,
+    "edits_some_project": _TEAM,
+    "signs_application": _SIGNS,
+    "signs_project": _SIGNS,
+    "leads_project": {"signatory": True, "editor": None},
+    "owns_organisation": {"owner": True},
+    "made_or_owns": {"owner": True, "editor": None},
+    "edits_organisation": _EDITORS,
+    "edits_its_organisation": _EDITORS,
+    "edits_provider": _EDITORS,
+    "engages_organisation": _MEMBERS,
+    "acts_for_organisation": _MEMBERS,
+    "member_of_organisation": _MEMBERS,
+    "sits_on_panel": {"chair": True},
+    "is_own_assignment": {"expert": True},
+    "reviews_application": {"expert": None},
+    "may_read_others": {"expert": None},
+    "manages_call": {Role.CALL_MANAGER.value: None},
+    "handles_the_project": {Role.CALL_MANAGER.value: None, Role.PROGRAMME_OFFICER.value: None},
+    "opened_in_emergency": {Role.ADMINISTRATOR.value: None},
+}
+ALWAYS = {
+    "always_true": True, "always_allow": True, "always_false": False, "always_deny": False,
+}  # fmt: skip
+PERSONAL = {
+    "is_oneself",
+    "is_recipient",
+    "is_own_wish",
+    "is_own_membership",
+}  # nobody without a name
 INTRODUCTION = """# Who may do what
 
 Written by `manage.py roles` from the rules that the code asks; a test compares. Do not edit.
 
-**yes**: always. **if**: when the condition holds, for example for one's own application. **-**:
-never by this role alone. A person with several roles may do what any of them may. Conflicts of
-interest and embargoes are conditions inside the rules: they hold for administrators too. Partner
-roles (owner, editor, signatory) and experts are conditions, not roles: they follow from a
-membership or an invitation.
+**yes**: always. **if**: when the condition holds, for example before the deadline. **-**: never by
+this alone. A person with several roles may do what any of them may. Conflicts of interest and
+embargoes are conditions inside the rules: they hold for administrators too.
+
+The cluster's roles, from administrator to funder, are groups that an administrator gives. The next
+five follow from a seat on one thing, and hold for that thing only:
+
+| seat | on | comes from |
+| --- | --- | --- |
+| chair | a call and its applications | being named chair or member of the call's panel |
+| signatory | a project and its applications, or an organisation | the team, or a membership |
+| owner | an organisation and its services | a membership |
+| editor | an organisation and its services, or a project and its applications | either of these |
+| expert | one application | an invitation to review it |
+
+Signed in is everyone else with an account, visitor is everyone without.
 """
 
 
@@ -76,13 +129,11 @@ def _leaf(name: str, column: str) -> bool | None:
         return roles[name] == column
     if name in ROLE_SETS:
         return column in ROLE_SETS[name]
-    if name in ("always_true", "always_allow"):
-        return True
-    if name in ("always_false", "always_deny"):
-        return False
-    if name == "is_signed_in":
+    if name in ALWAYS:
+        return ALWAYS[name]
+    if name == "is_signed_in" or (name in PERSONAL and column == "visitor"):
         return column != "visitor"
-    return None
+    return HELD_BY[name].get(column, False) if name in HELD_BY else None
 
 
 def _python(expression: str) -> str:
@@ -103,5 +154,9 @@ def _conditions(node: ast.expr, *, negated: bool = False) -> Iterator[str]:
     elif isinstance(node, ast.BinOp):
         yield from _conditions(node.left, negated=negated)
         yield from _conditions(node.right, negated=negated)
-    elif isinstance(node, ast.Name) and _leaf(node.id, "visitor") is None:
+    elif isinstance(node, ast.Name) and _is_condition(node.id):
         yield ("not: " if negated else "") + node.id.replace("_", " ")
+
+
+def _is_condition(name: str) -> bool:
+    return name in HELD_BY or name in PERSONAL or _leaf(name, "visitor") is None

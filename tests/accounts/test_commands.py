@@ -1,4 +1,4 @@
-"""Commands for the first administrator and for lost keys, and the page that they all rest on."""
+"""Commands for the first administrator and for lost keys."""
 
 import re
 from io import StringIO
@@ -6,13 +6,11 @@ from io import StringIO
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
-from django.conf import settings as project
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from pscc.accounts.checks import check_proxy_count, check_second_factor
 from pscc.accounts.models import User
-from pscc.accounts.role_table import answers_of, document
 from tests.accounts.conftest import is_signed_in, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -92,22 +90,3 @@ def test_production_asks_staff_for_a_second_factor(settings):
     settings.STAFF_MFA_REQUIRED = False
 
     assert [error.id for error in check_second_factor()] == ["accounts.E002"]
-
-
-def test_table_of_roles_is_up_to_date():
-    page = project.BASE_DIR / "docs" / "roles.md"
-
-    assert page.read_text() == document()
-
-
-@pytest.mark.parametrize(
-    ("rule", "answers"),
-    [
-        ("is_administrator", ["yes", "-", "-", "-", "-", "-", "-", "-"]),
-        ("(is_advisor | is_author)", ["if", "if", "if", "yes", "if", "if", "if", "if"]),
-        ("(is_signed_in & ~is_oneself)", ["if"] * 7 + ["-"]),
-        ("(is_advisor & is_author)", ["-", "-", "-", "if", "-", "-", "-", "-"]),
-    ],
-)
-def test_answers_of_a_rule(rule, answers):
-    assert answers_of(rule) == answers
