@@ -177,8 +177,12 @@ def is_invited(user: Any, assignment: Assignment | None) -> bool:
 
 @rules.predicate
 def may_be_read(user: Any, assignment: Assignment | None) -> bool:
-    """Hold once the expert has declared no conflict."""
-    return assignment is not None and assignment.state in READING_STATES
+    """Hold once the expert has declared no conflict, and not too long after the decision."""
+    return (
+        assignment is not None
+        and assignment.state in READING_STATES
+        and Application.objects.open_to_experts().filter(pk=assignment.application_id).exists()
+    )
 
 
 @rules.predicate
@@ -189,11 +193,26 @@ def may_be_written(user: Any, assignment: Assignment | None) -> bool:
 
 @rules.predicate
 def reviews_application(user: Any, application: Application | None) -> bool:
-    """Hold for experts of the application who declared no conflict."""
+    """Hold for experts of the application who declared no conflict, while they may read it."""
     return (
         application is not None
+        and Application.objects.reviewed_by(user).filter(pk=application.pk).exists()
+    )
+
+
+@rules.predicate
+def owes_own_review(user: Any, obj: Any) -> bool:
+    """Hold for an expert of the application whose own review is still to come, where the call does
+    not let experts see the others' before.
+    """
+    application = _application(obj)
+    return (
+        application is not None
+        and application.call.review_visibility != ReviewVisibility.ALWAYS
         and Assignment.objects.filter(
-            application=application, expert=user, state__in=READING_STATES
+            application=application,
+            expert=user,
+            state__in=(AssignmentState.INVITED, *WRITING_STATES),
         ).exists()
     )
 
@@ -252,7 +271,9 @@ rules.add_perm("calls.assign_expert", handles)
 rules.add_perm("calls.remind_expert", handles)
 rules.add_perm("calls.reopen_review", handles)
 rules.add_perm(
-    "calls.read_reviews", is_signed_in & (reads_as_office | (may_read_others & behind_no_wall))
+    "calls.read_reviews",
+    is_signed_in
+    & (handles | (reads_as_office & ~owes_own_review) | (may_read_others & behind_no_wall)),
 )
 rules.add_perm("calls.record_decision", handles)
 rules.add_perm("calls.annul_decision", handles)
@@ -282,7 +303,8 @@ rules.add_perm(
     is_signed_in & is_own_assignment & behind_no_wall & may_be_read & may_be_written,
 )
 rules.add_perm(
-    "calls.submit_review", is_signed_in & is_own_assignment & behind_no_wall & may_be_written
+    "calls.submit_review",
+    is_signed_in & is_own_assignment & behind_no_wall & may_be_read & may_be_written,
 )
 
 # The staff admin: configuration is saved there directly, life cycles only through actions.

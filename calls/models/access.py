@@ -2,10 +2,20 @@
 and file.
 """
 
+from datetime import timedelta
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import (
+    DateTimeField,
+    DurationField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    Value,
+)
 
 from calls.enums import READING_STATES, CallRole
 from calls.models.calls import Call
@@ -62,10 +72,26 @@ class ApplicationQuerySet(models.QuerySet[Any]):
             return handled.filter(call__in=Call.objects.managed_by(user).values("pk"))
         return self.none()
 
+    def open_to_experts(self) -> "ApplicationQuerySet":
+        """Those without a decision, or whose decision was released not longer ago than the call
+        lets experts read on.
+        """
+        decisions = self.model._meta.get_field("decisions").related_model.objects
+        days = ExpressionWrapper(
+            F("application__call__expert_reading_days") * Value(timedelta(days=1)),
+            output_field=DurationField(),
+        )
+        since = ExpressionWrapper(PortalNow() - days, output_field=DateTimeField())
+        over = decisions.filter(application=OuterRef("pk"), released_at__lt=since)
+        return self.filter(~Exists(over))
+
     def reviewed_by(self, user: Any) -> "ApplicationQuerySet":
-        """Sent ones that the person reviews after having declared no conflict."""
+        """Sent ones that the person reviews after having declared no conflict, until the experts'
+        time to read is over.
+        """
         return (
             self.sent()
+            .open_to_experts()
             .behind_no_wall(user)
             .filter(assignments__expert=user, assignments__state__in=READING_STATES)
         )

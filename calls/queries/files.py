@@ -55,6 +55,8 @@ def _is_read_by_expert(user: Any, application: Application, file: StoredFile) ->
     own = Assignment.objects.of_expert(user).filter(
         application=application, state__in=READING_STATES
     )
+    if not Application.objects.open_to_experts().filter(pk=application.pk).exists():
+        return False
     assignment = own.select_related("submission__entry__form_version").first()
     return assignment is not None and file.uid in files_for_reviewer(assignment.submission)
 

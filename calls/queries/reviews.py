@@ -1,14 +1,21 @@
 """What the pages of experts, the panel and the office read of reviews."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet
 
-from calls.enums import WRITING_STATES, ApplicationState, AssignmentState, CallRole
+from calls.enums import (
+    WRITING_STATES,
+    ApplicationState,
+    AssignmentState,
+    CallRole,
+    ReviewVisibility,
+)
 from calls.models import (
     Application,
     Assignment,
@@ -89,6 +96,15 @@ def is_scoring_begun(call: Call) -> bool:
     """Tell whether a review of the call was submitted: what it was scored on holds from then on."""
     submitted = Assignment.objects.filter(application__call=call, submitted_at__isnull=False)
     return submitted.exists()
+
+
+def reading_ended(assignment: Assignment) -> datetime | None:
+    """Return until when an expert could read the application; None while they still may."""
+    application = assignment.application
+    if Application.objects.open_to_experts().filter(pk=application.pk).exists():
+        return None
+    released = Decision.objects.released().filter(application=application).get().released_at
+    return released + timedelta(days=application.call.expert_reading_days) if released else None
 
 
 def remarks_for_applicant(application: Application) -> list[str]:
@@ -254,6 +270,7 @@ class PanelRow:
 
     application: Application
     figures: ReviewFigures
+    waits_for_own: bool = False
 
 
 @dataclass(frozen=True)
@@ -280,7 +297,8 @@ OF_THE_PANEL = tuple(
 
 def panel_calls(user: Any, *, only: str = "", number: Any = 1, size: int = 25) -> list[PanelCall]:
     """Return the calls on whose panel a person sits, each with a page of applications, best mean
-    first; walled applications are only counted.
+    first; walled applications are only counted. One that the person still has to review stands
+    without its mean among those not reviewed, unless the call shows reviews at once.
 
     `only` is the uid of one call, whose page `number` is wanted; without it each call shows its
     first page. A constant number of statements; scores are read of reviewed applications only.
@@ -289,15 +307,20 @@ def panel_calls(user: Any, *, only: str = "", number: Any = 1, size: int = 25) -
     sent = Application.objects.sent().filter(call__in=found, state__in=OF_THE_PANEL)
     total = dict(sent.values_list("call_id").annotate(Count("pk")))
     seen = sent.filter(pk__in=Application.objects.handled_by(user).values("pk"))
-    calls_of = dict(seen.order_by("reference").values_list("pk", "call_id"))
+    listed = seen.annotate(owes=_owes_review(user)).order_by("reference")
+    owed, calls_of = set(), {}
+    for pk, call_id, owes in listed.values_list("pk", "call_id", "owes"):
+        calls_of[pk] = call_id
+        if owes:
+            owed.add(pk)
     counted = Assignment.objects.counted().filter(application__in=seen)
-    reviewed = set(counted.values_list("application_id", flat=True))
+    reviewed = set(counted.values_list("application_id", flat=True)) - owed
     rest: dict[int, list[int]] = {call.pk: [] for call in found}
     for pk in (pk for pk in calls_of if pk not in reviewed):
         rest[calls_of[pk]].append(pk)
     near = [pk for ids in rest.values() for pk in ids[: size * _page_number(number)]]
     read = with_figures(Application.objects.filter(pk__in=[*reviewed, *near]))
-    rows = {row.application.pk: row for row in map(_panel_row, read)}
+    rows = {each.pk: _panel_row(each, waits_for_own=each.pk in owed) for each in read}
     ranked: dict[int, list[int]] = {call.pk: [] for call in found}
     for row in sorted((rows[pk] for pk in reviewed), key=_best_first):
         ranked[row.application.call_id].append(row.application.pk)
@@ -327,8 +350,19 @@ def _page_number(number: Any) -> int:
     return int(number) if str(number).isdecimal() and len(str(number)) < 6 else 1
 
 
-def _panel_row(application: Any) -> PanelRow:
-    return PanelRow(application, review_figures(application))
+def _owes_review(user: Any) -> Exists:
+    """Tell whether the person's own review of an application must come before the others'."""
+    own = Assignment.objects.filter(
+        application=OuterRef("pk"), expert=user, state__in=WAITS_FOR_EXPERT
+    )
+    return Exists(own.exclude(application__call__review_visibility=ReviewVisibility.ALWAYS))
+
+
+def _panel_row(application: Any, *, waits_for_own: bool) -> PanelRow:
+    figures = review_figures(application)
+    if waits_for_own:
+        figures = replace(figures, mean=None)
+    return PanelRow(application, figures, waits_for_own)
 
 
 def _best_first(row: PanelRow) -> tuple[bool, Decimal, str]:

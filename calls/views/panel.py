@@ -1,5 +1,7 @@
 """What the panel sees: its applications, and the scores side by side."""
 
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
@@ -10,7 +12,7 @@ from calls.queries.office import office_applications
 from calls.queries.reviews import latest_submission, panel_calls, score_table
 from calls.queries.submissions import read_submission
 from pscc.accounts.second_factor import asks_second_factor
-from pscc.kernel.access import require
+from pscc.kernel.access import allowed, require
 from pscc.kernel.clock import now
 
 
@@ -31,21 +33,32 @@ def panel_list(request: HttpRequest) -> HttpResponse:
 def panel_application(request: HttpRequest, uid: str) -> HttpResponse:
     """Show the panel and the office what was sent, and the scores side by side.
 
-    What the form hides from reviewers, it hides from the panel too.
+    What the form hides from reviewers, it hides from the panel too. A member who is an expert of
+    this very application finds a way to their own review in the place of the others' scores.
     """
     found = Application.objects.handled_by(request.user)
     application = get_object_or_404(found.select_related("call", "project__organisation"), uid=uid)
-    require(request.user, "calls.read_reviews", application)
-    asked = Assignment.objects.filter(application=application).select_related("expert")
-    table = score_table(application)
+    require(request.user, "calls.read_submission", application)
     submission = latest_submission(application)
     is_office = office_applications(request.user).filter(pk=application.pk).exists()
     context = {
         "application": application,
-        "table": table,
-        "labels": [str(review.expert) for review in table.reviews],
-        "assignments": asked.exclude(state=AssignmentState.PROPOSED).order_by("pk"),
+        **_judgement(request, application),
         "sections": read_submission(submission, for_reviewer=not is_office) if submission else (),
         "at": now(),
     }
     return render(request, "calls/panel_application.html", context)
+
+
+def _judgement(request: HttpRequest, application: Application) -> dict[str, Any]:
+    """Return experts and scores, or only the reader's own review while that one is to come."""
+    if not allowed(request.user, "calls.read_reviews", application):
+        own = Assignment.objects.of_expert(request.user).filter(application=application)
+        return {"own_review": own.first()}
+    asked = Assignment.objects.filter(application=application).select_related("expert")
+    table = score_table(application)
+    return {
+        "table": table,
+        "labels": [str(review.expert) for review in table.reviews],
+        "assignments": asked.exclude(state=AssignmentState.PROPOSED).order_by("pk"),
+    }

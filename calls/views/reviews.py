@@ -24,6 +24,7 @@ from calls.models import Assignment, Criterion
 from calls.queries.reviews import (
     expert_desk,
     others_reviews,
+    reading_ended,
     score_table,
     with_scores,
 )
@@ -54,9 +55,11 @@ def review_detail(request: HttpRequest, uid: str) -> HttpResponse:
     assignment = _assignment(request, uid)
     if assignment.state == AssignmentState.INVITED:
         return _invitation_page(request, assignment, StatementForm())
-    if assignment.state in READING_STATES:
+    ended = reading_ended(assignment)
+    if assignment.state in READING_STATES and ended is None:
         return _sheet_page(request, assignment, None)
-    return render(request, "calls/review_closed.html", {"assignment": assignment, "at": now()})
+    context = {"assignment": assignment, "reading_ended": ended, "at": now()}
+    return render(request, "calls/review_closed.html", context)
 
 
 def _assignment(request: HttpRequest, uid: str) -> Assignment:

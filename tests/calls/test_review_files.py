@@ -1,13 +1,15 @@
 """Files in the expert's room: those of the snapshot that was read, none that the form hides."""
 
 import hashlib
+from datetime import timedelta
 
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
+from calls.actions.decisions import record_decision, release_decision
 from calls.actions.emergency import open_emergency_access
-from calls.enums import ApplicationState, AssignmentState, CallRole
+from calls.enums import ApplicationState, AssignmentState, CallRole, Outcome
 from calls.models import AttachedFile
 from calls.queries.files import ANSWER, RECEIPT
 from partners.enums import ConflictOrigin
@@ -127,6 +129,23 @@ def test_a_conflict_closes_the_files_at_once(client):
     ConflictOfInterest.objects.create(
         person=review.expert, project=dossier.application.project, origin=ConflictOrigin.STAFF
     )
+
+    assert before == [200]
+    assert statuses(client, review.expert, dossier.files) == [404, 404, 404]
+
+
+def test_a_month_after_the_decision_the_files_close(client):
+    dossier = Dossier()
+    review = make_assignment(application=dossier.application, state=AssignmentState.ACCEPTED)
+    manager = make_manager(call=dossier.application.call)
+    decision = record_decision(
+        application_id=dossier.application.pk, outcome=Outcome.DECLINED, reasons="x", letter="",
+        by=manager, at=now(),
+    )  # fmt: skip
+    long_ago = now() - timedelta(days=31)
+
+    before = statuses(client, review.expert, [dossier.shown])
+    release_decision(decision_id=decision.pk, by=manager, at=long_ago)
 
     assert before == [200]
     assert statuses(client, review.expert, dossier.files) == [404, 404, 404]
