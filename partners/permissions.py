@@ -170,3 +170,19 @@ for _part in (
     rules.add_perm(f"partners.add_{_part}", may_manage_directory)
     rules.add_perm(f"partners.change_{_part}", may_manage_directory)
     rules.add_perm(f"partners.delete_{_part}", may_manage_directory)
+
+# Imports and merges; people of public life, whose interests are for those who look at conflicts.
+rules.add_perm("partners.import_organisations", may_manage_directory)
+rules.add_perm("partners.merge_organisations", may_manage_directory)
+for _matter in ("importrun", "importrow", "merge"):
+    rules.add_perm(f"partners.view_{_matter}", may_manage_directory)
+rules.add_perm("partners.add_importrun", may_manage_directory)
+rules.add_perm("partners.add_merge", may_manage_directory)
+for _part in ("person", "mandate", "presscontact", "building", "unit", "tenancy", "textblock"):
+    rules.add_perm(f"partners.view_{_part}", is_staff_member)
+    rules.add_perm(f"partners.add_{_part}", may_manage_directory)
+    rules.add_perm(f"partners.change_{_part}", may_manage_directory)
+for _part in ("mandate", "presscontact", "unit", "tenancy"):
+    rules.add_perm(f"partners.delete_{_part}", may_manage_directory)
+for _act in ("view", "add", "change", "delete"):
+    rules.add_perm(f"partners.{_act}_declaredinterest", is_officer)
