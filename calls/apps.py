@@ -41,7 +41,15 @@ class CallsConfig(AppConfig):
         from calls.queries.calls import service_panel  # noqa: PLC0415 models are loaded now
         from calls.queries.outbox import readable_outbox_rows  # noqa: PLC0415 models are loaded now
         from calls.queries.panels import waiting_for  # noqa: PLC0415 models are loaded now
+        from calls.queries.projects import (  # noqa: PLC0415 models are loaded now
+            last_submission_of,
+            project_panel,
+        )
         from calls.queries.stages import open_calls_by_stage  # noqa: PLC0415 models are loaded now
+        from partners.queries.projects import (  # noqa: PLC0415 models are loaded now
+            last_uses,
+            project_panels,
+        )
         from pscc.files.access import readers  # noqa: PLC0415 models are loaded now
         from pscc.files.allowances import circles  # noqa: PLC0415 models are loaded now
         from pscc.kernel.panels import dashboard_panels  # noqa: PLC0415 models are loaded now
@@ -54,4 +62,6 @@ class CallsConfig(AppConfig):
         readers[files.RECEIPT] = files.may_read_receipt_file
         circles.register("calls", files.upload_circles)
         service_panels.register("calls", service_panel)
+        project_panels.register("calls", project_panel)
+        last_uses.register("calls", last_submission_of)
         walls.register("calls", readable_outbox_rows)

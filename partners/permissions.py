@@ -5,12 +5,21 @@ from typing import Any
 import rules
 
 from partners.enums import MembershipRole, ProjectRole
-from partners.models import ConflictOfInterest, Membership, Organisation, Project, ProjectMember
+from partners.models import (
+    Claim,
+    ConflictOfInterest,
+    JoinRequest,
+    Membership,
+    Organisation,
+    Project,
+    ProjectMember,
+)
 from partners.models.projects import EDITING_MEMBERS, EDITING_ROLES
 from pscc.accounts.permissions import (
     is_administrator,
     is_communication,
     is_officer,
+    is_programme_officer,
     is_signed_in,
     is_staff_member,
 )
@@ -60,6 +69,25 @@ def edits_project(user: Any, project: Project | None) -> bool:
 def signs_project(user: Any, project: Project | None) -> bool:
     """Hold for those whose team role lets them sign."""
     return project is not None and _team_role(user, project, (ProjectRole.SIGN,))
+
+
+@rules.predicate
+def leads_project(user: Any, project: Project | None) -> bool:
+    """Hold for those who sign; where nobody can any more, for those who write."""
+    if project is None or _team_role(user, project, (ProjectRole.SIGN,)):
+        return project is not None
+    signatories = project.team.active().filter(role=ProjectRole.SIGN, user__is_active=True)
+    return _team_role(user, project, (ProjectRole.EDIT,)) and not signatories.exists()
+
+
+@rules.predicate
+def engages_organisation(user: Any, organisation: Organisation | None) -> bool:
+    """Hold for those who may bring something lasting to the organisation: owners, editors and
+    signatories.
+    """
+    wanted = (MembershipRole.OWNER, MembershipRole.EDITOR, MembershipRole.SIGNATORY)
+    active = Membership.objects.active().filter(user=user, role__in=wanted)
+    return organisation is not None and active.filter(organisation=organisation).exists()
 
 
 @rules.predicate
@@ -113,6 +141,18 @@ def made_or_owns(user: Any, proposal: Any) -> bool:
     )
 
 
+@rules.predicate
+def is_own_membership(user: Any, membership: Membership | None) -> bool:
+    """Hold for the person whose membership it is."""
+    return membership is not None and membership.user_id == user.pk
+
+
+@rules.predicate
+def is_own_wish(user: Any, wish: Claim | JoinRequest | None) -> bool:
+    """Hold for the person who claims, or asks to join."""
+    return wish is not None and wish.user_id == user.pk
+
+
 may_manage_directory = is_officer | is_communication
 
 rules.add_perm("partners.browse_unpublished", is_staff_member)
@@ -131,7 +171,18 @@ rules.add_perm(
     "partners.view_members", is_signed_in & (member_of_organisation | may_manage_directory)
 )
 rules.add_perm("partners.manage_members", is_signed_in & (owns_organisation | is_officer))
-rules.add_perm("partners.invite_to_project", is_signed_in & signs_project)
+rules.add_perm("partners.leave_organisation", is_signed_in & is_own_membership)
+rules.add_perm("partners.appoint_member", is_officer)
+rules.add_perm("partners.claim_organisation", is_signed_in)
+rules.add_perm("partners.decide_claim", may_manage_directory)
+rules.add_perm("partners.join_organisation", is_signed_in)
+rules.add_perm("partners.enter_claim_code", is_signed_in & is_own_wish)
+rules.add_perm("partners.withdraw_own", is_signed_in & is_own_wish)
+rules.add_perm(
+    "partners.confirm_organisation", is_signed_in & (edits_organisation | may_manage_directory)
+)
+rules.add_perm("partners.undo_freshness", may_manage_directory)
+rules.add_perm("partners.invite_to_project", is_signed_in & leads_project)
 
 # The partner's own space: members edit, staff look at it afterwards and decide what is theirs.
 rules.add_perm("partners.edit_profile", is_signed_in & edits_organisation)
@@ -145,6 +196,18 @@ rules.add_perm(
 for _matter in ("profileedit", "proposal", "correction"):
     rules.add_perm(f"partners.view_{_matter}", is_staff_member)
 
+# Projects: the team, the confidential part, the way to an organisation.
+rules.add_perm("partners.manage_project_team", is_signed_in & leads_project)
+rules.add_perm("partners.engage_organisation", is_signed_in & engages_organisation)
+rules.add_perm("partners.move_project", is_officer & behind_no_wall)
+rules.add_perm(
+    "partners.read_dossier",
+    is_signed_in & (in_project_team | is_programme_officer & behind_no_wall),
+)
+rules.add_perm("partners.read_openings", is_signed_in & in_project_team)
+for _part in ("patent", "milestone", "stagechange", "projectmove"):
+    rules.add_perm(f"partners.view_{_part}", is_officer & behind_no_wall)
+
 # The staff admin: configuration is saved there directly, life cycles only through actions.
 rules.add_perm("partners.view_organisation", is_staff_member)
 rules.add_perm("partners.add_organisation", may_manage_directory)
@@ -156,8 +219,9 @@ rules.add_perm("partners.add_term", is_administrator)
 rules.add_perm("partners.change_term", is_administrator)
 rules.add_perm("partners.view_conflictofinterest", is_officer)
 rules.add_perm("partners.view_membership", is_staff_member)
-rules.add_perm("partners.add_membership", is_officer)
-rules.add_perm("partners.change_membership", is_officer)
+rules.add_perm("partners.view_claim", may_manage_directory)
+rules.add_perm("partners.view_joinrequest", is_officer)
+rules.add_perm("partners.view_invitation", is_officer)
 for _part in (
     "organisationidentifier",
     "circlemembership",

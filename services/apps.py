@@ -13,6 +13,7 @@ class ServicesConfig(AppConfig):
         the pathway.
         """
         from partners.queries.organisations import organisation_panels  # noqa: PLC0415 models are loaded now
+        from partners.queries.projects import project_panels  # noqa: PLC0415 models are loaded now
         from pscc.kernel.history import track  # noqa: PLC0415 models are loaded now
         from pscc.kernel.lifecycles import guard  # noqa: PLC0415 models are loaded now
         from services.models import Service  # noqa: PLC0415 models are loaded now
@@ -22,6 +23,7 @@ class ServicesConfig(AppConfig):
         track(Service)
         organisation_panels.register("services", _provider_panel)
         stage_counters.register("services", stage_counts)
+        project_panels.register("services", _pathway_panel)
 
 
 def _provider_panel(organisation: Any, user: Any) -> dict[str, Any] | None:
@@ -30,3 +32,15 @@ def _provider_panel(organisation: Any, user: Any) -> dict[str, Any] | None:
 
     cards = [service_card(service) for service in services_of(organisation)]
     return {"template": "services/provider_panel.html", "cards": cards} if cards else None
+
+
+def _pathway_panel(project: Any, user: Any) -> dict[str, Any]:
+    from pscc.kernel.clock import now  # noqa: PLC0415 models are loaded now
+    from services.pathway import pathway  # noqa: PLC0415 models are loaded now
+
+    del user  # the pathway is public
+    return {
+        "template": "services/project_panel.html",
+        "place": "top",
+        "stages": pathway(now(), project),
+    }

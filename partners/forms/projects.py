@@ -7,15 +7,39 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from partners.enums import Vocabulary
+from partners.enums import FundingBand, Vocabulary
 from partners.models import Organisation, Project
 from partners.queries.organisations import terms
+from partners.queries.projects import tumour_tree, usual_trl
 
 ABSTRACT_WORDS = 400
+UNKNOWN = _("I do not know")
+# Horizon 2020 work programme 2014-2015, general annex G, read on 2026-11-23; shortened.
+LEVELS = (
+    (1, _("TRL 1: basic principles observed")),
+    (2, _("TRL 2: concept formulated")),
+    (3, _("TRL 3: proof of concept by experiment")),
+    (4, _("TRL 4: validated in the laboratory")),
+    (5, _("TRL 5: validated in a relevant environment")),
+    (6, _("TRL 6: demonstrated in a relevant environment")),
+    (7, _("TRL 7: prototype demonstrated in real use")),
+    (8, _("TRL 8: complete and qualified")),
+    (9, _("TRL 9: proven in real use")),
+)
+_COPIED = (
+    "title", "public_abstract", "stage", "product_type", "modality", "trl", "funding_band",
+    "activity_in_france", "version",
+)  # fmt: skip
+
+
+def _choice_of_term(label: Any, vocabulary: Vocabulary) -> Any:
+    return forms.ModelChoiceField(
+        label=label, queryset=terms(vocabulary), required=False, empty_label=UNKNOWN
+    )
 
 
 class ProjectForm(forms.Form):
-    """A project, as its team describes it."""
+    """A project, as its team describes it. A title is enough; the rest may stay unknown."""
 
     title = forms.CharField(
         label=_("Title"),
@@ -32,27 +56,42 @@ class ProjectForm(forms.Form):
     public_abstract = forms.CharField(
         label=_("Non-confidential abstract"),
         required=False,
-        widget=forms.Textarea(attrs={"rows": 8}),
+        widget=forms.Textarea(attrs={"rows": 8, "data-count-words": ABSTRACT_WORDS}),
         help_text=_("At most 400 words. Say nothing that would spoil a patent."),
     )
-    stage = forms.ModelChoiceField(
-        label=_("Stage of development"),
-        queryset=terms(Vocabulary.STAGE),
+    stage = _choice_of_term(_("Stage of development"), Vocabulary.STAGE)
+    stage_since = forms.DateField(
+        label=_("At this stage since"),
         required=False,
-        empty_label=_("I do not know"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("Counts if you choose another stage. Empty means today."),
     )
-    product_type = forms.ModelChoiceField(
-        label=_("Product type"),
-        queryset=terms(Vocabulary.PRODUCT_TYPE),
+    stage_note = forms.CharField(
+        label=_("Note on the new stage"),
         required=False,
-        empty_label=_("I do not know"),
+        max_length=300,
+        help_text=_("What made it change. Needed to go back to an earlier stage."),
     )
     trl = forms.TypedChoiceField(
         label=_("Technology readiness level"),
         coerce=int,
         empty_value=None,
         required=False,
-        choices=[("", _("I do not know")), *[(level, f"TRL {level}") for level in range(1, 10)]],
+        choices=[("", UNKNOWN), *LEVELS],
+    )
+    product_type = _choice_of_term(_("Product type"), Vocabulary.PRODUCT_TYPE)
+    modality = _choice_of_term(_("Modality"), Vocabulary.MODALITY)
+    tumour_types = forms.TypedMultipleChoiceField(
+        label=_("Tumour types"),
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Open an organ and tick what your project is about. None means: not known."),
+    )
+    funding_band = forms.ChoiceField(
+        label=_("Funds raised so far"),
+        required=False,
+        choices=[("", UNKNOWN), *FundingBand.choices],
     )
     activity_in_france = forms.CharField(
         label=_("Activity in France"),
@@ -71,24 +110,36 @@ class ProjectForm(forms.Form):
         project: Project | None = None,
         organisations: QuerySet[Organisation] | None = None,
     ) -> None:
-        initial = {}
+        initial: dict[str, Any] = {}
         if project is not None:
-            names = (
-                "title",
-                "public_abstract",
-                "stage",
-                "product_type",
-                "trl",
-                "activity_in_france",
-                "version",
-            )
-            initial = {name: getattr(project, name) for name in names}
+            initial = {name: getattr(project, name) for name in _COPIED}
+            initial["tumour_types"] = list(project.tumour_types.values_list("pk", flat=True))
         super().__init__(data, initial=initial)
+        self._offer_tumours()
+        if project is None:
+            del self.fields["stage_note"]
+        elif usual := usual_trl(project.stage):
+            words = _("Usual at the stage “%(stage)s”: TRL %(level)s. You decide.")
+            self.fields["trl"].help_text = words % {"stage": project.stage, "level": usual}
         choices = self.fields["organisation"]
         if organisations is None or not organisations.exists():
             del self.fields["organisation"]
         elif isinstance(choices, forms.ModelChoiceField):
             choices.queryset = organisations
+
+    def _offer_tumours(self) -> None:
+        """Offer each organ as a group: the organ as a whole first, then its tumours."""
+        field: Any = self.fields["tumour_types"]
+        field.choices = [
+            (
+                str(root),
+                [
+                    (root.pk, _("%(organ)s, any tumour") % {"organ": root}),
+                    *((term.pk, str(term)) for term in children),
+                ],
+            )
+            for root, children in tumour_tree()
+        ]
 
     def clean_public_abstract(self) -> str:
         text: str = self.cleaned_data["public_abstract"]
@@ -118,7 +169,34 @@ class ProjectForm(forms.Form):
 
     def at_version(self, version: int) -> "ProjectForm":
         """Return the same form, with what was typed, ready to be saved over a newer version."""
-        data = dict(self.data.items())
+        data = self.data.copy()
         data["version"] = str(version)
         self.data = data
         return self
+
+    def others_words(self, stored: Project) -> list[dict[str, str]]:
+        """Return the fields that are stored otherwise than typed, as words of the stored ones."""
+        theirs = ProjectForm(project=stored)
+        names = [name for name in self.fields if name in theirs.initial and name != "version"]
+        return [
+            {"label": str(self.fields[name].label), "value": _in_words(theirs, name)}
+            for name in names
+            if _plain(theirs.initial[name]) != _plain(self.cleaned_data.get(name))
+        ]
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, list):
+        return sorted(value)
+    return getattr(value, "pk", value) or ""
+
+
+def _in_words(form: ProjectForm, name: str) -> str:
+    value = form.initial[name]
+    if name == "tumour_types":
+        field: Any = form.fields[name]
+        names = {pk: label for _group, options in field.choices for pk, label in options}
+        return ", ".join(str(names[pk]) for pk in value if pk in names)
+    if name == "funding_band":
+        return str(FundingBand(value).label) if value else ""
+    return f"TRL {value}" if name == "trl" and value else str(value or "")
