@@ -9,12 +9,20 @@ class PartnersConfig(AppConfig):
     def ready(self) -> None:
         """Guard the life cycles, and keep the history of what is decided or confidential."""
         from partners import models  # noqa: PLC0415 models are loaded now
+        from partners.actions.dossiers import witness_file  # noqa: PLC0415 models are loaded now
+        from partners.queries.dossiers import (  # noqa: PLC0415 models are loaded now
+            DOSSIER_FILE,
+            may_read_dossier_file,
+        )
         from partners.queries.outbox import readable_outbox_rows  # noqa: PLC0415 models are loaded now
+        from pscc.files.access import readers, witnesses  # noqa: PLC0415 models are loaded now
         from pscc.kernel.history import track  # noqa: PLC0415 models are loaded now
         from pscc.kernel.lifecycles import guard  # noqa: PLC0415 models are loaded now
         from pscc.outbox.walls import walls  # noqa: PLC0415 models are loaded now
 
         walls.register("partners", readable_outbox_rows)
+        readers[DOSSIER_FILE] = may_read_dossier_file
+        witnesses[DOSSIER_FILE] = witness_file
 
         guard(
             models.Organisation,
