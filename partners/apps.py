@@ -14,13 +14,19 @@ class PartnersConfig(AppConfig):
             DOSSIER_FILE,
             may_read_dossier_file,
         )
+        from partners.queries.claims import LETTER, may_read_letter  # noqa: PLC0415 models are loaded now
         from partners.queries.outbox import readable_outbox_rows  # noqa: PLC0415 models are loaded now
         from pscc.files.access import readers, witnesses  # noqa: PLC0415 models are loaded now
+        from partners.queries.panels import waiting_for  # noqa: PLC0415 models are loaded now
+        from pscc.files.access import readers  # noqa: PLC0415 models are loaded now
         from pscc.kernel.history import track  # noqa: PLC0415 models are loaded now
         from pscc.kernel.lifecycles import guard  # noqa: PLC0415 models are loaded now
+        from pscc.kernel.panels import dashboard_panels  # noqa: PLC0415 models are loaded now
         from pscc.outbox.walls import walls  # noqa: PLC0415 models are loaded now
 
         walls.register("partners", readable_outbox_rows)
+        dashboard_panels.register("partners", waiting_for)
+        readers[LETTER] = may_read_letter
         readers[DOSSIER_FILE] = may_read_dossier_file
         witnesses[DOSSIER_FILE] = witness_file
 

@@ -1,11 +1,46 @@
 """What the outbox calls in this room."""
 
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
 from partners.actions.imports import check_import, write_queued_import
+from partners.actions.sealed_mail import send_secret
+from partners.models import Correction
 from pscc.kernel.clock import now
 from pscc.outbox import declare_events, handles
 
-# The mail with the link leaves by itself; who takes an invitation back knows.
-declare_events("partners.invitation_sent", "partners.invitation_revoked")
+# The mail with the link leaves by itself; who takes an invitation, a claim or a wish back knows.
+declare_events(
+    "partners.invitation_sent",
+    "partners.invitation_revoked",
+    "partners.claim_code_sent",
+    "partners.claim_withdrawn",
+    "partners.join_withdrawn",
+)
+# Whoever confirms or takes a step back sees it at once; the history keeps it.
+declare_events("partners.freshness_confirmed", "partners.freshness_undone")
+
+
+@handles("partners.correction_answered")
+def mail_correction_answer(correction_id: int) -> None:
+    """Send the answer to a reader who left an address and was not signed in."""
+    correction = Correction.objects.select_related("organisation").get(pk=correction_id)
+    if not correction.email or correction.user_id:
+        return
+    with override(correction.language):
+        organisation = correction.organisation
+        send_secret(
+            kind="correction_answer",
+            to=correction.email,
+            subject=_("%(organisation)s: answer to your suggestion")
+            % {"organisation": organisation.name},
+            template="partners/correction_answer",
+            context={"organisation": organisation.name, "answer": correction.answer},
+            path=organisation.get_absolute_url(),
+            action=_("Open it on the portal"),
+            turn=_("For your information. You have nothing to do."),
+            why=_("You receive this message because you suggested a correction."),
+        )
 
 
 # Staff see on its page what became of an import; the organisations say the rest themselves.

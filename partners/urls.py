@@ -2,15 +2,15 @@
 
 from django.urls import path
 
-from partners.views import (directory, invitations, profile, projects, projects_dossier, projects_plan, projects_team, public_life)
+from partners import urls_members
+from partners.views import (directory, profile, projects, projects_dossier, projects_plan, projects_team, public_life)
 
 app_name = "partners"
 
 urlpatterns = [
     path("partners/", directory.organisation_list, name="list"),
     path("partners/<slug:slug>/", profile.organisation_detail, name="detail"),
-    path("invitations/<slug:uid>/", invitations.invitation_answer, name="invitation_answer"),
-    path("invitations/<slug:uid>/<slug:secret>/", invitations.invitation, name="invitation"),
+    *urls_members.urlpatterns,
     path("governance/", public_life.governance_page, name="governance"),
     path("press/", public_life.press_page, name="press"),
     path("come/", public_life.come_page, name="come"),

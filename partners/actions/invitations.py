@@ -168,6 +168,12 @@ def expire_invitation(*, invitation_id: int, at: datetime) -> bool:
     return True
 
 
+def expire_invitations(*, at: datetime) -> int:
+    """Close every invitation whose time has passed, one transaction each; return how many."""
+    ids = list(Invitation.objects.overdue(at).order_by("pk").values_list("pk", flat=True))
+    return sum(expire_invitation(invitation_id=pk, at=at) for pk in ids)
+
+
 def _ids(invitation: Invitation) -> dict[str, int]:
     """Name the project too, so that messages about it stay behind its walls."""
     ids = {"invitation_id": invitation.pk}
@@ -285,6 +291,7 @@ def _locked_for_answer(invitation_id: int, *, by: Any, at: datetime) -> Invitati
 
 
 def _join_organisation(invitation: Invitation, *, by: Any, at: datetime) -> None:
+    """Who invited is told by the event of the invitation, so the other owners are not."""
     Membership.objects.get_or_create(
         organisation_id=invitation.organisation_id,
         user=by,

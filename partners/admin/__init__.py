@@ -1,5 +1,5 @@
 """The staff desk of the directory."""
 
-from partners.admin import organisations, projects, vocabulary
+from partners.admin import members, organisations, projects, vocabulary
 
-__all__ = ["organisations", "projects", "vocabulary"]
+__all__ = ["members", "organisations", "projects", "vocabulary"]

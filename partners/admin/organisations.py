@@ -13,11 +13,11 @@ from partners.actions.organisations import (
     suspend_organisation,
 )
 from partners.admin.inlines import RuledInline
+from partners.admin.members import FRESHNESS_BUTTONS, MEMBER_BUTTONS, OwnerFilter
 from partners.enums import OrganisationState
 from partners.forms.identifiers import IdentifierForm
 from partners.models import (
     CircleMembership,
-    Membership,
     Organisation,
     OrganisationFact,
     OrganisationIdentifier,
@@ -57,11 +57,6 @@ class SiteInline(RuledInline):
     model = Site
 
 
-class MembershipInline(RuledInline):
-    model = Membership
-    autocomplete_fields = ("user",)
-
-
 def _publish(organisation: Organisation, **who: Any) -> None:
     publish_organisation(organisation_id=organisation.pk, **who)
 
@@ -75,7 +70,7 @@ class OrganisationAdmin(PortalAdmin, TranslationAdmin):  # type: ignore[misc, ty
     """Organisations: edited here by staff, published by a button."""
 
     list_display = ("name", "kind", "city", "country", "state", "checked_on", "is_demo")
-    list_filter = ("state", "kind", "maturity", "country", "is_demo")
+    list_filter = ("state", OwnerFilter, "freshness", "kind", "maturity", "country", "is_demo")
     search_fields = ("name", "slug", "identifiers__value")
     prepopulated_fields = {"slug": ("name",)}
     autocomplete_fields = ("disciplines", "tumour_types")
@@ -87,7 +82,6 @@ class OrganisationAdmin(PortalAdmin, TranslationAdmin):  # type: ignore[misc, ty
         LabelInline,
         RelationInline,
         FactInline,
-        MembershipInline,
     )
     action_buttons = (
         ActionButton(
@@ -116,6 +110,8 @@ class OrganisationAdmin(PortalAdmin, TranslationAdmin):  # type: ignore[misc, ty
             done=_("The organisation is out of the directory."),
             when=lambda organisation: organisation.state == OrganisationState.PUBLISHED,
         ),
+        *MEMBER_BUTTONS,
+        *FRESHNESS_BUTTONS,
     )
 
     def save_model(self, request: HttpRequest, obj: Organisation, form: Any, change: bool) -> None:

@@ -166,8 +166,12 @@ class Membership(models.Model):
 
 class ClaimQuerySet(models.QuerySet["Claim"]):
     def open(self) -> "ClaimQuerySet":
-        """Those that wait for staff."""
+        """Those that are not decided."""
         return self.filter(state=ClaimState.OPEN)
+
+    def to_examine(self) -> "ClaimQuerySet":
+        """Open ones that wait for staff; a code waits for the person who asked for it."""
+        return self.open().exclude(method=ClaimMethod.REGISTERED_EMAIL)
 
     def lock(self, pk: int) -> "Claim":
         """Return one, locked for change until the transaction ends."""

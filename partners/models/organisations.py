@@ -210,6 +210,21 @@ class Organisation(FSMModelMixin, models.Model):
         """The directory lists it no more."""
         self.freshness_at = at
 
+    @transition(field=freshness, source=Freshness.UNLISTED, target=Freshness.UNORIENTED)
+    def return_to_directory(self, *, at: datetime) -> None:
+        """Staff take the last step back: the directory lists it again."""
+        self.freshness_at = at
+
+    @transition(field=freshness, source=Freshness.UNORIENTED, target=Freshness.AGEING)
+    def return_to_orientation(self, *, at: datetime) -> None:
+        """Staff take a step back: the orientation may name it again."""
+        self.freshness_at = at
+
+    @transition(field=freshness, source=Freshness.AGEING, target=Freshness.REMINDED)
+    def unmark_ageing(self, *, at: datetime) -> None:
+        """Staff take a step back: the page no longer says that nobody has confirmed it."""
+        self.freshness_at = at
+
     @transition(
         field=freshness,
         source=[each for each in Freshness if each != Freshness.CURRENT],

@@ -10,7 +10,8 @@ from allauth.account.models import EmailAddress
 from django.db.models import Case, Exists, IntegerField, OuterRef, QuerySet, Value, When
 
 from partners.enums import InvitationState, MembershipRole, OrganisationState
-from partners.models import Invitation, Membership, Organisation
+from partners.models import Invitation, JoinRequest, Membership, Organisation
+from pscc.kernel.access import allowed
 
 
 def digest_of(secret: str) -> str:
@@ -107,3 +108,17 @@ def masked(email: str) -> str:
     """Write an address so that its owner knows it and nobody else learns it: c•••@lab.example."""
     name, _at, domain = email.partition("@")
     return f"{name[:1]}•••@{domain}"
+
+
+def organisations_with_members(user: Any) -> QuerySet[Organisation]:
+    """Return the organisations whose members a person may see: one's own; all for their staff."""
+    if allowed(user, "partners.view_members"):
+        return Organisation.objects.all()
+    own = Membership.objects.active().filter(user=user)
+    return Organisation.objects.filter(pk__in=own.values("organisation_id"))
+
+
+def pending_joins(organisation: Organisation) -> QuerySet[JoinRequest]:
+    """Return who waits to be let into an organisation, in the order of asking."""
+    pending = JoinRequest.objects.pending().filter(organisation=organisation)
+    return pending.select_related("user").order_by("asked_at")

@@ -238,6 +238,13 @@ CONTENT_SECURITY_POLICY = {
 
 # Sent in 24 hours for one organisation or project, and by one person.
 INVITATIONS_PER_DAY = env.int("INVITATIONS_PER_DAY", default=30)
+# A profile's owners are asked so many days after its last check; each further step follows so many
+# days after the mails of the one before have left.
+FRESHNESS_ASK_DAYS = env.int("FRESHNESS_ASK_DAYS", default=180)
+FRESHNESS_REMIND_DAYS = env.int("FRESHNESS_REMIND_DAYS", default=14)
+FRESHNESS_AGEING_DAYS = env.int("FRESHNESS_AGEING_DAYS", default=30)
+FRESHNESS_UNORIENTED_DAYS = env.int("FRESHNESS_UNORIENTED_DAYS", default=60)
+FRESHNESS_UNLISTED_DAYS = env.int("FRESHNESS_UNLISTED_DAYS", default=120)
 
 # --- Forms and pages ---------------------------------------------------------------------------
 

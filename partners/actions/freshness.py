@@ -1,0 +1,137 @@
+"""The ladder of freshness: asked, reminded, ageing, out of the orientation, out of the directory.
+
+Every step can be taken back, one at a time by staff, all at once by a word of the owners.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from partners.enums import Freshness, OrganisationState
+from partners.models import Organisation
+from partners.queries.freshness import (
+    due_for_step,
+    last_word_at,
+    occurrence_of,
+    read_link,
+    wait_in,
+)
+from pscc.kernel.access import require
+from pscc.kernel.refusals import Refused
+from pscc.outbox import publish
+
+Move = Callable[..., None]
+NEXT: dict[str, tuple[Move, str]] = {
+    Freshness.CURRENT: (Organisation.ask_whether_current, "partners.freshness_asked"),
+    Freshness.ASKED: (Organisation.remind, "partners.freshness_reminded"),
+    Freshness.REMINDED: (Organisation.mark_ageing, "partners.freshness_ageing"),
+    Freshness.AGEING: (Organisation.leave_orientation, "partners.freshness_unoriented"),
+    Freshness.UNORIENTED: (Organisation.leave_directory, "partners.freshness_unlisted"),
+}
+BACK: dict[str, Move] = {
+    Freshness.AGEING: Organisation.unmark_ageing,
+    Freshness.UNORIENTED: Organisation.return_to_orientation,
+    Freshness.UNLISTED: Organisation.return_to_directory,
+}
+
+
+class LinkDeadError(Refused):
+    """The link cannot confirm anything (any more)."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("This link has been used or is too old. Sign in to confirm or change the profile.")
+        )
+
+
+def take_due_steps(*, at: datetime) -> int:
+    """Let every organisation that is due take its next step, one only; return how many did.
+
+    One transaction each. Right if it runs twice, late, or not for days.
+    """
+    ids = list(due_for_step(at).values_list("pk", flat=True))
+    return sum(take_step(organisation_id=pk, at=at) for pk in ids)
+
+
+@transaction.atomic
+def take_step(*, organisation_id: int, at: datetime) -> bool:
+    """Let an organisation take the next step if it is due; return whether it did.
+
+    Due counts from the day on which the mails of the step before had left: after an outage nobody
+    leaps. Locks the organisation.
+    """
+    organisation: Organisation = Organisation.objects.lock(organisation_id)
+    if not _is_due(organisation, at):
+        return False
+    move, event = NEXT[organisation.freshness]
+    move(organisation, at=at)
+    organisation.save()
+    publish(event, key=occurrence_of(organisation), organisation_id=organisation.pk)
+    return True
+
+
+def _is_due(organisation: Organisation, at: datetime) -> bool:
+    wait = wait_in(organisation.freshness)
+    if wait is None or organisation.state != OrganisationState.PUBLISHED:
+        return False
+    if organisation.freshness == Freshness.CURRENT:
+        checked = organisation.checked_on or timezone.localdate(organisation.created_at)
+        return checked + wait <= timezone.localdate(at)
+    since = last_word_at(organisation)
+    return since is not None and since + wait <= at
+
+
+@transaction.atomic
+def confirm_organisation(*, organisation_id: int, by: Any, at: datetime) -> Organisation:
+    """Say that a profile is still true: it is back in the directory at once. Locks it.
+
+    Raises PermissionDenied unless `by` edits it or is staff of the directory.
+    """
+    organisation: Organisation = Organisation.objects.lock(organisation_id)
+    require(by, "partners.confirm_organisation", organisation)
+    return _confirm(organisation, at=at)
+
+
+@transaction.atomic
+def confirm_by_link(*, token: str, at: datetime) -> Organisation:
+    """Say so by the link of the mail, signed in or not. Locks the organisation.
+
+    Raises LinkDeadError once somebody has confirmed, or after 60 days.
+    """
+    seen = read_link(token)
+    if seen.organisation is None:
+        raise LinkDeadError
+    organisation: Organisation = Organisation.objects.lock(seen.organisation.pk)
+    if not read_link(token).is_alive:
+        raise LinkDeadError
+    return _confirm(organisation, at=at)
+
+
+@transaction.atomic
+def undo_freshness_step(*, organisation_id: int, by: Any, at: datetime) -> Organisation:
+    """Take the last visible step back, as staff; the wait begins again. Locks the organisation.
+
+    Raises PermissionDenied, or Refused where no step shows.
+    """
+    organisation: Organisation = Organisation.objects.lock(organisation_id)
+    require(by, "partners.undo_freshness", organisation)
+    move = BACK.get(organisation.freshness)
+    if move is None:
+        raise Refused(_("There is no step to take back: the profile shows as up to date."))
+    move(organisation, at=at)
+    organisation.save()
+    publish("partners.freshness_undone", organisation_id=organisation.pk)
+    return organisation
+
+
+def _confirm(organisation: Organisation, *, at: datetime) -> Organisation:
+    organisation.checked_on = timezone.localdate(at)
+    if organisation.freshness != Freshness.CURRENT:
+        organisation.confirm_current(at=at)
+    organisation.save()
+    publish("partners.freshness_confirmed", organisation_id=organisation.pk)
+    return organisation

@@ -1,0 +1,34 @@
+"""What waits for those who look after the directory, on the start page of the staff desk."""
+
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from partners.enums import Freshness
+from partners.models import Claim
+from partners.queries.members import orphaned_organisations
+from pscc.kernel.access import allowed
+from pscc.kernel.panels import Panel, PanelLine
+
+
+def waiting_for(user: Any, at: datetime) -> Panel | None:
+    """Count the claims to decide and the organisations that nobody answers for; None for others."""
+    if not allowed(user, "partners.decide_claim"):
+        return None
+    claims = reverse("admin:partners_claim_changelist")
+    listed = reverse("admin:partners_organisation_changelist")
+    to_decide = Claim.objects.to_examine().count()
+    orphans = orphaned_organisations()
+    silent = orphans.exclude(freshness=Freshness.CURRENT).count()
+    return Panel(
+        _("Members of organisations"),
+        [
+            PanelLine(_("claims to decide"), to_decide, f"{claims}?state__exact=open",
+                      urgent=to_decide > 0),
+            PanelLine(_("organisations without an owner"), orphans.count(),
+                      f"{listed}?owner=none"),
+            PanelLine(_("of them, profiles to check"), silent, f"{listed}?owner=silent"),
+        ],
+    )  # fmt: skip

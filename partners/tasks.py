@@ -1,0 +1,19 @@
+"""Periodic work on organisations."""
+
+from datetime import datetime, timedelta
+
+from partners.actions.freshness import take_due_steps
+from partners.actions.invitations import expire_invitations
+from pscc.outbox import sweep
+
+
+@sweep("partners.freshness", every=timedelta(days=1))
+def freshness(at: datetime) -> None:
+    """Ask whether profiles are still true, and let those go that nobody confirms."""
+    take_due_steps(at=at)
+
+
+@sweep("partners.expired_invitations", every=timedelta(hours=1))
+def expired_invitations(at: datetime) -> None:
+    """Close the invitations that nobody answered in time."""
+    expire_invitations(at=at)
