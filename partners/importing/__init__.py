@@ -1,0 +1,1 @@
+"""Tables and register records read into entries; pure: no database, no user."""
