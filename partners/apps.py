@@ -15,6 +15,8 @@ class PartnersConfig(AppConfig):
             may_read_dossier_file,
         )
         from partners.queries.claims import LETTER, may_read_letter  # noqa: PLC0415 models are loaded now
+        from partners.queries.logos import LOGO_FILE, may_read_logo  # noqa: PLC0415 models are loaded now
+        from partners.queries.moderation import moderation_panel  # noqa: PLC0415 models are loaded now
         from partners.queries.outbox import readable_outbox_rows  # noqa: PLC0415 models are loaded now
         from pscc.files.access import readers, witnesses  # noqa: PLC0415 models are loaded now
         from partners.queries.panels import waiting_for  # noqa: PLC0415 models are loaded now
@@ -25,6 +27,8 @@ class PartnersConfig(AppConfig):
         from pscc.outbox.walls import walls  # noqa: PLC0415 models are loaded now
 
         walls.register("partners", readable_outbox_rows)
+        readers[LOGO_FILE] = may_read_logo
+        dashboard_panels.register("partners.space", moderation_panel)
         dashboard_panels.register("partners", waiting_for)
         readers[LETTER] = may_read_letter
         readers[DOSSIER_FILE] = may_read_dossier_file

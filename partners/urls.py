@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from partners import urls_members
+from partners import urls_members, urls_space
 from partners.views import (directory, profile, projects, projects_dossier, projects_plan, projects_team, public_life)
 
 app_name = "partners"
@@ -11,6 +11,7 @@ urlpatterns = [
     path("partners/", directory.organisation_list, name="list"),
     path("partners/<slug:slug>/", profile.organisation_detail, name="detail"),
     *urls_members.urlpatterns,
+    *urls_space.urlpatterns,
     path("governance/", public_life.governance_page, name="governance"),
     path("press/", public_life.press_page, name="press"),
     path("come/", public_life.come_page, name="come"),

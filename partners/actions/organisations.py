@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from partners.actions.digests import ask_staff_to_look
 from partners.models import Organisation
 from pscc.kernel.access import require
 from pscc.outbox import publish
@@ -49,29 +50,27 @@ def refresh_organisation_search(*organisations: Organisation) -> None:
 
 @transaction.atomic
 def publish_organisation(*, organisation_id: int, by: Any, at: datetime) -> Organisation:
-    """Let everyone see an organisation.
+    """Let everyone see an organisation, and tell its members.
 
     Raises PermissionDenied, or TransitionNotAllowed if it is published or archived already.
     """
-    organisation: Organisation = Organisation.objects.lock(organisation_id)
-    require(by, "partners.publish_organisation", organisation)
+    organisation = _locked(organisation_id, "partners.publish_organisation", by)
     organisation.publish()
-    organisation.updated_at = at
-    organisation.save()
+    _keep(organisation, at)
+    publish("partners.organisation_published", organisation_id=organisation.pk)
     return organisation
 
 
 @transaction.atomic
 def suspend_organisation(*, organisation_id: int, by: Any, at: datetime) -> Organisation:
-    """Take an organisation out of the directory for a while.
+    """Take an organisation out of the directory for a while, and tell its members.
 
     Raises PermissionDenied, or TransitionNotAllowed unless it is published.
     """
-    organisation: Organisation = Organisation.objects.lock(organisation_id)
-    require(by, "partners.publish_organisation", organisation)
+    organisation = _locked(organisation_id, "partners.publish_organisation", by)
     organisation.suspend()
-    organisation.updated_at = at
-    organisation.save()
+    _keep(organisation, at)
+    publish("partners.organisation_suspended", organisation_id=organisation.pk)
     return organisation
 
 
@@ -81,11 +80,23 @@ def request_organisation_review(*, organisation_id: int, by: Any, at: datetime) 
 
     Raises PermissionDenied unless `by` edits it, TransitionNotAllowed unless it is a draft.
     """
-    organisation: Organisation = Organisation.objects.lock(organisation_id)
-    require(by, "partners.edit_organisation", organisation)
+    organisation = _locked(organisation_id, "partners.edit_organisation", by)
     organisation.request_review()
-    organisation.updated_at = at
-    organisation.save()
+    _keep(organisation, at)
+    ask_staff_to_look(at)
+    return organisation
+
+
+@transaction.atomic
+def return_organisation_to_draft(*, organisation_id: int, by: Any, at: datetime) -> Organisation:
+    """Ask an organisation's members for more before it is published.
+
+    Raises PermissionDenied, or TransitionNotAllowed unless it waits for review.
+    """
+    organisation = _locked(organisation_id, "partners.publish_organisation", by)
+    organisation.return_to_draft()
+    _keep(organisation, at)
+    publish("partners.organisation_returned", organisation_id=organisation.pk)
     return organisation
 
 
@@ -95,12 +106,35 @@ def archive_organisation(*, organisation_id: int, by: Any, at: datetime) -> Orga
 
     Raises PermissionDenied, or TransitionNotAllowed while it waits for review or once archived.
     """
-    organisation: Organisation = Organisation.objects.lock(organisation_id)
-    require(by, "partners.publish_organisation", organisation)
+    organisation = _locked(organisation_id, "partners.publish_organisation", by)
     organisation.archive()
+    _keep(organisation, at)
+    publish("partners.organisation_archived", organisation_id=organisation.pk)
+    return organisation
+
+
+@transaction.atomic
+def reopen_organisation(*, organisation_id: int, by: Any, at: datetime) -> Organisation:
+    """Take an organisation back from the archive; it stays out of sight until it is published.
+
+    Raises PermissionDenied, or TransitionNotAllowed unless it is archived.
+    """
+    organisation = _locked(organisation_id, "partners.publish_organisation", by)
+    organisation.reopen()
+    _keep(organisation, at)
+    publish("partners.organisation_reopened", organisation_id=organisation.pk)
+    return organisation
+
+
+def _locked(organisation_id: int, permission: str, by: Any) -> Organisation:
+    organisation: Organisation = Organisation.objects.lock(organisation_id)
+    require(by, permission, organisation)
+    return organisation
+
+
+def _keep(organisation: Organisation, at: datetime) -> None:
     organisation.updated_at = at
     organisation.save()
-    return organisation
 
 
 def rebuild_search() -> int:

@@ -8,9 +8,9 @@ from django.db import transaction
 from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
-from partners.actions.organisations import refresh_organisation_search
 from partners.enums import Freshness, OrganisationState, Vocabulary
 from partners.models import Organisation, ProfileEdit
+from partners.queries.logos import LOGO_FILE
 from partners.queries.profiles import (
     ALL_COLUMNS,
     ALL_ROWS,
@@ -32,7 +32,6 @@ from pscc.kernel.refusals import Refused
 from pscc.outbox import publish
 
 R = TypeVar("R")
-LOGO_PURPOSE = "partners.logo"
 
 
 class StaleProfileError(Refused):
@@ -115,7 +114,7 @@ def _require_own_logo(changed: Parts, *, by: Any, at: datetime) -> None:
     """Take only a picture that this person has just sent for this purpose."""
     if not changed.get(LOGO):
         return
-    sent = StoredFile.objects.filter(uid=changed[LOGO], purpose=LOGO_PURPOSE, discarded_at=None)
+    sent = StoredFile.objects.filter(uid=changed[LOGO], purpose=LOGO_FILE, discarded_at=None)
     own = sent.filter(uploaded_by=by, linked_at=None).first()
     if own is None:
         raise Refused(_("This picture is not here any more. Send it again."))
@@ -143,8 +142,7 @@ def preview_profile(
 
 
 def write_parts(organisation: Organisation, parts: Parts, *, at: datetime) -> None:
-    """Write parts into a locked organisation as its next version, confirm that it is current, and
-    renew what can be found of it.
+    """Write parts into a locked organisation as its next version, and confirm that it is current.
 
     Raises Refused for a site that still has buildings.
     """
@@ -163,11 +161,10 @@ def write_parts(organisation: Organisation, parts: Parts, *, at: datetime) -> No
     if organisation.freshness != Freshness.CURRENT:
         organisation.confirm_current(at=at)
     organisation.save()
-    refresh_organisation_search(organisation)
 
 
 def _picture(uid: str) -> StoredFile:
-    kept = StoredFile.objects.filter(uid=uid, purpose=LOGO_PURPOSE, discarded_at=None).first()
+    kept = StoredFile.objects.filter(uid=uid, purpose=LOGO_FILE, discarded_at=None).first()
     if kept is None:
         raise Refused(_("This picture is not kept any more. Send it again."))
     return kept

@@ -1,5 +1,5 @@
 """The staff desk of the directory."""
 
-from partners.admin import members, organisations, projects, vocabulary
+from partners.admin import members, moderation, organisations, projects, vocabulary
 
-__all__ = ["members", "organisations", "projects", "vocabulary"]
+__all__ = ["members", "moderation", "organisations", "projects", "vocabulary"]

@@ -13,6 +13,7 @@ from partners.actions.organisations import (
     suspend_organisation,
 )
 from partners.admin.inlines import RuledInline
+from partners.admin.life import LIFE_BUTTONS
 from partners.admin.members import FRESHNESS_BUTTONS, MEMBER_BUTTONS, OwnerFilter
 from partners.enums import OrganisationState
 from partners.forms.identifiers import IdentifierForm
@@ -110,6 +111,7 @@ class OrganisationAdmin(PortalAdmin, TranslationAdmin):  # type: ignore[misc, ty
             done=_("The organisation is out of the directory."),
             when=lambda organisation: organisation.state == OrganisationState.PUBLISHED,
         ),
+        *LIFE_BUTTONS,
         *MEMBER_BUTTONS,
         *FRESHNESS_BUTTONS,
     )

@@ -60,7 +60,7 @@ ROWS = {
     "labels": RowList(
         _("Labels"),
         OrganisationLabel,
-        ("label", "count", "since", "until", "source"),
+        ("label", "count", "detail", "since", "until", "source"),
         key=("label",),
         ordering=("pk",),
     ),

@@ -1,0 +1,256 @@
+"""The partner's own space: an organisation's profile, section by section."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib import messages
+from django.forms import BoundField
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, override
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from partners.actions.organisations import request_organisation_review
+from partners.actions.profiles import StaleProfileError, preview_profile, save_profile
+from partners.forms.sections import SECTIONS, ColumnsDraft, Draft, Section, put_stored
+from partners.models import Organisation
+from partners.queries.moderation import changes_of, described, latest_proposal, open_corrections
+from partners.queries.organisations import for_detail
+from partners.queries.profiles import Parts, read_profile
+from partners.views.profile import as_shown
+from partners.views.refusals import tell_refusal
+from pscc.kernel.access import allowed, require
+from pscc.kernel.clock import now
+from pscc.kernel.refusals import REFUSALS, Refused
+
+LANGUAGES = ("fr", "en")
+
+
+def own_organisation(request: HttpRequest, slug: str) -> Organisation:
+    """Return an organisation whose profile the reader edits: 404 if it may not be known, 403 if it
+    is others'.
+    """
+    organisation: Organisation = get_object_or_404(
+        Organisation.objects.visible_to(request.user).select_related("logo"), slug=slug
+    )
+    require(request.user, "partners.edit_profile", organisation)
+    return organisation
+
+
+def profile_edit(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show what a profile consists of, what is missing, and what waits for whom."""
+    organisation = own_organisation(request, slug)
+    filled = [
+        {"section": section, "is_filled": any(read_profile(organisation, section.parts).values())}
+        for section in SECTIONS.values()
+    ]
+    context = around(organisation, "overview") | about_request(request, organisation)
+    context |= {"filled": filled, "corrections": open_corrections(organisation)}
+    return render(request, "partners/space/overview.html", context)
+
+
+def around(organisation: Organisation, here: str) -> dict[str, Any]:
+    """Return what every page of the space shows: whose it is, and the way round."""
+    return {"organisation": organisation, "sections": SECTIONS.values(), "here": here}
+
+
+def about_request(request: HttpRequest, organisation: Organisation) -> dict[str, Any]:
+    """Return the newest request to staff, what it would change, and whether it can be withdrawn."""
+    proposal = latest_proposal(organisation)
+    if proposal is None:
+        return {"proposal": None}
+    return {
+        "proposal": proposal,
+        "proposed": changes_of(proposal),
+        "may_withdraw": allowed(request.user, "partners.withdraw_proposal", proposal),
+    }
+
+
+@require_POST
+def organisation_request_review(request: HttpRequest, slug: str) -> HttpResponse:
+    """Let a member ask staff to publish the organisation."""
+    organisation = own_organisation(request, slug)
+    try:
+        request_organisation_review(organisation_id=organisation.pk, by=request.user, at=now())
+    except REFUSALS as refusal:
+        tell_refusal(request, refusal)
+    else:
+        messages.success(request, _("The cluster's team will look at your profile and publish it."))
+    return redirect("partners:profile_edit", slug=slug)
+
+
+@dataclass
+class Editing:
+    """One visit to a section: what is stored, what was typed, what others saved meanwhile."""
+
+    organisation: Organisation
+    section: Section
+    stored: Parts
+    data: QueryDict | None
+    draft: Draft
+    newer: dict[str, list[str]] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+
+    @property
+    def version(self) -> int:
+        """The version on which the typed text rests; -1 if the browser did not say."""
+        if self.data is None:
+            return self.organisation.version
+        text = self.data.get("version", "")
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else -1
+
+    def show_newer(self, stale: StaleProfileError) -> None:
+        """Show what others saved beside what was typed, and let it be saved over."""
+        self.newer = {part: described(part, stale.stored[part]) for part in stale.parts}
+        self.problems = [str(stale.message)]
+        if self.data is not None:
+            self.data["version"] = str(stale.organisation.version)
+        self.draft.keep_typing()
+        if not isinstance(self.draft, ColumnsDraft):
+            self.draft.forget_gone(stale.stored)
+
+    @property
+    def fields(self) -> list[tuple[BoundField, list[str] | None]]:
+        """Each field of a form of columns with the newer text, if there is one."""
+        if not isinstance(self.draft, ColumnsDraft):
+            return []
+        return [(bound, self.newer.get(bound.name)) for bound in self.draft.form]
+
+
+def profile_section(request: HttpRequest, slug: str, section: str) -> HttpResponse:
+    """Let members change one section: typed, looked at in both languages, published."""
+    organisation = own_organisation(request, slug)
+    if section not in SECTIONS:
+        raise Http404
+    editing = _opened(request, organisation, SECTIONS[section])
+    if editing.data is None:
+        return _form(request, editing)
+    act, _colon, detail = editing.data.get("act", "preview").partition(":")
+    if act == "edit":
+        editing.draft.keep_typing()
+    elif act in ("add", "remove") and not isinstance(editing.draft, ColumnsDraft):
+        editing.draft.add() if act == "add" else editing.draft.remove(detail)
+    elif editing.draft.is_valid() and (done := _done(request, editing, act, detail)):
+        return done
+    return _form(request, editing)
+
+
+def _done(request: HttpRequest, editing: Editing, act: str, language: str) -> HttpResponse | None:
+    """Publish or preview what was typed; None if that was refused, which the form then says."""
+    try:
+        if act == "publish":
+            return _publish(request, editing)
+        return _preview(request, editing, language)
+    except StaleProfileError as stale:
+        editing.show_newer(stale)
+    except Refused as refusal:
+        editing.problems = [str(refusal.message)]
+    return None
+
+
+def _opened(request: HttpRequest, organisation: Organisation, section: Section) -> Editing:
+    """Read a section, with what the browser sent; texts that were to be kept instead replace it."""
+    stored = read_profile(organisation, section.parts)
+    data = None
+    if request.method == "POST":
+        data = request.POST.copy()
+        for part in section.parts:
+            if data.pop(f"take_{part}", None):
+                put_stored(data, part, stored[part])
+    return Editing(organisation, section, stored, data, section.draft(stored, data))
+
+
+def _publish(request: HttpRequest, editing: Editing) -> HttpResponse:
+    edit = save_profile(
+        organisation_id=editing.organisation.pk,
+        version=editing.version,
+        parts=editing.draft.parts(),
+        by=request.user,
+        at=now(),
+    )
+    said = _("Your profile is up to date, and everyone sees it now.") if edit else _(
+        "Nothing differs from what is stored. Nothing was changed."
+    )  # fmt: skip
+    messages.success(request, said)
+    return redirect("partners:profile_edit", slug=editing.organisation.slug)
+
+
+def _preview(request: HttpRequest, editing: Editing, language: str) -> HttpResponse:
+    hidden = [
+        (name, value)
+        for name, values in (editing.data or QueryDict()).lists()
+        if name not in ("act", "csrfmiddlewaretoken")
+        for value in values
+    ]
+    address = reverse(
+        "partners:profile_section", args=(editing.organisation.slug, editing.section.key)
+    )
+    return as_it_will_be(
+        request,
+        editing.organisation,
+        language,
+        hidden=hidden,
+        address=address,
+        version=editing.version,
+        parts=editing.draft.parts(),
+    )
+
+
+def as_it_will_be(
+    request: HttpRequest,
+    organisation: Organisation,
+    language: str,
+    *,
+    hidden: list[tuple[str, str]],
+    address: str,
+    version: int,
+    parts: Parts,
+    note: str = "",
+) -> HttpResponse:
+    """Show the public page as it will be, with a bar that publishes it or goes back to typing."""
+    shown = language if language in LANGUAGES else (get_language() or "fr")[:2]
+    bar = render_to_string(
+        "partners/space/_preview_bar.html",
+        {"hidden": hidden, "address": address, "shown": shown, "own": get_language(), "note": note},
+        request,
+    )
+    page = preview_profile(
+        organisation_id=organisation.pk,
+        version=version,
+        parts=parts,
+        by=request.user,
+        at=now(),
+        show=_page_with(bar, request, organisation, shown),
+    )
+    return HttpResponse(page)
+
+
+def _page_with(
+    bar: SafeString, request: HttpRequest, organisation: Organisation, language: str
+) -> Callable[[], str]:
+    def page() -> str:
+        with override(language):
+            found = for_detail(Organisation.objects.all(), now().date()).get(pk=organisation.pk)
+            context = as_shown(found, request.user) | {"bar": bar}
+            return render_to_string("partners/space/preview.html", context, request)
+
+    return page
+
+
+def _form(request: HttpRequest, editing: Editing) -> HttpResponse:
+    draft = editing.draft
+    problems = [*editing.problems, *getattr(draft, "problems", [])]
+    context = around(editing.organisation, editing.section.key) | {
+        "editing": editing,
+        "section": editing.section,
+        "draft": draft,
+        "version": editing.version,
+        "problems": problems,
+        "has_errors": bool(problems) or any(form.errors for form in draft.forms),
+    }
+    return render(request, "partners/space/section.html", context)
