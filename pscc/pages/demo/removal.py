@@ -76,16 +76,18 @@ def _remove_rows(removal: Removal) -> list[int]:
         Q(is_demo=True) | Q(call__in=calls) | Q(project__in=projects)
     )
     _forget_deliveries(
-        application_id=applications, call_id=calls, project_id=projects, service_id=services
-    )
+        application_id=applications, call_id=calls, project_id=projects, service_id=services,
+        organisation_id=organisations,
+    )  # fmt: skip
     files = _remove_dossiers(removal, _fixed(applications))
     _delete(removal, ConflictOfInterest.objects.filter(project__in=projects))
     for code in calls.values_list("code", flat=True):
         ReferenceCounter.objects.filter(scope__endswith=f"-{code}").delete()
+    logos = list(organisations.exclude(logo=None).values_list("logo_id", flat=True))
     buildings = Building.objects.filter(Q(is_demo=True) | Q(site__organisation__in=organisations))
     for rows in (calls, services, projects, buildings, organisations):
         _delete(removal, rows)
-    return files
+    return [*files, *logos]
 
 
 def _fixed(rows: QuerySet[Any]) -> QuerySet[Any]:
