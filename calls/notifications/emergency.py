@@ -1,22 +1,45 @@
 """Who is told that an administrator has broken the glass on a dossier."""
 
-from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from calls.actions.conflicts import detect_conflicts
+from calls.enums import CallRole
 from calls.models import Application, EmergencyAccess
-from calls.notifications.applications import office, team
+from calls.notifications.applications import team
+from calls.queries.interests import standing_wall
 from pscc.accounts.enums import Role
 from pscc.accounts.models import User
+from pscc.kernel.clock import now
 from pscc.kernel.formats import long_moment
 from pscc.outbox import Notification, notify
 
 
-def _officers(application_id: int) -> Iterable[User]:
-    """Return the call's desk; for a draft, which has no desk yet, the programme officers."""
-    return list(office(application_id)) or User.objects.with_role(Role.PROGRAMME_OFFICER)
+def watchers(application_id: int) -> list[User]:
+    """Return the managers of the call, or the administrators where none may be told.
+
+    Whoever opened it is among them: a stolen account is noticed by its owner. Nobody whom a
+    conflict of interest keeps away; conflicts are looked for first, for a draft as well.
+    """
+    application = Application.objects.get(pk=application_id)
+    handlers = User.objects.with_role(Role.CALL_MANAGER, Role.PROGRAMME_OFFICER)
+    managers = handlers.filter(
+        call_roles__call=application.call_id, call_roles__role=CallRole.MANAGER
+    )
+    return _free(managers, application) or _free(
+        User.objects.with_role(Role.ADMINISTRATOR), application
+    )
+
+
+def _free(people: QuerySet[User], application: Application) -> list[User]:
+    """Leave out whom a conflict of interest, known or found now, keeps from the project."""
+    found = list(people.distinct().order_by("pk"))
+    for person in found:
+        detect_conflicts(application_id=application.pk, person_id=person.pk, at=now())
+    return [person for person in found if standing_wall(application.project_id, person) is None]
 
 
 def _about(opening_id: int) -> dict[str, Any]:
@@ -57,7 +80,7 @@ notify(
     Notification(
         event="calls.emergency_access_opened",
         name="calls.emergency_access_office",
-        recipients=_officers,
+        recipients=watchers,
         subject=_("An administrator has opened a dossier"),
         template="calls/emergency_access_office",
         context=_about,
