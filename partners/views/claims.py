@@ -26,6 +26,7 @@ from partners.queries.members import has_owner, masked
 from partners.views.refusals import tell_refusal
 from pscc.files.refusals import FileRefusedError
 from pscc.kernel.clock import now
+from pscc.kernel.formats import long_moment
 from pscc.kernel.refusals import REFUSALS
 
 
@@ -150,6 +151,7 @@ def _page(request: HttpRequest, organisation: Organisation, **forms: Any) -> Htt
         "claim": mine,
         "is_open": is_open,
         "is_code": is_open and mine is not None and mine.method == ClaimMethod.REGISTERED_EMAIL,
+        "until": long_moment(mine.code_expires_at) if mine and mine.code_expires_at else "",
         "proof": proving_email(organisation, request.user),
         "registered": masked(registered) if registered else "",
         "code": forms.get("code") or CodeForm(),
