@@ -23,7 +23,7 @@ from pscc.kernel.registries import Registry
 def for_cards(queryset: QuerySet[Organisation], on: date) -> QuerySet[Organisation]:
     """Add to organisations what a card shows: current circles; a constant number of statements."""
     circles = CircleMembership.objects.current(on).order_by("circle")
-    return queryset.prefetch_related(
+    return queryset.select_related("logo").prefetch_related(
         Prefetch("circles", queryset=circles, to_attr="current_circles")
     )
 
