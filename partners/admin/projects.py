@@ -1,13 +1,31 @@
-"""Projects at the staff desk."""
+"""Projects at the staff desk: their team writes them, officers read them, walls obeyed.
 
+The confidential part is not here: the button leads to its own page, which writes down who opened
+it.
+"""
+
+from typing import Any
+
+from django import forms
 from django.contrib import admin
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import display
 
+from partners.actions.projects import move_project
 from partners.admin.inlines import RuledInline
 from partners.models import (
+    Milestone,
+    Organisation,
+    Patent,
     Project,
     ProjectMember,
+    ProjectMove,
+    StageChange,
 )
-from pscc.kernel.staff_admin import ReadOnlyAdmin
+from pscc.kernel.staff_admin import ActionButton, ReadOnlyAdmin
 
 
 class TeamInline(RuledInline):
@@ -15,21 +33,107 @@ class TeamInline(RuledInline):
     autocomplete_fields = ("user",)
 
 
+class StageInline(RuledInline):
+    model = StageChange
+    fields = ("stage", "entered_on", "note", "recorded_by", "recorded_at")
+    ordering = ("-entered_on", "-pk")
+
+
+class MilestoneInline(RuledInline):
+    model = Milestone
+    fields = ("title", "due_on", "state", "settled_on")
+    ordering = ("due_on", "pk")
+
+
+class PatentInline(RuledInline):
+    model = Patent
+    fields = ("title", "number", "status", "holding", "holder", "filed_on")
+
+
+class MoveInline(RuledInline):
+    model = ProjectMove
+    fields = ("origin", "destination", "reason", "moved_by", "moved_at")
+    ordering = ("-moved_at",)
+
+
+class MoveForm(forms.Form):
+    """Where a project goes, and why."""
+
+    organisation: Any = forms.ModelChoiceField(
+        label=_("Organisation"), queryset=Organisation.objects.order_by("name")
+    )
+    reason = forms.CharField(
+        label=_("Reason"), max_length=300, help_text=_("The project's team reads it.")
+    )
+
+
+def _move(project: Project, *, organisation: Organisation, reason: str, **who: Any) -> None:
+    move_project(project_id=project.pk, organisation_id=organisation.pk, reason=reason, **who)
+
+
 @admin.register(Project)
 class ProjectAdmin(ReadOnlyAdmin):
-    """Projects: their team writes them, officers read them."""
+    """Projects: what they are, who carries them, where they stand."""
 
     list_display = (
         "title",
         "organisation",
         "stage",
         "product_type",
+        "modality",
         "trl",
+        "people",
         "updated_at",
         "is_demo",
     )
-    list_filter = ("stage", "product_type", "is_demo")
-    list_select_related = ("organisation", "stage", "product_type")
-    search_fields = ("title", "organisation__name")
+    list_filter = (
+        "stage",
+        "product_type",
+        "modality",
+        "funding_band",
+        ("organisation", admin.EmptyFieldListFilter),
+        "is_demo",
+    )
+    list_select_related = ("organisation", "stage", "product_type", "modality")
+    search_fields = ("title", "uid", "organisation__name")
+    ordering = ("-updated_at",)
     exclude = ("version",)
-    inlines = (TeamInline,)
+    readonly_fields = ("uid",)
+    inlines = (TeamInline, StageInline, MilestoneInline, PatentInline, MoveInline)
+    action_buttons = (
+        ActionButton(
+            "page",
+            _("See the project's page"),
+            "partners.view_project",
+            href=lambda project: project.get_absolute_url(),
+        ),
+        ActionButton(
+            "dossier",
+            _("Open the confidential dossier"),
+            "partners.read_dossier",
+            href=lambda project: reverse("partners:project_dossier", kwargs={"uid": project.uid}),
+        ),
+        ActionButton(
+            "move",
+            _("Move to another organisation"),
+            "partners.move_project",
+            act=_move,
+            form=MoveForm,
+            explanation=_(
+                "The team stays. The owners, editors and signatories of the other organisation"
+                " join it, and everybody in the team is told."
+            ),
+            done=_("The project belongs to the other organisation now."),
+        ),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Project]:
+        """Count who is in the team."""
+        inside = Count("team", filter=Q(team__ended_at__isnull=True))
+        found: QuerySet[Project] = super().get_queryset(request).annotate(team_size=inside)
+        return found
+
+    @display(description=_("team"), ordering="team_size")
+    def people(self, project: Any) -> int:
+        """Show how many people are in the team."""
+        return int(project.team_size)
