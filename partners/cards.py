@@ -5,8 +5,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from partners.enums import Freshness
 from partners.models import Building, CircleMembership, Organisation
 from pscc.kernel.formats import number, short_date
+
+NOT_CONFIRMED = (Freshness.AGEING, Freshness.UNORIENTED)
 
 
 def current_circles(organisation: Any) -> list[CircleMembership]:
@@ -34,6 +37,25 @@ def organisation_card(organisation: Organisation) -> Mapping[str, Any]:
         "facts": [fact for fact in facts if fact["value"]],
         "action": _("See the profile"),
         "is_demo": organisation.is_demo,
+    }
+
+
+def directory_card(organisation: Organisation) -> Mapping[str, Any]:
+    """Return the card of an organisation in the directory: it can be chosen for a comparison, and
+    says when nobody has confirmed it lately.
+    """
+    note = ""
+    if organisation.freshness in NOT_CONFIRMED:
+        note = (
+            _("Not confirmed since %(day)s") % {"day": short_date(organisation.checked_on)}
+            if organisation.checked_on
+            else _("Not confirmed yet")
+        )
+    return {
+        **organisation_card(organisation),
+        "choice": organisation.uid,
+        "note": note,
+        "is_muted": bool(note),
     }
 
 

@@ -2,9 +2,16 @@
 
 from datetime import datetime, timedelta
 
+from partners.actions.directory import turn_directory_rows
 from partners.actions.freshness import take_due_steps
 from partners.actions.invitations import expire_invitations
 from pscc.outbox import sweep
+
+
+@sweep("partners.directory", every=timedelta(minutes=5))
+def directory(at: datetime) -> None:
+    """Let circles and labels begin and end on their day in the lists and counts."""
+    turn_directory_rows(at=at)
 
 
 @sweep("partners.freshness", every=timedelta(days=1))

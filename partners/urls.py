@@ -3,12 +3,24 @@
 from django.urls import path
 
 from partners import urls_members, urls_space
-from partners.views import (directory, profile, projects, projects_dossier, projects_plan, projects_team, public_life)
+from partners.views import (
+    compare,
+    directory,
+    places,
+    profile,
+    projects,
+    projects_dossier,
+    projects_plan,
+    projects_team,
+    public_life,
+)
 
 app_name = "partners"
 
 urlpatterns = [
     path("partners/", directory.organisation_list, name="list"),
+    path("partners/map/", places.organisation_map, name="map"),
+    path("partners/compare/", compare.compare, name="compare"),
     path("partners/<slug:slug>/", profile.organisation_detail, name="detail"),
     *urls_members.urlpatterns,
     *urls_space.urlpatterns,

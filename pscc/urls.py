@@ -4,8 +4,11 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
+from partners.views.places import geojson
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("pscc.pages.urls_machine")),
+    path("partners.geojson", geojson, name="geojson"),
     path("admin/", admin.site.urls),
 ]
 urlpatterns += i18n_patterns(

@@ -25,6 +25,7 @@ from partners.models.people import DeclaredInterest, Mandate, Person, PressConta
 from partners.models.projects import Project, ProjectMember, ProjectTumourType
 from partners.models.search import (
     DirectoryChange,
+    DirectoryWord,
     OrganisationDiscipline,
     OrganisationSearch,
     OrganisationTumourType,
@@ -41,6 +42,7 @@ __all__ = [
     "Correction",
     "DeclaredInterest",
     "DirectoryChange",
+    "DirectoryWord",
     "DossierOpening",
     "ImportRow",
     "ImportRun",

@@ -9,7 +9,7 @@ from typing import Any
 
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Model, Q
 
@@ -70,6 +70,17 @@ class DirectoryChange(models.Model):
     id = models.BigIntegerField(primary_key=True)  # the transaction's number
     steps = models.PositiveIntegerField(default=1)
     at = models.DateTimeField()
+
+
+class DirectoryWord(models.Model):
+    """A word of some organisation's name, sentence or city, in which a misspelt one is recognised;
+    lower case, without accents. It may outlive the text it is from: it then finds nothing.
+    """
+
+    word = models.CharField(max_length=60, primary_key=True)
+
+    class Meta:
+        indexes = [GinIndex(OpClass(F("word"), "gin_trgm_ops"), name="partners_word_typo")]
 
 
 class OrganisationDiscipline(Organisation.disciplines.through):  # type: ignore[name-defined, misc] # made by Django
@@ -139,6 +150,11 @@ declare(
     OrganisationSearch,
     purpose="Search projection of the directory.",
     retention="As long as the organisation is listed.",
+)
+declare(
+    DirectoryWord,
+    purpose="Recognises misspelt words in a search of the directory.",
+    retention="As long as the portal.",
 )
 declare(
     DirectoryChange,

@@ -1,55 +1,70 @@
-"""The public directory of organisations."""
+"""The public directory: the list, as a page, JSON or CSV."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponseBase
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from partners.cards import current_circles, organisation_card
-from partners.enums import Circle, OrganisationKind, Vocabulary
-from partners.models import CircleMembership, Organisation, OrganisationLabel
-from partners.queries.organisations import for_cards, terms
+from partners.cards import directory_card
+from partners.directory_rows import COLUMNS, as_row, envelope
+from partners.enums import Circle, Maturity, OrganisationKind, Vocabulary
+from partners.models import Organisation
+from partners.queries.comparison import named
+from partners.queries.directory import (
+    BY_CHECKED,
+    BY_NAME,
+    BY_NEWEST,
+    Terms,
+    cards_of,
+    finding,
+    generation,
+    listed,
+    whole_rows_of,
+)
 from pscc.kernel.clock import now
-from pscc.kernel.facets import by_column, by_relation
-from pscc.kernel.views.listing import Facet, Listing
+from pscc.kernel.facets import CodeCounts, by_code
+from pscc.kernel.formats import country_name
+from pscc.kernel.views.asked import basket
+from pscc.kernel.views.listing import Facet, Listing, Sort
 
-COLUMNS = (
-    "organisation",
-    "name",
-    "kind",
-    "summary",
-    "city",
-    "country",
-    "website",
-    "circles",
-    "address",
-    "is_demo",
+COUNTS = CodeCounts("partners", generation)
+SORTS = (
+    Sort("name", _("Name"), BY_NAME),
+    Sort("newest", _("Newest"), BY_NEWEST),
+    Sort("checked", _("Last checked"), BY_CHECKED),
 )
 
 
-def as_row(organisation: Organisation) -> Mapping[str, Any]:
-    """Return an organisation as other programs read it."""
-    return {
-        "organisation": organisation.uid,
-        "name": organisation.name,
-        "kind": organisation.kind,
-        "summary": organisation.summary,
-        "city": organisation.city,
-        "country": organisation.country,
-        "website": organisation.website,
-        "circles": [circle.circle for circle in current_circles(organisation)],
-        "address": organisation.get_absolute_url(),
-        "is_demo": organisation.is_demo,
-    }
+def directory_facets() -> list[Facet[Any]]:
+    """Return the ways to narrow the directory, the same on the list and on the map."""
+    terms = Terms()
+    labels, disciplines = Vocabulary.LABEL, Vocabulary.DISCIPLINE
+    tumours = Vocabulary.TUMOUR_TYPE
+    return [
+        Facet("kind", _("Kind"), lambda: OrganisationKind.choices, by_code("kind")),
+        Facet("circle", _("Circle"), lambda: Circle.choices, by_code("circle")),
+        Facet("maturity", _("Maturity"), lambda: Maturity.choices, by_code("maturity")),
+        Facet("city", _("City"), None, by_code("city")),
+        Facet(
+            "discipline", _("Discipline"), terms.choices(disciplines), by_code("discipline"),
+            parents=terms.parents(disciplines),
+        ),
+        Facet(
+            "tumour", _("Tumour type"), terms.choices(tumours), by_code("tumour"),
+            parents=terms.parents(tumours),
+        ),
+        Facet(
+            "label", _("Label"), terms.choices(labels), by_code("label"),
+            parents=terms.parents(labels),
+        ),
+        Facet("country", _("Country"), None, by_code("country"), name_of=country_name),
+    ]  # fmt: skip
 
 
-def _term_choices(vocabulary: Vocabulary) -> Any:
-    return lambda: [(term.code, term.label) for term in terms(vocabulary)]
-
-
-def _listing() -> Listing[Organisation]:
+def directory(*, exports: bool = False) -> Listing[Organisation]:
+    """Return the directory as a list; for `exports` with all that is public of each row."""
     today = now().date()
     return Listing(
         title=_("Partners"),
@@ -57,42 +72,34 @@ def _listing() -> Listing[Organisation]:
             "Hospitals, research organisations, companies and public bodies around the cluster."
         ),
         search_label=_("Search partners"),
-        facets=[
-            Facet("kind", _("Kind"), lambda: OrganisationKind.choices, *by_column("kind")),
-            Facet(
-                "circle",
-                _("Circle"),
-                lambda: Circle.choices,
-                *by_relation(
-                    "circles__circle", {"circles__in": CircleMembership.objects.current(today)}
-                ),
-            ),
-            Facet("city", _("City"), None, *by_column("city")),
-            Facet(
-                "discipline",
-                _("Discipline"),
-                _term_choices(Vocabulary.DISCIPLINE),
-                *by_relation("disciplines__code"),
-            ),
-            Facet(
-                "label",
-                _("Label"),
-                _term_choices(Vocabulary.LABEL),
-                *by_relation(
-                    "labels__label__code",
-                    {"labels__in": OrganisationLabel.objects.current(today)},
-                ),
-            ),
-        ],
+        facets=directory_facets(),
         columns=COLUMNS,
-        as_row=as_row,
-        as_card=organisation_card,
-        for_page=lambda queryset: for_cards(queryset, today),
-        ordering=("name", "pk"),
+        as_row=lambda organisation: as_row(organisation, today),
+        as_card=directory_card,
+        for_page=lambda queryset: queryset,
+        ordering=BY_NAME,
+        sorts=SORTS,
+        search=finding,
+        codes=COUNTS,
+        by_keys=whole_rows_of if exports else lambda keys: cards_of(keys, today),
+        envelope=envelope,
+        template="partners/organisation_list.html",
+        beside=_beside,
     )
+
+
+def _beside(request: HttpRequest) -> dict[str, Any]:
+    """Return the doors to the map and to the comparison, with what was put aside for it."""
+    put_aside = named(basket(request)) if "o" in request.GET else []
+    return {
+        "map_url": reverse("partners:map"),
+        "compare_url": reverse("partners:compare"),
+        "compared": put_aside,
+    }
 
 
 @login_not_required
 def organisation_list(request: HttpRequest) -> HttpResponseBase:
     """Show the directory, as a page, JSON or CSV."""
-    return _listing().respond(request, Organisation.objects.published())
+    exports = request.GET.get("format") in ("json", "csv")
+    return directory(exports=exports).respond(request, listed())

@@ -1,10 +1,13 @@
 """Rows for other programs: CSV that no spreadsheet mistakes for a formula."""
 
 import csv
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
 
 # A cell that starts like this is a formula to a spreadsheet; full-width forms are read as their
 # narrow twins.
@@ -41,3 +44,29 @@ def csv_lines(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> Iter
     yield "\ufeff" + writer.writerow(columns)
     for row in rows:
         yield writer.writerow([safe_cell(row.get(column)) for column in columns])
+
+
+def json_document(envelope: Mapping[str, Any], rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """Yield a JSON document piece by piece: the envelope's entries, `results`, and their `count`
+    at the end.
+    """
+    for name, value in envelope.items():
+        yield "{" if name == next(iter(envelope)) else ","
+        yield f"{json.dumps(name)}: {_json(value)}"
+    yield f'{"," if envelope else "{"} "results": ['
+    count = 0
+    for count, row in enumerate(rows, start=1):
+        yield f"{',' if count > 1 else ''}\n{_json(row)}"
+    yield f'\n], "count": {count}}}\n'
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, cls=DjangoJSONEncoder)
+
+
+def feature_collection(features: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """Yield a GeoJSON document feature by feature."""
+    yield '{"type": "FeatureCollection", "features": ['
+    for position, feature in enumerate(features):
+        yield f"{',' if position else ''}\n{_json(feature)}"
+    yield "\n]}\n"

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Literal
 
+from babel import Locale
 from babel.dates import format_date, format_timedelta
 from babel.numbers import format_currency, format_decimal, get_currency_precision
 from django.utils import timezone
@@ -128,3 +129,8 @@ def _local(value: date) -> date:
         if isinstance(value, datetime) and timezone.is_aware(value)
         else value
     )
+
+
+def country_name(code: str) -> str:
+    """Return a country's name in the reader's language; the code itself if ISO 3166 has none."""
+    return str(Locale.parse(locale_code()).territories.get(code.upper(), code))

@@ -7,6 +7,7 @@ time.
 """
 
 import re
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
@@ -23,6 +24,7 @@ from django.db.models import F, Func, Q, QuerySet, Value
 from django.db.models.functions import Greatest, Lower
 
 M = TypeVar("M", bound=models.Model)
+Similar = Callable[[str], str]
 _EXACT = re.compile(r'"|(^|\s)-\w')
 TYPO_THRESHOLD = 0.5  # word similarity from which a misspelt word counts as meant
 
@@ -80,43 +82,57 @@ def write_projection(
     )
 
 
-def matching(queryset: QuerySet[M], words: str, *, through: str = "search") -> QuerySet[M]:
+def matching(
+    queryset: QuerySet[M],
+    words: str,
+    *,
+    through: str = "search",
+    similar: Similar | None = None,
+) -> QuerySet[M]:
     """Return the objects that match `words`, best first; all of them, unranked, when `words` is
     empty.
 
-    `through` is the name of the projection's reverse relation. Words are read as a web search:
+    `through` is the name of the projection's reverse relation, empty when the rows of the
+    projection are asked themselves. Words are read as a web search:
     quotes and minus work. Only when no word matches as it stands are similar spellings searched,
     so that a common search reads indexes and no more (one more statement to find that out); who
-    writes quotes or a minus means the very words.
+    writes quotes or a minus means the very words. A room of very many rows brings its own
+    `similar`, which returns the words that were meant, as (word | word) for each word.
     """
     words = words.strip().replace("\x00", "")[:200]
     if not words:
         return queryset
-    french = SearchQuery(words, config="portal_fr", search_type="websearch")
-    english = SearchQuery(words, config="portal_en", search_type="websearch")
-    as_written: QuerySet[Any] = queryset.filter(
-        Q(**{f"{through}__vector_fr": french}) | Q(**{f"{through}__vector_en": english})
-    )
-    if not _EXACT.search(words) and not as_written.order_by().exists():
+    through = f"{through}__" if through else ""
+    ranked = _ranked(queryset, words, through, "websearch")
+    if _EXACT.search(words) or ranked.order_by().exists():
+        return ranked
+    if similar is None:
         return _similar(queryset, words, through)
-    rank = Greatest(
-        SearchRank(F(f"{through}__vector_fr"), french),
-        SearchRank(F(f"{through}__vector_en"), english),
+    meant = similar(words)
+    return _ranked(queryset, meant, through, "raw") if meant else queryset.none()
+
+
+def _ranked(queryset: QuerySet[Any], words: str, through: str, kind: str) -> QuerySet[Any]:
+    french = SearchQuery(words, config="portal_fr", search_type=kind)
+    english = SearchQuery(words, config="portal_en", search_type=kind)
+    found: QuerySet[Any] = queryset.filter(
+        Q(**{f"{through}vector_fr": french}) | Q(**{f"{through}vector_en": english})
     )
-    ranked: QuerySet[Any] = as_written.annotate(search_rank=rank).order_by("-search_rank", "pk")
-    return ranked
+    rank = Greatest(
+        SearchRank(F(f"{through}vector_fr"), french),
+        SearchRank(F(f"{through}vector_en"), english),
+    )
+    return found.annotate(search_rank=rank).order_by("-search_rank", "pk")
 
 
 def _similar(queryset: QuerySet[Any], words: str, through: str) -> QuerySet[Any]:
     plain: Any = Lower(Unaccent(Value(words)))
     found: QuerySet[Any] = (
         queryset.annotate(
-            search_rank=TrigramWordSimilarity(plain, f"{through}__plain"),
-            whole_words=TrigramStrictWordSimilarity(plain, f"{through}__plain"),
+            search_rank=TrigramWordSimilarity(plain, f"{through}plain"),
+            whole_words=TrigramStrictWordSimilarity(plain, f"{through}plain"),
         )
-        .filter(
-            **{f"{through}__plain__trigram_word_similar": plain}, search_rank__gte=TYPO_THRESHOLD
-        )
+        .filter(**{f"{through}plain__trigram_word_similar": plain}, search_rank__gte=TYPO_THRESHOLD)
         .order_by("-search_rank", "-whole_words", "pk")
     )
     return found

@@ -10,6 +10,8 @@ from pscc.settings.accounts import *  # noqa: F403 sign-in and the staff admin h
 from pscc.settings.accounts import SOCIAL_APPS, SOCIAL_ORIGINS
 from pscc.settings.environment import env
 from pscc.settings.legal import *  # noqa: F403 who answers for the site
+from pscc.settings.maps import *  # noqa: F403 where map tiles come from, if from anywhere
+from pscc.settings.maps import LEAFLET_DIR, MAP_TILES_ORIGINS
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 LOCAL_DIR = Path(env.str("LOCAL_DIR", default=str(BASE_DIR / ".local")))
@@ -130,6 +132,7 @@ STATIC_ROOT = LOCAL_DIR / "staticfiles"
 STATICFILES_DIRS = [
     BASE_DIR / "static",
     ("vendor/bootstrap", str(bootstrap_wrapper.get_bootstrap_dir())),
+    ("vendor/leaflet", LEAFLET_DIR),
 ]
 STORAGES = {
     "default": {
@@ -226,7 +229,7 @@ READYZ_NETWORKS = (
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
-        "img-src": [SELF, "data:"],
+        "img-src": [SELF, "data:", *MAP_TILES_ORIGINS],
         "object-src": [NONE],
         "base-uri": [NONE],
         "form-action": [SELF, *SOCIAL_ORIGINS],

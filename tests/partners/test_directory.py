@@ -2,7 +2,9 @@
 
 import csv
 import io
+import json
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
@@ -16,7 +18,7 @@ from partners.enums import (
     OrganisationState,
     Vocabulary,
 )
-from partners.models import CircleMembership, OrganisationFact, OrganisationIdentifier
+from partners.models import CircleMembership, OrganisationFact, OrganisationIdentifier, Site
 from pscc.accounts.enums import Role
 from pscc.kernel.clock import now
 from tests.factories import (
@@ -34,6 +36,19 @@ LIST = "/en/partners/"
 
 def page_of(client, organisation):
     return client.get(reverse("partners:detail", kwargs={"slug": organisation.slug}))
+
+
+def document(client, path=LIST, **asked):
+    answer = client.get(path, {**asked, "format": "json"})
+    return json.loads(b"".join(answer.streaming_content))
+
+
+def make_site(organisation, **fields):
+    place = {
+        "street": "114 rue Édouard-Vaillant", "postcode": "94800", "city": "Villejuif",
+        "longitude": Decimal("2.3486"), "latitude": Decimal("48.7947"), "is_main": True,
+    }  # fmt: skip
+    return Site.objects.create(organisation=organisation, **place | fields)
 
 
 def make_hidden(state=OrganisationState.DRAFT, **fields):
@@ -75,7 +90,7 @@ def make_whole(*, parent=None, **fields):
 
 @pytest.mark.parametrize("count", [1, 3])
 @pytest.mark.parametrize(
-    ("asked", "number"), [({}, 7), ({"kind": "biotech", "circle": "founder"}, 7)]
+    ("asked", "number"), [({}, 6), ({"kind": "biotech", "circle": "founder"}, 7)]
 )
 def test_the_list_asks_the_same_questions_for_one_and_three(client, queries, count, asked, number):
     for _ in range(count):
@@ -95,7 +110,7 @@ def test_a_download_asks_the_same_questions_for_one_and_three(client, queries, c
         make_whole()
     client.get(LIST)
 
-    with queries(3):
+    with queries(10):
         answer = client.get(LIST, {"format": form})
         assert b"".join(answer)
 
@@ -111,45 +126,60 @@ def test_only_published_organisations_are_listed_even_for_staff(signed_in):
     assert "Hidden" not in text
 
 
-def test_a_row_says_the_same_in_both_formats(client):
+def test_a_row_says_all_that_is_public_in_both_formats(client):
     organisation = make_whole(
         name="Gustave", summary_en="A centre.", kind=OrganisationKind.CANCER_CENTRE
     )
+    make_site(organisation)
 
-    (row,) = client.get(LIST, {"format": "json"}).json()["results"]
+    whole = document(client)
     text = b"".join(client.get(LIST, {"format": "csv"})).decode().removeprefix("\ufeff")
     (line,) = csv.DictReader(io.StringIO(text))
 
+    (row,) = whole["results"]
+    (discipline,), (label,) = organisation.disciplines.all(), organisation.labels.all()
     assert row == {
         "organisation": organisation.uid,
         "name": "Gustave",
+        "legal_name": "",
+        "acronym": "",
         "kind": "cancer_centre",
+        "maturity": "",
         "summary": "A centre.",
+        "description": "# History\n\nLong.",
         "city": "Villejuif",
         "country": "FR",
         "website": "https://a.example/",
+        "founded_year": 1921,
         "circles": ["founder"],
+        "circle_dates": ["founder 2022-12-01/"],
+        "identifiers": [f"siren:{organisation.pk:09}"],
+        "labels": [label.label.code],
+        "disciplines": [discipline.code],
+        "tumour_types": [],
+        "sites": ["114 rue Édouard-Vaillant, 94800, Villejuif [2.348600, 48.794700]"],
+        "freshness": "current",
+        "checked_on": "2026-05-01",
+        "source": "Register",
+        "source_licence": "",
         "address": f"/en/partners/{organisation.slug}/",
         "is_demo": False,
     }
-    assert line == {
-        "organisation": organisation.uid,
-        "name": "Gustave",
-        "kind": "cancer_centre",
-        "summary": "A centre.",
-        "city": "Villejuif",
-        "country": "FR",
-        "website": "https://a.example/",
-        "circles": "founder",
-        "address": f"/en/partners/{organisation.slug}/",
-        "is_demo": "False",
+    assert (whole["count"], list(whole)[:4]) == (
+        1, ["publisher", "mention", "site", "exported_at"]
+    )  # fmt: skip
+    assert {name: line[name] for name in ("circle_dates", "identifiers", "founded_year")} == {
+        "circle_dates": "founder 2022-12-01/",
+        "identifiers": f"siren:{organisation.pk:09}",
+        "founded_year": "1921",
     }
+    assert (line["publisher"], line["mention"]) == (whole["publisher"], whole["mention"])
 
 
 def test_a_french_address_speaks_french(client):
     make_organisation(summary_fr="Une phrase.", summary_en="A sentence.")
 
-    answer = client.get("/fr/partners/", {"format": "json"}).json()
+    answer = document(client, "/fr/partners/")
 
     assert answer["results"][0]["summary"] == "Une phrase."
     assert answer["results"][0]["address"].startswith("/fr/")
@@ -158,7 +188,7 @@ def test_a_french_address_speaks_french(client):
 def test_a_missing_translation_falls_back_to_the_other_language(client):
     make_organisation(summary_fr="Une phrase.", summary_en="")
 
-    answer = client.get(LIST, {"format": "json"}).json()
+    answer = document(client)
 
     assert answer["results"][0]["summary"] == "Une phrase."
 
@@ -188,8 +218,8 @@ def test_filter_card_and_count_agree_on_the_circles_of_today(client, since, unti
         until=None if until is None else today + timedelta(days=until),
     )
 
-    narrowed = client.get(LIST, {"circle": "founder", "format": "json"}).json()
-    (row,) = client.get(LIST, {"format": "json"}).json()["results"]
+    narrowed = document(client, circle="founder")
+    (row,) = document(client)["results"]
     facets = {each.name: each.options for each in client.get(LIST).context["facets"]}
 
     assert narrowed["count"] == int(holds)
@@ -205,8 +235,8 @@ def test_one_circle_does_not_lend_its_dates_to_another(client):
     )
     CircleMembership.objects.create(organisation=organisation, circle=Circle.PARTNER)
 
-    assert client.get(LIST, {"circle": "founder", "format": "json"}).json()["count"] == 0
-    assert client.get(LIST, {"circle": "partner", "format": "json"}).json()["count"] == 1
+    assert document(client, circle="founder")["count"] == 0
+    assert document(client, circle="partner")["count"] == 1
 
 
 # --- One organisation ----------------------------------------------------------------------------
@@ -225,7 +255,7 @@ def test_a_page_asks_the_same_questions_however_much_is_known(client, queries, c
         )  # fmt: skip
     page_of(client, organisation)
 
-    with queries(11):
+    with queries(15):
         answer = page_of(client, organisation)
 
     assert answer.status_code == 200

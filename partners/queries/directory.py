@@ -1,0 +1,162 @@
+"""What the directory's list, map, comparison and downloads read.
+
+Lists and counts ask the projection (`OrganisationSearch`), never the organisations themselves; the
+organisations of one page, or of one batch of a download, are then read by their keys.
+"""
+
+import re
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import connection
+from django.db.models import F, Prefetch, QuerySet, Value
+
+from partners.enums import Vocabulary
+from partners.models import (
+    CircleMembership,
+    DirectoryChange,
+    Organisation,
+    OrganisationIdentifier,
+    OrganisationLabel,
+    OrganisationSearch,
+    Site,
+    Term,
+)
+from partners.queries.organisations import for_cards
+from pscc.kernel.search import matching
+
+BY_NAME = ("name_key", "pk")
+BY_NEWEST = (F("created_at").desc(), "pk")
+BY_CHECKED = (F("checked_on").desc(nulls_last=True), "pk")
+CHANGES_KEPT = timedelta(days=1)  # far longer than counts are kept in the cache
+_REGISTER = re.compile(r"^(https?://)?(www\.)?ror\.org/", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_]{3,60}")
+MOST_WORDS, MOST_MEANINGS = 8, 4
+AS_LIKELY = 0.08  # of likeness: who is that near to the best guess may be meant as well
+_NEAREST = """
+SELECT token, near.word, near.likeness FROM unnest(%s::text[]) AS token
+CROSS JOIN LATERAL (
+  SELECT word, similarity(word, lower(unaccent(token))) AS likeness FROM partners_directoryword
+  WHERE word %% lower(unaccent(token)) ORDER BY likeness DESC, word LIMIT %s
+) AS near
+"""
+_NUMBER = re.compile(r"(?=[^0-9]*[0-9])[0-9A-Z]{6,40}")
+
+
+def listed() -> QuerySet[OrganisationSearch]:
+    """Return the rows of the organisations that everyone may see."""
+    return OrganisationSearch.objects.filter(is_listed=True)
+
+
+def searched_number(words: str) -> str:
+    """Return words as a register's number would be kept, or nothing if they cannot be one."""
+    number = re.sub(r"[\s.\-:/]", "", _REGISTER.sub("", words.strip())).upper()
+    return number if _NUMBER.fullmatch(number) else ""
+
+
+def finding(queryset: QuerySet[OrganisationSearch], words: str) -> QuerySet[OrganisationSearch]:
+    """Return what words find, best first: whoever carries them as a number, or else by text."""
+    number = searched_number(words)
+    if number:
+        named = queryset.filter(numbers__contains=[number])
+        if named.exists():
+            found: QuerySet[OrganisationSearch] = named.annotate(search_rank=Value(1.0)).order_by(
+                *BY_NAME
+            )
+            return found
+    return matching(queryset, words, through="", similar=meant_words)
+
+
+def meant_words(words: str) -> str:
+    """Return what misspelt words may mean, as PostgreSQL reads it: ('curie' | 'curies') & 'lung';
+    nothing when one of them is like no word of the directory.
+    """
+    tokens = list(dict.fromkeys(_WORD.findall(words)))[:MOST_WORDS]
+    with connection.cursor() as cursor:
+        cursor.execute(_NEAREST, [tokens, MOST_MEANINGS])
+        near: dict[str, list[tuple[str, float]]] = {}
+        for token, word, likeness in cursor.fetchall():
+            near.setdefault(token, []).append((word, likeness))
+    if not tokens or any(token not in near for token in tokens):
+        return ""
+    return " & ".join(_alternatives(near[token]) for token in tokens)
+
+
+def _alternatives(meanings: list[tuple[str, float]]) -> str:
+    best = max(likeness for _word, likeness in meanings)
+    kept = [word for word, likeness in meanings if likeness >= best - AS_LIKELY]
+    return f"({' | '.join(repr(word) for word in kept)})"
+
+
+def generation() -> str:
+    """Return a text that differs as soon as another change of the directory is committed.
+
+    A late commit of an early transaction changes the sum, clearing away old ones the minimum.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT min(id), max(id), sum(steps) FROM partners_directorychange")
+        return ":".join(str(part) for part in cursor.fetchone())
+
+
+def cards_of(keys: Sequence[int], on: date) -> list[Organisation]:
+    """Return organisations in the order of their keys, with what a card shows."""
+    return _in_order(keys, for_cards(Organisation.objects.filter(pk__in=keys), on))
+
+
+def whole_rows_of(keys: Sequence[int]) -> list[Organisation]:
+    """Return organisations in the order of their keys, with all that is public of them."""
+    labels = OrganisationLabel.objects.select_related("label").order_by("label__position", "since")
+    known = Organisation.objects.filter(pk__in=keys).prefetch_related(
+        Prefetch("circles", queryset=CircleMembership.objects.order_by("since", "circle")),
+        Prefetch("labels", queryset=labels),
+        Prefetch(
+            "identifiers", queryset=OrganisationIdentifier.objects.order_by("scheme", "value")
+        ),
+        Prefetch("sites", queryset=Site.objects.order_by("-is_main", "position", "city")),
+        "disciplines",
+        "tumour_types",
+    )
+    return _in_order(keys, known)
+
+
+def _in_order(keys: Sequence[int], rows: QuerySet[Organisation]) -> list[Organisation]:
+    known = {row.pk: row for row in rows}
+    return [known[key] for key in keys if key in known]
+
+
+class Terms:
+    """The vocabularies by which the directory narrows: read once, when first needed."""
+
+    def __init__(self) -> None:
+        self._rows: dict[str, list[Term]] | None = None
+
+    def of(self, vocabulary: Vocabulary) -> list[Term]:
+        """Return the terms of a vocabulary, in their order."""
+        if self._rows is None:
+            wanted = (Vocabulary.LABEL, Vocabulary.DISCIPLINE, Vocabulary.TUMOUR_TYPE)
+            self._rows = {each: [] for each in wanted}
+            terms: Any = Term.objects.filter(vocabulary__in=wanted)
+            for term in terms.select_related("parent").order_by("position", "code"):
+                self._rows[term.vocabulary].append(term)
+        return self._rows[vocabulary]
+
+    def choices(self, vocabulary: Vocabulary) -> Any:
+        """Return a function that returns (code, label) of a vocabulary's terms."""
+        return lambda: [(term.code, term.label) for term in self.of(vocabulary)]
+
+    def parents(self, vocabulary: Vocabulary) -> Any:
+        """Return a function that returns which term stands above which."""
+        return lambda: {term.code: term.parent.code for term in self.of(vocabulary) if term.parent}
+
+
+def rows_to_turn(at: datetime) -> list[int]:
+    """Return the organisations of which a circle or a label began or ended."""
+    today = at.date()
+    due = OrganisationSearch.objects.filter(changes_on__lte=today).order_by("pk")
+    return list(due.values_list("pk", flat=True))
+
+
+def old_changes(at: datetime) -> QuerySet[DirectoryChange]:
+    """Return the changes that no count in the cache can be older than."""
+    return DirectoryChange.objects.filter(at__lt=at - CHANGES_KEPT)
