@@ -19,12 +19,14 @@ from partners.queries.freshness import (
     occurrence_of,
     read_link,
     wait_in,
+    without_editors,
 )
 from pscc.kernel.access import require
 from pscc.kernel.refusals import Refused
 from pscc.outbox import publish
 
 Move = Callable[..., None]
+AT_ONCE = 5_000  # about a minute of work, far below the time limit of a task
 NEXT: dict[str, tuple[Move, str]] = {
     Freshness.CURRENT: (Organisation.ask_whether_current, "partners.freshness_asked"),
     Freshness.ASKED: (Organisation.remind, "partners.freshness_reminded"),
@@ -51,10 +53,23 @@ class LinkDeadError(Refused):
 def take_due_steps(*, at: datetime) -> int:
     """Let every organisation that is due take its next step, one only; return how many did.
 
-    One transaction each. Right if it runs twice, late, or not for days.
+    One transaction each; staff get one message about all that nobody answers for. Right if it runs
+    twice, late, or not for days; beyond 5,000 at once the rest waits for the next run.
     """
-    ids = list(due_for_step(at).values_list("pk", flat=True))
-    return sum(take_step(organisation_id=pk, at=at) for pk in ids)
+    due = list(due_for_step(at).values_list("pk", flat=True)[:AT_ONCE])
+    moved = [pk for pk in due if take_step(organisation_id=pk, at=at)]
+    if moved:
+        _tell_keepers(moved, at=at)
+    return len(moved)
+
+
+@transaction.atomic
+def _tell_keepers(moved: list[int], *, at: datetime) -> None:
+    """Tell staff once how many profiles took a step that nobody can be asked about."""
+    number = without_editors(moved).count()
+    if number:
+        key = f"partners.profiles_unanswered:{timezone.localdate(at)}"
+        publish("partners.profiles_unanswered", key=key, number=number)
 
 
 @transaction.atomic

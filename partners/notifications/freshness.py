@@ -4,17 +4,18 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from partners.models import Organisation
-from partners.queries.freshness import editors_of, keepers_without_editors, link_token
+from partners.queries.freshness import editors_of, link_token
+from pscc.accounts.enums import Role
+from pscc.accounts.models import User
 from pscc.outbox import Notification, notify
 from pscc.outbox.enums import Priority
 
 BECAUSE_EDITOR = gettext_lazy("You receive this message because you edit this organisation's page.")
 BECAUSE_KEEPER = gettext_lazy(
-    "You receive this message because nobody of this organisation answers for its page."
+    "You receive this message because you look after the directory of partners."
 )
 ONE_CLICK = gettext_lazy("Your turn: look at the profile. If it is right, one click is enough.")
 
@@ -39,9 +40,14 @@ def confirm_page(organisation_id: int) -> str:
     return reverse("partners:freshness_confirm", args=[link_token(_organisation(organisation_id))])
 
 
-def desk(organisation_id: int) -> str:
-    """Return the staff's page of the organisation."""
-    return reverse("admin:partners_organisation_change", args=(organisation_id,))
+def keepers() -> list[Any]:
+    """Return the staff who look after profiles that have neither owner nor editor."""
+    return list(User.objects.with_role(Role.COMMUNICATION, Role.PROGRAMME_OFFICER))
+
+
+def desk() -> str:
+    """Return the staff's list of these profiles."""
+    return f"{reverse('admin:partners_organisation_changelist')}?owner=silent"
 
 
 def _to_editors(step: str, subject: Promise) -> Notification:
@@ -67,32 +73,15 @@ notify(
     _to_editors("unoriented", gettext_lazy("The orientation no longer names %(organisation)s")),
     _to_editors("unlisted", gettext_lazy("%(organisation)s has left the directory")),
     Notification(
-        event="partners.freshness_asked",
-        name="partners.freshness_keeping",
-        recipients=keepers_without_editors,
-        subject=lambda organisation_id: (
-            _("%(organisation)s: check the profile, nobody answers for it") % about(organisation_id)
-        ),
-        template="partners/freshness_keeping",
+        event="partners.profiles_unanswered",
+        name="partners.profiles_unanswered",
+        recipients=keepers,
+        subject=gettext_lazy("Profiles to check: nobody answers for them"),
+        template="partners/profiles_unanswered",
         url=desk,
-        context=about,
-        turn=gettext_lazy("Your turn: check the profile and confirm it, or find its owner."),
-        action=gettext_lazy("Open the profile at the staff desk"),
-        why=BECAUSE_KEEPER,
-    ),
-    Notification(
-        event="partners.freshness_unlisted",
-        name="partners.freshness_loss",
-        recipients=keepers_without_editors,
-        subject=lambda organisation_id: (
-            _("%(organisation)s has left the directory, and nobody answers for it")
-            % about(organisation_id)
-        ),
-        template="partners/freshness_loss",
-        url=desk,
-        context=about,
-        turn=gettext_lazy("Your turn: confirm it if it is true, or archive it."),
-        action=gettext_lazy("Open the profile at the staff desk"),
+        context=lambda number: {"number": number},
+        turn=gettext_lazy("Your turn: check each profile and confirm it, or find its owner."),
+        action=gettext_lazy("See these profiles"),
         why=BECAUSE_KEEPER,
     ),
 )

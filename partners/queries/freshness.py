@@ -2,18 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.conf import settings
 from django.core import signing
-from django.db.models import DateField, F, Max, Q, QuerySet
+from django.db.models import DateField, Exists, F, Max, OuterRef, Q, QuerySet
 from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
 from partners.enums import Freshness, OrganisationState
 from partners.models import Membership, Organisation
 from partners.models.projects import EDITING_MEMBERS
-from pscc.accounts.enums import Role
 from pscc.accounts.models import User
 from pscc.outbox.enums import Channel, MessageState
 from pscc.outbox.models import Delivery, Message
@@ -90,11 +88,12 @@ def editors_of(organisation_id: int) -> QuerySet[User]:
     return User.objects.filter(pk__in=members.values("user_id"), is_active=True)
 
 
-def keepers_without_editors(organisation_id: int) -> list[Any]:
-    """Return the staff who look after a profile that has neither owner nor editor."""
-    if editors_of(organisation_id).exists():
-        return []
-    return list(User.objects.with_role(Role.COMMUNICATION, Role.PROGRAMME_OFFICER))
+def without_editors(ids: list[int]) -> QuerySet[Organisation]:
+    """Keep the organisations that have neither an owner nor an editor who could be asked."""
+    asked = Membership.objects.active().filter(
+        organisation=OuterRef("pk"), role__in=EDITING_MEMBERS, user__is_active=True
+    )
+    return Organisation.objects.filter(~Exists(asked), pk__in=ids)
 
 
 # --- The link ------------------------------------------------------------------------------------

@@ -198,30 +198,31 @@ def test_owners_and_editors_are_asked_in_their_language(organisation, owner):
 
     climb(5)
 
-    kinds = ("asked", "reminded", "ageing", "unoriented", "unlisted", "keeping", "loss")
-    assert [told(f"partners.freshness_{kind}") for kind in kinds] == [
-        *[{"Olga", "Emil"}] * 5,
-        set(),
-        set(),
-    ]
+    kinds = ("asked", "reminded", "ageing", "unoriented", "unlisted")
+    assert [told(f"partners.freshness_{kind}") for kind in kinds] == [{"Olga", "Emil"}] * 5
+    assert told("partners.profiles_unanswered") == set()
     sent = Message.objects.filter(kind="partners.freshness_asked", channel="mail")
     assert {each.recipient.name: each.url[:4] for each in sent} == {"Olga": "/fr/", "Emil": "/en/"}
 
 
-def test_without_owner_and_editor_staff_are_asked(organisation):
-    make_staff(Role.COMMUNICATION, name="Cleo")
-    make_staff(Role.PROGRAMME_OFFICER, name="Paul")
-    make_staff(Role.ADVISOR, name="Advisor")
+def test_without_owner_and_editor_staff_are_told_once_for_all(organisation):
+    for name, role in (
+        ("Cleo", Role.COMMUNICATION),
+        ("Paul", Role.PROGRAMME_OFFICER),
+        ("Advisor", Role.ADVISOR),
+    ):
+        make_staff(role, name=name, language="en")
     member(organisation, MembershipRole.VIEWER, name="Vera")
+    make_organisation(checked_on=CHECKED, created_at=NOON, freshness_at=NOON)
 
-    climb(5)
+    step(day(180))
 
-    kinds = ("asked", "keeping", "loss")
-    assert [told(f"partners.freshness_{kind}") for kind in kinds] == [
-        set(),
-        {"Cleo", "Paul"},
-        {"Cleo", "Paul"},
+    sent = Message.objects.filter(channel="mail").order_by("recipient__name")
+    assert [(each.recipient.name, each.kind) for each in sent] == [
+        ("Cleo", "partners.profiles_unanswered"),
+        ("Paul", "partners.profiles_unanswered"),
     ]
+    assert "2 profiles" in sent[0].text
 
 
 # --- The way back --------------------------------------------------------------------------------

@@ -24,7 +24,16 @@ from calls.models import (
     StageEntry,
     Submission,
 )
-from partners.models import Building, ConflictOfInterest, Organisation, Project
+from partners.models import (
+    Building,
+    Claim,
+    ConflictOfInterest,
+    Invitation,
+    JoinRequest,
+    Membership,
+    Organisation,
+    Project,
+)
 from pscc.accounts.models import User
 from pscc.files.actions import discard_file, unlink_file
 from pscc.kernel.models import ReferenceCounter
@@ -79,6 +88,7 @@ def _remove_rows(removal: Removal) -> list[int]:
         application_id=applications, call_id=calls, project_id=projects, service_id=services,
         organisation_id=organisations,
     )  # fmt: skip
+    _remove_ways_in(removal, users, organisations, projects)
     files = _remove_dossiers(removal, _fixed(applications))
     _delete(removal, ConflictOfInterest.objects.filter(project__in=projects))
     for code in calls.values_list("code", flat=True):
@@ -88,6 +98,23 @@ def _remove_rows(removal: Removal) -> list[int]:
     for rows in (calls, services, projects, buildings, organisations):
         _delete(removal, rows)
     return [*files, *logos]
+
+
+def _remove_ways_in(
+    removal: Removal, users: QuerySet[Any], organisations: QuerySet[Any], projects: QuerySet[Any]
+) -> None:
+    """Delete invitations, claims and requests to join, and what was still to be told of them."""
+    theirs = Q(organisation__in=organisations) | Q(user__in=users)
+    invitations = Invitation.objects.filter(
+        Q(organisation__in=organisations) | Q(project__in=projects) | Q(invited_by__in=users)
+    )
+    claims, wishes = Claim.objects.filter(theirs), JoinRequest.objects.filter(theirs)
+    _forget_deliveries(
+        invitation_id=invitations, claim_id=claims, joinrequest_id=wishes,
+        membership_id=Membership.objects.filter(theirs),
+    )  # fmt: skip
+    for rows in (invitations, claims, wishes):
+        _delete(removal, rows)
 
 
 def _fixed(rows: QuerySet[Any]) -> QuerySet[Any]:
