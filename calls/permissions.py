@@ -30,6 +30,9 @@ from pscc.accounts.permissions import (
 
 
 def _in_team(user: Any, application: Application, roles: tuple[ProjectRole, ...]) -> bool:
+    read = _read_by(user, application)
+    if read is not None:
+        return not set(roles).isdisjoint(read.reader_team_roles)
     return (
         ProjectMember.objects.active()
         .filter(user=user, project=application.project_id, role__in=roles)
@@ -37,12 +40,22 @@ def _in_team(user: Any, application: Application, roles: tuple[ProjectRole, ...]
     )
 
 
-def _has_call_role(user: Any, call_id: int, *roles: CallRole) -> bool:
-    return CallPerson.objects.filter(user=user, call=call_id, role__in=roles).exists()
+def _has_call_role(user: Any, obj: Any, *roles: CallRole) -> bool:
+    read = _read_by(user, obj)
+    if read is not None:
+        return not set(roles).isdisjoint(read.reader_offices)
+    return CallPerson.objects.filter(user=user, call=_call_id(obj), role__in=roles).exists()
 
 
 def _walled(user: Any, project_id: int | None) -> bool:
     return ConflictOfInterest.objects.walls(user).filter(project=project_id).exists()
+
+
+def _read_by(user: Any, obj: Any) -> Any:
+    """Return the application of an object if it was read `for_reader` of this very person."""
+    application = obj if isinstance(obj, Application) else getattr(obj, "application", None)
+    reader_id = getattr(application, "reader_id", None)
+    return application if reader_id is not None and reader_id == user.pk else None
 
 
 def _application(obj: Any) -> Application | None:
@@ -97,7 +110,7 @@ def manages_call(user: Any, obj: Any) -> bool:
     """
     if obj is None:
         return CallPerson.objects.filter(user=user, role=CallRole.MANAGER).exists()
-    return _has_call_role(user, _call_id(obj), CallRole.MANAGER)
+    return _has_call_role(user, obj, CallRole.MANAGER)
 
 
 @rules.predicate
@@ -105,10 +118,9 @@ def sits_on_panel(user: Any, obj: Any) -> bool:
     """Hold for the chair and the members of the call's panel; with no object, of any panel."""
     if not user.is_authenticated:
         return False
-    people = CallPerson.objects.filter(user=user, role__in=(CallRole.CHAIR, CallRole.MEMBER))
     if obj is not None:
-        people = people.filter(call=_call_id(obj))
-    return people.exists()
+        return _has_call_role(user, obj, CallRole.CHAIR, CallRole.MEMBER)
+    return CallPerson.objects.filter(user=user, role__in=(CallRole.CHAIR, CallRole.MEMBER)).exists()
 
 
 @rules.predicate
@@ -121,7 +133,10 @@ def appoints_someone_else(user: Any, person: CallPerson | None) -> bool:
 def behind_no_wall(user: Any, obj: Any) -> bool:
     """Hold unless a conflict of interest keeps the person away from the dossier."""
     application = _application(obj) if not isinstance(obj, Call) else None
-    return application is None or not _walled(user, application.project_id)
+    if application is None:
+        return True
+    read = _read_by(user, application)
+    return not (read.reader_is_walled if read else _walled(user, application.project_id))
 
 
 @rules.predicate

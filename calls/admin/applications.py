@@ -38,6 +38,7 @@ from calls.queries.reviews import (
     review_figures,
     score_table,
     standing_decision,
+    with_decision,
     with_reviews,
 )
 from pscc.kernel.badges import Badge, state_badge
@@ -128,8 +129,11 @@ class ApplicationAdmin(ReadOnlyAdmin):
         is_list = request.resolver_match is None or request.resolver_match.url_name == (
             "calls_application_changelist"
         )
-        listed = office_applications(request.user) if is_list else desk_applications(request.user)
-        return with_reviews(listed).order_by(*self.ordering)
+        if is_list:
+            return with_reviews(office_applications(request.user)).order_by(*self.ordering)
+        one = desk_applications(request.user).for_reader(request.user)
+        related = ("call", "project__organisation", "screened_by")
+        return with_decision(one.select_related(*related)).order_by(*self.ordering)
 
     # --- Columns ---
 

@@ -5,6 +5,7 @@ and file.
 from datetime import timedelta
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import (
     DateTimeField,
@@ -18,7 +19,7 @@ from django.db.models import (
 )
 
 from calls.enums import READING_STATES, CallRole
-from calls.models.calls import Call
+from calls.models.calls import Call, CallPerson
 from partners.models import ConflictOfInterest, ProjectMember
 from pscc.kernel.access import allowed
 from pscc.kernel.clock import PortalNow
@@ -104,6 +105,24 @@ class ApplicationQuerySet(models.QuerySet[Any]):
             return self.none()
         return self.behind_no_wall(user).filter(
             emergency_openings__user=user, emergency_openings__until__gt=PortalNow()
+        )
+
+    def for_reader(self, user: Any) -> "ApplicationQuerySet":
+        """Add, in the same statement, what the rules ask about a person who reads: walled or not,
+        offices in the call, roles in the team.
+
+        For pages only: actions lock their rows without it, so that their rules ask anew.
+        """
+        if not user.is_authenticated:
+            return self
+        seats = CallPerson.objects.filter(user=user, call=OuterRef("call"))
+        team = ProjectMember.objects.active().filter(user=user, project=OuterRef("project"))
+        walls = ConflictOfInterest.objects.walls(user).filter(project=OuterRef("project"))
+        return self.annotate(
+            reader_id=Value(user.pk),
+            reader_is_walled=Exists(walls),
+            reader_offices=ArraySubquery(seats.values("role")),
+            reader_team_roles=ArraySubquery(team.values("role")),
         )
 
     def visible_to(self, user: Any) -> "ApplicationQuerySet":

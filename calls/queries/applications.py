@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from calls.enums import ApplicantStatus, ApplicationState, DecisionState, EntryState
 from calls.models import Application, Decision, StageEntry, Submission
-from calls.queries.drafts import current_entry, has_unsent_changes, last_moment, last_submission
+from calls.queries.drafts import current_entry, has_unsent_changes, last_moment
 from calls.queries.history import was_in_review
 from calls.queries.reviews import remarks_for_applicant
 from calls.queries.submissions import submissions_of
@@ -173,7 +173,7 @@ def application_page(application: Application, at: datetime, *, writes: bool) ->
     """Return everything that the team may know of an application: released decisions only."""
     entry = current_entry(application)
     submissions = submissions_of(application)
-    last = last_submission(entry)
+    last = next((each for each in submissions if each.entry_id == entry.pk), None)
     decision = released_decision(application)
     team = ProjectMember.objects.active().filter(project=application.project_id)
     return ApplicationPage(

@@ -1,6 +1,6 @@
 """The life of an application, told by the event tables that the database writes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -33,15 +33,18 @@ class StateChange:
     by: User | None
 
 
-def state_changes(application: Application) -> list[StateChange]:
-    """Return every change of state of an application, its reviews and decisions, newest first."""
-    reviews = Assignment.objects.filter(application=application).select_related("expert")
+def state_changes(
+    application: Application, reviews: Iterable[Assignment], decisions: Iterable[Decision]
+) -> list[StateChange]:
+    """Return every change of state of an application, its reviews and decisions, newest first.
+
+    The reviews come with their experts; four statements.
+    """
     experts = {review.pk: str(review.expert) for review in reviews}
-    decisions = set(Decision.objects.filter(application=application).values_list("pk", flat=True))
     found = [
         *_changes(Application, {application.pk}, ApplicationState, {}),
         *_changes(Assignment, set(experts), AssignmentState, experts),
-        *_changes(Decision, decisions, DecisionState, {}),
+        *_changes(Decision, {each.pk for each in decisions}, DecisionState, {}),
     ]
     people = User.objects.in_bulk({user_id for *_rest, user_id in found if user_id})
     changes = [

@@ -15,8 +15,9 @@ from calls.queries.reviews import (
     ASKED,
     WAITS_FOR_EXPERT,
     ScoreTable,
-    latest_submission,
+    counted,
     score_table,
+    with_scores,
 )
 from calls.queries.submissions import read_submission, submissions_of
 from calls.questions import ReadSection
@@ -131,25 +132,25 @@ class Desk:
 
 def application_desk(application: Application, user: Any) -> Desk:
     """Read what the desk shows of one application to one person."""
-    submission = latest_submission(application)
+    rounds = submissions_of(application)
     reads_reviews = allowed(user, "calls.record_decision", application)
     assignments: Sequence[Assignment] = ()
     decisions: Sequence[Decision] = ()
     if reads_reviews:
-        asked = Assignment.objects.filter(application=application).select_related("expert")
-        assignments = list(asked.order_by("pk"))
+        asked = with_scores(Assignment.objects.filter(application=application))
+        assignments = list(asked.select_related("expert").order_by("pk"))
         taken = Decision.objects.filter(application=application).order_by("-pk")
         decisions = list(taken.select_related("decided_by", "released_by"))
     conflicts = conflicts_for(user).filter(project=application.project_id)
     return Desk(
-        sections=read_submission(submission) if submission else (),
-        rounds=submissions_of(application),
+        sections=read_submission(rounds[0]) if rounds else (),
+        rounds=rounds,
         reads_reviews=reads_reviews,
         assignments=assignments,
         conflicts=list(conflicts.select_related("person", "decided_by").order_by("pk")),
-        table=score_table(application) if reads_reviews else None,
+        table=score_table(application, counted(assignments)) if reads_reviews else None,
         decisions=decisions,
-        changes=state_changes(application) if reads_reviews else (),
+        changes=state_changes(application, assignments, decisions) if reads_reviews else (),
     )
 
 

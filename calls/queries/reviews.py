@@ -1,19 +1,20 @@
 """What the pages of experts, the panel and the office read of reviews."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, QuerySet
 
 from calls.enums import (
     WRITING_STATES,
     ApplicationState,
     AssignmentState,
     CallRole,
+    DecisionState,
     ReviewVisibility,
 )
 from calls.models import (
@@ -112,11 +113,10 @@ def remarks_for_applicant(application: Application) -> list[str]:
 
     Only reviews submitted before the release; ordered by their random public id.
     """
-    decision = Decision.objects.released().filter(application=application).first()
-    if decision is None:
-        return []
     reviews = Assignment.objects.counted().filter(
-        application=application, submitted_at__lte=decision.released_at
+        application=application,
+        application__decisions__state=DecisionState.RELEASED,
+        application__decisions__released_at__gte=F("submitted_at"),
     )
     written = reviews.exclude(comment_to_applicant="").order_by("uid")
     return list(written.values_list("comment_to_applicant", flat=True))
@@ -177,6 +177,12 @@ def with_scores(queryset: QuerySet[Assignment]) -> QuerySet[Assignment]:
     return queryset.prefetch_related(Prefetch("scores", queryset=scores))
 
 
+def counted(reviews: Iterable[Assignment]) -> list[Assignment]:
+    """Keep the submitted reviews, in the order in which they came."""
+    submitted = [each for each in reviews if each.state == AssignmentState.SUBMITTED]
+    return sorted(submitted, key=lambda each: (each.submitted_at, each.pk))
+
+
 def score_table(
     application: Application, reviews: Sequence[Assignment] | None = None
 ) -> ScoreTable:
@@ -184,8 +190,10 @@ def score_table(
     order.
     """
     if reviews is None:
-        counted = Assignment.objects.counted().filter(application=application)
-        reviews = list(with_scores(counted).select_related("expert").order_by("submitted_at", "pk"))
+        submitted = Assignment.objects.counted().filter(application=application)
+        reviews = list(
+            with_scores(submitted).select_related("expert").order_by("submitted_at", "pk")
+        )
     criteria = list(Criterion.objects.filter(call=application.call_id).order_by("position", "pk"))
     means = [review_mean(review) for review in reviews]
     return ScoreTable(
@@ -240,8 +248,13 @@ def with_figures(queryset: QuerySet[Application]) -> QuerySet[Application]:
 
 def with_reviews(queryset: QuerySet[Application]) -> QuerySet[Application]:
     """Add to applications what `review_figures` and `standing_decision` read."""
+    return with_decision(with_figures(queryset))
+
+
+def with_decision(queryset: QuerySet[Application]) -> QuerySet[Application]:
+    """Add to applications what `standing_decision` reads: one more statement."""
     decisions = Decision.objects.standing()
-    return with_figures(queryset).prefetch_related(
+    return queryset.prefetch_related(
         Prefetch("decisions", queryset=decisions, to_attr="standing_decisions")
     )
 
@@ -254,10 +267,10 @@ def review_figures(application: Application) -> ReviewFigures:
 
 
 def standing_decision(application: Application) -> Decision | None:
-    """Return the decision that stands on an application that came from `with_reviews`, released or
+    """Return the decision that stands on an application that came from `with_decision`, released or
     not.
     """
-    found: list[Decision] = application.standing_decisions  # type: ignore[attr-defined] # set by with_reviews
+    found: list[Decision] = application.standing_decisions  # type: ignore[attr-defined] # set by with_decision
     return found[0] if found else None
 
 
@@ -313,8 +326,8 @@ def panel_calls(user: Any, *, only: str = "", number: Any = 1, size: int = 25) -
         calls_of[pk] = call_id
         if owes:
             owed.add(pk)
-    counted = Assignment.objects.counted().filter(application__in=seen)
-    reviewed = set(counted.values_list("application_id", flat=True)) - owed
+    submitted = Assignment.objects.counted().filter(application__in=seen)
+    reviewed = set(submitted.values_list("application_id", flat=True)) - owed
     rest: dict[int, list[int]] = {call.pk: [] for call in found}
     for pk in (pk for pk in calls_of if pk not in reviewed):
         rest[calls_of[pk]].append(pk)

@@ -74,10 +74,10 @@ def files_for_reviewer(submission: Submission) -> frozenset[str]:
 
 
 def submissions_of(application: Application) -> list[Submission]:
-    """Return every acknowledged round, newest first, with who sent it."""
+    """Return every acknowledged round, newest first, with who sent it and the form it answers."""
     rows = Submission.objects.filter(entry__application=application)
     return list(
-        rows.select_related("submitted_by", "entry__stage").order_by(
+        rows.select_related("submitted_by", "entry__stage", "entry__form_version").order_by(
             "-entry__stage__number", "-round"
         )
     )

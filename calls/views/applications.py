@@ -49,10 +49,13 @@ def application_list(request: HttpRequest) -> HttpResponse:
 
 
 def own_application(request: HttpRequest, uid: str) -> Application:
-    """Return an application of one's team: 404 for strangers, 403 for its other readers."""
-    visible = Application.objects.visible_to(request.user)
+    """Return an application of one's team: 404 for strangers, 403 for its other readers.
+
+    It carries what a row of a list shows, and what the rules ask about this reader.
+    """
+    visible = Application.objects.visible_to(request.user).for_reader(request.user)
     application: Application = get_object_or_404(
-        visible.select_related("call", "project__organisation", "created_by"), uid=uid
+        for_list(visible).select_related("created_by"), uid=uid
     )
     require(request.user, "calls.read_own_application", application)
     return application
@@ -62,8 +65,7 @@ def own_application(request: HttpRequest, uid: str) -> Application:
 def application_detail(request: HttpRequest, uid: str) -> HttpResponse:
     """Show where an application stands, what was sent and what happened."""
     at = now()
-    own_application(request, uid)
-    application = for_list(Application.objects.select_related("created_by")).get(uid=uid)
+    application = own_application(request, uid)
     writes = allowed(request.user, "calls.edit_application", application)
     page = application_page(application, at, writes=writes)
     last = page.submissions[0] if page.submissions else None

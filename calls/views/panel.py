@@ -37,7 +37,8 @@ def panel_application(request: HttpRequest, uid: str) -> HttpResponse:
     this very application finds a way to their own review in the place of the others' scores.
     """
     found = Application.objects.handled_by(request.user)
-    application = get_object_or_404(found.select_related("call", "project__organisation"), uid=uid)
+    related = found.for_reader(request.user).select_related("call", "project__organisation")
+    application = get_object_or_404(related, uid=uid)
     require(request.user, "calls.read_submission", application)
     submission = latest_submission(application)
     is_office = office_applications(request.user).filter(pk=application.pk).exists()
