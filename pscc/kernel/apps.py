@@ -7,7 +7,10 @@ class KernelConfig(AppConfig):
     verbose_name = _("Portal")
 
     def ready(self) -> None:
-        """Prepare for migrations."""
+        """Keep the history of the configuration, and prepare for migrations."""
+        from pscc.kernel import models  # noqa: PLC0415 models are loaded now
+        from pscc.kernel.history import track  # noqa: PLC0415 models are loaded now
         from pscc.kernel.migrating import spare_historical_models  # noqa: PLC0415 apps are known now
 
+        track(models.SiteConfiguration)
         spare_historical_models()
