@@ -29,14 +29,6 @@ TONES = {
     ApplicantStatus.WITHDRAWN: "closed",
     ApplicantStatus.EXPIRED: "closed",
 }
-OVER = (
-    ApplicantStatus.INELIGIBLE,
-    ApplicantStatus.SELECTED,
-    ApplicantStatus.RESERVE,
-    ApplicantStatus.NOT_SELECTED,
-    ApplicantStatus.WITHDRAWN,
-    ApplicantStatus.EXPIRED,
-)
 
 
 @dataclass(frozen=True)
