@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from partners.enums import FundingBand, MilestoneState, PatentStatus
@@ -23,6 +22,7 @@ from partners.models import (
     ProjectTumourType,
     Term,
 )
+from pscc.kernel.formats import short_date
 from pscc.kernel.history import tracked
 
 TERMS = ("stage", "product_type", "modality")
@@ -151,7 +151,7 @@ def _patent_words(patent: Any) -> str:
 
 def _milestone_words(milestone: Any) -> str:
     state = MilestoneState(milestone.state)
-    day = date_format(milestone.settled_on or milestone.due_on, "SHORT_DATE_FORMAT")
+    day = short_date(milestone.settled_on or milestone.due_on)
     return _("%(title)s: %(state)s, %(day)s") % {
         "title": milestone.title,
         "state": state.label,

@@ -80,9 +80,14 @@ def _changes(request: HttpRequest, project: Project) -> dict[str, Any]:
     """Say what is new since the project was last sent somewhere."""
     uses = [use for _name, ask in last_uses if (use := ask(project, request.user))]
     if not uses:
-        return {"last_use": None, "changes": []}
+        return {"last_use": None}
     last = max(uses, key=lambda use: use.at)
-    return {"last_use": last, "changes": changes_since(project, last.at)}
+    changes = changes_since(project, last.at)
+    return {
+        "last_use": last,
+        "changes": [each for each in changes if not each.is_confidential],
+        "dossier_changes": [each for each in changes if each.is_confidential],
+    }
 
 
 def project_edit(request: HttpRequest, uid: str) -> HttpResponse:

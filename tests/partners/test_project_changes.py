@@ -165,7 +165,7 @@ def test_patents_and_milestones_are_compared_as_lists(project):
 
     assert [(each.field, each.before, each.after) for each in found] == [
         ("patents", "Compound, EP1, Filed", "Compound, EP1, Granted"),
-        ("milestones", "", "IND: Ahead, 01/15/2027"),
+        ("milestones", "", "IND: Ahead, 15 Jan 2027"),
     ]
 
 

@@ -22,6 +22,11 @@ QUERIES: dict[str, str] = {
     "accepted": _OF_FOUNDER.format(state="accepted"),
     "project": "SELECT p.uid FROM partners_project p JOIN accounts_user u ON u.id = p.created_by_id"
     " WHERE u.email = 'founder@demo.example' ORDER BY p.id LIMIT 1",
+    "project_pk": _FIRST.format(table="partners_project", which="true"),
+    "colleague": "SELECT uid FROM accounts_user WHERE email = 'colleague@demo.example'",
+    "milestone": "SELECT m.uid FROM partners_milestone m JOIN partners_project p"
+    " ON p.id = m.project_id JOIN accounts_user u ON u.id = p.created_by_id"
+    " WHERE u.email = 'founder@demo.example' AND m.state = 'ahead' ORDER BY p.id, m.id LIMIT 1",
     "invited": _OF_EXPERT.format(state="invited"),
     "in_progress": _OF_EXPERT.format(state="in_progress"),
     "submitted": _OF_EXPERT.format(state="submitted"),
@@ -31,6 +36,10 @@ QUERIES: dict[str, str] = {
     "decision_pk": _FIRST.format(table="calls_decision", which="state = 'pending'"),
     "call_pk": _FIRST.format(table="calls_call", which="slug = 'innovation-projects'"),
     "form_pk": _FIRST.format(table="calls_formversion", which="true"),
+    "colleague_pk": "SELECT m.id FROM partners_membership m JOIN accounts_user u"
+    " ON u.id = m.user_id WHERE u.email = 'colleague@demo.example' AND m.ended_at IS NULL LIMIT 1",
+    "invitation": "SELECT uid FROM partners_invitation WHERE email = 'expert@demo.example' LIMIT 1",
+    "claim_pk": _FIRST.format(table="partners_claim", which="state = 'open'"),
     "organisation_pk": _FIRST.format(table="partners_organisation", which="true"),
     "service_pk": _FIRST.format(table="services_service", which="true"),
     "message_pk": _FIRST.format(table="outbox_message", which="channel = 'mail'"),

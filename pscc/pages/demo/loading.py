@@ -12,6 +12,7 @@ from pscc.pages.demo.ecosystem import load_ecosystem
 from pscc.pages.demo.members import load_members
 from pscc.pages.demo.partners import load_spaces
 from pscc.pages.demo.people import load_memberships, load_people
+from pscc.pages.demo.projects import load_project_lives
 from pscc.pages.demo.stories import load_applications
 from pscc.pages.reference import load_reference_data
 
@@ -31,6 +32,7 @@ def load_demo_data(at: datetime) -> dict[str, int]:
         created["members"] = load_members(people, at)
         created["calls"] = load_calls(people, at)
         created["applications"] = load_applications(people, at)
+        created["projects"] = load_project_lives(people, at)
     if any(created.values()):
         _be_due_now()
     return created

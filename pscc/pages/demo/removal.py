@@ -33,6 +33,7 @@ from partners.models import (
     Membership,
     Organisation,
     Project,
+    ProjectFile,
 )
 from pscc.accounts.models import User
 from pscc.files.actions import discard_file, unlink_file
@@ -90,6 +91,7 @@ def _remove_rows(removal: Removal) -> list[int]:
     )  # fmt: skip
     _remove_ways_in(removal, users, organisations, projects)
     files = _remove_dossiers(removal, _fixed(applications))
+    files += ProjectFile.objects.filter(project__in=projects).values_list("file_id", flat=True)
     _delete(removal, ConflictOfInterest.objects.filter(project__in=projects))
     for code in calls.values_list("code", flat=True):
         ReferenceCounter.objects.filter(scope__endswith=f"-{code}").delete()
