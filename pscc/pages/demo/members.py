@@ -10,7 +10,7 @@ from partners.actions.joining import request_to_join
 from partners.enums import Freshness, MembershipRole
 from partners.models import Claim, Invitation, JoinRequest, Organisation
 from pscc.accounts.models import User
-from pscc.pages.demo.people import DOMAIN
+from pscc.pages.demo.people import DOMAIN, email_of
 
 INVITED = f"invited@{DOMAIN}"
 AGEING = "demo-diagnostik"
@@ -18,26 +18,37 @@ DAYS_SILENT = 240
 
 
 def load_members(people: dict[str, User], at: datetime) -> int:
-    """Create the open invitation, claim and request to join, and let a profile age; return how
+    """Create the open invitations, claim and request to join, and let a profile age; return how
     many were missing.
     """
     organisations = Organisation.objects.in_bulk(
         ["demo-biotech-a", "demo-biotech-b", "demo-building-operator", AGEING], field_name="slug"
     )
-    made = _invite(organisations["demo-biotech-a"], people["founder"], at)
+    made = _invite(
+        organisations["demo-biotech-a"], INVITED, MembershipRole.SIGNATORY, people["founder"], at
+    )
+    made += _invite(
+        organisations["demo-biotech-b"],
+        email_of("expert"),
+        MembershipRole.VIEWER,
+        people["founder2"],
+        at,
+    )
     made += _claim(organisations["demo-building-operator"], people["founder2"], at)
     made += _ask_to_join(organisations["demo-biotech-b"], people["expert2"], at)
     return made + _let_age(organisations[AGEING], at)
 
 
-def _invite(organisation: Organisation, by: User, at: datetime) -> int:
-    if Invitation.objects.filter(organisation=organisation).exists():
+def _invite(
+    organisation: Organisation, email: str, role: MembershipRole, by: User, at: datetime
+) -> int:
+    if Invitation.objects.filter(organisation=organisation, email=email).exists():
         return 0
     invite_to_organisation(
         organisation_id=organisation.pk,
-        email=INVITED,
-        role=MembershipRole.SIGNATORY,
-        message="Pour signer nos candidatures.",
+        email=email,
+        role=role,
+        message="Pour suivre nos candidatures avec nous.",
         language="fr",
         by=by,
         at=at,
