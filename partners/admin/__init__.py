@@ -1,5 +1,25 @@
 """The staff desk of the directory."""
 
-from partners.admin import members, moderation, organisations, projects, vocabulary
+from partners.admin import (
+    campus,
+    imports,
+    members,
+    merges,
+    moderation,
+    organisations,
+    people,
+    projects,
+    vocabulary,
+)
 
-__all__ = ["members", "moderation", "organisations", "projects", "vocabulary"]
+__all__ = [
+    "campus",
+    "imports",
+    "members",
+    "merges",
+    "moderation",
+    "organisations",
+    "people",
+    "projects",
+    "vocabulary",
+]

@@ -1,12 +1,19 @@
 """Organisations at the staff desk."""
 
 from typing import Any
+from urllib.parse import urlencode
 
-from django.contrib import admin
-from django.http import HttpRequest
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from modeltranslation.admin import TranslationAdmin
+from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
+from unfold.admin import StackedInline
+from unfold.decorators import display
 
+from partners.actions.imports import publish_organisations
 from partners.actions.organisations import (
     publish_organisation,
     save_organisation,
@@ -15,47 +22,107 @@ from partners.actions.organisations import (
 from partners.admin.inlines import RuledInline
 from partners.admin.life import LIFE_BUTTONS
 from partners.admin.members import FRESHNESS_BUTTONS, MEMBER_BUTTONS, OwnerFilter
-from partners.enums import OrganisationState
+from partners.enums import Circle, Freshness, OrganisationState
 from partners.forms.identifiers import IdentifierForm
+from partners.forms.relations import RelationForm
 from partners.models import (
     CircleMembership,
+    Mandate,
     Organisation,
     OrganisationFact,
     OrganisationIdentifier,
     OrganisationLabel,
     OrganisationRelation,
+    PressContact,
     Site,
 )
+from partners.queries.desk import completeness, for_desk
+from pscc.kernel.badges import Badge, state_badge
 from pscc.kernel.clock import now
+from pscc.kernel.refusals import Refused
 from pscc.kernel.staff_admin import ActionButton, PortalAdmin
+
+TONES = {
+    OrganisationState.DRAFT: "default",
+    OrganisationState.IN_REVIEW: "warning",
+    OrganisationState.PUBLISHED: "success",
+    OrganisationState.SUSPENDED: "danger",
+    OrganisationState.ARCHIVED: "default",
+}
+FRESHNESS_TONES = {
+    Freshness.CURRENT: "success",
+    Freshness.ASKED: "info",
+    Freshness.REMINDED: "info",
+    Freshness.AGEING: "warning",
+    Freshness.UNORIENTED: "danger",
+    Freshness.UNLISTED: "danger",
+}
+
+
+class CircleFilter(admin.SimpleListFilter):
+    """Organisations that stand in a circle today."""
+
+    title = _("circle")
+    parameter_name = "circle"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return list(Circle.choices)
+
+    def queryset(
+        self, request: HttpRequest, queryset: QuerySet[Organisation]
+    ) -> QuerySet[Organisation]:
+        if self.value() not in Circle.values:
+            return queryset
+        current = CircleMembership.objects.current(now().date()).filter(circle=self.value())
+        return queryset.filter(pk__in=current.values("organisation_id"))
+
+
+class StackedRows(RuledInline):
+    """One row below the other: every field keeps its label, and nothing scrolls sideways."""
+
+    template = StackedInline.template
+    tab = True
 
 
 class IdentifierInline(RuledInline):
     model = OrganisationIdentifier
     form = IdentifierForm
+    tab = True
 
 
 class CircleInline(RuledInline):
     model = CircleMembership
+    tab = True
 
 
-class FactInline(RuledInline):
+class FactInline(StackedRows, TranslationStackedInline):  # type: ignore[type-arg]
     model = OrganisationFact
 
 
-class LabelInline(RuledInline):
+class LabelInline(StackedRows, TranslationStackedInline):  # type: ignore[type-arg]
     model = OrganisationLabel
     autocomplete_fields = ("label",)
 
 
 class RelationInline(RuledInline):
     model = OrganisationRelation
+    form = RelationForm
     fk_name = "organisation"
     autocomplete_fields = ("other",)
+    tab = True
 
 
-class SiteInline(RuledInline):
+class SiteInline(StackedRows):
     model = Site
+
+
+class MandateInline(StackedRows, TranslationStackedInline):  # type: ignore[type-arg]
+    model = Mandate
+    autocomplete_fields = ("person",)
+
+
+class PressContactInline(StackedRows, TranslationStackedInline):  # type: ignore[type-arg]
+    model = PressContact
 
 
 def _publish(organisation: Organisation, **who: Any) -> None:
@@ -70,9 +137,13 @@ def _suspend(organisation: Organisation, **who: Any) -> None:
 class OrganisationAdmin(PortalAdmin, TranslationAdmin):  # type: ignore[misc, type-arg] # untyped bases
     """Organisations: edited here by staff, published by a button."""
 
-    list_display = ("name", "kind", "city", "country", "state", "checked_on", "is_demo")
-    list_filter = ("state", OwnerFilter, "freshness", "kind", "maturity", "country", "is_demo")
-    search_fields = ("name", "slug", "identifiers__value")
+    list_display = ("name", "kind", "circles_shown", "shown_state", "shown_freshness", "owners",
+                    "checked_on", "shown_completeness", "is_demo")  # fmt: skip
+    list_filter = ("state", OwnerFilter, "freshness", CircleFilter, "kind", "maturity", "country",
+                   "is_demo")  # fmt: skip
+    search_fields = ("name", "legal_name", "acronym", "slug", "identifiers__value")
+    search_help_text = _("Name, acronym, address or number")
+    actions = ("publish_selected", "merge_selected")
     prepopulated_fields = {"slug": ("name",)}
     autocomplete_fields = ("disciplines", "tumour_types")
     readonly_fields = ("state", "freshness", "uid", "created_at", "updated_at")
@@ -83,6 +154,8 @@ class OrganisationAdmin(PortalAdmin, TranslationAdmin):  # type: ignore[misc, ty
         LabelInline,
         RelationInline,
         FactInline,
+        MandateInline,
+        PressContactInline,
     )
     action_buttons = (
         ActionButton(
@@ -111,10 +184,70 @@ class OrganisationAdmin(PortalAdmin, TranslationAdmin):  # type: ignore[misc, ty
             done=_("The organisation is out of the directory."),
             when=lambda organisation: organisation.state == OrganisationState.PUBLISHED,
         ),
+        ActionButton(
+            "merge",
+            _("Merge with another"),
+            "partners.merge_organisations",
+            href=lambda organisation: (
+                f"{reverse('admin:partners_merge_add')}?{urlencode({'one': organisation.slug})}"
+            ),
+            when=lambda organisation: organisation.state != OrganisationState.ARCHIVED,
+        ),
         *LIFE_BUTTONS,
         *MEMBER_BUTTONS,
         *FRESHNESS_BUTTONS,
     )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Organisation]:
+        return for_desk(super().get_queryset(request), now().date())
+
+    @display(description=_("circles"))
+    def circles_shown(self, organisation: Any) -> str:
+        return ", ".join(str(each) for each in organisation.circles_now) or "–"
+
+    @display(description=_("state"), label=TONES, ordering="state")
+    def shown_state(self, organisation: Organisation) -> Badge:
+        return state_badge(organisation)
+
+    @display(description=_("freshness"), label=FRESHNESS_TONES, ordering="freshness")
+    def shown_freshness(self, organisation: Organisation) -> Badge:
+        return Badge(organisation.freshness, organisation.get_freshness_display())  # type: ignore[attr-defined] # Django's
+
+    @display(description=_("owners"), ordering="owner_count")
+    def owners(self, organisation: Any) -> int:
+        count: int = organisation.owner_count
+        return count
+
+    @display(description=_("complete"))
+    def shown_completeness(self, organisation: Organisation) -> str:
+        return _("%(share)s %%") % {"share": completeness(organisation)}
+
+    @admin.action(description=_("Publish the selected drafts"), permissions=["change"])
+    def publish_selected(self, request: HttpRequest, queryset: QuerySet[Organisation]) -> None:
+        """Publish what is selected, drafts that have their sentence only."""
+        drafts = queryset.filter(state=OrganisationState.DRAFT, summary_fr__gt="")
+        try:
+            count = publish_organisations(
+                organisation_ids=[each.pk for each in drafts], by=request.user, at=now()
+            )
+        except Refused as refusal:
+            messages.error(request, str(refusal.message))
+            return
+        told = ngettext("%(count)s organisation is published.",
+                        "%(count)s organisations are published.", count)  # fmt: skip
+        messages.success(request, told % {"count": count})
+
+    @admin.action(description=_("Merge the two selected"), permissions=["change"])
+    def merge_selected(
+        self, request: HttpRequest, queryset: QuerySet[Organisation]
+    ) -> HttpResponseRedirect | None:
+        """Lead to the page that merges two."""
+        slugs = [each.slug for each in queryset[:3]]
+        if len(slugs) != 2:
+            messages.error(request, gettext("Select two organisations."))
+            return None
+        query = urlencode({"one": slugs[0], "other": slugs[1]})
+        return HttpResponseRedirect(f"{reverse('admin:partners_merge_add')}?{query}")
 
     def save_model(self, request: HttpRequest, obj: Organisation, form: Any, change: bool) -> None:
         save_organisation(organisation=obj, by=request.user, at=now())
