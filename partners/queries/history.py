@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Model, QuerySet, Value
+from django.db.models import Model, OuterRef, QuerySet, Subquery, Value
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from pghistory.models import Context
@@ -111,16 +111,24 @@ def _occasions(organisation: Organisation) -> list[list[_Header]]:
     for row in parts[0].union(*parts[1:], all=True):
         header = _Header(*row)
         found[header.occasion].append(header)
-    return sorted(found.values(), key=lambda each: max(one.at for one in each), reverse=True)
+    return sorted(found.values(), key=_lateness, reverse=True)
+
+
+def _lateness(headers: list[_Header]) -> tuple[datetime, int]:
+    """Order what one transaction did by the organisation's own row, which each saving touches."""
+    own = [header.number for header in headers if header.source == 0]
+    return max(header.at for header in headers), max(own, default=0)
 
 
 def _entries(organisation: Organisation, occasions: list[list[_Header]]) -> Iterator[Entry]:
     changes = _Changes(organisation, [header for each in occasions for header in each])
-    names = _Names(organisation, {header.context for each in occasions for header in each})
-    for headers in occasions:
+    makers = [changes.maker_of(headers) for headers in occasions]
+    contexts = [headers[0].context for headers in occasions]
+    names = _Names(organisation, set(contexts), set(makers))
+    for headers, context, maker in zip(occasions, contexts, makers, strict=True):
         yield Entry(
             at=max(header.at for header in headers),
-            who=names.of(headers[0].context),
+            who=names.of(context, maker),
             changes=[
                 change
                 for header in sorted(headers, key=lambda each: (each.source, each.number))
@@ -145,32 +153,44 @@ class _Changes:
 
     def _read(self, organisation: Organisation, source: int, numbers: set[int]) -> None:
         events = _events_of(organisation, source)
-        things = events.filter(pgh_id__in=numbers).values("pgh_obj_id")
-        before: dict[int, Any] = {}
-        history = events.filter(pgh_obj_id__in=things, pgh_id__lte=max(numbers))
-        for event in history.order_by("pgh_id"):
-            if event.pgh_id in numbers:
-                self.pairs[source, event.pgh_id] = (before.get(event.pgh_obj_id), event)
-            before[event.pgh_obj_id] = event
+        same = events.filter(pgh_obj_id=OuterRef("pgh_obj_id"), pgh_id__lt=OuterRef("pgh_id"))
+        previous = Subquery(same.order_by("-pgh_id").values("pgh_id")[:1])
+        found = list(events.filter(pgh_id__in=numbers).annotate(before=previous))
+        before = events.in_bulk([event.before for event in found if event.before])
+        for event in found:
+            self.pairs[source, event.pgh_id] = (before.get(event.before), event)
 
     def of(self, header: _Header) -> list[Difference]:
         """Return what an event changed, in words."""
         was, now = self.pairs[header.source, header.number]
         rows = SOURCES[header.source][1]
         if rows is None:
-            return [*_of_columns(was, now), *self._of_terms(now)]
+            return [*_of_columns(was, now), *self._of_terms(header)]
         gone = now.pgh_label == "delete"
         before = was or (now if gone else None)
         old = [described_row(rows, _row(before, rows))] if before else []
         new = [] if gone else [described_row(rows, _row(now, rows))]
         return [] if old == new else [Difference(str(rows.title), compared(old, new))]
 
-    def _of_terms(self, event: Any) -> list[Difference]:
-        edit = self.edits.get(event.version)
-        parts = [part for part in TERMS if edit and part in edit.after]
-        if edit is None or not parts:
+    def edit_of(self, header: _Header) -> ProfileEdit | None:
+        """Return the saving in the partner's space that an event of the organisation comes from."""
+        if header.source != 0:
+            return None
+        was, now = self.pairs[0, header.number]
+        is_new_version = was is not None and was.version != now.version
+        return self.edits.get(now.version) if is_new_version else None
+
+    def maker_of(self, headers: list[_Header]) -> Any:
+        """Return the number of who saved these changes in the partner's space."""
+        edits = [edit for header in headers if (edit := self.edit_of(header))]
+        return edits[0].made_by_id if edits else None
+
+    def _of_terms(self, header: _Header) -> list[Difference]:
+        edit = self.edit_of(header)
+        if edit is None:
             return []
-        return differences(edit.before, {part: edit.after[part] for part in parts})
+        return differences(edit.before, {part: edit.after[part] for part in TERMS
+                                         if part in edit.after})  # fmt: skip
 
 
 def _of_columns(was: Any, now: Any) -> Iterator[Difference]:
@@ -195,17 +215,19 @@ def _row(event: Any, rows: RowList) -> Row:
 class _Names:
     """Who acted: members by name, the cluster's people and the portal as such."""
 
-    def __init__(self, organisation: Organisation, contexts: set[Any]) -> None:
+    def __init__(self, organisation: Organisation, contexts: set[Any], makers: set[Any]) -> None:
         found = Context.objects.filter(pk__in=contexts - {None})
         self.user_of = {each.pk: each.metadata.get("user") for each in found}
-        people = User.objects.in_bulk([pk for pk in self.user_of.values() if pk])
+        people = User.objects.in_bulk([*(set(self.user_of.values()) | makers) - {None}])
         members = Membership.objects.filter(organisation=organisation, user__in=people)
         known = set(members.values_list("user_id", flat=True))
-        self.names = {pk: str(person) for pk, person in people.items() if pk in known}
+        self.names = {
+            pk: person.name or _("A member") for pk, person in people.items() if pk in known
+        }
 
-    def of(self, context: Any) -> str:
-        """Name who acted in a context."""
-        user = self.user_of.get(context)
+    def of(self, context: Any, maker: Any) -> str:
+        """Name who acted in a context, or who saved what happened outside a request."""
+        user = self.user_of.get(context) or maker
         if not user:
             return _("The portal")
         return self.names.get(user) or _("The cluster's team")

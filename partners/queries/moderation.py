@@ -8,6 +8,7 @@ from decimal import Decimal
 from difflib import SequenceMatcher
 from typing import Any, Literal
 
+from babel import Locale
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.dateparse import parse_date
@@ -25,7 +26,7 @@ from partners.models import (
 )
 from partners.queries.profiles import ALL_ROWS, LOGO, TERMS, Parts, Row, RowList
 from pscc.kernel.access import allowed
-from pscc.kernel.formats import number, short_date
+from pscc.kernel.formats import locale_code, number, short_date
 from pscc.kernel.panels import Panel, PanelLine
 
 Mark = Literal["same", "del", "ins"]
@@ -99,6 +100,8 @@ def described_row(rows: RowList, row: Row) -> str:
 def _shown(model: Any, name: str, value: Any) -> str:
     if name == "label":
         return ", ".join(_terms("label", [value]))
+    if name == "country":
+        return str(Locale.parse(locale_code()).territories.get(value, value))
     field: Any = model._meta.get_field(name)
     if field.choices:
         return str(dict(field.flatchoices).get(value, value))

@@ -139,7 +139,7 @@ def correction_create(request: HttpRequest, slug: str) -> HttpResponse:
     """Let anyone say what is wrong on an organisation's page."""
     visible = Organisation.objects.visible_to(request.user)
     organisation = get_object_or_404(visible, slug=slug)
-    form = CorrectionForm(request.POST or None)
+    form = CorrectionForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         if may_suggest(request):
             suggest_correction(
@@ -159,7 +159,7 @@ def correction_answer(request: HttpRequest, slug: str, uid: str) -> HttpResponse
     """Let members answer a reader."""
     organisation = own_organisation(request, slug)
     correction = get_object_or_404(Correction, organisation=organisation, uid=uid)
-    form = AnswerForm(request.POST or None)
+    form = AnswerForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             answer_correction(
