@@ -131,9 +131,11 @@ class ApplicationAdmin(ReadOnlyAdmin):
         )
         if is_list:
             return with_reviews(office_applications(request.user)).order_by(*self.ordering)
-        one = desk_applications(request.user).for_reader(request.user)
+        one: Any = desk_applications(request.user)
         related = ("call", "project__organisation", "screened_by")
-        return with_decision(one.select_related(*related)).order_by(*self.ordering)
+        return with_decision(one.for_reader(request.user).select_related(*related)).order_by(
+            *self.ordering
+        )
 
     # --- Columns ---
 

@@ -59,7 +59,7 @@ def _is_open(review: Assignment) -> bool:
 
 
 def _is_proposed(review: Assignment) -> bool:
-    return review.state == AssignmentState.PROPOSED
+    return bool(review.state == AssignmentState.PROPOSED)
 
 
 def _invite(review: Assignment, *, due_on: date, by: User, at: datetime) -> None:

@@ -118,12 +118,13 @@ class ApplicationQuerySet(models.QuerySet[Any]):
         seats = CallPerson.objects.filter(user=user, call=OuterRef("call"))
         team = ProjectMember.objects.active().filter(user=user, project=OuterRef("project"))
         walls = ConflictOfInterest.objects.walls(user).filter(project=OuterRef("project"))
-        return self.annotate(
+        read: ApplicationQuerySet = self.annotate(
             reader_id=Value(user.pk),
             reader_is_walled=Exists(walls),
             reader_offices=ArraySubquery(seats.values("role")),
             reader_team_roles=ArraySubquery(team.values("role")),
         )
+        return read
 
     def visible_to(self, user: Any) -> "ApplicationQuerySet":
         """The team's, and those that the person handles, reviews or opened in an emergency."""

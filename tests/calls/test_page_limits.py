@@ -11,9 +11,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile, TemporaryUploaded
 from pypdf import PdfWriter
 
 from calls.actions.files import CannotAttachError, attach_file
+from calls.forms.applications import UPLOAD_PREFIX
 from calls.models import AttachedFile
 from calls.page_count import PagesUnknownError, count_pages
-from calls.views.sections import UPLOAD_PREFIX
 from pscc.files.models import StoredFile
 from pscc.kernel.clock import now
 from tests.calls.applying import EVERY_TYPE, draft, section

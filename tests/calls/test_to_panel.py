@@ -99,7 +99,8 @@ def test_other_roles_may_not(role):
 
 def test_the_chair_may_not_and_the_manager_may_unless_walled():
     application = reviewed()
-    chair, manager, walled = make_user(), *(make_manager(call=application.call) for _ in range(2))
+    chair = make_user()
+    manager, walled = (make_manager(call=application.call) for _ in range(2))
     make_call_person(call=application.call, user=chair, role=CallRole.CHAIR)
     ConflictOfInterest.objects.create(
         person=walled, project=application.project, origin=ConflictOrigin.STAFF
