@@ -105,14 +105,17 @@ def _shown(model: Any, name: str, value: Any) -> str:
     field: Any = model._meta.get_field(name)
     if field.choices:
         return str(dict(field.flatchoices).get(value, value))
-    kind = field.get_internal_type()
-    if kind == "BooleanField":
-        return _("yes") if value else _("no")
-    if kind == "DateField" and (day := parse_date(str(value))):
-        return short_date(day)
-    if kind == "DecimalField" and name == "value":
-        return number(Decimal(str(value)))
-    return str(value)
+    written = {
+        "BooleanField": lambda: _("yes") if value else _("no"),
+        "DateField": lambda: _day(str(value)),
+        "DecimalField": lambda: number(Decimal(str(value))) if name == "value" else str(value),
+    }
+    return str(written.get(field.get_internal_type(), lambda: value)())
+
+
+def _day(text: str) -> str:
+    day = parse_date(text)
+    return short_date(day) if day else text
 
 
 def _terms(vocabulary: str, codes: Iterable[str]) -> list[str]:
