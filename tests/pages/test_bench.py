@@ -3,6 +3,7 @@
 import pytest
 
 from calls.models import Application, Assignment, Call
+from partners.enums import Vocabulary
 from partners.models import Organisation
 from pscc.outbox.models import Message
 from pscc.pages.bench.load import load, shares
@@ -22,7 +23,7 @@ def test_loading_grows_every_kind_and_adds_only_what_lacks() -> None:
     for account in ("founder", "expert", "staff"):
         make_user(email=f"{account}@demo.example")
     for stage in ("idea", "preclinical"):
-        make_term(vocabulary="stage", code=stage)
+        make_term(vocabulary=Vocabulary.STAGE, code=stage)
     make_call()
     said: list[str] = []
 
