@@ -40,6 +40,11 @@ QUERIES: dict[str, str] = {
     " ON u.id = m.user_id WHERE u.email = 'colleague@demo.example' AND m.ended_at IS NULL LIMIT 1",
     "invitation": "SELECT uid FROM partners_invitation WHERE email = 'expert@demo.example' LIMIT 1",
     "claim_pk": _FIRST.format(table="partners_claim", which="state = 'open'"),
+    "profile_edit_pk": _FIRST.format(table="partners_profileedit", which="state = 'to_review'"),
+    "proposal_pk": _FIRST.format(table="partners_proposal", which="state = 'pending'"),
+    "correction_pk": _FIRST.format(table="partners_correction", which="state = 'open'"),
+    "correction": "SELECT c.uid FROM partners_correction c JOIN partners_organisation o"
+    " ON o.id = c.organisation_id WHERE o.slug = 'demo-provider' ORDER BY c.id LIMIT 1",
     "organisation_pk": _FIRST.format(table="partners_organisation", which="true"),
     "service_pk": _FIRST.format(table="services_service", which="true"),
     "message_pk": _FIRST.format(table="outbox_message", which="channel = 'mail'"),
