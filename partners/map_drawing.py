@@ -2,10 +2,9 @@
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from partners.queries.places import Cluster
 from pscc.kernel.formats import number
@@ -13,7 +12,7 @@ from pscc.kernel.maps import Sheet
 
 SMALL, LARGE = 7.0, 24.0  # radius of a dot
 LETTER, LINE = 7.4, 16.0  # about the size of a letter of a name
-MOST_NAMES = 14
+MOST_NAMES, LONGEST_NAME = 14, 40
 
 
 @dataclass(frozen=True)
@@ -26,7 +25,13 @@ class Dot:
     count: str  # written on the dot when it stands for several
     label: str
     url: str
-    name: str  # written beside it, if there is room
+    name: str = ""  # written beside it, if there is room
+    is_left: bool = False
+
+    @property
+    def name_dx(self) -> float:
+        """How far from its middle the name begins, or ends at its left."""
+        return round(-self.radius - 4 if self.is_left else self.radius + 4, 1)
 
 
 @dataclass(frozen=True)
@@ -56,33 +61,40 @@ def draw(sheet: Sheet, links: Iterable[tuple[Cluster, str, str]]) -> Drawing:
     for cluster, name, url in rows:
         x, y = sheet.place(cluster.longitude, cluster.latitude)
         radius = round(SMALL + (LARGE - SMALL) * math.sqrt((cluster.sites - 1) / most), 1)
-        word = name if cluster.organisation else cluster.city
-        frame = (x + radius + 4, y - LINE / 2, x + radius + 4 + len(word) * LETTER, y + LINE / 2)
-        fits = frame[2] <= sheet.width and not any(_overlap(frame, other) for other in written)
-        is_named = bool(word) and fits and len(written) < MOST_NAMES and len(word) < 40
-        if is_named:
-            written.append(frame)
-        dots.append(
-            Dot(
-                x=x,
-                y=y,
-                radius=radius,
-                count=number(cluster.sites) if cluster.sites > 1 else "",
-                label=_label(cluster, name),
-                url=url,
-                name=word if is_named else "",
-            )
-        )
+        count = number(cluster.sites) if cluster.sites > 1 else ""
+        dot = Dot(x, y, radius, count, _label(cluster, name), url)
+        dots.append(_named(dot, name if cluster.organisation else cluster.city, sheet, written))
     km, length = sheet.scale()
     return Drawing(
         width=sheet.width,
         height=sheet.height,
         dots=dots,
-        meridians=[(_degrees(value, _("E"), _("W")), x) for value, x in sheet.meridians()],
-        parallels=[(_degrees(value, _("N"), _("S")), y) for value, y in sheet.parallels()],
+        meridians=[
+            (_degrees(value, pgettext("compass", "E"), pgettext("compass", "W")), x)
+            for value, x in sheet.meridians()
+        ],
+        parallels=[
+            (_degrees(value, pgettext("compass", "N"), pgettext("compass", "S")), y)
+            for value, y in sheet.parallels()
+        ],
         scale_length=length,
         scale_label=f"{number(round(km))} km" if km >= 1 else f"{number(round(km * 1000))} m",
     )
+
+
+def _named(
+    dot: Dot, word: str, sheet: Sheet, written: list[tuple[float, float, float, float]]
+) -> Dot:
+    """Return the dot with its name at its right or left, where that covers no other name."""
+    if not word or len(word) > LONGEST_NAME or len(written) >= MOST_NAMES:
+        return dot
+    length, gap = len(word) * LETTER, dot.radius + 4
+    for is_left, start in ((False, dot.x + gap), (True, dot.x - gap - length)):
+        frame = (start, dot.y - LINE / 2, start + length, dot.y + LINE / 2)
+        if start >= 0 and frame[2] <= sheet.width and not any(_overlap(frame, o) for o in written):
+            written.append(frame)
+            return replace(dot, name=word, is_left=is_left)
+    return dot
 
 
 def _label(cluster: Cluster, name: str) -> str:

@@ -95,7 +95,7 @@ class Sheet:
 
     def meridians(self) -> list[tuple[float, float]]:
         """Return (degrees, x) of the lines to draw from north to south."""
-        step = _round_step((self.box.east - self.box.west) / 5)
+        step = _round_step((self.box.east - self.box.west) / 3)
         return [
             (degrees, self.place(degrees, self.box.south)[0])
             for degrees in _multiples(step, self.box.west, self.box.east)
@@ -103,7 +103,7 @@ class Sheet:
 
     def parallels(self) -> list[tuple[float, float]]:
         """Return (degrees, y) of the lines to draw from west to east."""
-        step = _round_step((self.box.north - self.box.south) / 4)
+        step = _round_step((self.box.north - self.box.south) / 3)
         return [
             (degrees, self.place(self.box.west, degrees)[1])
             for degrees in _multiples(step, self.box.south, self.box.north)
