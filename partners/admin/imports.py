@@ -23,7 +23,7 @@ from partners.actions.imports import (
     try_import,
     write_import,
 )
-from partners.enums import ImportState, ImportVerdict
+from partners.enums import IdentifierScheme, ImportState, ImportVerdict
 from partners.forms.imports import ImportForm, WriteImportForm
 from partners.importing.entries import COLUMNS
 from partners.importing.words import sentence
@@ -34,7 +34,7 @@ from pscc.files.names import clean_name
 from pscc.kernel.badges import Badge, state_badge
 from pscc.kernel.clock import now
 from pscc.kernel.exports import csv_lines
-from pscc.kernel.formats import short_date
+from pscc.kernel.formats import long_moment, short_date
 from pscc.kernel.refusals import Refused
 from pscc.kernel.staff_admin import ActionButton, ReadOnlyAdmin
 
@@ -89,9 +89,10 @@ def _day(day: str | None) -> str:
 
 def named(part: str) -> str:
     """Name a column or a part in the reader's language."""
-    special = {"identifiers": _("Identifiers"), "place": _("Address")}
-    if part in special:
-        return special[part]
+    special = {"identifiers": _("Identifiers"), "place": _("Address"), "street": _("Address")}
+    numbers = {scheme.value: str(scheme.label) for scheme in IdentifierScheme}
+    if part in special or part in numbers:
+        return special.get(part) or numbers[part]
     stem, ending = (part[:-3], part[-2:]) if part[-3:] in ("_fr", "_en") else (part, "")
     if not any(field.name == stem for field in Organisation._meta.fields):
         return part.replace("_", " ")
@@ -120,7 +121,7 @@ def _is_checked(run: ImportRun) -> bool:
 class ImportRunAdmin(ReadOnlyAdmin):
     """Files that were tried, and what each of their rows does."""
 
-    list_display = ("file_name", "format", "source", "as_of", "total", "shown_state", "started_by",
+    list_display = ("file_name", "format", "source", "as_of", "total", "shown_state", "tried_by",
                     "started_at")  # fmt: skip
     list_filter = ("state", "format")
     list_select_related = ("started_by",)
@@ -129,9 +130,9 @@ class ImportRunAdmin(ReadOnlyAdmin):
     ordering = ("-started_at",)
     fieldsets = (
         (None, {"fields": (("file_name", "shown_state"), ("format", "as_of"),
-                           ("source", "licence"), ("started_by", "started_at", "applied_at"))}),
+                           ("source", "licence"), ("tried_by", "started_at"), "written_on")}),
     )  # fmt: skip
-    readonly_fields = ("shown_state",)
+    readonly_fields = ("shown_state", "tried_by", "written_on")
     change_form_after_template = "admin/partners/import_rows.html"
     action_buttons = (
         ActionButton(
@@ -194,6 +195,14 @@ class ImportRunAdmin(ReadOnlyAdmin):
     @display(description=gettext_lazy("state"), label=TONES, ordering="state")
     def shown_state(self, run: ImportRun) -> Badge:
         return state_badge(run)
+
+    @display(description=gettext_lazy("tried by"), ordering="started_by__name")
+    def tried_by(self, run: ImportRun) -> str:
+        return str(run.started_by)
+
+    @display(description=gettext_lazy("written into the directory"))
+    def written_on(self, run: ImportRun) -> str:
+        return long_moment(run.applied_at) if run.applied_at else _("not yet")
 
     def sample_view(self, request: HttpRequest) -> HttpResponse:
         """Send a table with every column and one row."""

@@ -46,7 +46,11 @@ class Reference:
 
     @property
     def title(self) -> str:
-        """Name what its rows are."""
+        """Name what its rows are; the rows of a plain list are named as the list."""
+        owner: Any = self.model._meta.auto_created
+        for field in owner._meta.many_to_many if owner else ():
+            if field.remote_field.through is self.model:
+                return str(field.verbose_name)
         return str(self.model._meta.verbose_name_plural)
 
 
