@@ -10,17 +10,17 @@ class PartnersConfig(AppConfig):
         """Guard the life cycles, and keep the history of what is decided or confidential."""
         from partners import models  # noqa: PLC0415 models are loaded now
         from partners.actions.dossiers import witness_file  # noqa: PLC0415 models are loaded now
+        from partners.queries.claims import LETTER, may_read_letter  # noqa: PLC0415 models are loaded now
         from partners.queries.dossiers import (  # noqa: PLC0415 models are loaded now
             DOSSIER_FILE,
             may_read_dossier_file,
         )
-        from partners.queries.claims import LETTER, may_read_letter  # noqa: PLC0415 models are loaded now
+        from partners.queries.imports import import_panel  # noqa: PLC0415 models are loaded now
         from partners.queries.logos import LOGO_FILE, may_read_logo  # noqa: PLC0415 models are loaded now
         from partners.queries.moderation import moderation_panel  # noqa: PLC0415 models are loaded now
         from partners.queries.outbox import readable_outbox_rows  # noqa: PLC0415 models are loaded now
-        from pscc.files.access import readers, witnesses  # noqa: PLC0415 models are loaded now
         from partners.queries.panels import waiting_for  # noqa: PLC0415 models are loaded now
-        from pscc.files.access import readers  # noqa: PLC0415 models are loaded now
+        from pscc.files.access import readers, witnesses  # noqa: PLC0415 models are loaded now
         from pscc.kernel.history import track  # noqa: PLC0415 models are loaded now
         from pscc.kernel.lifecycles import guard  # noqa: PLC0415 models are loaded now
         from pscc.kernel.panels import dashboard_panels  # noqa: PLC0415 models are loaded now
@@ -30,6 +30,7 @@ class PartnersConfig(AppConfig):
         readers[LOGO_FILE] = may_read_logo
         dashboard_panels.register("partners.space", moderation_panel)
         dashboard_panels.register("partners", waiting_for)
+        dashboard_panels.register("partners.imports", import_panel)
         readers[LETTER] = may_read_letter
         readers[DOSSIER_FILE] = may_read_dossier_file
         witnesses[DOSSIER_FILE] = witness_file

@@ -9,6 +9,7 @@ from pscc.outbox.models import Delivery
 from pscc.pages.demo.calls import load_calls
 from pscc.pages.demo.directory import load_organisations, load_services
 from pscc.pages.demo.ecosystem import load_ecosystem
+from pscc.pages.demo.imports import load_imports
 from pscc.pages.demo.members import load_members
 from pscc.pages.demo.partners import load_spaces
 from pscc.pages.demo.people import load_memberships, load_people
@@ -30,6 +31,7 @@ def load_demo_data(at: datetime) -> dict[str, int]:
         load_memberships(people, at)
         created["profiles"] = load_spaces(people, at)
         created["members"] = load_members(people, at)
+        created["imports"] = load_imports(people["staff"], at)
         created["calls"] = load_calls(people, at)
         created["applications"] = load_applications(people, at)
         created["projects"] = load_project_lives(people, at)

@@ -28,9 +28,11 @@ from partners.models import (
     Building,
     Claim,
     ConflictOfInterest,
+    ImportRun,
     Invitation,
     JoinRequest,
     Membership,
+    Merge,
     Organisation,
     Project,
     ProjectFile,
@@ -89,6 +91,7 @@ def _remove_rows(removal: Removal) -> list[int]:
         application_id=applications, call_id=calls, project_id=projects, service_id=services,
         organisation_id=organisations,
     )  # fmt: skip
+    _remove_imports(removal, users, organisations)
     _remove_ways_in(removal, users, organisations, projects)
     files = _remove_dossiers(removal, _fixed(applications))
     files += ProjectFile.objects.filter(project__in=projects).values_list("file_id", flat=True)
@@ -100,6 +103,17 @@ def _remove_rows(removal: Removal) -> list[int]:
     for rows in (calls, services, projects, buildings, organisations):
         _delete(removal, rows)
     return [*files, *logos]
+
+
+def _remove_imports(removal: Removal, users: QuerySet[Any], organisations: QuerySet[Any]) -> None:
+    """Delete the demo's imports and merges; organisations that an import brought keep where they
+    are from.
+    """
+    runs = ImportRun.objects.filter(started_by__in=users)
+    merges = Merge.objects.filter(Q(kept__in=organisations) | Q(absorbed__in=organisations))
+    _forget_deliveries(run_id=runs, merge_id=merges)
+    for rows in (runs, merges):
+        _delete(removal, rows)
 
 
 def _remove_ways_in(
