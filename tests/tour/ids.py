@@ -14,6 +14,8 @@ _OF_EXPERT = (
 _FIRST = "SELECT id FROM {table} WHERE {which} ORDER BY id LIMIT 1"
 
 QUERIES: dict[str, str] = {
+    "compared": "SELECT string_agg('o=' || uid, '&' ORDER BY slug) FROM partners_organisation"
+    " WHERE slug IN ('gustave-roussy', 'institut-curie', 'inserm')",
     "service": "SELECT slug FROM services_service WHERE state = 'open' ORDER BY slug LIMIT 1",
     "paused_service": "SELECT slug FROM services_service WHERE state = 'paused' LIMIT 1",
     "digest": "SELECT sha256 FROM calls_submission ORDER BY id LIMIT 1",
