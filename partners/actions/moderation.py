@@ -118,7 +118,7 @@ def propose_change(
         made_by=by,
         made_at=at,
     )
-    publish("partners.proposal_made", organisation_id=organisation.pk, proposal_id=proposal.pk)
+    publish("partners.change_proposed", organisation_id=organisation.pk, proposal_id=proposal.pk)
     ask_staff_to_look(at)
     return proposal
 

@@ -22,7 +22,7 @@ STAFF = (Role.ADMINISTRATOR, Role.PROGRAMME_OFFICER, Role.CALL_MANAGER, Role.COM
 # Everyone sees the change at once, and the digest counts what waits for staff.
 declare_events(
     "partners.profile_changed",
-    "partners.proposal_made",
+    "partners.change_proposed",
     "partners.organisation_archived",
     "partners.organisation_reopened",
 )
