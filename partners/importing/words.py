@@ -67,10 +67,11 @@ SENTENCES: dict[str, Any] = {
     "archived": _("%(name)s is closed. Reopen it first, or leave this row out."),
     "shared_siren": _("%(name)s has the SIREN %(value)s too. If the two are one, merge them."),
     "kind_guessed": _("The register does not say which kind it is. Check it."),
-    "changed_since": _("The directory has changed since this table was tried: %(count)s rows would"
-                       " do something else now. Nothing was written. Look at them again."),
-    "not_all_good": _("%(count)s rows cannot be taken, and you wanted all or none. Nothing was"
-                      " written."),
+    "changed_since": _("The directory has changed since this table was tried. Rows that would do"
+                       " something else now: %(count)s. Nothing was written. Try again, then look"
+                       " at them."),
+    "not_all_good": _("You wanted all rows or none, so nothing was written. Rows that cannot be"
+                      " taken: %(count)s."),
 }  # fmt: skip
 
 

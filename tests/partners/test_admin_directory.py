@@ -77,7 +77,7 @@ def test_only_if_every_row_is_good_comes_back_as_a_sentence(desk):
     answer = desk.post(act(run, "write"), {"only_if_all_good": "on"}, follow=True)
 
     assert said(answer) == [
-        "1 rows cannot be taken, and you wanted all or none. Nothing was written."
+        "You wanted all rows or none, so nothing was written. Rows that cannot be taken: 1."
     ]
     assert Organisation.objects.count() == 0
 
