@@ -24,7 +24,7 @@ from partners.models import Organisation, OrganisationSearch, Site
 from pscc.kernel.maps import Box
 
 ACROSS, DOWN = 12, 9  # cells of the grid in which places are drawn as one
-BATCH = 500
+BATCH = 200
 
 
 @dataclass(frozen=True)

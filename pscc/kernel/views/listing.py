@@ -32,7 +32,7 @@ __all__ = ["Facet", "Listing", "Sort"]
 
 M = TypeVar("M", bound=Model)
 PAGE_SIZE = 20
-EXPORT_BATCH = 500
+EXPORT_BATCH = 100
 BEST = "best"  # the order of a search unless another is asked for
 PLAIN_CARD: Mapping[str, Any] = {  # what a card has unless the room says otherwise
     "eyebrow": "", "icon": "", "text": "", "facts": (), "status": "", "status_label": "",

@@ -13,9 +13,8 @@ from django.db import connection, transaction
 from django.db.models import Model
 
 from calls.models import Application, Call
-from partners.actions.organisations import refresh_organisation_search
-from partners.enums import OrganisationKind, OrganisationState
-from partners.models import Organisation, OrganisationSearch, Term
+from partners.models import Organisation, Term
+from pscc.pages.bench.directory import load_organisations
 from pscc.pages.bench.dossiers import load_applications, load_calls
 from pscc.pages.bench.rows import SUBJECTS, batches, write_search
 from services.enums import Access, PriceBasis, ServiceKind, ServiceState
@@ -23,18 +22,23 @@ from services.models import Service
 
 # Of a hundred objects: a cluster has few calls, and many applications to each.
 SHARES = {"organisations": 30, "services": 30, "calls": 2, "applications": 38}
-CITIES = ("Villejuif", "Paris", "Lyon", "Marseille", "Toulouse", "Nantes", "Lille", "Strasbourg")
 
 
-def load(objects: int, at: datetime, say: Callable[[str], object]) -> None:
-    """Fill up to `objects` in all, each kind by its share; add only what lacks."""
+def load(
+    objects: int, at: datetime, say: Callable[[str], object], *, organisations: int = 0
+) -> None:
+    """Fill up to `objects` in all, each kind by its share, and up to as many `organisations` if
+    they are more; add only what lacks.
+    """
     steps: dict[str, tuple[type[Model], Callable[[range, datetime], None]]] = {
-        "organisations": (Organisation, _organisations),
+        "organisations": (Organisation, load_organisations),
         "services": (Service, _services),
         "calls": (Call, load_calls),
         "applications": (Application, load_applications),
     }
-    for what, wanted in shares(objects).items():
+    split = shares(objects)
+    split["organisations"] = max(split["organisations"], organisations)
+    for what, wanted in split.items():
         model, step = steps[what]
         present = _present(model)
         if present < wanted:
@@ -56,30 +60,6 @@ def _present(model: type[Model]) -> int:
     column = "reference" if model is Application else "slug"
     prefix = "BENCH-" if model is Application else "bench-"
     return model._default_manager.filter(**{f"{column}__startswith": prefix}).count()
-
-
-def _organisations(numbers: range, at: datetime) -> None:
-    kinds = list(OrganisationKind)
-    for batch in batches(numbers):
-        made = Organisation.objects.bulk_create(
-            Organisation(
-                slug=f"bench-{n}",
-                name=f"Bench {SUBJECTS[n % len(SUBJECTS)][1].title()} {n}",
-                kind=kinds[n % len(kinds)],
-                city=CITIES[n % len(CITIES)],
-                summary_fr=f"Organisation fictive n° {n} en {SUBJECTS[n % len(SUBJECTS)][0]}.",
-                summary_en=f"Invented organisation no. {n} in {SUBJECTS[n % len(SUBJECTS)][1]}.",
-                state=OrganisationState.PUBLISHED,
-                is_demo=True,
-                created_at=at,
-                updated_at=at,
-            )
-            for n in batch
-        )
-        OrganisationSearch.objects.bulk_create(
-            OrganisationSearch(organisation=organisation, plain="") for organisation in made
-        )
-        refresh_organisation_search(*made)
 
 
 def _services(numbers: range, at: datetime) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -32,6 +33,7 @@ class Asked:
     name: str
     path: str
     who: str = ""
+    is_cold: bool = False  # nothing is kept in the cache from one request to the next
 
 
 @dataclass(frozen=True)
@@ -51,9 +53,7 @@ def pages() -> Iterator[Asked]:
     """Name the main pages on the data of today."""
     with translation.override("en"):
         yield Asked("home", reverse("pages:home"))
-        yield Asked("partners", reverse("partners:list"))
-        yield Asked("partners, search", reverse("partners:list") + "?q=immunotherapie")
-        yield Asked("partners, 2 facets", reverse("partners:list") + "?kind=biotech&city=Paris")
+        yield from _directory()
         yield Asked("partner", Organisation.objects.get(slug="gustave-roussy").get_absolute_url())
         yield Asked("services", reverse("services:list"))
         yield Asked(
@@ -66,6 +66,30 @@ def pages() -> Iterator[Asked]:
         yield Asked("call", Call.objects.order_by("pk")[0].get_absolute_url())
         yield Asked("search everywhere", reverse("pages:search") + "?q=cellules")
         yield from _private()
+
+
+def _directory() -> Iterator[Asked]:
+    """Name the directory's pages: searched, narrowed, far down, on the map, compared."""
+    whole, places = reverse("partners:list"), reverse("partners:map")
+    yield Asked("partners", whole)
+    yield Asked("partners, nothing kept", whole, is_cold=True)
+    yield Asked("partners, search", f"{whole}?q=immunotherapie")
+    yield Asked("partners, search, nothing kept", f"{whole}?q=immunotherapie", is_cold=True)
+    yield Asked("partners, word of all", f"{whole}?q=cancer")
+    yield Asked("partners, typing mistake", f"{whole}?q=imunotherapy")
+    yield Asked("partners, number", f"{whole}?q=180036048")
+    yield Asked("partners, 2 facets", f"{whole}?kind=biotech&city=Paris")
+    yield Asked("partners, wide facet", f"{whole}?country=FR")
+    yield Asked("partners, search + facet", f"{whole}?q=sequencing&kind=biotech&sort=newest")
+    yield Asked("partners, last page", f"{whole}?page=99999")
+    yield Asked("partners, map", places)
+    yield Asked("partners, map, nothing kept", places, is_cold=True)
+    yield Asked("partners, map of a part", f"{places}?kind=biotech&bbox=2,48,3,49")
+    yield Asked("partners, GeoJSON, beginning", f"{reverse('geojson')}")
+    yield Asked("partners, CSV, beginning", f"{whole}?format=csv")
+    four = Organisation.objects.published().order_by("pk").values_list("uid", flat=True)[:4]
+    query = "&".join(f"o={uid}" for uid in four)
+    yield Asked("partners, comparison", f"{reverse('partners:compare')}?{query}")
 
 
 def _private() -> Iterator[Asked]:
@@ -106,14 +130,16 @@ def measure(asked: Asked) -> Figures:
     if asked.who:
         client.force_login(User.objects.get(email=asked.who))
     for _ in range(WARM_UP):
-        client.get(asked.path)
+        _answer(client, asked)
     with CaptureQueriesContext(connection) as captured:
-        response: Any = client.get(asked.path)
+        response, size = _answer(client, asked)
     statements = len(captured)  # now: the next request empties the log
     walls, cpus = [], []
     for _ in range(RUNS):
+        if asked.is_cold:
+            cache.clear()
         wall, cpu = time.perf_counter(), time.process_time()
-        client.get(asked.path)
+        _answer(client, asked)
         walls.append((time.perf_counter() - wall) * 1000)
         cpus.append((time.process_time() - cpu) * 1000)
     return Figures(
@@ -122,9 +148,20 @@ def measure(asked: Asked) -> Figures:
         p95=round(statistics.quantiles(walls, n=20)[-1], 1),
         cpu=round(statistics.median(cpus), 1),
         statements=statements,
-        size=len(response.content),
+        size=size,
         status=response.status_code,
     )
+
+
+def _answer(client: Client, asked: Asked) -> tuple[Any, int]:
+    """Return the answer and its bytes; of what is streamed, the first piece."""
+    response: Any = client.get(asked.path)
+    if not response.streaming:
+        return response, len(response.content)
+    pieces = iter(response.streaming_content)
+    size = sum(len(next(pieces, b"")) for _ in range(2))
+    response.close()
+    return response, size
 
 
 def as_row(figures: Figures) -> dict[str, Any]:

@@ -27,17 +27,26 @@ class Command(BaseCommand):
             help=f"how many in all, split as {', '.join(SPLIT)}",
         )
 
+        parser.add_argument(
+            "--organisations",
+            type=int,
+            default=0,
+            help=f"how many organisations at least, up to {MOST}",
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         objects = options["objects"]
         if not 0 <= objects <= MOST:
             raise CommandError(f"--objects goes from 0 to {MOST}.")
+        if not 0 <= options["organisations"] <= MOST:
+            raise CommandError(f"--organisations goes from 0 to {MOST}.")
         call_command("migrate", verbosity=0)
         call_command("load_demo_data", stdout=self.stderr)
         call_command("collectstatic", interactive=False, verbosity=0)
         self.stdout.write("Few rows (demo data):")
         few = self._measure()
         self.stdout.write("Loading:")
-        load(objects, now(), self.stdout.write)
+        load(objects, now(), self.stdout.write, organisations=options["organisations"])
         self.stdout.write(f"Many rows ({objects} objects):")
         many = self._measure()
         self._compare(few, many)
@@ -53,7 +62,7 @@ class Command(BaseCommand):
 
     def _measure(self) -> list[Figures]:
         self.stdout.write(
-            f"  {'page':<30}{'p50 ms':>9}{'p95 ms':>9}{'CPU ms':>9}{'SQL':>6}{'bytes':>10}"
+            f"  {'page':<34}{'p50 ms':>9}{'p95 ms':>9}{'CPU ms':>9}{'SQL':>6}{'bytes':>10}"
         )
         found = []
         for asked in pages():
@@ -61,7 +70,7 @@ class Command(BaseCommand):
             found.append(figures)
             mark = "" if figures.status == 200 else f"  answered {figures.status}"
             self.stdout.write(
-                f"  {figures.name:<30}{figures.p50:>9}{figures.p95:>9}{figures.cpu:>9}"
+                f"  {figures.name:<34}{figures.p50:>9}{figures.p95:>9}{figures.cpu:>9}"
                 f"{figures.statements:>6}{figures.size:>10}{mark}"
             )
         return found
@@ -71,4 +80,4 @@ class Command(BaseCommand):
         for before, after in zip(few, many, strict=True):
             growth = after.cpu / before.cpu if before.cpu else 0
             counts = f"{before.statements} -> {after.statements}"
-            self.stdout.write(f"  {before.name:<30}{growth:>6.2f} x   SQL {counts}")
+            self.stdout.write(f"  {before.name:<34}{growth:>6.2f} x   SQL {counts}")
