@@ -95,7 +95,7 @@ class CodeCounts:
     generation: Callable[[], str]
     column: str = "codes"
 
-    def __call__(self, sets: Mapping[Sequence[Any], QuerySet[Any]]) -> list[dict[str, int]]:
+    def __call__(self, sets: Mapping[tuple[Any, ...], QuerySet[Any]]) -> list[dict[str, int]]:
         """Return for each set {"facet:code": number}, and how many rows it has under ""."""
         generation = self.generation()
         keys = [self._key(generation, "", marks) for marks in sets]

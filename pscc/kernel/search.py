@@ -122,7 +122,8 @@ def _ranked(queryset: QuerySet[Any], words: str, through: str, kind: str) -> Que
         SearchRank(F(f"{through}vector_fr"), french),
         SearchRank(F(f"{through}vector_en"), english),
     )
-    return found.annotate(search_rank=rank).order_by("-search_rank", "pk")
+    ranked: QuerySet[Any] = found.annotate(search_rank=rank).order_by("-search_rank", "pk")
+    return ranked
 
 
 def _similar(queryset: QuerySet[Any], words: str, through: str) -> QuerySet[Any]:
