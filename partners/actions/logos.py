@@ -72,7 +72,7 @@ def redrawn(upload: "UploadedFile[Any]") -> bytes:
 
 
 def _redraw(upload: "UploadedFile[Any]") -> bytes:
-    with Image.open(upload, formats=FORMATS) as opened:  # type: ignore[arg-type] # an open binary file
+    with Image.open(upload, formats=FORMATS) as opened:
         if opened.width * opened.height > MAX_PIXELS:
             raise _too_many_pixels()
         if min(opened.size) < MIN_SIDE:

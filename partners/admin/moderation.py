@@ -1,6 +1,7 @@
 """Changes of profiles, requests and suggestions at the staff desk."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -49,7 +50,7 @@ class MatterAdmin(ReadOnlyAdmin):
     """What the three have in common."""
 
     list_filter = ("state",)
-    list_select_related = ("organisation",)
+    list_select_related: ClassVar[Sequence[str]] = ("organisation",)
     search_fields = ("organisation__name",)
     link_lookups = ("organisation__id__exact",)
 
@@ -58,20 +59,30 @@ class MatterAdmin(ReadOnlyAdmin):
         """Show the state as a coloured word."""
         return state_badge(matter)
 
+    @display(description=_("settled by"))
+    def settler(self, matter: Any) -> Any:
+        """Name who looked at it or answered."""
+        return matter.settled_by
+
+    @display(description=_("decided by"))
+    def decider(self, matter: Any) -> Any:
+        """Name who decided."""
+        return matter.decided_by
+
 
 @admin.register(ProfileEdit)
 class ProfileEditAdmin(MatterAdmin):
     """Changes that are live: looked at afterwards, undone with one click."""
 
     list_display = ("organisation", "changed_parts", "made_by", "made_at", "shown_state")
-    list_select_related = ("organisation", "made_by")
+    list_select_related: ClassVar[Sequence[str]] = ("organisation", "made_by")
     date_hierarchy = "made_at"
     ordering = ("-made_at", "-pk")
     fields = (
-        "organisation", "shown_state", "difference", "made_by", "made_at", "reason", "settled_by",
+        "organisation", "shown_state", "difference", "made_by", "made_at", "reason", "settler",
         "settled_at",
     )  # fmt: skip
-    readonly_fields = ("shown_state", "difference")
+    readonly_fields = ("shown_state", "difference", "settler")
     actions = ("mark_seen",)
     action_buttons = (
         ActionButton(
@@ -126,7 +137,7 @@ class ProfileEditAdmin(MatterAdmin):
 
 
 def _is_live(edit: ProfileEdit) -> bool:
-    return edit.state != EditState.REVERTED
+    return bool(edit.state != EditState.REVERTED)
 
 
 @admin.register(Proposal)
@@ -134,13 +145,13 @@ class ProposalAdmin(MatterAdmin):
     """Requests about names, numbers and circles."""
 
     list_display = ("organisation", "asked_parts", "made_by", "made_at", "shown_state")
-    list_select_related = ("organisation", "made_by")
+    list_select_related: ClassVar[Sequence[str]] = ("organisation", "made_by")
     ordering = ("-made_at", "-pk")
     fields = (
         "organisation", "shown_state", "difference", "remarks", "reason", "made_by", "made_at",
-        "answer", "decided_by", "decided_at",
+        "answer", "decider", "decided_at",
     )  # fmt: skip
-    readonly_fields = ("shown_state", "difference", "remarks")
+    readonly_fields = ("shown_state", "difference", "remarks", "decider")
     action_buttons = (
         ActionButton(
             "accept",
@@ -192,9 +203,9 @@ class CorrectionAdmin(MatterAdmin):
     ordering = ("-suggested_at", "-pk")
     fields = (
         "organisation", "shown_state", "text", "source", "email", "user", "suggested_at", "answer",
-        "settled_by", "settled_at",
+        "settler", "settled_at",
     )  # fmt: skip
-    readonly_fields = ("shown_state",)
+    readonly_fields = ("shown_state", "settler")
     action_buttons = (
         ActionButton(
             "take-up",
