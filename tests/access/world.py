@@ -39,6 +39,7 @@ from pscc.kernel.models import SiteConfiguration
 from pscc.outbox.enums import Channel, MessageState
 from pscc.outbox.models import Delivery, Message, SealedMail, SweepRun
 from tests import factories as make
+from tests.access.membership import membership_things
 from tests.factories import NOW
 
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
@@ -105,6 +106,7 @@ def build_world() -> World:
     _files(world)
     _catalogue(world, provider)
     _messages(world)
+    world.things |= membership_things(world.people, company_a)
     world.things |= {
         "company": _keys(company_a),
         "hidden": _keys(hidden),
