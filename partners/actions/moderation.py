@@ -59,7 +59,7 @@ def revert_edit(*, edit_id: int, reason: str, by: Any, at: datetime) -> ProfileE
         raise Refused(_changed_again(later, edit.after, stored))
     edit.revert(reason=reason, by=by, at=at)
     edit.save()
-    write_parts(organisation, edit.before, at=at)
+    write_parts(organisation, edit.before, at=at, confirms=False)
     _give_up_picture(edit.after.get(LOGO))
     publish("partners.profile_reverted", organisation_id=organisation.pk, edit_id=edit.pk)
     return edit

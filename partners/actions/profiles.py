@@ -141,8 +141,11 @@ def preview_profile(
     return shown
 
 
-def write_parts(organisation: Organisation, parts: Parts, *, at: datetime) -> None:
-    """Write parts into a locked organisation as its next version, and confirm that it is current.
+def write_parts(
+    organisation: Organisation, parts: Parts, *, at: datetime, confirms: bool = True
+) -> None:
+    """Write parts into a locked organisation as its next version; unless a third party does so, that
+    confirms that the profile is current.
 
     Raises Refused for a site that still has buildings.
     """
@@ -157,9 +160,10 @@ def write_parts(organisation: Organisation, parts: Parts, *, at: datetime) -> No
             _write_rows(organisation, ALL_ROWS[part], value)
     organisation.version += 1
     organisation.updated_at = at
-    organisation.checked_on = at.date()
-    if organisation.freshness != Freshness.CURRENT:
-        organisation.confirm_current(at=at)
+    if confirms:
+        organisation.checked_on = at.date()
+        if organisation.freshness != Freshness.CURRENT:
+            organisation.confirm_current(at=at)
     organisation.save()
 
 

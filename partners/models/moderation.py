@@ -254,8 +254,9 @@ declare(
     ProfileEdit,
     purpose="Let staff look at changes of profiles afterwards, and undo them.",
     retention="Five years.",
-    fields={"made_by": "identity", "settled_by": "identity", "reason": "free text"},
-)
+    fields={"made_by": "identity", "settled_by": "identity", "reason": "free text",
+            "before": "contact", "after": "contact"},
+)  # fmt: skip
 declare(
     Proposal,
     purpose="Changes of names, identifiers and circles, checked by staff.",

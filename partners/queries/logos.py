@@ -14,4 +14,4 @@ def may_read_logo(user: Any, file: StoredFile) -> bool:
     """
     if user.is_authenticated and file.uploaded_by_id == user.pk:
         return True
-    return Organisation.objects.visible_to(user).filter(logo=file).exists()
+    return bool(Organisation.objects.visible_to(user).filter(logo=file).exists())

@@ -1,7 +1,7 @@
 """What was changed, in words; and what waits for staff or for an organisation."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -105,7 +105,7 @@ def _shown(model: Any, name: str, value: Any) -> str:
     field: Any = model._meta.get_field(name)
     if field.choices:
         return str(dict(field.flatchoices).get(value, value))
-    written = {
+    written: dict[str, Callable[[], Any]] = {
         "BooleanField": lambda: _("yes") if value else _("no"),
         "DateField": lambda: _day(str(value)),
         "DecimalField": lambda: number(Decimal(str(value))) if name == "value" else str(value),

@@ -340,3 +340,14 @@ def test_lists_ask_the_same_questions(signed_in, queries, count, model, statemen
         answer = client.get(desk(f"{model}_changelist"))
 
     assert answer.status_code == 200
+
+
+def test_undoing_does_not_confirm_a_profile(organisation, owner, officer):
+    edit = change(organisation, owner, summary_fr="Autre.")
+    asked = fresh(organisation)
+    asked.ask_whether_current(at=NOW)
+    asked.save()
+
+    revert_edit(edit_id=edit.pk, reason="No.", by=officer, at=NOW)
+
+    assert fresh(organisation).freshness == "asked"
