@@ -146,9 +146,8 @@ def _keep_someone(member: ProjectMember, role: ProjectRole | None) -> None:
 def _is_near(project: Project, person: User) -> bool:
     if project.team.active().filter(user=person).exists():
         return True
-    return person.memberships.filter(
-        ended_at__isnull=True, organisation_id=project.organisation_id
-    ).exists()
+    members = person.memberships.filter(ended_at__isnull=True, organisation=project.organisation)
+    return members.exists()
 
 
 def _take_over(project: Project, person: User, role: ProjectRole, *, at: datetime) -> ProjectMember:

@@ -169,7 +169,7 @@ class ProjectForm(forms.Form):
 
     def at_version(self, version: int) -> "ProjectForm":
         """Return the same form, with what was typed, ready to be saved over a newer version."""
-        data = self.data.copy()
+        data: Any = self.data.copy()  # type: ignore[attr-defined] # a QueryDict, which keeps lists
         data["version"] = str(version)
         self.data = data
         return self

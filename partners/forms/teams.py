@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from partners.enums import ProjectRole
@@ -23,7 +24,10 @@ def _roles() -> Any:
     return forms.TypedChoiceField(
         label=_("Role"),
         coerce=ProjectRole,
-        choices=[(role, f"{role.label}: {WHAT_ROLES_MAY[role]}") for role in ProjectRole],
+        choices=[
+            (role, gettext("%(role)s: %(may)s") % {"role": role.label, "may": may})
+            for role, may in WHAT_ROLES_MAY.items()
+        ],
         widget=forms.RadioSelect,
     )
 
