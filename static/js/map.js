@@ -9,7 +9,10 @@
   pane.className = "map__pane";
   drawing.replaceWith(pane);
   const map = L.map(pane, { zoomAnimation: !matchMedia("(prefers-reduced-motion: reduce)").matches });
-  L.tileLayer(place.dataset.tiles, { attribution: place.dataset.credit, maxZoom: 18 }).addTo(map);
+  const credit = document.createElement("span");
+  credit.textContent = place.dataset.credit; // a text, never markup
+  map.attributionControl.setPrefix("Leaflet");
+  L.tileLayer(place.dataset.tiles, { attribution: credit.innerHTML, maxZoom: 18 }).addTo(map);
   const layer = L.layerGroup().addTo(map);
   let asked = 0;
 
