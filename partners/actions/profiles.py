@@ -144,8 +144,8 @@ def preview_profile(
 def write_parts(
     organisation: Organisation, parts: Parts, *, at: datetime, confirms: bool = True
 ) -> None:
-    """Write parts into a locked organisation as its next version; unless a third party does so, that
-    confirms that the profile is current.
+    """Write parts into a locked organisation as its next version; what its members want confirms
+    that the profile is current.
 
     Raises Refused for a site that still has buildings.
     """
