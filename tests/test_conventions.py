@@ -280,7 +280,7 @@ def test_each_room_has_the_files_that_architecture_names():
     # Modules of pure knowledge are listed, so that a new one is a decision.
     pure = {
         "calls": {"scores", "questions", "receipts", "typst", "cards", "facets"},
-        "partners": {"cards"},
+        "partners": {"importing", "cards"},
         "services": {"cards", "pathway"},
     }
 

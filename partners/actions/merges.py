@@ -127,7 +127,7 @@ def undo_merge(*, merge_id: int, by: Any, at: datetime) -> Merge:
     _unarchive(absorbed, merge.state_before)
     for each in (absorbed, kept):
         _touch(each, at)
-    publish("partners.merge_undone", merge_id=merge.pk)
+    publish("partners.organisations_parted", merge_id=merge.pk)
     return merge
 
 

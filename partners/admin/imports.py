@@ -182,7 +182,7 @@ class ImportRunAdmin(ReadOnlyAdmin):
     )
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return self._may("add", request, None)
+        return bool(self._may("add", request, None))
 
     def get_urls(self) -> list[URLPattern]:
         sample = path(

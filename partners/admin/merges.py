@@ -54,7 +54,7 @@ class MergeAdmin(ReadOnlyAdmin):
     )
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return self._may("add", request, None)
+        return bool(self._may("add", request, None))
 
     @display(description=gettext_lazy("state"), label=TONES, ordering="state")
     def shown_state(self, merge: Merge) -> Badge:

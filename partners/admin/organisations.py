@@ -211,7 +211,7 @@ class OrganisationAdmin(PortalAdmin, TranslationAdmin):  # type: ignore[misc, ty
 
     @display(description=_("freshness"), label=FRESHNESS_TONES, ordering="freshness")
     def shown_freshness(self, organisation: Organisation) -> Badge:
-        return Badge(organisation.freshness, organisation.get_freshness_display())  # type: ignore[attr-defined] # Django's
+        return Badge(organisation.freshness, organisation.get_freshness_display())
 
     @display(description=_("owners"), ordering="owner_count")
     def owners(self, organisation: Any) -> int:

@@ -56,7 +56,8 @@ class PersonAdmin(PortalAdmin, TranslationAdmin):  # type: ignore[misc, type-arg
     inlines = (MandateInline, InterestInline)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Person]:
-        return super().get_queryset(request).annotate(mandates_held=Count("mandates"))
+        people: QuerySet[Person] = super().get_queryset(request)
+        return people.annotate(mandates_held=Count("mandates"))
 
     @display(description=_("mandates"), ordering="mandates_held")
     def mandate_count(self, person: Any) -> int:

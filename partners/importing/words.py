@@ -83,4 +83,5 @@ def sentence(problem: Mapping[str, Any]) -> str:
         return f"{number}: {problem_of(problem['column'], number) or ''}"
     if code == "too_large":
         params = {"limit": file_size(params["limit"])}
-    return str(SENTENCES[code]) % params
+    said: str = str(SENTENCES[code]) % params
+    return said

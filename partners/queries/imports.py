@@ -314,7 +314,8 @@ def _edited(ids: Iterable[int]) -> dict[int, dict[str, str]]:
     for pk, parts, decided_at in agreed.order_by("decided_at").values_list(
         "organisation_id", "changes", "decided_at"
     ):
-        days[pk] |= dict.fromkeys(parts, decided_at.date().isoformat())
+        if decided_at is not None:
+            days[pk] |= dict.fromkeys(parts, decided_at.date().isoformat())
     return days
 
 
