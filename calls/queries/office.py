@@ -7,8 +7,15 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
-from calls.enums import WRITING_STATES, ApplicationState, AssignmentState, CallRole, DecisionState
-from calls.models import Application, Assignment, Call, Decision, Submission
+from calls.enums import (
+    WRITING_STATES,
+    ApplicationState,
+    AssignmentState,
+    CallRole,
+    DecisionState,
+    EntryState,
+)
+from calls.models import Application, Assignment, Call, Decision, StageEntry, Submission
 from calls.queries.history import StateChange, state_changes
 from calls.queries.interests import conflicts_for
 from calls.queries.reviews import (
@@ -123,6 +130,12 @@ class Desk:
     def open_reviews(self) -> set[int]:
         """Reviews for which the expert can be reminded."""
         return {review.pk for review in self.assignments if review.state in WAITS_FOR_EXPERT}
+
+    @property
+    def asked(self) -> StageEntry | None:
+        """The working copy that is open again for a clarification, or None."""
+        entry = self.rounds[0].entry if self.rounds else None
+        return entry if entry and entry.state == EntryState.REOPENED else None
 
     @property
     def labels(self) -> list[str]:

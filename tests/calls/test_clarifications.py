@@ -244,6 +244,7 @@ def test_the_page_tells_the_team_what_to_do(client):
     assert QUESTION in after.text
     assert "Change your answers and send them again." in after.text
     assert after.context["page"].standing.turn == "you"
+    assert "Check and send" not in after.text
     assert client.get(to("application_edit", entry), follow=True).status_code == 200
 
 
@@ -258,4 +259,5 @@ def test_the_office_asks_with_a_button(client):
 
     assert "What should the team make clear?" in asked.text
     assert "The team is asked by mail." in answer.text
+    assert QUESTION in answer.text
     assert state_of(entry) == EntryState.REOPENED
