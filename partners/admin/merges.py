@@ -27,17 +27,17 @@ TONES = {MergeState.DONE: "success", MergeState.UNDONE: "default"}
 class MergeAdmin(ReadOnlyAdmin):
     """Entries that were one organisation."""
 
-    list_display = ("kept", "absorbed", "shown_state", "merged_by", "merged_at", "undone_at")
+    list_display = ("kept", "absorbed", "shown_state", "done_by", "merged_at", "undone_at")
     list_filter = ("state",)
     list_select_related = ("kept", "absorbed", "merged_by")
     search_fields = ("kept__name", "absorbed__name")
     search_help_text = gettext_lazy("Name of one of the two")
     ordering = ("-merged_at",)
     fieldsets = (
-        (None, {"fields": (("kept", "absorbed"), "shown_state", ("merged_by", "merged_at"),
-                           ("undone_by", "undone_at"), "rows_moved", "rows_left")}),
+        (None, {"fields": (("kept", "absorbed"), "shown_state", ("done_by", "merged_at"),
+                           ("parted_by", "undone_at"), "rows_moved", "rows_left")}),
     )  # fmt: skip
-    readonly_fields = ("shown_state", "rows_moved", "rows_left")
+    readonly_fields = ("shown_state", "done_by", "parted_by", "rows_moved", "rows_left")
     action_buttons = (
         ActionButton(
             "undo",
@@ -59,6 +59,14 @@ class MergeAdmin(ReadOnlyAdmin):
     @display(description=gettext_lazy("state"), label=TONES, ordering="state")
     def shown_state(self, merge: Merge) -> Badge:
         return state_badge(merge)
+
+    @display(description=gettext_lazy("merged by"), ordering="merged_by__name")
+    def done_by(self, merge: Merge) -> str:
+        return str(merge.merged_by)
+
+    @display(description=gettext_lazy("undone by"))
+    def parted_by(self, merge: Merge) -> str:
+        return str(merge.undone_by or "–")
 
     @display(description=gettext_lazy("moved"))
     def rows_moved(self, merge: Merge) -> str:

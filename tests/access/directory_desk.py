@@ -6,7 +6,7 @@ from partners.models import Building, ImportRun, Merge, Organisation, Person, Te
 from pscc.accounts.models import User
 from tests import factories as make
 from tests.access.neighbourhood import keys_of
-from tests.access.rows import STAFF_DOOR, Row, get
+from tests.access.rows import LOGIN, STAFF_DOOR, Row, get
 from tests.access.staff import CATALOGUE, buttons, pages
 from tests.factories import NOW
 
@@ -45,7 +45,7 @@ DIRECTORY_DESK: list[Row] = [
     *pages("partners_importrun", "import", see=CATALOGUE, add=CATALOGUE),
     *buttons("partners_importrun", "import", STEPS, CATALOGUE, see=CATALOGUE),
     get("admin:partners_importrun_sample", "",
-        {200: CATALOGUE, 403: "advisor", STAFF_DOOR: "anyone"}),
+        {200: CATALOGUE, 403: "advisor", STAFF_DOOR: "rest", LOGIN: "anonymous"}),
     *pages("partners_merge", "merge", see=CATALOGUE, add=CATALOGUE),
     *buttons("partners_merge", "merge", "undo", CATALOGUE, see=CATALOGUE),
     *pages("partners_person", "public person", see="staff", add=CATALOGUE),
