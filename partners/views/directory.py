@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from partners.cards import directory_card
-from partners.directory_rows import COLUMNS, as_row, envelope
 from partners.enums import Circle, Maturity, OrganisationKind, Vocabulary
 from partners.models import Organisation
 from partners.queries.comparison import named
@@ -23,6 +22,7 @@ from partners.queries.directory import (
     listed,
     whole_rows_of,
 )
+from partners.queries.directory_rows import COLUMNS, as_row, envelope
 from pscc.kernel.clock import now
 from pscc.kernel.facets import CodeCounts, by_code
 from pscc.kernel.formats import country_name

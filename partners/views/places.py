@@ -12,9 +12,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from partners.map_drawing import Drawing, draw
 from partners.models import Organisation, OrganisationSearch
 from partners.queries.directory import listed
+from partners.queries.map_drawing import Drawing, draw
 from partners.queries.places import (
     Cluster,
     Extent,
