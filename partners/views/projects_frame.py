@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from partners.models import Project
 from pscc.kernel.access import allowed, require
@@ -29,7 +30,7 @@ def frame(request: HttpRequest, project: Project, current: str) -> dict[str, Any
     """Return the context of a page of the project: itself and the links to its other pages."""
     pages = [
         ("detail", _("Overview"), None),
-        ("dossier", _("Confidential dossier"), "partners.read_dossier"),
+        ("dossier", pgettext("page of a project", "Dossier"), "partners.read_dossier"),
         ("team", _("Team"), None),
         ("openings", _("Who opened it"), "partners.read_openings"),
     ]
