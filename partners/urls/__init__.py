@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from partners import urls_members, urls_space
+from partners.urls import members, space
 from partners.views import (
     compare,
     directory,
@@ -22,8 +22,8 @@ urlpatterns = [
     path("partners/map/", places.organisation_map, name="map"),
     path("partners/compare/", compare.compare, name="compare"),
     path("partners/<slug:slug>/", profile.organisation_detail, name="detail"),
-    *urls_members.urlpatterns,
-    *urls_space.urlpatterns,
+    *members.urlpatterns,
+    *space.urlpatterns,
     path("governance/", public_life.governance_page, name="governance"),
     path("press/", public_life.press_page, name="press"),
     path("come/", public_life.come_page, name="come"),
