@@ -23,7 +23,7 @@ def compare(request: HttpRequest) -> HttpResponse:
     found = chosen(uids)
     organisations = found[:MOST]
     lines = compared(organisations, now().date()) if len(organisations) > 1 else []
-    only = request.GET.get("only") == "differences"
+    only = request.GET.get("show") == "differences"
     context = {
         "columns": [
             {"organisation": organisation, "without": _link(organisations, organisation)}

@@ -54,7 +54,7 @@ def test_what_differs_is_marked_with_a_word_and_can_be_shown_alone(client):
     one.circles.create(circle=Circle.FOUNDER)
 
     lines = client.get(COMPARE, asked([one, two])).context["lines"]
-    only = client.get(COMPARE, {**asked([one, two]), "only": "differences"}).context["lines"]
+    only = client.get(COMPARE, {**asked([one, two]), "show": "differences"}).context["lines"]
 
     assert {line.label: line.differs for line in lines} == {
         "In one sentence": False,
