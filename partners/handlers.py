@@ -18,7 +18,7 @@ declare_events(
     "partners.join_withdrawn",
 )
 # Whoever confirms or takes a step back sees it at once; the history keeps it.
-declare_events("partners.freshness_confirmed", "partners.freshness_undone")
+declare_events("partners.freshness_confirmed", "partners.freshness_step_reverted")
 
 
 @handles("partners.correction_answered")
@@ -44,7 +44,9 @@ def mail_correction_answer(correction_id: int) -> None:
 
 
 # Staff see on its page what became of an import; the organisations say the rest themselves.
-declare_events("partners.import_written", "partners.organisations_merged", "partners.organisations_parted")
+declare_events(
+    "partners.import_written", "partners.organisations_merged", "partners.organisations_parted"
+)
 
 
 @handles("partners.import_queued", atomic=False)

@@ -179,7 +179,7 @@ def withdraw_claim(*, claim_id: int, by: Any, at: datetime) -> Claim:
 
 
 def _claimable(organisation_id: int, *, by: Any, at: datetime) -> Organisation:
-    organisation = Organisation.objects.lock(organisation_id)
+    organisation: Organisation = Organisation.objects.lock(organisation_id)
     require(by, "partners.claim_organisation", organisation)
     if organisation.state != OrganisationState.PUBLISHED:
         raise CannotClaimError(

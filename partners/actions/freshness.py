@@ -27,12 +27,12 @@ from pscc.outbox import publish
 
 Move = Callable[..., None]
 AT_ONCE = 5_000  # about a minute of work, far below the time limit of a task
-NEXT: dict[str, tuple[Move, str]] = {
-    Freshness.CURRENT: (Organisation.ask_whether_current, "partners.freshness_asked"),
-    Freshness.ASKED: (Organisation.remind, "partners.freshness_reminded"),
-    Freshness.REMINDED: (Organisation.mark_ageing, "partners.freshness_ageing"),
-    Freshness.AGEING: (Organisation.leave_orientation, "partners.freshness_unoriented"),
-    Freshness.UNORIENTED: (Organisation.leave_directory, "partners.freshness_unlisted"),
+NEXT: dict[str, Move] = {
+    Freshness.CURRENT: Organisation.ask_whether_current,
+    Freshness.ASKED: Organisation.remind,
+    Freshness.REMINDED: Organisation.mark_ageing,
+    Freshness.AGEING: Organisation.leave_orientation,
+    Freshness.UNORIENTED: Organisation.leave_directory,
 }
 BACK: dict[str, Move] = {
     Freshness.AGEING: Organisation.unmark_ageing,
@@ -82,11 +82,26 @@ def take_step(*, organisation_id: int, at: datetime) -> bool:
     organisation: Organisation = Organisation.objects.lock(organisation_id)
     if not _is_due(organisation, at):
         return False
-    move, event = NEXT[organisation.freshness]
-    move(organisation, at=at)
+    NEXT[organisation.freshness](organisation, at=at)
     organisation.save()
-    publish(event, key=occurrence_of(organisation), organisation_id=organisation.pk)
+    _announce(organisation)
     return True
+
+
+def _announce(organisation: Organisation) -> None:
+    """Tell of the step on which the organisation stands now, once."""
+    key, pk = occurrence_of(organisation), organisation.pk
+    match organisation.freshness:
+        case Freshness.ASKED:
+            publish("partners.freshness_asked", key=key, organisation_id=pk)
+        case Freshness.REMINDED:
+            publish("partners.freshness_reminded", key=key, organisation_id=pk)
+        case Freshness.AGEING:
+            publish("partners.freshness_aged", key=key, organisation_id=pk)
+        case Freshness.UNORIENTED:
+            publish("partners.freshness_unoriented", key=key, organisation_id=pk)
+        case Freshness.UNLISTED:
+            publish("partners.freshness_unlisted", key=key, organisation_id=pk)
 
 
 def _is_due(organisation: Organisation, at: datetime) -> bool:
@@ -139,7 +154,7 @@ def undo_freshness_step(*, organisation_id: int, by: Any, at: datetime) -> Organ
         raise Refused(_("There is no step to take back: the profile shows as up to date."))
     move(organisation, at=at)
     organisation.save()
-    publish("partners.freshness_undone", organisation_id=organisation.pk)
+    publish("partners.freshness_step_reverted", organisation_id=organisation.pk)
     return organisation
 
 

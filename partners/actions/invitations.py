@@ -174,7 +174,7 @@ def expire_invitations(*, at: datetime) -> int:
     return sum(expire_invitation(invitation_id=pk, at=at) for pk in ids)
 
 
-def _ids(invitation: Invitation) -> dict[str, int]:
+def _ids(invitation: Invitation) -> dict[str, Any]:
     """Name the project too, so that messages about it stay behind its walls."""
     ids = {"invitation_id": invitation.pk}
     return ids if invitation.project_id is None else ids | {"project_id": invitation.project_id}
@@ -293,7 +293,7 @@ def _locked_for_answer(invitation_id: int, *, by: Any, at: datetime) -> Invitati
 def _join_organisation(invitation: Invitation, *, by: Any, at: datetime) -> None:
     """Who invited is told by the event of the invitation, so the other owners are not."""
     Membership.objects.get_or_create(
-        organisation_id=invitation.organisation_id,
+        organisation=invitation.organisation,
         user=by,
         role=invitation.role,
         ended_at=None,
@@ -305,7 +305,7 @@ def _join_project(invitation: Invitation, *, by: Any, at: datetime) -> None:
     """Put the person into the team; who is there already keeps the stronger role."""
     role = ProjectRole(invitation.role)
     member, is_new = ProjectMember.objects.get_or_create(
-        project_id=invitation.project_id,
+        project=invitation.project,
         user=by,
         ended_at=None,
         defaults={"role": role, "since": at},

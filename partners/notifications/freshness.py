@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.urls import reverse
-from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from partners.models import Organisation
@@ -50,28 +50,62 @@ def desk() -> str:
     return f"{reverse('admin:partners_organisation_changelist')}?owner=silent"
 
 
-def _to_editors(step: str, subject: Promise) -> Notification:
-    return Notification(
-        event=f"partners.freshness_{step}",
-        name=f"partners.freshness_{step}",
-        recipients=editors,
-        subject=lambda organisation_id: str(subject) % about(organisation_id),
-        template=f"partners/freshness_{step}",
-        url=confirm_page,
-        context=about,
-        turn=ONE_CLICK,
-        action=gettext_lazy("See the profile and confirm"),
-        why=BECAUSE_EDITOR,
-        priority=Priority.BULK,
-    )
-
+TO_EDITORS: dict[str, Any] = {
+    "recipients": editors,
+    "url": confirm_page,
+    "context": about,
+    "turn": ONE_CLICK,
+    "action": gettext_lazy("See the profile and confirm"),
+    "why": BECAUSE_EDITOR,
+    "priority": Priority.BULK,
+}
 
 notify(
-    _to_editors("asked", gettext_lazy("Is the profile of %(organisation)s still true?")),
-    _to_editors("reminded", gettext_lazy("Reminder: is the profile of %(organisation)s true?")),
-    _to_editors("ageing", gettext_lazy("%(organisation)s is shown as not confirmed lately")),
-    _to_editors("unoriented", gettext_lazy("The orientation no longer names %(organisation)s")),
-    _to_editors("unlisted", gettext_lazy("%(organisation)s has left the directory")),
+    Notification(
+        event="partners.freshness_asked",
+        name="partners.freshness_asked",
+        template="partners/freshness_asked",
+        subject=lambda organisation_id: (
+            _("Is the profile of %(organisation)s still true?") % about(organisation_id)
+        ),
+        **TO_EDITORS,
+    ),
+    Notification(
+        event="partners.freshness_reminded",
+        name="partners.freshness_reminded",
+        template="partners/freshness_reminded",
+        subject=lambda organisation_id: (
+            _("Reminder: is the profile of %(organisation)s true?") % about(organisation_id)
+        ),
+        **TO_EDITORS,
+    ),
+    Notification(
+        event="partners.freshness_aged",
+        name="partners.freshness_ageing",
+        template="partners/freshness_ageing",
+        subject=lambda organisation_id: (
+            _("%(organisation)s is shown as not confirmed lately") % about(organisation_id)
+        ),
+        **TO_EDITORS,
+    ),
+    Notification(
+        event="partners.freshness_unoriented",
+        name="partners.freshness_unoriented",
+        template="partners/freshness_unoriented",
+        subject=lambda organisation_id: (
+            _("The orientation no longer names %(organisation)s") % about(organisation_id)
+        ),
+        **TO_EDITORS,
+    ),
+    Notification(
+        event="partners.freshness_unlisted",
+        name="partners.freshness_unlisted",
+        template="partners/freshness_unlisted",
+        subject=lambda organisation_id: (
+            _("%(organisation)s has left the directory") % about(organisation_id)
+        ),
+        **TO_EDITORS,
+    ),
     Notification(
         event="partners.profiles_unanswered",
         name="partners.profiles_unanswered",

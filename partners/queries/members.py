@@ -54,6 +54,16 @@ def has_owner(organisation: Organisation) -> bool:
     return active_owners().filter(organisation=organisation).exists()
 
 
+def is_member(organisation: Organisation, user: Any) -> bool:
+    """Tell whether a person acts for an organisation."""
+    return Membership.objects.active().filter(organisation=organisation, user=user).exists()
+
+
+def own_wishes(user: Any, slug: str) -> QuerySet[JoinRequest]:
+    """Return a person's requests to join an organisation, answered ones too."""
+    return JoinRequest.objects.filter(organisation__slug=slug, user=user)
+
+
 def orphaned_organisations() -> QuerySet[Organisation]:
     """Return published organisations for which no owner can act."""
     owners = active_owners().filter(organisation=OuterRef("pk"))

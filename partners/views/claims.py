@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -20,9 +21,9 @@ from partners.actions.claims import (
 )
 from partners.enums import ClaimMethod, ClaimState
 from partners.forms.claims import CodeForm, LetterForm, StaffClaimForm
-from partners.models import Claim, Membership, Organisation
+from partners.models import Claim, Organisation
 from partners.queries.claims import own_claim, proving_email
-from partners.queries.members import has_owner, masked
+from partners.queries.members import has_owner, is_member, masked
 from partners.views.refusals import tell_refusal
 from pscc.files.refusals import FileRefusedError
 from pscc.kernel.clock import now
@@ -33,7 +34,7 @@ from pscc.kernel.refusals import REFUSALS
 def claim(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the ways to claim an organisation, or how one's claim stands."""
     organisation = _organisation(request, slug)
-    if Membership.objects.active().filter(organisation=organisation, user=request.user).exists():
+    if is_member(organisation, request.user):
         return redirect("partners:members", slug=slug)
     if has_owner(organisation):
         return redirect("partners:join", slug=slug)
@@ -124,7 +125,8 @@ def claim_withdraw(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _organisation(request: HttpRequest, slug: str) -> Organisation:
-    return get_object_or_404(Organisation.objects.visible_to(request.user), slug=slug)
+    visible: QuerySet[Organisation] = Organisation.objects.visible_to(request.user)
+    return get_object_or_404(visible, slug=slug)
 
 
 def _try(request: HttpRequest, slug: str, act: Callable[..., Claim]) -> HttpResponse:

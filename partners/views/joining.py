@@ -15,8 +15,13 @@ from partners.actions.joining import (
 )
 from partners.enums import JoinRequestState
 from partners.forms.members import JoinForm, RoleForm
-from partners.models import JoinRequest, Membership, Organisation
-from partners.queries.members import has_owner, organisations_with_members
+from partners.models import JoinRequest, Organisation
+from partners.queries.members import (
+    has_owner,
+    is_member,
+    organisations_with_members,
+    own_wishes,
+)
 from partners.views.refusals import tell_refusal
 from pscc.kernel.access import require
 from pscc.kernel.clock import now
@@ -26,10 +31,9 @@ from pscc.kernel.refusals import REFUSALS
 def join(request: HttpRequest, slug: str) -> HttpResponse:
     """Let somebody ask the owners to be let in, without learning who they are."""
     organisation = get_object_or_404(Organisation.objects.visible_to(request.user), slug=slug)
-    if Membership.objects.active().filter(organisation=organisation, user=request.user).exists():
+    if is_member(organisation, request.user):
         return redirect("partners:members", slug=slug)
-    own = JoinRequest.objects.filter(organisation=organisation, user=request.user)
-    wish = own.order_by("-asked_at").first()
+    wish = own_wishes(request.user, slug).order_by("-asked_at").first()
     is_pending = wish is not None and wish.state == JoinRequestState.PENDING
     if not is_pending and not has_owner(organisation):
         return redirect("partners:claim", slug=slug)
@@ -51,8 +55,7 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def join_withdraw(request: HttpRequest, slug: str) -> HttpResponse:
     """Take one's own request back."""
-    pending = JoinRequest.objects.pending().filter(user=request.user)
-    wish = get_object_or_404(pending, organisation__slug=slug)
+    wish = get_object_or_404(own_wishes(request.user, slug), state=JoinRequestState.PENDING)
     try:
         withdraw_join_request(joinrequest_id=wish.pk, by=request.user, at=now())
     except REFUSALS as refusal:

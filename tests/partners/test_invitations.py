@@ -17,21 +17,16 @@ from partners.actions.invitations import (
     decline_invitation,
     expire_invitation,
     invite_to_organisation,
-    invite_to_project,
     revoke_invitation,
 )
-from partners.enums import MembershipRole, ProjectRole
+from partners.enums import MembershipRole
 from partners.models import Invitation
-from pscc.accounts.enums import Role
 from pscc.kernel.clock import now
 from pscc.outbox.deliveries import drain
 from tests.factories import (
     NOW,
     make_membership,
     make_organisation,
-    make_project,
-    make_staff,
-    make_team_member,
     make_user,
 )
 from tests.partners.joining import letters, member, roles, told, verified
@@ -347,65 +342,6 @@ def test_only_a_pending_invitation_is_taken_back(organisation, owner):
 
     with pytest.raises(TransitionNotAllowed):
         revoke_invitation(invitation_id=invitation.pk, by=owner, at=now())
-
-
-# --- Projects ------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def project():
-    return make_project(title="Secret molecule", owner=make_user(name="Signe"))
-
-
-def invite_in(project, by, role=ProjectRole.EDIT):
-    return invite_to_project(project_id=project.pk, email=GUEST, role=role, by=by, at=now())
-
-
-def test_the_mail_to_a_team_does_not_name_the_project(project):
-    invite_in(project, project.created_by)
-
-    assert "Secret molecule" not in letters()[0].subject + letters()[0].text
-
-
-def test_the_title_shows_to_the_invited_person_only(project, signed_in, client):
-    guest = verified(GUEST)
-    invite_in(project, project.created_by)
-
-    before = client.get(link()).content.decode()
-    after = signed_in(guest).get(link()).content.decode()
-
-    assert ["Secret molecule" in page for page in (before, after)] == [False, True]
-
-
-def test_accepting_puts_into_the_team_and_never_weakens(project):
-    guest = verified(GUEST, name="Guest")
-    first = invite_in(project, project.created_by, ProjectRole.EDIT)
-    accept_invitation(invitation_id=first.pk, by=guest, at=now())
-    second = Invitation.objects.create(
-        project=project, email=GUEST, role=ProjectRole.VIEW, secret_digest="0" * 64,
-        invited_by=project.created_by, expires_at=now() + timedelta(days=1),
-    )  # fmt: skip
-
-    accept_invitation(invitation_id=second.pk, by=guest, at=now())
-
-    assert {each.user.name: each.role for each in project.team.active()} == {
-        "Signe": "sign",
-        "Guest": "edit",
-    }
-
-
-@pytest.mark.parametrize("role", [ProjectRole.VIEW, ProjectRole.COMMENT, ProjectRole.EDIT])
-def test_only_who_signs_for_a_project_invites(project, role):
-    person = make_user()
-    make_team_member(project=project, user=person, role=role)
-
-    with pytest.raises(PermissionDenied):
-        invite_in(project, person)
-
-
-def test_staff_do_not_invite_into_a_team(project):
-    with pytest.raises(PermissionDenied):
-        invite_in(project, make_staff(Role.ADMINISTRATOR))
 
 
 # --- Who is told ---------------------------------------------------------------------------------
