@@ -128,7 +128,7 @@ def claim_by_letter(
         claim = _open(
             organisation, ClaimMethod.LETTER, message=message, letter=stored, by=by, at=at
         )
-        publish("partners.claim_made", claim_id=claim.pk)
+        publish("partners.claim_opened", claim_id=claim.pk)
     return claim
 
 
@@ -137,7 +137,7 @@ def claim_by_staff(*, organisation_id: int, message: str, by: Any, at: datetime)
     """Ask the cluster's team to decide. Locks the organisation. Raises CannotClaimError."""
     organisation = _claimable(organisation_id, by=by, at=at)
     claim = _open(organisation, ClaimMethod.STAFF, message=message, by=by, at=at)
-    publish("partners.claim_made", claim_id=claim.pk)
+    publish("partners.claim_opened", claim_id=claim.pk)
     return claim
 
 

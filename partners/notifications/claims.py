@@ -64,7 +64,7 @@ def owned_page(claim_id: int) -> str:
 
 notify(
     Notification(
-        event="partners.claim_made",
+        event="partners.claim_opened",
         name="partners.claim_arrival",
         recipients=directory_staff,
         subject=lambda claim_id: _("A claim on %(organisation)s") % about_claim(claim_id),
