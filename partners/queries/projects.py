@@ -1,6 +1,6 @@
 """What the pages of projects read."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -159,37 +159,37 @@ def history(project: Project) -> list[Mapping[str, Any]]:
             "tone": "neutral",
         }
     ]
-    moves = project.moves.select_related("origin", "destination", "moved_by")
-    entries += [
-        {
+    entries += [*_moves(project), *_comings_and_goings(project)]
+    return sorted(entries, key=lambda entry: entry["at"], reverse=True)
+
+
+def _moves(project: Project) -> Iterator[dict[str, Any]]:
+    for move in project.moves.select_related("origin", "destination", "moved_by"):
+        words = (
+            _("Moved from %(origin)s to %(destination)s")
+            if move.origin
+            else _("Attached to %(destination)s")
+        )
+        yield {
             "at": move.moved_at,
-            "title": (
-                _("Moved from %(origin)s to %(destination)s")
-                if move.origin
-                else _("Attached to %(destination)s")
-            )
-            % {"origin": move.origin, "destination": move.destination},
+            "title": words % {"origin": move.origin, "destination": move.destination},
             "by": str(move.moved_by),
             "text": move.reason,
             "icon": "building-office-2",
         }
-        for move in moves
-    ]
+
+
+def _comings_and_goings(project: Project) -> Iterator[dict[str, Any]]:
     for member in project.team.select_related("user"):
         words = {"name": member.user}
-        entries.append(
-            {"at": member.since, "title": _("%(name)s joined the team") % words, "icon": "users"}
-        )
+        yield {"at": member.since, "title": _("%(name)s joined the team") % words, "icon": "users"}
         if member.ended_at:
-            entries.append(
-                {
-                    "at": member.ended_at,
-                    "title": _("%(name)s left the team") % words,
-                    "icon": "arrow-uturn-left",
-                    "tone": "neutral",
-                }
-            )
-    return sorted(entries, key=lambda entry: entry["at"], reverse=True)
+            yield {
+                "at": member.ended_at,
+                "title": _("%(name)s left the team") % words,
+                "icon": "arrow-uturn-left",
+                "tone": "neutral",
+            }
 
 
 def people_near(project: Project, user: Any) -> QuerySet[User]:
