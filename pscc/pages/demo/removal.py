@@ -102,7 +102,9 @@ def _remove_rows(removal: Removal) -> list[int]:
     buildings = Building.objects.filter(Q(is_demo=True) | Q(site__organisation__in=organisations))
     for rows in (calls, services, projects, buildings, organisations):
         _delete(removal, rows)
-    return [*files, *logos]
+    files += logos
+    Delivery.objects.filter(payload__file_id__in=files).delete()
+    return files
 
 
 def _remove_imports(removal: Removal, users: QuerySet[Any], organisations: QuerySet[Any]) -> None:
@@ -162,7 +164,6 @@ def _remove_dossiers(removal: Removal, applications: QuerySet[Application]) -> l
     )  # fmt: skip
     for rows in ordered:
         _delete(removal, rows)
-    Delivery.objects.filter(payload__file_id__in=files).delete()
     return files
 
 
