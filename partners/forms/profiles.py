@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from partners.enums import FactQualifier, Maturity, OrganisationKind, Vocabulary
+from partners.models import Term
 from partners.queries.organisations import terms
 from partners.queries.profiles import Parts, plain
 
@@ -148,6 +149,35 @@ class SubjectsForm(PartForm):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["tumour_types"]
+        field.choices = _as_tree(terms(Vocabulary.TUMOUR_TYPE))
+
+    def tumour_groups(self) -> list[tuple[str, list[dict[str, Any]], int]]:
+        """Return the tumour types to tick: group, its choices, how many of them are ticked."""
+        bound = self["tumour_types"]
+        widget: Any = bound.field.widget
+        value = widget.format_value(bound.value())
+        groups = widget.optgroups(bound.html_name, value, {"id": bound.auto_id})
+        return [
+            (label, options, sum(option["selected"] for option in options))
+            for label, options, _index in groups
+        ]
+
+
+def _as_tree(found: QuerySet[Term]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Group terms under their topmost ones, each group beginning with its own head."""
+    every = list(found)
+    groups = {term.pk: [term] for term in every if term.parent_id is None}
+    for term in every:
+        if term.parent_id in groups:
+            groups[term.parent_id].append(term)
+    return [
+        (members[0].label, [(term.code, term.label) for term in members])
+        for members in groups.values()
+    ]
 
 
 # --- Rows ---------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from django.urls import reverse
 from partners.actions.organisations import archive_organisation, save_organisation
 from partners.actions.profiles import StaleProfileError, preview_profile, save_profile
 from partners.enums import EditState, Freshness, MembershipRole, Vocabulary
-from partners.models import Organisation, ProfileEdit, Site
+from partners.models import Organisation, ProfileEdit, Site, Term
 from pscc.accounts.enums import Role
 from pscc.kernel.refusals import Refused
 from tests.factories import (
@@ -327,3 +327,23 @@ def test_the_overview_asks_the_same_questions(signed_in, queries, organisation, 
         answer = client.get(page(organisation))
 
     assert answer.status_code == 200
+
+
+def test_tumour_types_are_folded_by_organ_and_open_where_one_is_ticked(
+    signed_in, organisation, editor
+):
+    kinds = Vocabulary.TUMOUR_TYPE
+    breast = make_term(vocabulary=kinds, code="BREAST", label="Breast")
+    ductal = Term.objects.create(
+        vocabulary=kinds, code="IDC", label_fr="Canalaire", label_en="Ductal", parent=breast
+    )
+    make_term(vocabulary=kinds, code="BONE", label="Bone")
+    organisation.tumour_types.add(ductal)
+
+    answer = signed_in(editor).get(page(organisation, "subjects"))
+
+    groups = answer.context["draft"].form.tumour_groups()
+    assert [(label, len(options), ticked) for label, options, ticked in groups] == [
+        ("Bone", 1, 0), ("Breast", 2, 1),
+    ]  # fmt: skip
+    assert answer.text.count('<details class="disclosure disclosure--close" open>') == 1
