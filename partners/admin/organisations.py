@@ -51,8 +51,8 @@ TONES = {
 }
 FRESHNESS_TONES = {
     Freshness.CURRENT: "success",
-    Freshness.ASKED: "info",
-    Freshness.REMINDED: "info",
+    Freshness.ASKED: "default",
+    Freshness.REMINDED: "default",
     Freshness.AGEING: "warning",
     Freshness.UNORIENTED: "danger",
     Freshness.UNLISTED: "danger",
