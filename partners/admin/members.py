@@ -141,7 +141,7 @@ FRESHNESS_BUTTONS = (
 class ClaimAdmin(ReadOnlyAdmin):
     """Who says that they may speak for an organisation."""
 
-    list_display = ("organisation", "user", "method", "shown_state", "claimed_at", "decided_by")
+    list_display = ("organisation", "user", "method", "shown_state", "claimed_at", "decider")
     list_filter = ("state", "method")
     search_fields = ("organisation__name", "user__name", "user__email")
     search_help_text = _("Organisation or person")
@@ -158,12 +158,12 @@ class ClaimAdmin(ReadOnlyAdmin):
                     "website",
                     "message",
                     ("claimed_at", "decided_at"),
-                    ("decided_by", "reason"),
+                    ("decider", "reason"),
                 )
             },
         ),
     )
-    readonly_fields = ("shown_state", "address", "shown_letter", "website")
+    readonly_fields = ("shown_state", "address", "shown_letter", "website", "decider")
     action_buttons = (
         ActionButton(
             "grant",
@@ -192,6 +192,10 @@ class ClaimAdmin(ReadOnlyAdmin):
     @display(description=_("state"), label=CLAIM_TONES, ordering="state")
     def shown_state(self, claim: Claim) -> Badge:
         return state_badge(claim)
+
+    @display(description=_("decided by"), ordering="decided_by__name")
+    def decider(self, claim: Claim) -> str:
+        return str(claim.decided_by or "—")
 
     @display(description=_("e-mail"))
     def address(self, claim: Claim) -> str:
@@ -251,7 +255,7 @@ class MembershipAdmin(ReadOnlyAdmin):
 class InvitationAdmin(ReadOnlyAdmin):
     """Invitations to organisations; those to a project's team stay with the team."""
 
-    list_display = ("email", "organisation", "role", "shown_state", "invited_by", "expires_at")
+    list_display = ("email", "organisation", "role", "shown_state", "sender", "expires_at")
     list_filter = ("state",)
     search_fields = ("email", "organisation__name")
     search_help_text = _("E-mail or organisation")
@@ -264,13 +268,13 @@ class InvitationAdmin(ReadOnlyAdmin):
                 "fields": (
                     ("email", "shown_state"),
                     ("organisation", "role"),
-                    "invited_by",
+                    "sender",
                     ("invited_at", "expires_at", "answered_at"),
                 )
             },
         ),
     )
-    readonly_fields = ("shown_state",)
+    readonly_fields = ("shown_state", "sender")
     action_buttons = (
         ActionButton(
             "revoke",
@@ -287,6 +291,10 @@ class InvitationAdmin(ReadOnlyAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Invitation]:
         rows: QuerySet[Invitation] = super().get_queryset(request)
         return rows.filter(organisation__isnull=False)
+
+    @display(description=_("sent by"), ordering="invited_by__name")
+    def sender(self, invitation: Invitation) -> str:
+        return str(invitation.invited_by)
 
     @display(description=_("state"), label=INVITATION_TONES, ordering="state")
     def shown_state(self, invitation: Invitation) -> Badge:
@@ -311,12 +319,17 @@ class JoinRequestAdmin(ReadOnlyAdmin):
                     ("organisation", "shown_state"),
                     "user",
                     "message",
-                    ("asked_at", "answered_at", "answered_by"),
+                    ("asked_at", "answered_at"),
+                    "answerer",
                 )
             },
         ),
     )
-    readonly_fields = ("shown_state",)
+    readonly_fields = ("shown_state", "answerer")
+
+    @display(description=_("answered by"))
+    def answerer(self, wish: JoinRequest) -> str:
+        return str(wish.answered_by or "—")
 
     @display(description=_("state"), label=JOIN_TONES, ordering="state")
     def shown_state(self, wish: JoinRequest) -> Badge:

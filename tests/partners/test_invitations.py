@@ -209,7 +209,11 @@ def test_the_page_stays_out_of_caches_referrers_and_search_engines(organisation,
 
     assert {
         name: headers[name] for name in ("Referrer-Policy", "X-Robots-Tag", "Cache-Control")
-    } == {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex", "Cache-Control": "no-store"}
+    } == {
+        "Referrer-Policy": "strict-origin",
+        "X-Robots-Tag": "noindex",
+        "Cache-Control": "no-store",
+    }
 
 
 def test_a_visitor_signs_in_without_the_secret_in_any_address_or_session(
