@@ -14,11 +14,12 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.access.addresses import address_of
+from tests.access.clock import restore_clock, shift_clock
 from tests.access.roles import ROLES
 from tests.access.rows import LOGIN, STAFF_DOOR, Row
 from tests.access.searches import FILTERS, SEARCHES
 from tests.access.table import TABLE
-from tests.access.world import World, build_world, restore_clock, shift_clock
+from tests.access.world import World, build_world
 
 
 @contextmanager

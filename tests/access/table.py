@@ -1,13 +1,28 @@
 """The whole access table."""
 
 from tests.access.accounts import ACCOUNTS
+from tests.access.directory_desk import DIRECTORY_DESK
 from tests.access.membership import DESK as MEMBERS_DESK
 from tests.access.membership import MEMBERSHIP
 from tests.access.pages import PAGES
+from tests.access.partners import PARTNERS
+from tests.access.projects import PROJECT_PAGES
 from tests.access.rows import Row
+from tests.access.space import SPACE, SPACE_DESK
 from tests.access.staff import STAFF
 
-TABLE: list[Row] = [*PAGES, *MEMBERSHIP, *MEMBERS_DESK, *ACCOUNTS, *STAFF]
+TABLE: list[Row] = [
+    *PAGES,
+    *PROJECT_PAGES,
+    *PARTNERS,
+    *MEMBERSHIP,
+    *MEMBERS_DESK,
+    *SPACE,
+    *SPACE_DESK,
+    *ACCOUNTS,
+    *STAFF,
+    *DIRECTORY_DESK,
+]
 
 # Addresses without a row, and why.
 NOT_WALKED = {

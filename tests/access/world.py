@@ -11,7 +11,6 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import connection
 
 from calls.enums import ApplicationState, AssignmentState, CallRole, Outcome
 from calls.models import (
@@ -32,6 +31,7 @@ from partners.enums import (
     ProjectRole,
 )
 from partners.models import ConflictOfInterest, Organisation, Project
+from partners.queries.dossiers import DOSSIER_FILE
 from pscc.accounts.enums import Role
 from pscc.accounts.models import User
 from pscc.files.models import StoredFile
@@ -39,7 +39,11 @@ from pscc.kernel.models import SiteConfiguration
 from pscc.outbox.enums import Channel, MessageState
 from pscc.outbox.models import Delivery, Message, SealedMail, SweepRun
 from tests import factories as make
+from tests.access.directory_desk import desk_things
 from tests.access.membership import membership_things
+from tests.access.neighbourhood import keys_of, neighbourhood
+from tests.access.projects import project_things
+from tests.access.space import space_things
 from tests.factories import NOW
 
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
@@ -64,20 +68,6 @@ class World:
         """Return the parts of an address for "thing" or "thing/step"."""
         thing, _, step = on.partition("/")
         return (self.things[thing] if thing else {}) | ({"name": step} if step else {})
-
-
-def shift_clock() -> None:
-    """Let the database's clock show the moment of the tests, for this connection."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT set_config('portal.clock_offset', (%s - clock_timestamp())::text, false)", [NOW]
-        )
-
-
-def restore_clock() -> None:
-    """Let the database's clock show the time again."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('portal.clock_offset', '', false)")
 
 
 def build_world() -> World:
@@ -105,18 +95,22 @@ def build_world() -> World:
     _reviews(world)
     _files(world)
     _catalogue(world, provider)
+    draft = world.applications["draft"].project
+    world.things |= project_things(people, draft, store(DOSSIER_FILE, "dossier.pdf"), TITLE)
     _messages(world)
     world.things |= membership_things(world.people, company_a)
-    world.things |= {
-        "company": _keys(company_a),
-        "hidden": _keys(hidden),
-        "call": _keys(own),
-        "unpublished": _keys(unpublished),
+    world.things |= space_things(world.people, company_a)
+    world.things |= neighbourhood(world.people, company_a, provider)
+    world.things |= desk_things(world.people, provider) | {
+        "company": keys_of(company_a),
+        "hidden": keys_of(hidden),
+        "call": keys_of(own),
+        "unpublished": keys_of(unpublished),
         "legal": {"slug": "privacy"},
         "key": {"pk": 999_999},
         "room": {"app_label": "calls"},
         "type": {"content_type_id": 999_999, "object_id": 1},
-        "open conflict": _keys(
+        "open conflict": keys_of(
             ConflictOfInterest.objects.get(
                 person=people["walled_chair"], project=world.applications["reviewed"].project
             )
@@ -125,16 +119,9 @@ def build_world() -> World:
         "site": {"object_id": _site().pk},
         "form": {"object_id": own.stages.get().form_versions.get().pk},
         "nothing": {"uid": "222222222222", "slug": "nothing-here", "object_id": 999_999},
-        "person": _keys(people["reader"]),
+        "person": keys_of(people["reader"]),
     }
     return world
-
-
-def _keys(thing: Any) -> dict[str, Any]:
-    names = ("uid", "slug")
-    return {"object_id": thing.pk} | {
-        name: getattr(thing, name) for name in names if hasattr(thing, name)
-    }
 
 
 def _site() -> SiteConfiguration:
@@ -205,7 +192,7 @@ def _dossiers(
         application = make.make_application(call=own, project=project, state=state, answers=answers)
         world.applications[name] = application
         world.things[name] = _dossier_keys(application)
-        world.things[f"{name} project"] = _keys(project)
+        world.things[f"{name} project"] = keys_of(project)
         for role in ("walled_chair", "walled_officer", "walled_manager", "walled_administrator"):
             _conflict(people[role], project, ConflictState.PENDING)
     other = make.make_project(title="Other", organisation=company_b, owner=people["stranger"])
@@ -217,7 +204,7 @@ def _dossiers(
 
 
 def _dossier_keys(application: Application) -> dict[str, Any]:
-    return {**_keys(application), "section": "project", "question": "slides"}
+    return {**keys_of(application), "section": "project", "question": "slides"}
 
 
 def _conflict(person: User, project: Project, state: ConflictState) -> ConflictOfInterest:
@@ -239,28 +226,28 @@ def _reviews(world: World) -> None:
         ("conflicted", AssignmentState.ACCEPTED),
         ("second", AssignmentState.SUBMITTED),
     ):
-        world.things[f"review of {role}"] = _keys(
+        world.things[f"review of {role}"] = keys_of(
             _review(dossiers["reviewed"], people[role], state, scores, role)
         )
     recused = Assignment.objects.get(expert=people["conflicted"])
     recused.recuse(at=NOW)
     recused.save()
-    world.things["conflict"] = _keys(
+    world.things["conflict"] = keys_of(
         _conflict(people["conflicted"], dossiers["reviewed"].project, ConflictState.RECUSED)
     )
-    world.things["review elsewhere"] = _keys(
+    world.things["review elsewhere"] = keys_of(
         _review(dossiers["elsewhere"], people["unassigned"], AssignmentState.ACCEPTED, {}, "")
     )
     for name in ("decided", "released"):
         _review(dossiers[name], people["second"], AssignmentState.SUBMITTED, scores, name)
-    world.things["pending decision"] = _keys(_decision(world, "decided", LETTER))
+    world.things["pending decision"] = keys_of(_decision(world, "decided", LETTER))
     decision = _decision(world, "released", "You are selected.")
     decision.release(by=people["manager"], at=NOW)
     decision.save()
     application = dossiers["released"]
     application.accept()
     application.save()
-    world.things["released decision"] = _keys(decision)
+    world.things["released decision"] = keys_of(decision)
 
 
 def _review(
@@ -321,7 +308,7 @@ def _files(world: World) -> None:
         AttachedFile.objects.create(
             entry=entry, question_key="slides", file=stored, attached_at=NOW
         )
-        world.things[f"file of {name}"] = _keys(stored)
+        world.things[f"file of {name}"] = keys_of(stored)
         world.things[name]["file_uid"] = stored.uid
     reviewed = world.applications["reviewed"]
     stored = StoredFile.objects.get(uid=world.things["file of reviewed"]["uid"])
@@ -336,14 +323,14 @@ def _files(world: World) -> None:
         for language in ("fr", "en"):
             receipt = store(RECEIPT, f"receipt-{language}.pdf")
             Receipt.objects.create(submission=each, language=language, file=receipt)
-    world.things["receipt file"] = _keys(submission.receipts.get(language="en").file)
-    world.things["unattached file"] = _keys(store("nobody.asks"))
+    world.things["receipt file"] = keys_of(submission.receipts.get(language="en").file)
+    world.things["unattached file"] = keys_of(store("nobody.asks"))
 
 
 def _catalogue(world: World, provider: Organisation) -> None:
-    world.things["service"] = _keys(make.make_service(provider=provider))
-    world.things["draft service"] = _keys(make.make_service(provider=provider, is_open=False))
-    world.things["term"] = _keys(make.make_term())
+    world.things["service"] = keys_of(make.make_service(provider=provider))
+    world.things["draft service"] = keys_of(make.make_service(provider=provider, is_open=False))
+    world.things["term"] = keys_of(make.make_term())
 
 
 def _messages(world: World) -> None:
@@ -366,7 +353,7 @@ def _messages(world: World) -> None:
     )
     message.send(at=NOW)
     message.save()
-    world.things["message"] = _keys(message)
+    world.things["message"] = keys_of(message)
     asked = Assignment.objects.get(expert=world.people["expert"])
     Message.objects.create(
         key="access, to the expert",
@@ -395,7 +382,7 @@ def _messages(world: World) -> None:
         created_at=NOW,
         due_at=NOW,
     )
-    world.things["message of the portal"] = _keys(portal_wide)
+    world.things["message of the portal"] = keys_of(portal_wide)
     delivery = Delivery.objects.create(
         key="access",
         event="calls.application_submitted",
@@ -404,11 +391,11 @@ def _messages(world: World) -> None:
         created_at=NOW,
         due_at=NOW,
     )
-    world.things["delivery"] = _keys(delivery)
+    world.things["delivery"] = keys_of(delivery)
     sealed = SealedMail.objects.create(
         kind="account/email/login_code", to="owner@owner.example", sealed=b"x", created_at=NOW,
         expires_at=NOW, due_at=NOW,
     )  # fmt: skip
-    world.things["sealed mail"] = _keys(sealed)
+    world.things["sealed mail"] = keys_of(sealed)
     SweepRun.objects.get_or_create(name="outbox.heartbeat")
     world.things["sweep"] = {"object_id": "outbox.heartbeat"}
