@@ -334,9 +334,7 @@ def panel_calls(user: Any, *, only: str = "", number: Any = 1, size: int = 25) -
     near = [pk for ids in rest.values() for pk in ids[: size * _page_number(number)]]
     read = with_figures(Application.objects.filter(pk__in=[*reviewed, *near]))
     rows = {each.pk: _panel_row(each, waits_for_own=each.pk in owed) for each in read}
-    ranked: dict[int, list[int]] = {call.pk: [] for call in found}
-    for row in sorted((rows[pk] for pk in reviewed), key=_best_first):
-        ranked[row.application.call_id].append(row.application.pk)
+    ranked = _ranked({call.pk for call in found}, [rows[pk] for pk in reviewed])
     pages = {
         call.pk: Paginator(ranked[call.pk] + rest[call.pk], size).get_page(number) for call in found
     }
@@ -349,6 +347,14 @@ def panel_calls(user: Any, *, only: str = "", number: Any = 1, size: int = 25) -
         )
         for call in found
     ]
+
+
+def _ranked(calls: set[int], rows: list[PanelRow]) -> dict[int, list[int]]:
+    """Return the reviewed applications of each call, best mean first."""
+    ranked: dict[int, list[int]] = {call: [] for call in calls}
+    for row in sorted(rows, key=_best_first):
+        ranked[row.application.call_id].append(row.application.pk)
+    return ranked
 
 
 def _calls_of_the_panel(user: Any, only: str) -> list[Call]:

@@ -114,7 +114,7 @@ def _write(run: ImportRun, *, only_if_all_good: bool, by: User, at: datetime) ->
 
 
 def _is_checked(run: ImportRun) -> bool:
-    return run.state == ImportState.CHECKED
+    return bool(run.state == ImportState.CHECKED)
 
 
 @admin.register(ImportRun)

@@ -40,9 +40,9 @@ def governance(on: date) -> list[tuple[str, list[Mandate]]]:
 
 def press_contacts(on: date) -> QuerySet[PressContact]:
     """Return whom journalists may call on a day, by organisation; published ones only."""
+    contacts: QuerySet[PressContact] = PressContact.objects.current(on)
     return (
-        PressContact.objects.current(on)
-        .filter(organisation__in=Organisation.objects.published())
+        contacts.filter(organisation__in=Organisation.objects.published())
         .select_related("organisation")
         .order_by("organisation__name", "position", "name")
     )

@@ -20,6 +20,7 @@ from pscc.kernel.stack.layout import PROJECT
 
 pytestmark = [
     pytest.mark.slow,
+    pytest.mark.xdist_group("database_rights"),  # the server's roles are made once
     pytest.mark.skipif("PORTAL_TEST_RUN" not in os.environ, reason="needs a server of its own"),
 ]
 DATABASE = "rights"

@@ -126,19 +126,9 @@ def test_only_published_organisations_are_listed_even_for_staff(signed_in):
     assert "Hidden" not in text
 
 
-def test_a_row_says_all_that_is_public_in_both_formats(client):
-    organisation = make_whole(
-        name="Gustave", summary_en="A centre.", kind=OrganisationKind.CANCER_CENTRE
-    )
-    make_site(organisation)
-
-    whole = document(client)
-    text = b"".join(client.get(LIST, {"format": "csv"})).decode().removeprefix("\ufeff")
-    (line,) = csv.DictReader(io.StringIO(text))
-
-    (row,) = whole["results"]
+def public_row(organisation):
     (discipline,), (label,) = organisation.disciplines.all(), organisation.labels.all()
-    assert row == {
+    return {
         "organisation": organisation.uid,
         "name": "Gustave",
         "legal_name": "",
@@ -165,6 +155,20 @@ def test_a_row_says_all_that_is_public_in_both_formats(client):
         "address": f"/en/partners/{organisation.slug}/",
         "is_demo": False,
     }
+
+
+def test_a_row_says_all_that_is_public_in_both_formats(client):
+    organisation = make_whole(
+        name="Gustave", summary_en="A centre.", kind=OrganisationKind.CANCER_CENTRE
+    )
+    make_site(organisation)
+
+    whole = document(client)
+    text = b"".join(client.get(LIST, {"format": "csv"})).decode().removeprefix("\ufeff")
+    (line,) = csv.DictReader(io.StringIO(text))
+
+    (row,) = whole["results"]
+    assert row == public_row(organisation)
     assert (whole["count"], list(whole)[:4]) == (
         1, ["publisher", "mention", "site", "exported_at"]
     )  # fmt: skip

@@ -86,24 +86,9 @@ def test_an_ally_is_not_a_part(client):
     assert re.search(r"<dt>Allied with</dt><dd>\s*<a[^>]*>Alliance</a>\s*</dd>", beside)
 
 
-def test_machines_read_it_in_the_words_of_schema_org(client, settings):
-    settings.BASE_URL = "https://portal.example/"
-    parent = make_organisation(name="Above")
-    organisation = make_organisation(
-        name="Sanofi", kind=OrganisationKind.PHARMA, parent=parent, founded_year=2004,
-        legal_name="SANOFI SA", acronym="SAN", website="https://sanofi.example/",
-        summary_en="</script><b>A company</b>",
-    )  # fmt: skip
-    part = make_organisation(name="Below", parent=organisation)
-    organisation.identifiers.create(scheme="siren", value="395030844")
-    organisation.identifiers.create(scheme="ror", value="02vjkv261")
-    organisation.identifiers.create(scheme="ticker", value="EURONEXT: SAN")
-    make_site(organisation, longitude=Decimal("2.3486"), latitude=Decimal("48.7947"))
-
-    data = structured(page_of(client, organisation))
-
+def in_schema_org(organisation, parent, part):
     address = "https://portal.example"
-    assert data == {
+    return {
         "@context": "https://schema.org",
         "@type": "Corporation",
         "@id": f"{address}{organisation.get_absolute_url()}",
@@ -137,6 +122,25 @@ def test_machines_read_it_in_the_words_of_schema_org(client, settings):
              "name": "Below"}
         ],
     }  # fmt: skip
+
+
+def test_machines_read_it_in_the_words_of_schema_org(client, settings):
+    settings.BASE_URL = "https://portal.example/"
+    parent = make_organisation(name="Above")
+    organisation = make_organisation(
+        name="Sanofi", kind=OrganisationKind.PHARMA, parent=parent, founded_year=2004,
+        legal_name="SANOFI SA", acronym="SAN", website="https://sanofi.example/",
+        summary_en="</script><b>A company</b>",
+    )  # fmt: skip
+    part = make_organisation(name="Below", parent=organisation)
+    organisation.identifiers.create(scheme="siren", value="395030844")
+    organisation.identifiers.create(scheme="ror", value="02vjkv261")
+    organisation.identifiers.create(scheme="ticker", value="EURONEXT: SAN")
+    make_site(organisation, longitude=Decimal("2.3486"), latitude=Decimal("48.7947"))
+
+    data = structured(page_of(client, organisation))
+
+    assert data == in_schema_org(organisation, parent, part)
 
 
 def step(organisation, *names):

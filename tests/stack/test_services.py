@@ -4,7 +4,6 @@ import os
 import signal
 import socket
 import stat
-import subprocess
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -13,11 +12,8 @@ import pytest
 import redis
 
 from pscc.kernel.stack.layout import Layout, StackError
-from pscc.kernel.stack.postgres import Postgres
 from pscc.kernel.stack.services import Services
 from tests.services_plugin import RUN
-
-DEPLOY = Path(__file__).resolve().parents[2] / "deploy"
 
 
 def test_a_restart_keeps_addresses_and_data(layout: Layout) -> None:
@@ -128,64 +124,6 @@ def test_a_lost_state_file_is_explained(layout: Layout) -> None:
     else:
         with pytest.raises(StackError, match="put it back, or `make reset`"):
             Services(layout, fast=True).start()
-
-
-def test_production_roles_carry_time_limits_and_share_what_they_make(
-    layout: Layout, tmp_path: Path
-) -> None:
-    names = ("web", "worker", "migrate")
-    for name in names:
-        (tmp_path / f"database_url_{name}").write_text(
-            f"postgres://portal_{name}:secret-{name}@database:5432/portal"
-        )
-
-    with Services(layout, fast=True) as services:
-        create_production_roles(services.postgres, tmp_path)
-        # What migrate makes, the others use.
-        limits = {name: use_shared_table(services.postgres.port, name) for name in reversed(names)}
-
-    assert limits == {
-        "web": ("portal_owner", "15s", "5s"),
-        "worker": ("portal_owner", "2min", "10s"),
-        "migrate": ("portal_owner", "0", "2s"),
-    }
-
-
-def create_production_roles(postgres: Postgres, secrets: Path) -> None:
-    """Run the script that the database container runs, on a server without our database."""
-    admin = postgres._connect("postgres")
-    admin.autocommit = True
-    admin.cursor().execute("DROP DATABASE portal")
-    admin.close()
-    env = {
-        "PATH": f"{postgres._programs}:{os.environ['PATH']}",
-        "PGHOST": "127.0.0.1",
-        "PGPORT": str(postgres.port),
-        "PGPASSWORD": postgres._state.password("database_admin"),
-        "SECRETS": str(secrets),
-    }
-    subprocess.run(["bash", str(DEPLOY / "postgres" / "roles.sh")], env=env, check=True)
-
-
-def use_shared_table(port: int, name: str) -> tuple[str, ...]:
-    """Write to a table as one kind of process; return its role and time limits."""
-    connection = psycopg2.connect(
-        host="127.0.0.1",
-        port=port,
-        dbname="portal",
-        user=f"portal_{name}",
-        password=f"secret-{name}",
-    )
-    with connection, connection.cursor() as cursor:
-        cursor.execute("CREATE TABLE IF NOT EXISTS shared (id int)")
-        cursor.execute("INSERT INTO shared VALUES (1)")
-        cursor.execute(
-            "SELECT current_user, current_setting('statement_timeout'),"
-            " current_setting('lock_timeout')"
-        )
-        limits: tuple[str, ...] = cursor.fetchone()
-    connection.close()
-    return limits
 
 
 def test_this_run_has_services_of_its_own() -> None:
