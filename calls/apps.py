@@ -54,7 +54,7 @@ class CallsConfig(AppConfig):
         from pscc.files.allowances import circles  # noqa: PLC0415 models are loaded now
         from pscc.kernel.panels import dashboard_panels  # noqa: PLC0415 models are loaded now
         from pscc.outbox.walls import walls  # noqa: PLC0415 models are loaded now
-        from services.queries import service_panels, stage_counters  # noqa: PLC0415 models are loaded now
+        from services.queries.catalogue import service_panels, stage_counters  # noqa: PLC0415 models are loaded now
 
         stage_counters.register("calls", open_calls_by_stage)
         dashboard_panels.register("calls", waiting_for)

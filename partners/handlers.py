@@ -19,6 +19,8 @@ declare_events(
 )
 # Whoever confirms or takes a step back sees it at once; the history keeps it.
 declare_events("partners.freshness_confirmed", "partners.freshness_step_reverted")
+# A new name is found at once: the database's triggers see to it.
+declare_events("partners.organisation_renamed")
 
 
 @handles("partners.correction_answered")

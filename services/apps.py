@@ -16,11 +16,27 @@ class ServicesConfig(AppConfig):
         from partners.queries.projects import project_panels  # noqa: PLC0415 models are loaded now
         from pscc.kernel.history import track  # noqa: PLC0415 models are loaded now
         from pscc.kernel.lifecycles import guard  # noqa: PLC0415 models are loaded now
-        from services.models import Service  # noqa: PLC0415 models are loaded now
-        from services.queries import stage_counters, stage_counts  # noqa: PLC0415 models are loaded now
+        from services import models  # noqa: PLC0415 models are loaded now
+        from services.queries.catalogue import stage_counters, stage_counts  # noqa: PLC0415 models are loaded now
 
-        guard(Service)
-        track(Service)
+        guard(models.Service, models.WaitingPlace, models.ServiceImport)
+        guard(models.Service, field="freshness")
+        track(
+            models.Service,
+            models.Offer,
+            models.RequiredDocument,
+            models.AccessStep,
+            models.Equipment,
+            models.ServiceContact,
+            models.HealthDataset,
+            models.SampleCollection,
+            models.HostingSpace,
+            models.WaitingPlace,
+            models.Package,
+            models.Scheme,
+            models.SchemeRule,
+            models.ServiceImport,
+        )
         organisation_panels.register("services", _provider_panel)
         stage_counters.register("services", stage_counts)
         project_panels.register("services", _pathway_panel)
@@ -28,7 +44,7 @@ class ServicesConfig(AppConfig):
 
 def _provider_panel(organisation: Any, user: Any) -> dict[str, Any] | None:
     from services.cards import service_card  # noqa: PLC0415 models are loaded now
-    from services.queries import services_of  # noqa: PLC0415 models are loaded now
+    from services.queries.catalogue import services_of  # noqa: PLC0415 models are loaded now
 
     cards = [service_card(service) for service in services_of(organisation)]
     return {"template": "services/provider_panel.html", "cards": cards} if cards else None

@@ -34,6 +34,7 @@ class Access(models.TextChoices):
 
 class ServiceState(models.TextChoices):
     DRAFT = "draft", pgettext_lazy("service", "Draft")
+    IN_REVIEW = "in_review", pgettext_lazy("service", "In review")
     PLANNED = "planned", pgettext_lazy("service", "Planned")
     OPEN = "open", pgettext_lazy("service", "Open")
     PAUSED = "paused", pgettext_lazy("service", "Paused")
@@ -62,3 +63,57 @@ class IndustryUse(models.TextChoices):
     YES = "yes", _("Open to companies")
     COLLABORATION_ONLY = "collaboration_only", _("Companies in collaboration only")
     NO = "no", _("Academic use only")
+
+
+class Audience(models.TextChoices):
+    """For whom an offer's terms hold."""
+
+    ACADEMIC = "academic", _("Academic teams")
+    START_UP = "start_up", _("Start-ups")
+    SME = "sme", _("Small and medium-sized companies")
+    LARGE = "large", _("Large companies")
+    RESIDENT = "resident", _("Residents of the campus")
+    SELECTED_PROJECT = "selected_project", _("Projects selected in a call")
+
+
+class WaitingState(models.TextChoices):
+    WAITING = "waiting", pgettext_lazy("place in a waiting list", "Waiting")
+    OFFERED = "offered", pgettext_lazy("place in a waiting list", "Place offered")
+    TAKEN = "taken", pgettext_lazy("place in a waiting list", "Place taken")
+    LEFT = "left", pgettext_lazy("place in a waiting list", "Left")
+    LAPSED = "lapsed", pgettext_lazy("place in a waiting list", "Not answered in time")
+
+
+class Fact(models.TextChoices):
+    """What an eligibility rule can ask about a project and its company."""
+
+    COMPANY_AGE = "company_age", _("age of the company (years)")
+    HEADCOUNT = "headcount", _("headcount")
+    TRL = "trl", _("technology readiness level")
+    COUNTRY = "country", _("country")
+    STAGE = "stage", _("stage of development")
+    FUNDING = "funding", _("private funding so far (euros)")
+    IS_COMPANY = "is_company", _("the company exists")
+
+
+class Comparison(models.TextChoices):
+    AT_LEAST = "at_least", _("at least")
+    AT_MOST = "at_most", _("at most")
+    LESS_THAN = "less_than", _("less than")
+    ONE_OF = "one_of", _("one of")
+    NONE_OF = "none_of", _("none of")
+
+
+class LinkState(models.TextChoices):
+    WORKING = "working", pgettext_lazy("link", "Works")
+    BROKEN = "broken", pgettext_lazy("link", "Broken")
+    REFUSED = "refused", pgettext_lazy("link", "Not checked: private address")
+    UNKNOWN = "unknown", pgettext_lazy("link", "Not checked yet")
+
+
+class AccessRights(models.TextChoices):
+    """Who may reach a dataset (EU vocabulary of access rights)."""
+
+    PUBLIC = "PUBLIC", pgettext_lazy("access rights", "Public")
+    RESTRICTED = "RESTRICTED", pgettext_lazy("access rights", "Restricted")
+    NON_PUBLIC = "NON_PUBLIC", pgettext_lazy("access rights", "Not public")

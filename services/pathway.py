@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 
 from partners.models import Project
-from services.queries import stage_counters, stages
+from services.queries.catalogue import stage_counters, stages
 
 
 def pathway(at: datetime, project: Project | None = None) -> list[Mapping[str, Any]]:

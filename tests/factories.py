@@ -363,8 +363,10 @@ def make_service(
 
 
 def make_service_in(state: ServiceState, **fields: Any) -> Service:
-    """Make a service in one of the five states, step by step along its life cycle."""
+    """Make a service in one of its states, step by step along its life cycle."""
     service = make_service(is_open=False, **fields)
+    if state == ServiceState.IN_REVIEW:
+        service.request_review(at=NOW)
     if state == ServiceState.PLANNED:
         service.plan(opens_on=date(2027, 3, 1))
     if state in (ServiceState.OPEN, ServiceState.PAUSED, ServiceState.RETIRED):

@@ -1,6 +1,6 @@
 """Who: organisations as the directory knows them."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.apps import apps
@@ -10,9 +10,10 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField, FSMModelMixin, transition
+from django_fsm import FSMField, transition
 
 from partners.enums import Circle, Freshness, Maturity, OrganisationKind, OrganisationState
+from partners.models.freshness import Confirmed
 from partners.models.vocabulary import Term
 from pscc.kernel.access import allowed
 from pscc.kernel.clock import now
@@ -51,7 +52,7 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         return self.select_for_update(of=("self",), no_key=True).get(pk=pk)
 
 
-class Organisation(FSMModelMixin, models.Model):
+class Organisation(Confirmed):
     """A hospital, a company, a university… anyone who offers something or asks for something."""
 
     uid = models.CharField(max_length=12, default=new_uid, unique=True, editable=False)
@@ -99,15 +100,6 @@ class Organisation(FSMModelMixin, models.Model):
     )
     source = models.CharField(_("source"), max_length=200, blank=True)
     source_licence = models.CharField(_("licence of the source"), max_length=120, blank=True)
-    checked_on = models.DateField(_("checked on"), null=True, blank=True)
-    freshness = FSMField(
-        _("freshness"),
-        max_length=12,
-        default=Freshness.CURRENT,
-        choices=Freshness.choices,
-        protected=True,
-    )
-    freshness_at = models.DateTimeField(_("freshness since"), default=now, editable=False)
     is_demo = models.BooleanField(_("demo data"), default=False)
     state = FSMField(
         _("state"),
@@ -184,55 +176,6 @@ class Organisation(FSMModelMixin, models.Model):
     @transition(field=state, source=OrganisationState.ARCHIVED, target=OrganisationState.DRAFT)
     def take_out_of_archive(self) -> None:
         """Staff undo a merge of what was a draft."""
-
-    @transition(field=freshness, source=Freshness.CURRENT, target=Freshness.ASKED)
-    def ask_whether_current(self, *, at: datetime) -> None:
-        """The owners are asked whether the profile is still true."""
-        self.freshness_at = at
-
-    @transition(field=freshness, source=Freshness.ASKED, target=Freshness.REMINDED)
-    def remind(self, *, at: datetime) -> None:
-        """The owners are asked once more."""
-        self.freshness_at = at
-
-    @transition(field=freshness, source=Freshness.REMINDED, target=Freshness.AGEING)
-    def mark_ageing(self, *, at: datetime) -> None:
-        """The page says that nobody has confirmed it lately."""
-        self.freshness_at = at
-
-    @transition(field=freshness, source=Freshness.AGEING, target=Freshness.UNORIENTED)
-    def leave_orientation(self, *, at: datetime) -> None:
-        """The orientation names it no more."""
-        self.freshness_at = at
-
-    @transition(field=freshness, source=Freshness.UNORIENTED, target=Freshness.UNLISTED)
-    def leave_directory(self, *, at: datetime) -> None:
-        """The directory lists it no more."""
-        self.freshness_at = at
-
-    @transition(field=freshness, source=Freshness.UNLISTED, target=Freshness.UNORIENTED)
-    def return_to_directory(self, *, at: datetime) -> None:
-        """Staff take the last step back: the directory lists it again."""
-        self.freshness_at = at
-
-    @transition(field=freshness, source=Freshness.UNORIENTED, target=Freshness.AGEING)
-    def return_to_orientation(self, *, at: datetime) -> None:
-        """Staff take a step back: the orientation may name it again."""
-        self.freshness_at = at
-
-    @transition(field=freshness, source=Freshness.AGEING, target=Freshness.REMINDED)
-    def unmark_ageing(self, *, at: datetime) -> None:
-        """Staff take a step back: the page no longer says that nobody has confirmed it."""
-        self.freshness_at = at
-
-    @transition(
-        field=freshness,
-        source=[each for each in Freshness if each != Freshness.CURRENT],
-        target=Freshness.CURRENT,
-    )
-    def confirm_current(self, *, at: datetime) -> None:
-        """Someone who may speak for it says that it is still true, or has just changed it."""
-        self.freshness_at = at
 
 
 declare(

@@ -12,7 +12,7 @@ from partners.models import Organisation
 from partners.queries.organisations import for_cards as for_organisation_cards
 from pscc.kernel.search import matching
 from services.models import Service
-from services.queries import for_cards as for_service_cards
+from services.queries.catalogue import for_cards as for_service_cards
 
 
 @dataclass(frozen=True)

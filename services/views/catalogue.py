@@ -18,7 +18,7 @@ from services.cards import TONES, ordered_stages, service_card, six_answers
 from services.enums import Access, PriceBasis, ServiceKind, ServiceState
 from services.models import Service
 from services.pathway import pathway
-from services.queries import for_cards, for_detail, service_panels
+from services.queries.catalogue import for_cards, for_detail, service_panels
 
 COLUMNS = (
     "service",

@@ -21,7 +21,7 @@ from pscc.kernel.clock import now
 from pscc.kernel.site import forget_site, site
 from pscc.outbox.enums import Channel
 from pscc.outbox.models import Delivery, Message, SealedMail, SweepRun
-from services.actions import refresh_service_search
+from services.actions.catalogue import refresh_service_search
 from tests import factories as make
 from tests.access.world import store
 

@@ -7,7 +7,7 @@ from partners.actions.organisations import save_organisation
 from pscc.accounts.enums import Role
 from pscc.kernel.clock import now
 from pscc.outbox.deliveries import drain
-from services.actions import refresh_service_search
+from services.actions.catalogue import refresh_service_search
 from services.enums import PriceBasis, ServiceKind, ServiceState
 from services.models import Service
 from services.pathway import pathway

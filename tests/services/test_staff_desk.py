@@ -152,6 +152,7 @@ def test_each_state_offers_its_own_steps(signed_in):
 
     assert offered == {
         "draft": ["plan", "open"],
+        "in_review": ["plan", "open"],
         "planned": ["open", "retire"],
         "open": ["pause", "retire"],
         "paused": ["open", "retire"],

@@ -3,7 +3,7 @@
 import pytest
 
 from pscc.accounts.enums import Role
-from services.actions import open_service, pause_service, save_service
+from services.actions.catalogue import open_service, pause_service, save_service
 from services.enums import ServiceKind
 from services.models import Service
 from tests.factories import NOW, make_organisation, make_staff

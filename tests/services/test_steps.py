@@ -12,7 +12,7 @@ from pscc.accounts.enums import Role
 from pscc.kernel.search import matching
 from pscc.outbox.deliveries import drain
 from pscc.outbox.models import Message
-from services.actions import (
+from services.actions.catalogue import (
     open_service,
     pause_service,
     plan_service,
@@ -58,6 +58,8 @@ STEPS = {"plan": _plan, "open": _open, "pause": _pause, "retire": _retire}
 LEGAL = {
     ("plan", "draft"): "planned",
     ("open", "draft"): "open",
+    ("plan", "in_review"): "planned",
+    ("open", "in_review"): "open",
     ("open", "planned"): "open",
     ("open", "paused"): "open",
     ("pause", "open"): "paused",

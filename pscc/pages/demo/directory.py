@@ -21,7 +21,7 @@ from partners.models import (
     Term,
 )
 from pscc.pages.reference import read_data, texts
-from services.actions import open_service, pause_service, plan_service, retire_service, save_service
+from services.actions.catalogue import open_service, pause_service, plan_service, retire_service, save_service
 from services.enums import ServiceState
 from services.models import Service
 

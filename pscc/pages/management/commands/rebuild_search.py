@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand
 
 from calls.actions.calls import rebuild_search as rebuild_calls
 from partners.actions.organisations import rebuild_search as rebuild_organisations
-from services.actions import rebuild_search as rebuild_services
+from services.actions.catalogue import rebuild_search as rebuild_services
 
 
 class Command(BaseCommand):

@@ -11,7 +11,13 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 
 from pscc.kernel.clock import now
 from pscc.kernel.staff_admin import ActionButton, PortalAdmin
-from services.actions import open_service, pause_service, plan_service, retire_service, save_service
+from services.actions.catalogue import (
+    open_service,
+    pause_service,
+    plan_service,
+    retire_service,
+    save_service,
+)
 from services.enums import ServiceState
 from services.models import Service
 
@@ -68,7 +74,7 @@ class ServiceAdmin(PortalAdmin, TranslationAdmin):  # type: ignore[misc, type-ar
             form=PlanForm,
             explanation=_("It is listed with its opening date and cannot be requested yet."),
             done=_("The service is announced."),
-            when=lambda service: service.state == ServiceState.DRAFT,
+            when=lambda service: service.state in (ServiceState.DRAFT, ServiceState.IN_REVIEW),
         ),
         ActionButton(
             "open",
@@ -78,7 +84,13 @@ class ServiceAdmin(PortalAdmin, TranslationAdmin):  # type: ignore[misc, type-ar
             explanation=_("Projects can ask for it from now on."),
             done=_("The service is open."),
             when=lambda service: (
-                service.state in (ServiceState.DRAFT, ServiceState.PLANNED, ServiceState.PAUSED)
+                service.state
+                in (
+                    ServiceState.DRAFT,
+                    ServiceState.IN_REVIEW,
+                    ServiceState.PLANNED,
+                    ServiceState.PAUSED,
+                )
             ),
         ),
         ActionButton(

@@ -3,21 +3,23 @@
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from pscc.kernel.access import require
-from pscc.kernel.search import write_projection
 from pscc.outbox import publish
-from services.models import Service, ServiceSearch
+from services.models import Service
 
-OF_TRANSITIONS = ("state", "opens_on")
-SEARCHED = ("for_whom", "you_bring", "you_get", "terms", "next_step")
+OF_TRANSITIONS = (
+    "state", "opens_on", "freshness", "freshness_at", "returned_because", "submitted_at",
+    "published_at",
+)  # fmt: skip
+BATCH = 500
 
 
 @transaction.atomic
 def save_service(*, service: Service, by: Any, at: datetime) -> Service:
-    """Store a service's new texts and what can be found of it; never its availability, which may
-    have changed since the form was opened.
+    """Store a service's new texts; never its availability, which may have changed since the form
+    was opened.
 
     Raises PermissionDenied unless `by` may edit it.
     """
@@ -28,7 +30,6 @@ def save_service(*, service: Service, by: Any, at: datetime) -> Service:
         service.save(update_fields=_edited_columns())
     else:
         service.save()
-    refresh_service_search(service)
     return service
 
 
@@ -40,24 +41,13 @@ def _edited_columns() -> list[str]:
     ]
 
 
-def refresh_service_search(service: Service) -> None:
-    """Rewrite what can be found of a service; call it in the transaction that changed it."""
-    write_projection(
-        ServiceSearch,
-        service,
-        owner_field="service",
-        french=_searched(service, "fr"),
-        english=_searched(service, "en"),
-    )
-
-
-def _searched(service: Service, language: str) -> tuple[str, str, str]:
-    texts = [getattr(service, f"{name}_{language}") or "" for name in SEARCHED]
-    return (
-        getattr(service, f"title_{language}") or "",
-        f"{service.provider.name} {getattr(service, f'summary_{language}') or ''}",
-        " ".join(texts),
-    )
+def refresh_service_search(*services: Service) -> None:
+    """Rewrite what can be found of services; triggers do it at every change."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT services_refresh_search(%s::bigint[])",
+            [sorted(service.pk for service in services)],
+        )
 
 
 @transaction.atomic
@@ -69,6 +59,7 @@ def plan_service(*, service_id: int, opens_on: date | None, by: Any, at: datetim
     service = Service.objects.lock(service_id)
     require(by, "services.open_service", service)
     service.plan(opens_on=opens_on)
+    service.published_at = service.published_at or at
     return _stored(service, at)
 
 
@@ -81,6 +72,7 @@ def open_service(*, service_id: int, by: Any, at: datetime) -> Service:
     service = Service.objects.lock(service_id)
     require(by, "services.open_service", service)
     service.open()
+    service.published_at = service.published_at or at
     publish("services.service_opened", service_id=service.pk)
     return _stored(service, at)
 
@@ -117,10 +109,10 @@ def _stored(service: Service, at: datetime) -> Service:
 
 
 def rebuild_search() -> int:
-    """Rewrite the search rows of every service, one transaction each; return how many."""
-    count = 0
-    for service in Service.objects.select_related("provider").iterator():
+    """Rewrite the search rows of every service, a batch at a time; return how many."""
+    count, after = 0, 0
+    while batch := list(Service.objects.filter(pk__gt=after).order_by("pk")[:BATCH]):
         with transaction.atomic():
-            refresh_service_search(service)
-        count += 1
+            refresh_service_search(*batch)
+        count, after = count + len(batch), batch[-1].pk
     return count

@@ -1,25 +1,27 @@
 """What is offered: services and platforms, each with one accountable provider."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField, FSMModelMixin, transition
+from django_fsm import FSMField, transition
 from modeltranslation.utils import get_translation_fields
 
+from partners.enums import Freshness
 from partners.models import Membership, Organisation, Term
+from partners.models.freshness import Confirmed
 from partners.models.projects import EDITING_MEMBERS
 from pscc.kernel.access import allowed
 from pscc.kernel.clock import now
 from pscc.kernel.personal_data import declare
-from pscc.kernel.search import SearchProjection
 from pscc.kernel.uids import new_uid
 from services.enums import Access, AccessMode, IndustryUse, PriceBasis, ServiceKind, ServiceState
 
+LISTED_STATES = (ServiceState.PLANNED, ServiceState.OPEN, ServiceState.PAUSED)
 PUBLIC_STATES = (ServiceState.PLANNED, ServiceState.OPEN, ServiceState.PAUSED, ServiceState.RETIRED)
 
 
@@ -27,31 +29,46 @@ class ServiceQuerySet(models.QuerySet["Service"]):
     """Words for asking about services."""
 
     def listed(self) -> "ServiceQuerySet":
-        """Those that the public catalogue lists: planned, open and paused ones."""
-        return self.filter(state__in=(ServiceState.PLANNED, ServiceState.OPEN, ServiceState.PAUSED))
+        """Those that the public catalogue lists: planned, open and paused ones of listed providers,
+        unless nobody has confirmed them for so long that they left.
+        """
+        shown = self.filter(state__in=LISTED_STATES, provider__in=Organisation.objects.published())
+        return shown.exclude(freshness=Freshness.UNLISTED)
+
+    def oriented(self) -> "ServiceQuerySet":
+        """Listed ones that an orientation may still name."""
+        return (
+            self.listed()
+            .exclude(freshness=Freshness.UNORIENTED)
+            .filter(provider__in=Organisation.objects.oriented())
+        )
 
     def visible_to(self, user: Any) -> "ServiceQuerySet":
-        """Public ones (a retired one keeps its page); drafts for their provider's editors and for
-        staff.
+        """Public ones (a retired one keeps its page) of listed providers; all of their own for a
+        provider's editors, all for staff.
         """
         if allowed(user, "services.browse_unpublished"):
             return self
-        shown = Q(state__in=PUBLIC_STATES)
+        shown = Q(state__in=PUBLIC_STATES, provider__in=Organisation.objects.published())
         if user.is_authenticated:
             edited = Membership.objects.active().filter(user=user, role__in=EDITING_MEMBERS)
             shown |= Q(provider_id__in=edited.values("organisation_id"))
         return self.filter(shown)
 
     def requestable(self) -> "ServiceQuerySet":
-        """Those that can be asked for now."""
-        return self.filter(state=ServiceState.OPEN)
+        """Those that can be asked for here and now: open, and neither on the partner's own site nor
+        through a call only.
+        """
+        return self.filter(state=ServiceState.OPEN).exclude(
+            access_mode__in=(AccessMode.EXTERNAL, AccessMode.VIA_CALL)
+        )
 
     def lock(self, pk: int) -> "Service":
         """Return one, locked for change until the transaction ends."""
         return self.select_for_update(of=("self",), no_key=True).get(pk=pk)
 
 
-class Service(FSMModelMixin, models.Model):
+class Service(Confirmed):
     """A card that answers six questions: for whom, what you bring, what you get, on what terms, how
     long, what next.
     """
@@ -103,6 +120,34 @@ class Service(FSMModelMixin, models.Model):
         verbose_name=_("modalities"),
         limit_choices_to={"vocabulary": "modality"},
     )
+    tumour_types = models.ManyToManyField(
+        Term,
+        blank=True,
+        related_name="tumour_services",
+        verbose_name=_("tumour types"),
+        limit_choices_to={"vocabulary": "tumour_type"},
+        help_text=_("None means any tumour."),
+    )
+    disciplines = models.ManyToManyField(
+        Term,
+        blank=True,
+        related_name="discipline_services",
+        verbose_name=_("disciplines"),
+        limit_choices_to={"vocabulary": "discipline"},
+    )
+    labels = models.ManyToManyField(
+        Term,
+        blank=True,
+        related_name="label_services",
+        verbose_name=_("labels"),
+        limit_choices_to={"vocabulary": "label"},
+    )
+    capacity = models.PositiveSmallIntegerField(
+        _("places free now"),
+        null=True,
+        blank=True,
+        help_text=_("Empty: not limited. 0: who asks goes on the waiting list."),
+    )
     quality_standards = ArrayField(
         models.CharField(max_length=30),
         default=list,
@@ -112,8 +157,23 @@ class Service(FSMModelMixin, models.Model):
     )
     opens_on = models.DateField(_("opens on"), null=True, blank=True)
     pause_reason = models.CharField(_("reason of the pause"), max_length=200, blank=True)
+    template = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="copies",
+        verbose_name=_("template"),
+        help_text=_("The service that this one follows at another site."),
+    )
+    template_version = models.PositiveIntegerField(
+        null=True, blank=True, editable=False
+    )  # of the template, when this one last followed it
+    returned_because = models.CharField(_("what is missing"), max_length=500, blank=True)
+    submitted_at = models.DateTimeField(_("sent for review"), null=True, blank=True, editable=False)
+    published_at = models.DateTimeField(_("first published"), null=True, blank=True, editable=False)
     source = models.CharField(_("source"), max_length=200, blank=True)
-    checked_on = models.DateField(_("checked on"), null=True, blank=True)
+    source_licence = models.CharField(_("licence of the source"), max_length=120, blank=True)
     is_demo = models.BooleanField(_("demo data"), default=False)
     state = FSMField(
         _("state"), default=ServiceState.DRAFT, choices=ServiceState.choices, protected=True
@@ -132,6 +192,14 @@ class Service(FSMModelMixin, models.Model):
                 condition=Q(state__in=ServiceState.values), name="services_service_known_state"
             ),
             models.CheckConstraint(
+                condition=Q(freshness__in=Freshness.values),
+                name="services_service_known_freshness",
+            ),
+            models.CheckConstraint(
+                condition=Q(template__isnull=True) | ~Q(template=F("id")),
+                name="services_service_not_its_own_template",
+            ),
+            models.CheckConstraint(
                 condition=~Q(access_mode=AccessMode.EXTERNAL) | ~Q(external_url=""),
                 name="services_service_external_has_address",
             ),
@@ -148,14 +216,33 @@ class Service(FSMModelMixin, models.Model):
     def get_absolute_url(self) -> str:
         return reverse("services:detail", kwargs={"slug": self.slug})
 
-    @transition(field=state, source=ServiceState.DRAFT, target=ServiceState.PLANNED)
+    @transition(field=state, source=ServiceState.DRAFT, target=ServiceState.IN_REVIEW)
+    def request_review(self, *, at: datetime) -> None:
+        """Its provider asks staff to publish it."""
+        self.submitted_at, self.returned_because = at, ""
+
+    @transition(field=state, source=ServiceState.IN_REVIEW, target=ServiceState.DRAFT)
+    def return_to_draft(self, *, reason: str) -> None:
+        """Staff ask the provider for more before they publish."""
+        self.returned_because = reason
+
+    @transition(
+        field=state,
+        source=[ServiceState.DRAFT, ServiceState.IN_REVIEW],
+        target=ServiceState.PLANNED,
+    )
     def plan(self, *, opens_on: date | None) -> None:
         """Announce it before it can be asked for."""
         self.opens_on = opens_on
 
     @transition(
         field=state,
-        source=[ServiceState.DRAFT, ServiceState.PLANNED, ServiceState.PAUSED],
+        source=[
+            ServiceState.DRAFT,
+            ServiceState.IN_REVIEW,
+            ServiceState.PLANNED,
+            ServiceState.PAUSED,
+        ],
         target=ServiceState.OPEN,
     )
     def open(self) -> None:
@@ -181,11 +268,8 @@ class Service(FSMModelMixin, models.Model):
         """Close it for good; its page stays."""
 
 
-class ServiceSearch(SearchProjection):
-    """What can be found of a service."""
-
-    service = models.OneToOneField(Service, models.CASCADE, primary_key=True, related_name="search")
-
-
-declare(Service, purpose="Public catalogue.", retention="As long as the provider is listed.")
-declare(ServiceSearch, purpose="Search projection of the catalogue.", retention="As the service.")
+declare(
+    Service,
+    purpose="Public catalogue of services.",
+    retention="As long as the provider is listed.",
+)

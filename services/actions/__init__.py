@@ -1,0 +1,1 @@
+"""The only writers of the catalogue, one module for each noun."""
