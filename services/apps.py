@@ -19,7 +19,7 @@ class ServicesConfig(AppConfig):
         from services import models  # noqa: PLC0415 models are loaded now
         from services.queries.catalogue import stage_counters, stage_counts  # noqa: PLC0415 models are loaded now
 
-        guard(models.Service, models.WaitingPlace, models.ServiceImport)
+        guard(models.Service, models.ServiceEdit, models.WaitingPlace, models.ServiceImport)
         guard(models.Service, field="freshness")
         track(
             models.Service,

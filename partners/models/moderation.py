@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, FSMModelMixin, transition
 
 from partners.enums import CorrectionState, EditState, ProposalState
+from partners.models.edits import LiveEdit
 from partners.models.organisations import Organisation
 from pscc.kernel.clock import now
 from pscc.kernel.personal_data import declare
@@ -25,51 +26,20 @@ class ProfileEditQuerySet(models.QuerySet["ProfileEdit"]):
         return self.select_for_update(of=("self",), no_key=True).get(pk=pk)
 
 
-class ProfileEdit(FSMModelMixin, models.Model):
-    """One saving of a profile by its members: live at once, shown to staff as a difference.
+class ProfileEdit(LiveEdit):
+    """One saving of a profile by its members."""
 
-    `before` and `after` hold the changed parts only, as JSON: a column's name and its value, or
-    the name of a list (sites, labels, facts, contacts…) and its rows.
-    """
-
-    uid = models.CharField(max_length=12, default=new_uid, unique=True, editable=False)
     organisation = models.ForeignKey(
         Organisation, models.CASCADE, related_name="edits", verbose_name=_("organisation")
-    )
-    version = models.PositiveIntegerField(_("version"), help_text=_("The version it made."))
-    before = models.JSONField(_("before"), default=dict)
-    after = models.JSONField(_("after"), default=dict)
-    made_by = models.ForeignKey(
-        "accounts.User", models.SET_NULL, null=True, related_name="+", verbose_name=_("by")
-    )
-    made_at = models.DateTimeField(_("made"), default=now)
-    settled_by = models.ForeignKey(
-        "accounts.User", models.SET_NULL, null=True, blank=True, related_name="+"
-    )
-    settled_at = models.DateTimeField(_("looked at"), null=True, blank=True)
-    reason = models.CharField(_("reason"), max_length=500, blank=True)
-    state = FSMField(
-        _("state"),
-        max_length=10,
-        default=EditState.TO_REVIEW,
-        choices=EditState.choices,
-        protected=True,
     )
 
     objects = ProfileEditQuerySet.as_manager()
 
-    class Meta:
+    class Meta(LiveEdit.Meta):
         verbose_name = _("change of a profile")
         verbose_name_plural = _("changes of profiles")
         constraints = [
-            models.CheckConstraint(
-                condition=Q(state__in=EditState.values), name="partners_profileedit_known_state"
-            ),
-            models.CheckConstraint(
-                condition=Q(state=EditState.TO_REVIEW, settled_at__isnull=True)
-                | (~Q(state=EditState.TO_REVIEW) & Q(settled_at__isnull=False)),
-                name="partners_profileedit_dated_when_settled",
-            ),
+            *LiveEdit.Meta.constraints,
             models.UniqueConstraint(
                 fields=["organisation", "version"], name="partners_profileedit_one_per_version"
             ),
@@ -77,22 +47,6 @@ class ProfileEdit(FSMModelMixin, models.Model):
 
     def __str__(self) -> str:
         return f"{self.organisation}, {self.version}"
-
-    def _settle(self, *, by: Any, at: datetime) -> None:
-        self.settled_by, self.settled_at = by, at
-
-    @transition(field=state, source=EditState.TO_REVIEW, target=EditState.SEEN)
-    def mark_seen(self, *, by: Any, at: datetime) -> None:
-        """Staff looked at it and leave it."""
-        self._settle(by=by, at=at)
-
-    @transition(
-        field=state, source=[EditState.TO_REVIEW, EditState.SEEN], target=EditState.REVERTED
-    )
-    def revert(self, *, reason: str, by: Any, at: datetime) -> None:
-        """Staff put back what was there before."""
-        self.reason = reason
-        self._settle(by=by, at=at)
 
 
 class ProposalQuerySet(models.QuerySet["Proposal"]):

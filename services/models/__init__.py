@@ -3,6 +3,7 @@
 from services.models.card import AccessStep, Equipment, Offer, RequiredDocument, ServiceContact
 from services.models.catalogue import LISTED_STATES, PUBLIC_STATES, Service
 from services.models.datasets import HealthDataset, SampleCollection
+from services.models.edits import ServiceEdit
 from services.models.financing import Scheme, SchemeRule
 from services.models.hosting import HostingSpace
 from services.models.imports import ServiceImport, ServiceImportRow
@@ -42,6 +43,7 @@ __all__ = [
     "Service",
     "ServiceContact",
     "ServiceDiscipline",
+    "ServiceEdit",
     "ServiceImport",
     "ServiceImportRow",
     "ServiceLabel",
