@@ -14,7 +14,8 @@ from partners.enums import IdentifierScheme
 from partners.identifiers import normalised, problem_of
 from partners.models import Correction, Organisation, OrganisationIdentifier, ProfileEdit, Proposal
 from partners.queries.moderation import described, label_of
-from partners.queries.profiles import LOGO, RESERVED, Parts, differing, read_profile
+from partners.queries.parts import Parts, differing
+from partners.queries.profiles import LOGO, RESERVED, read_profile
 from pscc.files.actions import unlink_file
 from pscc.files.models import StoredFile
 from pscc.kernel.access import require

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from partners.enums import FactQualifier, Maturity, OrganisationKind, Vocabulary
 from partners.models import Term
 from partners.queries.organisations import terms
-from partners.queries.profiles import Parts, plain
+from partners.queries.parts import Parts, plain
 
 SUMMARY_CHARACTERS = 280
 DESCRIPTION_CHARACTERS = 8000

@@ -25,7 +25,7 @@ from partners.forms.profiles import (
     SubjectsForm,
     TextsForm,
 )
-from partners.queries.profiles import ALL_ROWS, Parts
+from partners.queries.parts import Parts
 
 MAX_ROWS = 60
 TypedData = MultiValueDict[str, str]
@@ -232,9 +232,9 @@ SECTIONS: dict[str, Section] = {
 def put_stored(data: TypedData, part: str, stored: Any) -> None:
     """Put a stored value into what a browser sent, in the place of what was typed."""
     if not isinstance(stored, list):
-        data[part] = str(stored)
+        data[part] = "" if stored is False else str(stored)
         return
-    if part not in ALL_ROWS:
+    if not all(isinstance(each, dict) for each in stored):
         data.setlist(part, stored)
         return
     data.setlist(part, [str(place) for place, _row in enumerate(stored)])

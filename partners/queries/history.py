@@ -18,16 +18,10 @@ from partners.models import (
     OrganisationRelation,
     ProfileEdit,
 )
-from partners.queries.moderation import (
-    Difference,
-    Piece,
-    compared,
-    described,
-    described_row,
-    differences,
-    label_of,
-)
-from partners.queries.profiles import ALL_COLUMNS, ALL_ROWS, LOGO, TERMS, Row, RowList, plain
+from partners.queries.differences import Difference, Piece, compared, described_row
+from partners.queries.moderation import described, differences, label_of
+from partners.queries.parts import Row, RowList, plain
+from partners.queries.profiles import ALL_COLUMNS, ALL_ROWS, LOGO, TERMS
 from pscc.accounts.models import User
 from pscc.kernel.history import tracked
 

@@ -30,7 +30,7 @@ from partners.models import (
     Proposal,
     Site,
 )
-from partners.queries.profiles import plain
+from partners.queries.parts import plain
 from pscc.kernel.access import allowed
 from pscc.kernel.panels import Panel, PanelLine
 

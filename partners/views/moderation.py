@@ -28,7 +28,8 @@ from partners.forms.sections import ColumnsDraft, RowsDraft
 from partners.models import Correction, Organisation, Proposal
 from partners.queries.history import HistoryPages
 from partners.queries.moderation import shared_numbers
-from partners.queries.profiles import RESERVED, Parts, read_profile
+from partners.queries.parts import Parts
+from partners.queries.profiles import RESERVED, read_profile
 from partners.views.refusals import tell_refusal
 from partners.views.space import about_request, around, own_organisation
 from pscc.accounts.limits import may_suggest

@@ -1,12 +1,10 @@
 """The partner's own space: an organisation's profile, section by section."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib import messages
-from django.forms import BoundField
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -16,19 +14,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from partners.actions.organisations import request_organisation_review
-from partners.actions.profiles import StaleProfileError, preview_profile, save_profile
-from partners.forms.sections import SECTIONS, ColumnsDraft, Draft, Section, put_stored
+from partners.actions.profiles import preview_profile, save_profile
+from partners.forms.sections import SECTIONS
 from partners.models import Organisation
 from partners.queries.moderation import changes_of, described, latest_proposal, open_corrections
 from partners.queries.organisations import for_detail
-from partners.queries.profiles import Parts, read_profile
+from partners.queries.parts import Parts
+from partners.queries.profiles import read_profile
+from partners.views.editing import LANGUAGES, Editing, answered, opened
 from partners.views.profile import as_shown
 from partners.views.refusals import tell_refusal
 from pscc.kernel.access import allowed, require
 from pscc.kernel.clock import now
-from pscc.kernel.refusals import REFUSALS, Refused
-
-LANGUAGES = ("fr", "en")
+from pscc.kernel.refusals import REFUSALS
 
 
 def own_organisation(request: HttpRequest, slug: str) -> Organisation:
@@ -84,90 +82,28 @@ def organisation_request_review(request: HttpRequest, slug: str) -> HttpResponse
     return redirect("partners:profile_edit", slug=slug)
 
 
-@dataclass
-class Editing:
-    """One visit to a section: what is stored, what was typed, what others saved meanwhile."""
-
-    organisation: Organisation
-    section: Section
-    stored: Parts
-    data: QueryDict | None
-    draft: Draft
-    newer: dict[str, list[str]] = field(default_factory=dict)
-    problems: list[str] = field(default_factory=list)
-
-    @property
-    def version(self) -> int:
-        """The version on which the typed text rests; -1 if the browser did not say."""
-        if self.data is None:
-            return self.organisation.version
-        text = self.data.get("version", "")
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else -1
-
-    def show_newer(self, stale: StaleProfileError) -> None:
-        """Show what others saved beside what was typed, and let it be saved over."""
-        self.newer = {part: described(part, stale.stored[part]) for part in stale.parts}
-        self.problems = [str(stale.message)]
-        if self.data is not None:
-            self.data["version"] = str(stale.organisation.version)
-        self.draft.keep_typing()
-        if not isinstance(self.draft, ColumnsDraft):
-            self.draft.forget_gone(stale.stored)
-
-    @property
-    def fields(self) -> list[tuple[BoundField, list[str] | None]]:
-        """Each field of a form of columns with the newer text, if there is one."""
-        if not isinstance(self.draft, ColumnsDraft):
-            return []
-        return [(bound, self.newer.get(bound.name)) for bound in self.draft.form]
-
-
 def profile_section(request: HttpRequest, slug: str, section: str) -> HttpResponse:
     """Let members change one section: typed, looked at in both languages, published."""
     organisation = own_organisation(request, slug)
     if section not in SECTIONS:
         raise Http404
-    editing = _opened(request, organisation, SECTIONS[section])
-    if editing.data is None:
-        return _form(request, editing)
-    act, _colon, detail = editing.data.get("act", "preview").partition(":")
-    if act == "edit":
-        editing.draft.keep_typing()
-    elif act in ("add", "remove") and not isinstance(editing.draft, ColumnsDraft):
-        editing.draft.add() if act == "add" else editing.draft.remove(detail)
-    elif editing.draft.is_valid() and (done := _done(request, editing, act, detail)):
-        return done
-    return _form(request, editing)
-
-
-def _done(request: HttpRequest, editing: Editing, act: str, language: str) -> HttpResponse | None:
-    """Publish or preview what was typed; None if that was refused, which the form then says."""
-    try:
-        if act == "publish":
-            return _publish(request, editing)
-        return _preview(request, editing, language)
-    except StaleProfileError as stale:
-        editing.show_newer(stale)
-    except Refused as refusal:
-        editing.problems = [str(refusal.message)]
-    return None
-
-
-def _opened(request: HttpRequest, organisation: Organisation, section: Section) -> Editing:
-    """Read a section, with what the browser sent; texts that were to be kept instead replace it."""
-    stored = read_profile(organisation, section.parts)
-    data = None
-    if request.method == "POST":
-        data = request.POST.copy()
-        for part in section.parts:
-            if data.pop(f"take_{part}", None):
-                put_stored(data, part, stored[part])
-    return Editing(organisation, section, stored, data, section.draft(stored, data))
+    found = SECTIONS[section]
+    stored = read_profile(organisation, found.parts)
+    editing = opened(request, organisation, found, stored, described)
+    return answered(
+        editing,
+        publish=lambda: _publish(request, editing),
+        preview=lambda language: _preview(request, editing, language),
+    ) or render(
+        request,
+        "partners/space/section.html",
+        {**around(organisation, found.key), **editing.shown()},
+    )
 
 
 def _publish(request: HttpRequest, editing: Editing) -> HttpResponse:
     edit = save_profile(
-        organisation_id=editing.organisation.pk,
+        organisation_id=editing.thing.pk,
         version=editing.version,
         parts=editing.draft.parts(),
         by=request.user,
@@ -177,25 +113,16 @@ def _publish(request: HttpRequest, editing: Editing) -> HttpResponse:
         "Nothing differs from what is stored. Nothing was changed."
     )  # fmt: skip
     messages.success(request, said)
-    return redirect("partners:profile_edit", slug=editing.organisation.slug)
+    return redirect("partners:profile_edit", slug=editing.thing.slug)
 
 
 def _preview(request: HttpRequest, editing: Editing, language: str) -> HttpResponse:
-    hidden = [
-        (name, value)
-        for name, values in (editing.data or QueryDict()).lists()
-        if name not in ("act", "csrfmiddlewaretoken")
-        for value in values
-    ]
-    address = reverse(
-        "partners:profile_section", args=(editing.organisation.slug, editing.section.key)
-    )
     return as_it_will_be(
         request,
-        editing.organisation,
+        editing.thing,
         language,
-        hidden=hidden,
-        address=address,
+        hidden=editing.typed,
+        address=reverse("partners:profile_section", args=(editing.thing.slug, editing.section.key)),
         version=editing.version,
         parts=editing.draft.parts(),
     )
@@ -240,17 +167,3 @@ def _page_with(
             return render_to_string("partners/space/preview.html", context, request)
 
     return page
-
-
-def _form(request: HttpRequest, editing: Editing) -> HttpResponse:
-    draft = editing.draft
-    problems = [*editing.problems, *getattr(draft, "problems", [])]
-    context = around(editing.organisation, editing.section.key) | {
-        "editing": editing,
-        "section": editing.section,
-        "draft": draft,
-        "version": editing.version,
-        "problems": problems,
-        "has_errors": bool(problems) or any(form.errors for form in draft.forms),
-    }
-    return render(request, "partners/space/section.html", context)

@@ -8,7 +8,8 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from partners.actions.organisations import archive_organisation, save_organisation
-from partners.actions.profiles import StaleProfileError, preview_profile, save_profile
+from partners.actions.parts import StalePartsError
+from partners.actions.profiles import preview_profile, save_profile
 from partners.enums import EditState, Freshness, MembershipRole, Vocabulary
 from partners.models import Organisation, ProfileEdit, Site, Term
 from pscc.accounts.enums import Role
@@ -290,7 +291,7 @@ def test_a_change_by_staff_counts_as_a_change_of_everything(organisation, editor
     changed.summary_fr = "Du personnel."
     save_organisation(organisation=changed, by=make_staff(Role.ADMINISTRATOR), at=NOW)
 
-    with pytest.raises(StaleProfileError) as stale:
+    with pytest.raises(StalePartsError) as stale:
         save_profile(
             organisation_id=organisation.pk, version=0, parts={"summary_fr": "De nous."}, by=editor,
             at=NOW,

@@ -1,0 +1,142 @@
+"""A thing as a plain document, part by part: what forms show, what changes keep, what is compared.
+
+A part is a column ("summary_fr"), a set of related things named by their codes ("disciplines"), or
+a list of rows ("sites"). Values are what JSON can hold. A `Sheet` says which parts a kind of thing
+has: an organisation's profile, a service's card.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Model
+from django.utils.functional import Promise
+
+from partners.enums import Vocabulary
+from partners.models import Term
+from partners.models.edits import LiveEdit
+
+Parts = dict[str, Any]
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class RowList:
+    """Rows that belong to a thing. A row whose `key` changes is another row."""
+
+    title: Promise | str
+    model: type[Model]
+    columns: tuple[str, ...]
+    key: tuple[str, ...] = ()
+    ordering: tuple[str, ...] = ("position", "pk")
+
+
+@dataclass(frozen=True)
+class Related:
+    """Things of a shared list that a thing names: `found(codes)` gives them, `code` names one."""
+
+    found: Callable[[Iterable[str]], Any]
+    code: str = "code"
+    order: tuple[str, ...] = ("position", "code")
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The parts of a kind of thing. `owner` is how rows and changes name the thing; `stale` and
+    `foreign` say that others changed it meanwhile, and that a row is not its own.
+    """
+
+    model: type[Model]
+    owner: str
+    edits: type[LiveEdit]
+    columns: tuple[str, ...]
+    related: Mapping[str, Related]
+    rows: Mapping[str, RowList]
+    stale: Promise | str
+    foreign: Promise | str
+    titles: Mapping[str, Promise | str] = field(
+        default_factory=dict
+    )  # where a name says too little
+
+
+def of_vocabulary(vocabulary: Vocabulary) -> Related:
+    """Return a part that names terms of a vocabulary."""
+    return Related(lambda codes: Term.objects.of(vocabulary).filter(code__in=list(codes)))
+
+
+def read_parts(sheet: Sheet, thing: Any, parts: Iterable[str]) -> Parts:
+    """Return the stored value of some parts; one statement for each list."""
+    return {part: _read(sheet, thing, part) for part in parts}
+
+
+def _read(sheet: Sheet, thing: Any, part: str) -> Any:
+    if part in sheet.columns:
+        return plain(getattr(thing, part))
+    if part in sheet.related:
+        code = sheet.related[part].code
+        return sorted(getattr(thing, part).values_list(code, flat=True))
+    rows = sheet.rows[part]
+    found: Any = rows.model._default_manager.filter(**{sheet.owner: thing})
+    if "label" in rows.columns:
+        found = found.select_related("label")
+    return [as_row(each, rows) for each in found.order_by(*rows.ordering)]
+
+
+def as_row(thing: Any, rows: RowList) -> Row:
+    """Return a stored row as plain values."""
+    return {"id": thing.pk} | {name: plain(getattr(thing, name)) for name in rows.columns}
+
+
+def plain(value: Any) -> Any:
+    """Return a value as JSON keeps it: the same whether it comes from a form or from the
+    database.
+    """
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Term):
+        return value.code
+    if isinstance(value, str):
+        return value.replace("\r\n", "\n").strip()
+    return value if value is not None else ""
+
+
+@dataclass(frozen=True)
+class Meanwhile:
+    """What others did to a thing since a version. `base` holds the parts they changed, as these
+    were at that version; None if somebody changed it past the pages that keep changes.
+    """
+
+    base: Parts | None
+
+    def touched(self, part: str) -> bool:
+        """Tell whether someone may have changed this part."""
+        return self.base is None or part in self.base
+
+
+def parts_changed_since(sheet: Sheet, thing: Any, version: int) -> Meanwhile:
+    """Return what happened to a thing since a version; one statement, none if nothing did."""
+    if version == thing.version:
+        return Meanwhile({})
+    manager: Any = sheet.edits._default_manager
+    edits = manager.filter(**{sheet.owner: thing}, version__gt=version).order_by("version")
+    found = list(edits.values_list("before", flat=True))
+    if version > thing.version or len(found) != thing.version - version:
+        return Meanwhile(None)
+    base: Parts = {}
+    for before in found:
+        base = {**before, **base}
+    return Meanwhile(base)
+
+
+def terms_by_code(vocabulary: Vocabulary, codes: Iterable[str]) -> dict[str, Term]:
+    """Return some terms of a vocabulary by code."""
+    return {term.code: term for term in Term.objects.of(vocabulary).filter(code__in=codes)}
+
+
+def differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+    """Name the parts of `after` whose value is not that of `before`."""
+    return [part for part in after if after[part] != before.get(part)]
