@@ -250,7 +250,7 @@ def _wrong_code(claim: Claim, at: datetime) -> WrongCodeError:
     elif claim.code_tries >= CODE_TRIES:
         words = _("There were five wrong tries. Take the claim back and ask for a new code.")
     else:
-        words = _("This code is not right. You have %(left)s tries left.") % {
+        words = _("This code is not right. Tries left: %(left)s.") % {
             "left": CODE_TRIES - claim.code_tries
         }
     return WrongCodeError(words)

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from partners.enums import Circle, IdentifierScheme
 from partners.forms.profiles import PartForm, RowForm, day
@@ -39,7 +40,7 @@ class IdentifierRow(RowForm):
     name_of_row = _("Identifier")
 
     scheme = forms.ChoiceField(label=_("Register"), choices=IdentifierScheme.choices)
-    value = forms.CharField(label=_("Number"), max_length=60)
+    value = forms.CharField(label=pgettext_lazy("of a register", "Number"), max_length=60)
     since = day(label=_("Since"))
     until = day(label=_("Until"))
     source = forms.CharField(label=_("Source"), max_length=200, required=False)

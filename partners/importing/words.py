@@ -41,7 +41,7 @@ SENTENCES: dict[str, Any] = {
     "html": _("“%(value)s” looks like HTML. Write plain text."),
     "too_long": _("%(length)s characters; at most %(limit)s fit."),
     "choice": _("“%(value)s” is not known. Write one of: %(known)s."),
-    "country": _("“%(value)s” is no country. Write two letters, for instance FR."),
+    "country": _("“%(value)s” is no country code. Write two letters, for instance FR."),
     "year": _("“%(value)s” is no year. Write four digits."),
     "website": _("“%(value)s” is no web address. Write https:// and the address."),
     "email": _("“%(value)s” is no e-mail address."),

@@ -8,6 +8,7 @@ import pgtrigger
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_fsm import FSMField, FSMModelMixin, transition
 
 from partners.enums import MilestoneState, PatentHolding, PatentStatus
@@ -186,10 +187,13 @@ class ProjectMove(models.Model):
     project = models.ForeignKey(Project, models.CASCADE, related_name="moves")
     origin = models.ForeignKey(
         Organisation, models.PROTECT, null=True, blank=True, related_name="+",
-        verbose_name=_("from"),
+        verbose_name=pgettext_lazy("move of a project", "from"),
     )  # fmt: skip
     destination = models.ForeignKey(
-        Organisation, models.PROTECT, related_name="+", verbose_name=_("to")
+        Organisation,
+        models.PROTECT,
+        related_name="+",
+        verbose_name=pgettext_lazy("move of a project", "to"),
     )
     reason = models.CharField(_("reason"), max_length=300, blank=True)
     moved_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")

@@ -62,7 +62,7 @@ def project_invitation_revoke(request: HttpRequest, uid: str, row: str) -> HttpR
     if invitation is None:
         raise Http404
     words = {
-        "title": _("Take back the invitation of %(email)s?") % {"email": invitation.email},
+        "title": _("Take back the invitation to %(email)s?") % {"email": invitation.email},
         "text": _("The link in the e-mail stops working."),
         "submit": _("Take it back"),
     }

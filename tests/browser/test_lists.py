@@ -77,7 +77,7 @@ def test_two_filters_and_words_add_up(open_list: Open) -> None:
     biotech(page).check()
     expect(page.locator("#results-count")).to_have_text("3 results")
 
-    page.locator("input[name=city][value=Paris]").check()
+    page.locator("input[type=checkbox][name=city][value=Paris]").check()
     expect(page.locator("#results-count")).to_have_text("2 results")
     page.locator("#search-words").fill("alpha")
     page.keyboard.press("Enter")

@@ -136,6 +136,7 @@ def test_without_a_limit_nothing_is_counted():
         (pdf(1, password="secret"), "“plan.pdf” is protected by a password"),
         (DAMAGED[1], "The portal cannot count the pages of “plan.pdf”"),
     ],
+    ids=["too long", "locked", "damaged"],  # a locked PDF's bytes are never twice the same
 )
 def test_the_reason_stands_beside_the_field(client, content, words):
     entry, owner = limited(2)

@@ -229,7 +229,7 @@ def test_five_tries_and_no_more(organisation):
     claim = by_code(organisation, ada)
     code = letters()[0].code
     for left in (4, 3, 2, 1):
-        with pytest.raises(WrongCodeError, match=f"{left} tries left"):
+        with pytest.raises(WrongCodeError, match=f"Tries left: {left}"):
             enter_claim_code(claim_id=claim.pk, code=wrong(code), by=ada, at=now())
     with pytest.raises(WrongCodeError, match="five wrong tries"):
         enter_claim_code(claim_id=claim.pk, code=wrong(code), by=ada, at=now())

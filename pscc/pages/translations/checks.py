@@ -11,10 +11,12 @@ from pscc.pages.translations.extraction import Text
 # Words that are the same in both languages: a text made of them needs no other French.
 SAME_IN_FRENCH = frozenset(
     """
-    action auto budget cluster code contact date dates description discipline disciplines e eur
-    expert expertise experts html label labels mail menu message messages organisation
-    organisations orientation page pages parent plan position question questions service services
-    sessions sha source technologies type urgent version virus
+    action auto budget cluster code contact date dates description discipline disciplines
+    dossier e eur expert expertise experts format html import imports invitation invitations
+    label labels latitude licence logo longitude mail menu message messages n nature note
+    organisation organisations orientation page pages parent plan position question questions s
+    service services sessions sha site sites source technologies type urgent verdict version
+    virus
     """.split()  # noqa: SIM905 reads better than forty quoted words
 )
 
