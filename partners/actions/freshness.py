@@ -3,7 +3,6 @@
 Every step can be taken back, one at a time by staff, all at once by a word of the owners.
 """
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -11,34 +10,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from partners.enums import Freshness, OrganisationState
+from partners.actions.ladders import AT_ONCE, confirm, step_back, step_down
+from partners.enums import Freshness
 from partners.models import Organisation
-from partners.queries.freshness import (
-    due_for_step,
-    last_word_at,
-    occurrence_of,
-    read_link,
-    wait_in,
-    without_editors,
-)
+from partners.queries.freshness import PROFILES, read_link, without_editors
 from pscc.kernel.access import require
 from pscc.kernel.refusals import Refused
 from pscc.outbox import publish
-
-Move = Callable[..., None]
-AT_ONCE = 5_000  # about a minute of work, far below the time limit of a task
-NEXT: dict[str, Move] = {
-    Freshness.CURRENT: Organisation.ask_whether_current,
-    Freshness.ASKED: Organisation.remind,
-    Freshness.REMINDED: Organisation.mark_ageing,
-    Freshness.AGEING: Organisation.leave_orientation,
-    Freshness.UNORIENTED: Organisation.leave_directory,
-}
-BACK: dict[str, Move] = {
-    Freshness.AGEING: Organisation.unmark_ageing,
-    Freshness.UNORIENTED: Organisation.return_to_orientation,
-    Freshness.UNLISTED: Organisation.return_to_directory,
-}
 
 
 class LinkDeadError(Refused):
@@ -56,7 +34,7 @@ def take_due_steps(*, at: datetime) -> int:
     One transaction each; staff get one message about all that nobody answers for. Right if it runs
     twice, late, or not for days; beyond 5,000 at once the rest waits for the next run.
     """
-    due = list(due_for_step(at).values_list("pk", flat=True)[:AT_ONCE])
+    due = list(PROFILES.due(at).values_list("pk", flat=True)[:AT_ONCE])
     moved = [pk for pk in due if take_step(organisation_id=pk, at=at)]
     if moved:
         _tell_keepers(moved, at=at)
@@ -80,17 +58,16 @@ def take_step(*, organisation_id: int, at: datetime) -> bool:
     leaps. Locks the organisation.
     """
     organisation: Organisation = Organisation.objects.lock(organisation_id)
-    if not _is_due(organisation, at):
+    if not PROFILES.is_due(organisation, at):
         return False
-    NEXT[organisation.freshness](organisation, at=at)
-    organisation.save()
+    step_down(organisation, at=at)
     _announce(organisation)
     return True
 
 
 def _announce(organisation: Organisation) -> None:
     """Tell of the step on which the organisation stands now, once."""
-    key, pk = occurrence_of(organisation), organisation.pk
+    key, pk = PROFILES.occurrence_of(organisation), organisation.pk
     match organisation.freshness:
         case Freshness.ASKED:
             publish("partners.freshness_asked", key=key, organisation_id=pk)
@@ -102,17 +79,6 @@ def _announce(organisation: Organisation) -> None:
             publish("partners.freshness_unoriented", key=key, organisation_id=pk)
         case Freshness.UNLISTED:
             publish("partners.freshness_unlisted", key=key, organisation_id=pk)
-
-
-def _is_due(organisation: Organisation, at: datetime) -> bool:
-    wait = wait_in(organisation.freshness)
-    if wait is None or organisation.state != OrganisationState.PUBLISHED:
-        return False
-    if organisation.freshness == Freshness.CURRENT:
-        checked = organisation.checked_on or timezone.localdate(organisation.created_at)
-        return checked + wait <= timezone.localdate(at)
-    since = last_word_at(organisation)
-    return since is not None and since + wait <= at
 
 
 @transaction.atomic
@@ -149,19 +115,13 @@ def undo_freshness_step(*, organisation_id: int, by: Any, at: datetime) -> Organ
     """
     organisation: Organisation = Organisation.objects.lock(organisation_id)
     require(by, "partners.undo_freshness", organisation)
-    move = BACK.get(organisation.freshness)
-    if move is None:
-        raise Refused(_("There is no step to take back: the profile shows as up to date."))
-    move(organisation, at=at)
-    organisation.save()
+    up_to_date = _("There is no step to take back: the profile shows as up to date.")
+    step_back(organisation, at=at, otherwise=up_to_date)
     publish("partners.freshness_step_reverted", organisation_id=organisation.pk)
     return organisation
 
 
 def _confirm(organisation: Organisation, *, at: datetime) -> Organisation:
-    organisation.checked_on = timezone.localdate(at)
-    if organisation.freshness != Freshness.CURRENT:
-        organisation.confirm_current(at=at)
-    organisation.save()
+    confirm(organisation, at=at)
     publish("partners.freshness_confirmed", organisation_id=organisation.pk)
     return organisation

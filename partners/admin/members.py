@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from partners.actions.claims import grant_claim, refuse_claim
-from partners.actions.freshness import BACK, confirm_organisation, undo_freshness_step
+from partners.actions.freshness import confirm_organisation, undo_freshness_step
 from partners.actions.invitations import revoke_invitation
+from partners.actions.ladders import BACK
 from partners.actions.members import appoint_member, change_member_role, deactivate_member
 from partners.enums import (
     ClaimState,
