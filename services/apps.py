@@ -40,14 +40,33 @@ class ServicesConfig(AppConfig):
         organisation_panels.register("services", _provider_panel)
         stage_counters.register("services", stage_counts)
         project_panels.register("services", _pathway_panel)
+        self._look_after_providers()
+
+    def _look_after_providers(self) -> None:
+        from pscc.files.access import readers  # noqa: PLC0415 models are loaded now
+        from pscc.kernel.panels import dashboard_panels  # noqa: PLC0415 models are loaded now
+        from services.queries.documents import TEMPLATE_FILE, may_read_template  # noqa: PLC0415 models are loaded now
+        from services.queries.triage import triage_panel  # noqa: PLC0415 models are loaded now
+
+        readers[TEMPLATE_FILE] = may_read_template
+        dashboard_panels.register("services.triage", triage_panel)
 
 
 def _provider_panel(organisation: Any, user: Any) -> dict[str, Any] | None:
+    from pscc.kernel.access import allowed  # noqa: PLC0415 models are loaded now
     from services.cards import service_card  # noqa: PLC0415 models are loaded now
     from services.queries.catalogue import services_of  # noqa: PLC0415 models are loaded now
 
     cards = [service_card(service) for service in services_of(organisation)]
-    return {"template": "services/provider_panel.html", "cards": cards} if cards else None
+    manages = allowed(user, "services.create_service", organisation)
+    if not (cards or manages):
+        return None
+    return {
+        "template": "services/provider_panel.html",
+        "cards": cards,
+        "organisation": organisation,
+        "manages": manages,
+    }
 
 
 def _pathway_panel(project: Any, user: Any) -> dict[str, Any]:

@@ -46,7 +46,7 @@ def title_of(sheet: Sheet, part: str) -> str:
     """Name a part as its form does, with its language."""
     if part in sheet.rows:
         return str(sheet.rows[part].title)
-    return str(sheet.titles[part]) if part in sheet.titles else _named(sheet.model, part)
+    return _named(sheet.model, part)
 
 
 def _named(model: Any, column: str) -> str:

@@ -6,7 +6,7 @@ has: an organisation's profile, a service's card.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -56,9 +56,6 @@ class Sheet:
     rows: Mapping[str, RowList]
     stale: Promise | str
     foreign: Promise | str
-    titles: Mapping[str, Promise | str] = field(
-        default_factory=dict
-    )  # where a name says too little
 
 
 def of_vocabulary(vocabulary: Vocabulary) -> Related:

@@ -112,3 +112,27 @@ def spread(row: Mapping[str, Any], *, lowest: float, highest: float) -> Spread:
         mean_path=f"M{place(mean)} 3V21" if scores else "",
         threshold_path=f"M{place(float(threshold))} 0V24" if threshold is not None else "",
     )
+
+
+@dataclass(frozen=True)
+class Sparkline:
+    """A series of counts as one line on a ground of `width` by `height` units, and its area."""
+
+    width: int
+    height: int
+    line: str
+    area: str
+    most: int
+
+
+def sparkline(counts: Sequence[int], *, width: int = 300, height: int = 60) -> Sparkline:
+    """Draw counts from left to right; the highest touches the top, none lies on the ground."""
+    most = max(counts, default=0)
+    step = width / max(1, len(counts) - 1)
+    points = [
+        f"{round(index * step, 1):g} {round(height - 2 - (height - 6) * count / (most or 1), 1):g}"
+        for index, count in enumerate(counts)
+    ]
+    line = f"M{' L'.join(points)}" if points else ""
+    area = f"{line} L{width} {height} L0 {height}Z" if points else ""
+    return Sparkline(width=width, height=height, line=line, area=area, most=most)

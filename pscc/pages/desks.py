@@ -16,6 +16,7 @@ from partners.queries.projects import my_projects, organisations_of
 from pscc.accounts.permissions import is_staff_member
 from pscc.kernel.panels import Panel, panels_for
 from services.models import Service
+from services.queries.own import providers_edited_by
 
 SHOWN = 5  # rows of each kind on a desk; the list pages have the rest
 
@@ -44,7 +45,7 @@ class Desk:
 
 
 def desks_for(user: Any, at: datetime) -> list[Desk]:
-    """Return the desks of a person; about ten statements, whatever the number of rows."""
+    """Return the desks of a person; about eleven statements, whatever the number of rows."""
     desks = [_staff(user, at), _expert(user), _panel(user), _applicant(user), _provider(user)]
     return [desk for desk in desks if desk is not None]
 
@@ -140,7 +141,14 @@ def _provider(user: Any) -> Desk | None:
         )
         for service in offered
     ]
-    return Desk(_("Your organisations"), items)
+    links = [
+        (
+            _("Services of %(organisation)s") % {"organisation": organisation.name},
+            reverse("services:provider_services", args=(organisation.slug,)),
+        )
+        for organisation in providers_edited_by(user)[:SHOWN]
+    ]
+    return Desk(_("Your organisations"), items, links=links)
 
 
 def _staff(user: Any, at: datetime) -> Desk | None:

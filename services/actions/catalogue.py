@@ -57,9 +57,10 @@ def plan_service(*, service_id: int, opens_on: date | None, by: Any, at: datetim
     Raises PermissionDenied, or TransitionNotAllowed unless it is a draft.
     """
     service = Service.objects.lock(service_id)
-    require(by, "services.open_service", service)
+    require(by, "services.plan_service", service)
     service.plan(opens_on=opens_on)
     service.published_at = service.published_at or at
+    publish("services.service_planned", service_id=service.pk)
     return _stored(service, at)
 
 
@@ -96,7 +97,7 @@ def retire_service(*, service_id: int, by: Any, at: datetime) -> Service:
     Raises PermissionDenied, or TransitionNotAllowed if it is a draft or closed already.
     """
     service = Service.objects.lock(service_id)
-    require(by, "services.open_service", service)
+    require(by, "services.retire_service", service)
     service.retire()
     return _stored(service, at)
 

@@ -1,5 +1,5 @@
 """The staff desk of the catalogue."""
 
-from services.admin import services
+from services.admin import edits, services
 
-__all__ = ["services"]
+__all__ = ["edits", "services"]

@@ -1,123 +1,126 @@
-"""The catalogue in the staff admin."""
+"""The catalogue at the staff desk: what waits, what is missing, what each service says."""
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
-from unfold.widgets import UnfoldAdminTextInputWidget
+from unfold.decorators import display
 
+from partners.admin.organisations import FRESHNESS_TONES
+from pscc.kernel.badges import Badge, state_badge
 from pscc.kernel.clock import now
-from pscc.kernel.staff_admin import ActionButton, PortalAdmin
-from services.actions.catalogue import (
-    open_service,
-    pause_service,
-    plan_service,
-    retire_service,
-    save_service,
-)
+from pscc.kernel.staff_admin import PortalAdmin
+from services.actions.catalogue import save_service
+from services.admin.freshness import FRESHNESS_BUTTONS, AnswersFilter
+from services.admin.inlines import CARD_INLINES
+from services.admin.life import LIFE_BUTTONS
 from services.enums import ServiceState
 from services.models import Service
+from services.queries.gate import (
+    ENOUGH_CONTACTS,
+    REQUIREMENTS,
+    completeness,
+    gate_of,
+    incomplete,
+)
+from services.queries.triage import for_triage, of_few_contacts
+
+STATE_TONES = {
+    ServiceState.DRAFT: "default",
+    ServiceState.IN_REVIEW: "warning",
+    ServiceState.PLANNED: "info",
+    ServiceState.OPEN: "success",
+    ServiceState.PAUSED: "warning",
+    ServiceState.RETIRED: "default",
+}
 
 
-class PauseForm(forms.Form):
-    """Why a service is paused; everyone reads it."""
+class MissingFilter(admin.SimpleListFilter):
+    """Services that lack something that a published one must say."""
 
-    reason = forms.CharField(
-        label=_("Reason, shown publicly"), max_length=200, widget=UnfoldAdminTextInputWidget
-    )
+    title = _("what is missing")
+    parameter_name = "missing"
 
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("any", _("Anything")), *((each.key, each.words) for each in REQUIREMENTS)]
 
-class PlanForm(forms.Form):
-    """When a service is to open."""
-
-    opens_on = forms.DateField(
-        label=_("Opens on"), required=False, help_text=_("Empty if not known yet.")
-    )
-
-
-def _open(service: Service, **who: Any) -> None:
-    open_service(service_id=service.pk, **who)
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Service]) -> QuerySet[Service]:
+        value = self.value()
+        if not value:
+            return queryset
+        return incomplete(queryset, "" if value == "any" else value)
 
 
-def _plan(service: Service, **values: Any) -> None:
-    plan_service(service_id=service.pk, **values)
+class ContactsFilter(admin.SimpleListFilter):
+    """Services that one person answers for, or nobody."""
 
+    title = _("contacts")
+    parameter_name = "contacts"
 
-def _pause(service: Service, **values: Any) -> None:
-    pause_service(service_id=service.pk, **values)
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("few", _("Fewer than two"))]
 
-
-def _retire(service: Service, **who: Any) -> None:
-    retire_service(service_id=service.pk, **who)
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Service]) -> QuerySet[Service]:
+        return of_few_contacts(queryset) if self.value() == "few" else queryset
 
 
 @admin.register(Service)
 class ServiceAdmin(PortalAdmin, TranslationAdmin):  # type: ignore[misc, type-arg] # untyped bases
-    """Services: texts are edited here, availability changes by buttons."""
+    """Services: what waits first; texts are edited here, availability changes by buttons."""
 
-    list_display = ("title", "provider", "kind", "state", "price_basis", "checked_on", "is_demo")
-    list_filter = ("state", "kind", "access", "access_mode", "is_demo")
+    list_display = ("title", "provider", "kind", "shown_state", "waiting_since",
+                    "shown_completeness", "shown_contacts", "shown_freshness", "checked_on",
+                    "is_demo")  # fmt: skip
+    list_filter = ("state", MissingFilter, ContactsFilter, "kind", AnswersFilter, "freshness",
+                   "access",
+                   "access_mode", "is_demo")  # fmt: skip
     list_select_related = ("provider",)
     search_fields = ("title_fr", "title_en", "provider__name")
+    search_help_text = _("Title or provider")
     prepopulated_fields = {"slug": ("title_en",)}
-    autocomplete_fields = ("provider", "co_providers", "stages", "modalities")
-    readonly_fields = ("state", "opens_on", "pause_reason", "uid", "created_at", "updated_at")
-    action_buttons = (
-        ActionButton(
-            "plan",
-            _("Announce"),
-            "services.open_service",
-            act=_plan,
-            form=PlanForm,
-            explanation=_("It is listed with its opening date and cannot be requested yet."),
-            done=_("The service is announced."),
-            when=lambda service: service.state in (ServiceState.DRAFT, ServiceState.IN_REVIEW),
-        ),
-        ActionButton(
-            "open",
-            _("Open to requests"),
-            "services.open_service",
-            act=_open,
-            explanation=_("Projects can ask for it from now on."),
-            done=_("The service is open."),
-            when=lambda service: (
-                service.state
-                in (
-                    ServiceState.DRAFT,
-                    ServiceState.IN_REVIEW,
-                    ServiceState.PLANNED,
-                    ServiceState.PAUSED,
-                )
-            ),
-        ),
-        ActionButton(
-            "pause",
-            _("Pause"),
-            "services.pause_service",
-            act=_pause,
-            form=PauseForm,
-            explanation=_("It stays visible with your reason and cannot be requested."),
-            done=_("The service is paused."),
-            when=lambda service: service.state == ServiceState.OPEN,
-        ),
-        ActionButton(
-            "retire",
-            _("Close for good"),
-            "services.open_service",
-            act=_retire,
-            danger=True,
-            explanation=_(
-                "It leaves the catalogue. Its page stays for the record. This cannot be undone."
-            ),
-            done=_("The service is closed."),
-            when=lambda service: (
-                service.state in (ServiceState.PLANNED, ServiceState.OPEN, ServiceState.PAUSED)
-            ),
-        ),
-    )
+    autocomplete_fields = ("provider", "co_providers", "stages", "modalities", "tumour_types",
+                           "disciplines", "labels", "template")  # fmt: skip
+    readonly_fields = ("what_is_missing", "state", "freshness", "opens_on", "pause_reason",
+                       "returned_because", "submitted_at", "published_at", "uid", "created_at",
+                       "updated_at")  # fmt: skip
+    inlines = CARD_INLINES
+    action_buttons = (*LIFE_BUTTONS, *FRESHNESS_BUTTONS)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Service]:
+        return for_triage(super().get_queryset(request))
+
+    @display(description=_("state"), label=STATE_TONES, ordering="state")
+    def shown_state(self, service: Service) -> Badge:
+        return state_badge(service)
+
+    @display(description=_("sent for review"), ordering="submitted_at")
+    def waiting_since(self, service: Service) -> Any:
+        """Say since when it waits for staff, nothing otherwise."""
+        return service.submitted_at if service.state == ServiceState.IN_REVIEW else None
+
+    @display(description=_("complete"))
+    def shown_completeness(self, service: Service) -> str:
+        return _("%(share)s %%") % {"share": completeness(service)}
+
+    @display(description=_("contacts"), label={"few": "warning", "enough": "default"},
+             ordering="active_contacts")  # fmt: skip
+    def shown_contacts(self, service: Any) -> Badge:
+        """Say how many people answer; a colour where that is fewer than two."""
+        number = service.active_contacts
+        return Badge("few" if number < ENOUGH_CONTACTS else "enough", number)
+
+    @display(description=_("freshness"), label=FRESHNESS_TONES, ordering="freshness")
+    def shown_freshness(self, service: Service) -> Badge:
+        return Badge(service.freshness, service.get_freshness_display())
+
+    @display(description=_("what is missing"))
+    def what_is_missing(self, service: Service) -> str:
+        """Name what a service still lacks, and warn of too few contacts."""
+        return render_to_string("admin/services/missing.html", {"gate": gate_of(service)})
 
     def save_model(self, request: HttpRequest, obj: Service, form: Any, change: bool) -> None:
         save_service(service=obj, by=request.user, at=now())

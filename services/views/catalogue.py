@@ -14,11 +14,13 @@ from partners.queries.organisations import terms
 from pscc.kernel.clock import now
 from pscc.kernel.facets import by_column, by_relation
 from pscc.kernel.views.listing import Facet, Listing
+from services.actions.statistics import count_page_view
 from services.cards import TONES, ordered_stages, service_card, six_answers
 from services.enums import Access, PriceBasis, ServiceKind, ServiceState
 from services.models import Service
 from services.pathway import pathway
 from services.queries.catalogue import for_cards, for_detail, service_panels
+from services.queries.statistics import is_robot
 
 COLUMNS = (
     "service",
@@ -107,14 +109,29 @@ def service_list(request: HttpRequest) -> HttpResponseBase:
 def service_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one service: the six questions, and whose door to knock on."""
     service = get_object_or_404(for_detail(Service.objects.visible_to(request.user)), slug=slug)
-    panels = [panel for _name, make in service_panels if (panel := make(service, request.user))]
-    context = {
+    if is_read_by_person(request):
+        count_page_view(service=service, by=request.user, at=now())
+    return render(request, "services/service_detail.html", as_shown(service, request.user))
+
+
+def as_shown(service: Service, user: Any) -> dict[str, Any]:
+    """Return what the page of a service needs, for the page itself and for a preview."""
+    panels = [panel for _name, make in service_panels if (panel := make(service, user))]
+    return {
         "service": service,
         "tone": TONES[ServiceState(service.state)],
         "answers": six_answers(service),
         "panels": panels,
     }
-    return render(request, "services/service_detail.html", context)
+
+
+def is_read_by_person(request: HttpRequest) -> bool:
+    """Tell whether a browser shows the page to somebody now: no robot that says so, no fetching
+    ahead.
+    """
+    is_ahead = "prefetch" in request.headers.get("Sec-Purpose", "")
+    is_shown = request.method == "GET" and not is_ahead
+    return is_shown and not is_robot(request.headers.get("User-Agent", ""))
 
 
 @login_not_required

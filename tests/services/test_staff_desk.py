@@ -46,7 +46,9 @@ def said(answer):
 
 def typed(provider, **fields):
     """Return a valid form of a service."""
-    return {
+    rows = ("offers", "documents", "access_steps", "equipment", "contacts")
+    counts = {f"{part}-{name}_FORMS": 0 for part in rows for name in ("TOTAL", "INITIAL")}
+    return counts | {
         "slug": "sequencing", "provider": provider.pk, "kind": "platform",
         "access": "technologies", "title_fr": "Séquençage", "title_en": "Sequencing",
         "summary_fr": "Un service.", "summary_en": "A service.", "price_basis": "not_stated",

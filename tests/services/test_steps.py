@@ -117,18 +117,44 @@ def test_who_manages_the_catalogue_takes_each_step(role, name, state):
 
 
 @pytest.mark.parametrize("role", list(MembershipRole))
-def test_who_edits_the_provider_pauses_and_does_no_more(role):
-    service = make_service_in(ServiceState.OPEN)
+@pytest.mark.parametrize(
+    ("name", "state"),
+    [
+        ("open", ServiceState.PLANNED),
+        ("open", ServiceState.PAUSED),
+        ("pause", ServiceState.OPEN),
+        ("retire", ServiceState.PLANNED),
+        ("retire", ServiceState.OPEN),
+        ("retire", ServiceState.PAUSED),
+    ],
+)
+def test_who_edits_the_provider_moves_what_staff_have_published(role, name, state):
+    service = make_service_in(state)
     person = member(service, role)
 
-    for name in ("open", "retire"):
-        with pytest.raises(PermissionDenied):
-            STEPS[name](service, person)
     if role in (MembershipRole.OWNER, MembershipRole.EDITOR):
-        assert _pause(service, person).state == ServiceState.PAUSED
+        assert STEPS[name](service, person).state != state
     else:
         with pytest.raises(PermissionDenied):
-            _pause(service, person)
+            STEPS[name](service, person)
+
+
+@pytest.mark.parametrize(
+    ("name", "state"),
+    [
+        ("plan", ServiceState.DRAFT),
+        ("plan", ServiceState.IN_REVIEW),
+        ("open", ServiceState.DRAFT),
+        ("open", ServiceState.IN_REVIEW),
+    ],
+)
+def test_no_provider_publishes_its_own_draft(name, state):
+    service = make_service_in(state)
+
+    with pytest.raises(PermissionDenied):
+        STEPS[name](service, member(service, MembershipRole.OWNER))
+
+    assert stored(service).state == state
 
 
 def test_members_of_another_provider_do_nothing():

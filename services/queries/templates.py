@@ -1,0 +1,78 @@
+"""Services that follow another as their template: what changed there, beside what stands here."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from partners.queries.differences import lines_of, title_of
+from partners.queries.parts import Parts, parts_changed_since
+from services.models import Service
+from services.queries.parts import CARD, FOLLOWED, read_card
+
+
+@dataclass(frozen=True)
+class Offered:
+    """A part that the template says otherwise, both in words."""
+
+    part: str
+    label: str
+    here: Sequence[str]
+    there: Sequence[str]
+
+
+def has_newer_template(service: Service) -> bool:
+    """Tell whether the template changed since this service last followed it; no statement for one
+    whose template is read along.
+    """
+    template = service.template
+    return template is not None and template.version != (service.template_version or 0)
+
+
+def offered_parts(service: Service) -> list[Offered]:
+    """Return what changed in the template since this service last followed it and differs here.
+
+    Where somebody changed the template past the pages that keep changes, every part that differs.
+    """
+    template = service.template
+    if template is None or not has_newer_template(service):
+        return []
+    since = parts_changed_since(CARD, template, service.template_version or 0)
+    asked = [part for part in FOLLOWED if since.touched(part)]
+    here, there = read_card(service, asked), read_card(template, asked)
+    return [
+        Offered(
+            part,
+            title_of(CARD, part),
+            lines_of(CARD, part, here[part]),
+            lines_of(CARD, part, there[part]),
+        )
+        for part in asked
+        if without_ids(here[part]) != without_ids(there[part])
+    ]
+
+
+def without_ids(value: object) -> object:
+    """Return a part's value without the numbers of its rows: two services never share rows."""
+    if not isinstance(value, list):
+        return value
+    return [
+        {name: row[name] for name in row if name != "id"} if isinstance(row, dict) else row
+        for row in value
+    ]
+
+
+def parts_of_template(template: Service, parts: Sequence[str]) -> Parts:
+    """Return parts of a template as another service may take them: rows are new ones there."""
+    values = read_card(template, parts)
+    return {part: without_ids(value) for part, value in values.items()}
+
+
+def possible_templates(service: Service) -> QuerySet[Service]:
+    """Return the services of the same kind and provider that this one may follow: none that
+    follows another.
+    """
+    others = Service.objects.filter(
+        provider=service.provider_id, kind=service.kind, template__isnull=True
+    )
+    return others.exclude(pk=service.pk).order_by("slug")
