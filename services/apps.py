@@ -41,6 +41,7 @@ class ServicesConfig(AppConfig):
         stage_counters.register("services", stage_counts)
         project_panels.register("services", _pathway_panel)
         self._look_after_providers()
+        self._keep_true()
 
     def _look_after_providers(self) -> None:
         from pscc.files.access import readers  # noqa: PLC0415 models are loaded now
@@ -50,6 +51,12 @@ class ServicesConfig(AppConfig):
 
         readers[TEMPLATE_FILE] = may_read_template
         dashboard_panels.register("services.triage", triage_panel)
+
+    def _keep_true(self) -> None:
+        from pscc.kernel.panels import dashboard_panels  # noqa: PLC0415 models are loaded now
+        from services.queries.links import link_panel  # noqa: PLC0415 models are loaded now
+
+        dashboard_panels.register("services.links", link_panel)
 
 
 def _provider_panel(organisation: Any, user: Any) -> dict[str, Any] | None:

@@ -62,6 +62,8 @@ rules.add_perm("services.pause_service", is_signed_in & (edits_provider | may_ma
 
 rules.add_perm("services.confirm_service", is_signed_in & (edits_provider | may_manage_catalogue))
 rules.add_perm("services.undo_freshness", may_manage_catalogue)
+rules.add_perm("services.recheck_link", may_manage_catalogue)
+rules.add_perm("services.view_linkcheck", is_staff_member)
 
 rules.add_perm("services.view_service", is_staff_member)
 rules.add_perm("services.add_service", may_manage_catalogue)

@@ -249,6 +249,11 @@ FRESHNESS_AGEING_DAYS = env.int("FRESHNESS_AGEING_DAYS", default=30)
 FRESHNESS_UNORIENTED_DAYS = env.int("FRESHNESS_UNORIENTED_DAYS", default=60)
 FRESHNESS_UNLISTED_DAYS = env.int("FRESHNESS_UNLISTED_DAYS", default=120)
 
+# --- Services ----------------------------------------------------------------------------------
+
+# Whether the worker follows the catalogue's links to other sites, about once a week.
+LINK_CHECKS = env.bool("LINK_CHECKS", default=True)
+
 # --- Forms and pages ---------------------------------------------------------------------------
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"

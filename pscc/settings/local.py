@@ -23,6 +23,7 @@ SHOW_COMPONENTS = True
 STAFF_MFA_REQUIRED = False
 RECENT_LOGIN_MINUTES = env.int("RECENT_LOGIN_MINUTES", default=0)  # the demo asks once
 FILES_SERVE_UNSCANNED = True
+LINK_CHECKS = env.bool("LINK_CHECKS", default=False)  # the demo asks no other site by itself
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 2  # Ctrl-C ends the demo; unfinished tasks come again
 LOGGING = {  # without DEBUG Django keeps its errors to itself: here they belong in the logs
     "version": 1,

@@ -1,5 +1,5 @@
 """The staff desk of the catalogue."""
 
-from services.admin import edits, services
+from services.admin import edits, links, services
 
-__all__ = ["edits", "services"]
+__all__ = ["edits", "links", "services"]

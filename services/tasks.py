@@ -1,0 +1,26 @@
+"""Periodic work on services."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+
+from pscc.outbox import sweep
+from services.actions.freshness import take_due_steps
+from services.actions.links import check_links, list_links
+from services.fetching import Looker
+
+
+@sweep("services.freshness", every=timedelta(days=1))
+def freshness(at: datetime) -> None:
+    """Ask whether services are still true, and let those go that nobody confirms."""
+    take_due_steps(at=at)
+
+
+@sweep("services.links", every=timedelta(hours=1))
+def links(at: datetime) -> None:
+    """Look at the links that lead elsewhere: each about once a week, some of them every hour."""
+    if not settings.LINK_CHECKS:
+        list_links()
+        return
+    looker = Looker(user_agent=f"PSCC-link-check/1.0 (+{settings.BASE_URL})")
+    check_links(look=looker.look, at=at)
