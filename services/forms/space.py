@@ -30,7 +30,8 @@ class TitleForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Ask for a title in French or in English."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        if not (self.errors or cleaned.get("title_fr") or cleaned.get("title_en")):
+        titles = ("title_fr", "title_en")
+        if not any(cleaned.get(name) or name in self.errors for name in titles):
             self.add_error("title_fr", _("Give a title, in French or in English."))
         return cleaned
 

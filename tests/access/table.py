@@ -8,6 +8,7 @@ from tests.access.pages import PAGES
 from tests.access.partners import PARTNERS
 from tests.access.projects import PROJECT_PAGES
 from tests.access.rows import Row
+from tests.access.services_b import SERVICES_B
 from tests.access.space import SPACE, SPACE_DESK
 from tests.access.staff import STAFF
 
@@ -22,6 +23,7 @@ TABLE: list[Row] = [
     *ACCOUNTS,
     *STAFF,
     *DIRECTORY_DESK,
+    *SERVICES_B,
 ]
 
 # Addresses without a row, and why.

@@ -43,6 +43,7 @@ from tests.access.directory_desk import desk_things
 from tests.access.membership import membership_things
 from tests.access.neighbourhood import keys_of, neighbourhood
 from tests.access.projects import project_things
+from tests.access.services_b import provider_things
 from tests.access.space import space_things
 from tests.factories import NOW
 
@@ -328,7 +329,9 @@ def _files(world: World) -> None:
 
 
 def _catalogue(world: World, provider: Organisation) -> None:
-    world.things["service"] = keys_of(make.make_service(provider=provider))
+    service = make.make_service(provider=provider)
+    world.things["service"] = keys_of(service)
+    world.things |= provider_things(service, world.people["partner"])
     world.things["draft service"] = keys_of(make.make_service(provider=provider, is_open=False))
     world.things["term"] = keys_of(make.make_term())
 
