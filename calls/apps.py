@@ -39,6 +39,7 @@ class CallsConfig(AppConfig):
     def _fill_registries(self) -> None:
         from calls.queries import files  # noqa: PLC0415 models are loaded now
         from calls.queries.calls import service_panel  # noqa: PLC0415 models are loaded now
+        from calls.queries.codes import forms_naming  # noqa: PLC0415 models are loaded now
         from calls.queries.outbox import readable_outbox_rows  # noqa: PLC0415 models are loaded now
         from calls.queries.panels import waiting_for  # noqa: PLC0415 models are loaded now
         from calls.queries.projects import (  # noqa: PLC0415 models are loaded now
@@ -50,12 +51,14 @@ class CallsConfig(AppConfig):
             last_uses,
             project_panels,
         )
+        from partners.queries.vocabulary import code_keepers  # noqa: PLC0415 models are loaded now
         from pscc.files.access import readers  # noqa: PLC0415 models are loaded now
         from pscc.files.allowances import circles  # noqa: PLC0415 models are loaded now
         from pscc.kernel.panels import dashboard_panels  # noqa: PLC0415 models are loaded now
         from pscc.outbox.walls import walls  # noqa: PLC0415 models are loaded now
         from services.queries.catalogue import service_panels, stage_counters  # noqa: PLC0415 models are loaded now
 
+        code_keepers.register("calls", forms_naming)
         stage_counters.register("calls", open_calls_by_stage)
         dashboard_panels.register("calls", waiting_for)
         readers[files.ANSWER] = files.may_read_answer_file

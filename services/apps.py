@@ -17,7 +17,9 @@ class ServicesConfig(AppConfig):
         from pscc.kernel.history import track  # noqa: PLC0415 models are loaded now
         from pscc.kernel.lifecycles import guard  # noqa: PLC0415 models are loaded now
         from services import models  # noqa: PLC0415 models are loaded now
-        from services.queries.catalogue import stage_counters, stage_counts  # noqa: PLC0415 models are loaded now
+        from services.forms.metadata_sections import metadata_sections  # noqa: PLC0415 models are loaded now
+        from services.forms.sections import more_sections  # noqa: PLC0415 models are loaded now
+        from services.queries.catalogue import service_panels, stage_counters, stage_counts  # noqa: PLC0415 models are loaded now
 
         guard(models.Service, models.ServiceEdit, models.WaitingPlace, models.ServiceImport)
         guard(models.Service, field="freshness")
@@ -40,8 +42,11 @@ class ServicesConfig(AppConfig):
         organisation_panels.register("services", _provider_panel)
         stage_counters.register("services", stage_counts)
         project_panels.register("services", _pathway_panel)
+        more_sections.register("metadata", metadata_sections)
+        service_panels.register("services.metadata", _metadata_panel)
         self._look_after_providers()
         self._keep_true()
+        self._look_after_readers()
 
     def _look_after_providers(self) -> None:
         from pscc.files.access import readers  # noqa: PLC0415 models are loaded now
@@ -52,11 +57,32 @@ class ServicesConfig(AppConfig):
         readers[TEMPLATE_FILE] = may_read_template
         dashboard_panels.register("services.triage", triage_panel)
 
+    def _look_after_readers(self) -> None:
+        from partners.queries.public_life import building_panels  # noqa: PLC0415 models are loaded now
+        from services.forms.sections import more_sections  # noqa: PLC0415 models are loaded now
+        from services.forms.spaces import spaces_section, waiting_section  # noqa: PLC0415 models are loaded now
+        from services.queries.catalogue import service_panels  # noqa: PLC0415 models are loaded now
+        from services.queries.hosting import building_panel, spaces_panel  # noqa: PLC0415 models are loaded now
+        from services.queries.subscriptions import subscription_panel  # noqa: PLC0415 models are loaded now
+        from services.queries.waiting import waiting_panel  # noqa: PLC0415 models are loaded now
+
+        service_panels.register("services.subscription", subscription_panel)
+        service_panels.register("services.waiting", waiting_panel)
+        service_panels.register("services.spaces", spaces_panel)
+        building_panels.register("services.spaces", building_panel)
+        more_sections.register("waiting", waiting_section)
+        more_sections.register("spaces", spaces_section)
+
     def _keep_true(self) -> None:
+        from partners.queries.vocabulary import code_keepers  # noqa: PLC0415 models are loaded now
         from pscc.kernel.panels import dashboard_panels  # noqa: PLC0415 models are loaded now
+        from services.queries.codes import rules_naming  # noqa: PLC0415 models are loaded now
+        from services.queries.imports import import_panel  # noqa: PLC0415 models are loaded now
         from services.queries.links import link_panel  # noqa: PLC0415 models are loaded now
 
         dashboard_panels.register("services.links", link_panel)
+        dashboard_panels.register("services.imports", import_panel)
+        code_keepers.register("services", rules_naming)
 
 
 def _provider_panel(organisation: Any, user: Any) -> dict[str, Any] | None:
@@ -85,4 +111,22 @@ def _pathway_panel(project: Any, user: Any) -> dict[str, Any]:
         "template": "services/project_panel.html",
         "place": "top",
         "stages": pathway(now(), project),
+    }
+
+
+def _metadata_panel(service: Any, user: Any) -> dict[str, Any] | None:
+    from services.metadata.completeness import completeness_of, record_of  # noqa: PLC0415 models are loaded now
+    from services.metadata.reading import facts_of  # noqa: PLC0415 models are loaded now
+    from services.models import PUBLIC_STATES  # noqa: PLC0415 models are loaded now
+
+    del user  # the same for everybody who sees the page
+    record = record_of(service)
+    score = completeness_of(service, record)
+    if record is None or score is None:
+        return None
+    return {
+        "template": "services/_metadata.html",
+        "score": score,
+        "facts": facts_of(service, record),
+        "is_public": service.state in PUBLIC_STATES,
     }

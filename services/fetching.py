@@ -145,13 +145,8 @@ class Looker:
         try:
             raw = self._dial(addresses, port)
             connection.sock = _wrapped(raw, host) if scheme == "https" else raw
-            timer = threading.Timer(self.longest, _hang_up, (connection.sock,))
-            timer.daemon = True
-            timer.start()
-            try:
+            with _no_longer_than(self.longest, connection.sock):
                 yield connection
-            finally:
-                timer.cancel()
         except ssl.SSLError:
             raise _NoAnswerError("certificate") from None
         except TimeoutError:
@@ -179,9 +174,28 @@ def _wrapped(raw: socket.socket, host: str) -> socket.socket:
         raise
 
 
-def _hang_up(sock: socket.socket) -> None:
-    with contextlib.suppress(OSError):  # it may have hung up itself
-        sock.shutdown(socket.SHUT_RDWR)
+@contextlib.contextmanager
+def _no_longer_than(seconds: float, sock: socket.socket) -> Iterator[None]:
+    """Hang up after so long, whoever still trickles; raises TimeoutError then."""
+    is_over = threading.Event()
+
+    def hang_up() -> None:
+        is_over.set()
+        with contextlib.suppress(OSError):  # it may have hung up itself
+            sock.shutdown(socket.SHUT_RDWR)
+
+    timer = threading.Timer(seconds, hang_up)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    except (OSError, http.client.HTTPException):
+        if not is_over.is_set():
+            raise
+    finally:
+        timer.cancel()
+    if is_over.is_set():
+        raise TimeoutError
 
 
 def _parts(url: str) -> tuple[SplitResult, int]:

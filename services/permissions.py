@@ -6,9 +6,10 @@ import rules
 
 from partners.models import Membership, Organisation
 from partners.models.projects import EDITING_MEMBERS
+from partners.permissions import behind_no_wall, edits_project
 from pscc.accounts.permissions import is_communication, is_officer, is_signed_in, is_staff_member
 from services.enums import ServiceState
-from services.models import Service
+from services.models import Service, WaitingPlace
 
 
 @rules.predicate
@@ -64,6 +65,44 @@ rules.add_perm("services.confirm_service", is_signed_in & (edits_provider | may_
 rules.add_perm("services.undo_freshness", may_manage_catalogue)
 rules.add_perm("services.recheck_link", may_manage_catalogue)
 rules.add_perm("services.view_linkcheck", is_staff_member)
+rules.add_perm("services.import_services", may_manage_catalogue)
+rules.add_perm("services.view_serviceimport", may_manage_catalogue)
+rules.add_perm("services.add_serviceimport", may_manage_catalogue)
+
+
+
+@rules.predicate
+def answers_place(user: Any, place: WaitingPlace | None) -> bool:
+    """Hold for those who write for the project that waits."""
+    return place is not None and bool(edits_project(user, place.project))
+
+
+@rules.predicate
+def gives_place(user: Any, place: WaitingPlace | None) -> bool:
+    """Hold for the provider's owners and editors, unless a conflict of interest keeps them away
+    from the project.
+    """
+    return (
+        place is not None
+        and bool(edits_provider(user, place.service))
+        and bool(behind_no_wall(user, place.project))
+    )
+
+
+rules.add_perm("services.subscribe", is_signed_in)
+rules.add_perm("services.join_waiting_list", is_signed_in & edits_project)
+rules.add_perm("services.answer_place", is_signed_in & answers_place)
+rules.add_perm("services.read_waiting_list", is_signed_in & edits_provider)
+rules.add_perm("services.offer_place", is_signed_in & gives_place)
+for _thing in ("package", "scheme"):
+    rules.add_perm(f"services.view_{_thing}", is_staff_member)
+    rules.add_perm(f"services.add_{_thing}", may_manage_catalogue)
+    rules.add_perm(f"services.change_{_thing}", may_manage_catalogue)
+for _part in ("packageitem", "schemerule", "hostingspace"):
+    rules.add_perm(f"services.view_{_part}", is_staff_member)
+    rules.add_perm(f"services.add_{_part}", may_manage_catalogue)
+    rules.add_perm(f"services.change_{_part}", may_manage_catalogue)
+    rules.add_perm(f"services.delete_{_part}", may_manage_catalogue)
 
 rules.add_perm("services.view_service", is_staff_member)
 rules.add_perm("services.add_service", may_manage_catalogue)
@@ -74,3 +113,5 @@ for _part in ("offer", "requireddocument", "accessstep", "equipment", "serviceco
     rules.add_perm(f"services.add_{_part}", may_manage_catalogue)
     rules.add_perm(f"services.change_{_part}", may_manage_catalogue)
     rules.add_perm(f"services.delete_{_part}", may_manage_catalogue)
+for _record in ("healthdataset", "samplecollection"):
+    rules.add_perm(f"services.view_{_record}", is_staff_member)

@@ -1,29 +1,27 @@
 """Organisations from a table or a register: tried first, then written whole or not at all."""
 
-import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from partners.actions.organisations import publish_organisation
-from partners.enums import ImportState, ImportVerdict, OrganisationState
-from partners.importing.entries import Entry, Problem
+from partners.actions.tried import BATCH, Imports
+from partners.enums import ImportVerdict, OrganisationState
+from partners.importing.entries import Problem
 from partners.importing.reading import read_entries
 from partners.importing.refusals import UnreadableError
 from partners.importing.words import sentence
 from partners.models import ImportRow, ImportRun, Organisation, OrganisationIdentifier, Site
-from partners.queries.imports import Plan, Planner, counts_of
+from partners.queries.imports import Planner
 from pscc.kernel.access import require
 from pscc.kernel.refusals import Refused
 from pscc.kernel.uids import new_uid
 from pscc.outbox import publish
 
-AT_ONCE = 500  # rows; the worker takes more
-BATCH = 500
 NOTHING_TO_PUBLISH = _(
     "None of these can be published: each must be a draft with its sentence in French."
 )
@@ -52,39 +50,18 @@ def try_import(
         entries, remarks = read_entries(content, kind)
     except UnreadableError as error:
         raise Refused(sentence(error.problem.as_json())) from error
-    run = ImportRun.objects.create(
-        format=kind,
-        file_name=file_name[-150:],
-        sha256=hashlib.sha256(content).hexdigest(),
+    return ORGANISATIONS.start(
+        entries,
+        remarks,
+        content=content,
+        file_name=file_name,
+        kind=kind,
         source=source,
         licence=licence,
         as_of=as_of,
-        started_by=by,
-        started_at=at,
-        total=len(entries),
-        remarks=[remark.as_json() for remark in remarks],
-    )
-    ImportRow.objects.bulk_create((_row(run, entry) for entry in entries), batch_size=BATCH)
-    _check_now_or_later(run)
-    return run
-
-
-def _row(run: ImportRun, entry: Entry) -> ImportRow:
-    return ImportRow(
-        run=run,
-        number=entry.number,
-        verdict=ImportVerdict.WAITING,
-        values=entry.values(),
-        problems=[problem.as_json() for problem in entry.problems],
-    )
-
-
-def _check_now_or_later(run: ImportRun) -> None:
-    if run.total > AT_ONCE:
-        publish("partners.import_queued", run_id=run.pk)
-    else:
-        check_import(run_id=run.pk)
-        run.refresh_from_db()
+        by=by,
+        at=at,
+    )  # type: ignore[no-any-return] # a run of this room
 
 
 def check_import(*, run_id: int) -> None:
@@ -92,28 +69,7 @@ def check_import(*, run_id: int) -> None:
 
     Does nothing unless the import waits for it; can be repeated.
     """
-    run = ImportRun.objects.get(pk=run_id)
-    if run.state != ImportState.CHECKING:
-        return
-    planner = Planner(run)
-    for rows in _batches(run):
-        for row, plan in zip(rows, planner.plan(rows), strict=True):
-            row.verdict, row.problems, row.changes = plan.verdict, plan.problems, plan.changes
-            row.organisation_id = plan.organisation_id
-        ImportRow.objects.bulk_update(rows, ["verdict", "problems", "changes", "organisation"])
-    with transaction.atomic():
-        run = ImportRun.objects.lock(run_id)
-        if run.state == ImportState.CHECKING:
-            run.finish_check()
-            run.save()
-
-
-def _batches(run: ImportRun) -> Iterator[list[ImportRow]]:
-    after = 0
-    rows = run.rows.order_by("number")
-    while batch := list(rows.filter(number__gt=after)[:BATCH]):
-        yield batch
-        after = batch[-1].number
+    ORGANISATIONS.check(run_id)
 
 
 @transaction.atomic
@@ -122,14 +78,7 @@ def check_import_again(*, run_id: int, by: Any, at: datetime) -> ImportRun:
 
     Raises PermissionDenied, TransitionNotAllowed unless it waits to be written.
     """
-    run = ImportRun.objects.lock(run_id)
-    require(by, "partners.import_organisations", run)
-    run.check_again()
-    run.started_at = at
-    run.save()
-    run.rows.update(verdict=ImportVerdict.WAITING)
-    _check_now_or_later(run)
-    return run
+    return ORGANISATIONS.check_again(run_id, by=by, at=at)  # type: ignore[no-any-return] # as above
 
 
 @transaction.atomic
@@ -138,11 +87,7 @@ def discard_import(*, run_id: int, by: Any, at: datetime) -> ImportRun:
 
     Raises PermissionDenied, TransitionNotAllowed unless it waits to be written.
     """
-    run = ImportRun.objects.lock(run_id)
-    require(by, "partners.import_organisations", run)
-    run.discard()
-    run.save()
-    return run
+    return ORGANISATIONS.discard(run_id, by=by)  # type: ignore[no-any-return] # as above
 
 
 # --- Writing -------------------------------------------------------------------------------------
@@ -155,17 +100,7 @@ def write_import(*, run_id: int, only_if_all_good: bool, by: Any, at: datetime) 
     Raises Refused, and writes nothing, where a row cannot be taken and all were wanted, or where
     the directory has changed since; PermissionDenied; TransitionNotAllowed.
     """
-    run = ImportRun.objects.lock(run_id)
-    require(by, "partners.import_organisations", run)
-    run.start_writing(only_if_all_good=only_if_all_good)
-    run.save()
-    if problem := _reason_against(run):
-        raise Refused(sentence(problem.as_json()))
-    if run.total > AT_ONCE:
-        publish("partners.import_confirmed", run_id=run.pk)
-        return run
-    if problem := _write(run, at):
-        raise Refused(sentence(problem.as_json()))
+    run: ImportRun = ORGANISATIONS.confirm(run_id, only_if_all_good=only_if_all_good, by=by, at=at)
     return run
 
 
@@ -175,33 +110,17 @@ def write_queued_import(*, run_id: int, at: datetime) -> None:
 
     Does nothing unless it waits for that. Locks the import.
     """
-    run = ImportRun.objects.lock(run_id)
-    if run.state != ImportState.WRITING:
-        return
-    problem = _reason_against(run) or _write(run, at)
-    if problem:
-        run.give_way(remarks=[problem.as_json()])
-        run.save()
+    ORGANISATIONS.write_queued(run_id, at=at)
 
 
-def _reason_against(run: ImportRun) -> Problem | None:
-    refused = counts_of(run)[ImportVerdict.REFUSE]
-    if run.only_if_all_good and refused:
-        return Problem("not_all_good", params={"count": refused})
-    return None
-
-
-def _write(run: ImportRun, at: datetime) -> Problem | None:
+def _write(run: ImportRun, rows: Sequence[ImportRow], at: datetime) -> Problem | None:
     """Write an import's good rows; None if done, else why nothing was written."""
-    with connection.cursor() as cursor:  # one import at a time, so that two never bring the same
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('partners_importrun'))")
-    rows = list(run.rows.exclude(verdict=ImportVerdict.REFUSE).order_by("number"))
     locked = Organisation.objects.select_for_update(of=("self",), no_key=True).order_by("pk")
     organisations = {
         each.pk: each for each in locked.filter(pk__in={row.organisation_id for row in rows})
     }
-    if changed := _count_changed(run):
-        return Problem("changed_since", params={"count": changed})
+    if problem := ORGANISATIONS.changed_since(run):
+        return problem
     new = [row for row in rows if row.verdict == ImportVerdict.CREATE]
     try:
         with transaction.atomic():
@@ -211,26 +130,29 @@ def _write(run: ImportRun, at: datetime) -> Problem | None:
                     _update(run, row, organisations[row.organisation_id], at)
     except IntegrityError:  # someone wrote the same number in this very moment
         return Problem("changed_since", params={"count": 1})
-    run.apply(at=at)
-    run.save()
     publish("partners.import_written", run_id=run.pk)
     return None
 
 
-def _count_changed(run: ImportRun) -> int:
-    planner = Planner(run)
-    return sum(
-        not _agrees(row, plan)
-        for rows in _batches(run)
-        for row, plan in zip(rows, planner.plan(rows), strict=True)
-    )
+def _queue_check(run: ImportRun) -> None:
+    publish("partners.import_queued", run_id=run.pk)
 
 
-def _agrees(row: ImportRow, plan: Plan) -> bool:
-    if row.verdict == ImportVerdict.REFUSE:
-        return True  # it is not written, whatever it would be now
-    stored = (row.verdict, row.organisation_id, row.changes)
-    return stored == (plan.verdict, plan.organisation_id, plan.changes)
+def _queue_write(run: ImportRun) -> None:
+    publish("partners.import_confirmed", run_id=run.pk)
+
+
+ORGANISATIONS = Imports(
+    runs=ImportRun,
+    rows=ImportRow,
+    target="organisation",
+    permission="partners.import_organisations",
+    say=sentence,
+    plan=Planner,
+    write=_write,
+    queue_check=_queue_check,
+    queue_write=_queue_write,
+)
 
 
 def _create(run: ImportRun, rows: Sequence[ImportRow], at: datetime) -> None:

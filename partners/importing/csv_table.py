@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from partners.importing.entries import COLUMNS, Entry, Problem, entry_of, name_key
 from partners.importing.refusals import UnreadableError
@@ -21,6 +21,9 @@ OTHER_NAMES = {
 _KNOWN = {name_key(column.replace("_", " ")): column for column in COLUMNS} | OTHER_NAMES
 SEPARATORS = (";", ",", "\t")
 MOST_CELLS = 200
+
+Rows = Iterator[tuple[int, list[str]]]
+Columns = list[str | None]
 
 
 def decode(content: bytes) -> tuple[str, list[Problem]]:
@@ -43,27 +46,55 @@ def decode(content: bytes) -> tuple[str, list[Problem]]:
 
 
 def read_csv(content: bytes) -> tuple[Iterator[Entry], list[Problem]]:
-    """Return the rows of a table one by one, and remarks about the whole file.
+    """Return the rows of a table of organisations one by one, and remarks about the whole file.
 
     Raises UnreadableError for a file without a head, without a column of names, or without rows
     that a table has; reading a row may raise it too.
+    """
+    rows, columns, remarks = read_table(content, _KNOWN)
+    if "name" not in columns:
+        raise UnreadableError("no_name_column")
+    return entries_of(rows, columns, _organisation), remarks
+
+
+def _organisation(place: int, raw: Mapping[str, str]) -> Entry:
+    return entry_of(place, raw, {"country": "FR"})
+
+
+def read_table(content: bytes, known: Mapping[str, str]) -> tuple[Rows, Columns, list[Problem]]:
+    """Return the rows of a table one by one, what each column is, and remarks about the file.
+
+    `known` names columns by the `name_key` of their heads. Raises UnreadableError for a file
+    without a head or with a column twice; reading a row may raise it too.
     """
     text, remarks = decode(content)
     rows = _rows(text)
     head = next(rows, None)
     if head is None:
         raise UnreadableError("empty")
-    columns: list[str | None] = []
+    columns: Columns = []
     for cell in head[1]:
-        column = _KNOWN.get(name_key(cell.replace("_", " ")))
+        column = known.get(name_key(cell.replace("_", " ")))
         if column in columns and column:
             raise UnreadableError("column_twice", column=cell[:60])
         columns.append(column)
         if column is None and cell.strip():
             remarks.append(Problem("unknown_column", params={"name": cell[:60]}, is_warning=True))
-    if "name" not in columns:
-        raise UnreadableError("no_name_column")
-    return _entries(rows, columns), remarks
+    return rows, columns, remarks
+
+
+def entries_of(
+    rows: Rows, columns: Columns, entry_of: Callable[[int, Mapping[str, str]], Entry]
+) -> Iterator[Entry]:
+    """Yield the rows of a table as entries; a row with more cells than the head is refused."""
+    for place, cells in rows:
+        raw = {
+            column: cell for column, cell in zip(columns, cells, strict=False) if column is not None
+        }
+        entry = entry_of(place, raw)
+        if [cell for cell in cells[len(columns) : MOST_CELLS] if cell.strip()]:
+            entry.refuse("too_many_cells", count=len(cells), columns=len(columns))
+        yield entry
 
 
 def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
@@ -76,14 +107,3 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
                 yield place, cells
     except csv.Error:
         raise UnreadableError("broken_quotes", row=reader.line_num) from None
-
-
-def _entries(rows: Iterator[tuple[int, list[str]]], columns: list[str | None]) -> Iterator[Entry]:
-    for place, cells in rows:
-        raw = {
-            column: cell for column, cell in zip(columns, cells, strict=False) if column is not None
-        }
-        entry = entry_of(place, raw, {"country": "FR"})
-        if [cell for cell in cells[len(columns) : MOST_CELLS] if cell.strip()]:
-            entry.refuse("too_many_cells", count=len(cells), columns=len(columns))
-        yield entry

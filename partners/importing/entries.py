@@ -24,6 +24,7 @@ PLACE = ("street", "postcode", "city", "country", "longitude", "latitude")
 NUMBERS = tuple(scheme.value for scheme in IdentifierScheme)
 COLUMNS = (*TEXTS, "longitude", "latitude", *NUMBERS)
 EARLIEST, LATEST = 1000, 2200  # years, as the database holds them
+ONE_LINE = 1_000  # characters; a longer text keeps its lines
 SHOWN = 60  # characters of a wrong value that a problem quotes
 
 _HTML = re.compile(r"<[a-zA-Z/!?]")
@@ -100,7 +101,7 @@ def entry_of(
 ) -> Entry:
     """Check the raw texts of a row, named by `COLUMNS`; empty ones say nothing."""
     entry = Entry(number)
-    texts = {column: _clean(entry, column, raw[column]) for column in raw}
+    texts = {column: clean_text(entry, column, raw[column]) for column in raw}
     known = {column: text for column, text in texts.items() if text}
     for column in TEXTS:
         if column in known and (value := _value(entry, column, known[column])) not in (None, ""):
@@ -117,7 +118,7 @@ def entry_of(
     return entry
 
 
-def _clean(entry: Entry, column: str, text: str) -> str:
+def clean_text(entry: Entry, column: str, text: str, longest: Mapping[str, int] = LONGEST) -> str:
     """Return a text without what surrounds it; empty, and a problem, for what could do harm."""
     text = unicodedata.normalize("NFC", text)
     numeric = column in ("longitude", "latitude")
@@ -130,10 +131,11 @@ def _clean(entry: Entry, column: str, text: str) -> str:
         entry.refuse("formula", column, value=stripped[:SHOWN])
     elif _HTML.search(text):
         entry.refuse("html", column, value=stripped[:SHOWN])
-    elif column in LONGEST and len(stripped) > LONGEST[column]:
-        entry.refuse("too_long", column, length=len(stripped), limit=LONGEST[column])
+    elif column in longest and len(stripped) > longest[column]:
+        entry.refuse("too_long", column, length=len(stripped), limit=longest[column])
     else:
-        return stripped if column.startswith("description") else " ".join(stripped.split())
+        is_long = longest.get(column, 0) > ONE_LINE
+        return stripped if is_long else " ".join(stripped.split())
     return ""
 
 
@@ -143,11 +145,11 @@ def _value(entry: Entry, column: str, text: str) -> Any:
 
 
 def _kind(entry: Entry, text: str) -> str | None:
-    return _choice(entry, "kind", text, OrganisationKind)
+    return choice_of(entry, "kind", text, OrganisationKind)
 
 
 def _maturity(entry: Entry, text: str) -> str | None:
-    return _choice(entry, "maturity", text, Maturity)
+    return choice_of(entry, "maturity", text, Maturity)
 
 
 def _country(entry: Entry, text: str) -> str | None:
@@ -171,7 +173,8 @@ def _email(entry: Entry, text: str) -> str | None:
     return None
 
 
-def _choice(entry: Entry, column: str, text: str, choices: Any) -> str | None:
+def choice_of(entry: Entry, column: str, text: str, choices: Any) -> str | None:
+    """Return the code that a text names, however it is written; a problem for another one."""
     wanted = name_key(text.replace("_", " "))
     for choice in choices:
         if wanted == name_key(choice.value.replace("_", " ")):

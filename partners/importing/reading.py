@@ -30,7 +30,7 @@ def read_entries(content: bytes, kind: str) -> tuple[list[Entry], list[Problem]]
     else:
         document, remarks = _document(content)
         entries = read_ror(document) if kind == ImportFormat.ROR else read_sirene(document)
-    found = list(_limited(entries))
+    found = list(limited(entries))
     if not found:
         raise UnreadableError("no_rows")
     return found, remarks
@@ -44,7 +44,8 @@ def _document(content: bytes) -> tuple[Any, list[Problem]]:
         raise UnreadableError("not_json") from None
 
 
-def _limited(entries: Iterable[Entry]) -> Iterator[Entry]:
+def limited(entries: Iterable[Entry]) -> Iterator[Entry]:
+    """Yield entries; raises UnreadableError beyond what an import takes."""
     for count, entry in enumerate(entries, start=1):
         if count > MOST_ROWS:
             raise UnreadableError("too_many_rows", limit=MOST_ROWS)

@@ -1,12 +1,14 @@
 """What problems of an import say, in the reader's language."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from partners.identifiers import problem_of
 from pscc.kernel.formats import file_size
+
+Say = Callable[[Mapping[str, Any]], str]
 
 SENTENCES: dict[str, Any] = {
     # The file

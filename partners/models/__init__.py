@@ -32,7 +32,7 @@ from partners.models.search import (
 )
 from partners.models.sites import Building, Site, Tenancy, Unit
 from partners.models.texts import TextBlock
-from partners.models.vocabulary import Term
+from partners.models.vocabulary import Term, TermMerge
 
 __all__ = [
     "Building",
@@ -75,6 +75,7 @@ __all__ = [
     "StageChange",
     "Tenancy",
     "Term",
+    "TermMerge",
     "TextBlock",
     "Unit",
 ]

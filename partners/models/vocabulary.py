@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from partners.enums import Vocabulary
+from pscc.kernel.clock import now
 from pscc.kernel.personal_data import declare
 
 
@@ -54,4 +55,45 @@ class Term(models.Model):
         return str(self.label)
 
 
+class TermMerge(models.Model):
+    """One term that was absorbed by another: what it was called and what moved.
+
+    `moved` holds, by table and column ("partners.Organisation_tumour_types.term"), how many rows
+    moved and how many went because the kept term was there already.
+    """
+
+    vocabulary = models.CharField(_("vocabulary"), max_length=20, choices=Vocabulary.choices)
+    code = models.SlugField(_("absorbed code"), max_length=40)
+    label_fr = models.CharField(_("absorbed label (FR)"), max_length=120)
+    label_en = models.CharField(_("absorbed label (EN)"), max_length=120)
+    kept = models.ForeignKey(
+        Term, models.PROTECT, related_name="merges", verbose_name=_("kept term")
+    )
+    moved = models.JSONField(_("moved"), default=dict)
+    merged_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    merged_at = models.DateTimeField(_("merged"), default=now)
+
+    class Meta:
+        verbose_name = _("merge of terms")
+        verbose_name_plural = _("merges of terms")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["vocabulary", "code"], name="partners_termmerge_code_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(vocabulary__in=Vocabulary.values),
+                name="partners_termmerge_known_vocabulary",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} → {self.kept.code}"
+
+
+declare(
+    TermMerge,
+    purpose="Say what became of a term.",
+    retention="As long as the vocabulary.",
+    fields={"merged_by": "identity"},
+)
 declare(Term, purpose="Vocabularies.", retention="As long as the portal.")

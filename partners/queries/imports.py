@@ -6,15 +6,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, QuerySet
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from partners.enums import (
     EditState,
     IdentifierScheme,
     ImportFormat,
-    ImportState,
     ImportVerdict,
     OrganisationKind,
     OrganisationState,
@@ -31,8 +28,9 @@ from partners.models import (
     Site,
 )
 from partners.queries.parts import plain
+from partners.queries.tried import waiting_imports
 from pscc.kernel.access import allowed
-from pscc.kernel.panels import Panel, PanelLine
+from pscc.kernel.panels import Panel
 
 Number = tuple[str, str]
 ONE_HOLDER = (IdentifierScheme.SIRET, IdentifierScheme.ROR)
@@ -59,7 +57,7 @@ class Plan:
     verdict: str
     problems: list[dict[str, Any]]
     changes: dict[str, Any] = field(default_factory=dict)
-    organisation_id: int | None = None
+    target_id: int | None = None  # the organisation
 
 
 @dataclass
@@ -319,39 +317,8 @@ def _edited(ids: Iterable[int]) -> dict[int, dict[str, str]]:
     return days
 
 
-# --- What staff look at --------------------------------------------------------------------------
-
-
-def counts_of(run: ImportRun) -> dict[str, int]:
-    """Return how many rows of an import have which verdict; one statement."""
-    found = run.rows.order_by().values_list("verdict").annotate(count=Count("pk"))
-    counts: dict[str, int] = dict(found)
-    return {verdict.value: counts.get(verdict.value, 0) for verdict in ImportVerdict}
-
-
-def rows_of(run: ImportRun, verdict: str = "") -> QuerySet[ImportRow]:
-    """Return the rows of an import in the file's order, of one verdict if one is named."""
-    rows: QuerySet[ImportRow] = run.rows.select_related("organisation").order_by("number")
-    return rows.filter(verdict=verdict) if verdict in ImportVerdict.values else rows
-
-
 def import_panel(user: Any, _at: datetime) -> Panel | None:
     """Return the card of the staff start page that says which imports wait; one statement."""
     if not allowed(user, "partners.import_organisations"):
         return None
-    states = (ImportState.CHECKED, ImportState.CHECKING, ImportState.WRITING)
-    waiting = (
-        ImportRun.objects.filter(state__in=states).values_list("state").annotate(count=Count("pk"))
-    )
-    counts = dict(waiting.order_by())
-    address = reverse("admin:partners_importrun_changelist")
-    lines = [
-        PanelLine(label, counts[state], f"{address}?state__exact={state.value}")
-        for state, label in (
-            (ImportState.CHECKED, _("imports tried and not written")),
-            (ImportState.CHECKING, _("imports being tried")),
-            (ImportState.WRITING, _("imports being written")),
-        )
-        if state in counts
-    ]
-    return Panel(_("Imports"), lines)
+    return waiting_imports(ImportRun, _("Imports"))

@@ -54,9 +54,11 @@ class Reference:
         return str(self.model._meta.verbose_name_plural)
 
 
-def every_reference() -> Iterator[Reference]:
-    """Yield every column, of whatever room, that refers to organisations; the history's apart."""
-    for field in Organisation._meta.get_fields(include_hidden=True):
+def every_reference(to: type[Model] = Organisation) -> Iterator[Reference]:
+    """Yield every column, of whatever room, that refers to organisations, or to another table; the
+    history's apart.
+    """
+    for field in to._meta.get_fields(include_hidden=True):
         if isinstance(field, models.ForeignObjectRel) and field.field.concrete:
             model: Any = field.related_model
             is_many = isinstance(field, models.ManyToManyRel)

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import transaction
 
 from partners.enums import Vocabulary
-from partners.models import Term
+from partners.models import Term, TermMerge
 from pscc.accounts.actions import ensure_roles
 from pscc.kernel.models import SiteConfiguration
 from pscc.kernel.site import forget_site
@@ -59,6 +59,8 @@ def _configure(words: dict[str, Any]) -> None:
 def _load_terms(vocabulary: Vocabulary, source: str, entries: list[dict[str, str]]) -> int:
     """Create the missing terms, parents before their children."""
     known = dict(Term.objects.filter(vocabulary=vocabulary).values_list("code", "pk"))
+    merged = TermMerge.objects.filter(vocabulary=vocabulary)
+    known |= dict(merged.values_list("code", "kept"))  # staff have put these together
     created = 0
     for is_child in (False, True):
         missing = [
