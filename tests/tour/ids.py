@@ -17,6 +17,10 @@ QUERIES: dict[str, str] = {
     "compared": "SELECT string_agg('o=' || uid, '&' ORDER BY slug) FROM partners_organisation"
     " WHERE slug IN ('gustave-roussy', 'institut-curie', 'inserm')",
     "service": "SELECT slug FROM services_service WHERE state = 'open' ORDER BY slug LIMIT 1",
+    "following_service": "SELECT slug FROM services_service WHERE template_id IS NOT NULL LIMIT 1",
+    "returned_service": "SELECT slug FROM services_service WHERE returned_because <> '' LIMIT 1",
+    "service_edit": _FIRST.format(table="services_serviceedit", which="state = 'to_review'"),
+    "waiting_service": _FIRST.format(table="services_service", which="state = 'in_review'"),
     "paused_service": "SELECT slug FROM services_service WHERE state = 'paused' LIMIT 1",
     "digest": "SELECT sha256 FROM calls_submission ORDER BY id LIMIT 1",
     "draft": _OF_FOUNDER.format(state="draft"),

@@ -11,9 +11,11 @@ from pscc.pages.demo.directory import load_organisations, load_services
 from pscc.pages.demo.ecosystem import load_ecosystem
 from pscc.pages.demo.imports import load_imports
 from pscc.pages.demo.members import load_members
+from pscc.pages.demo.offers import load_offers
 from pscc.pages.demo.partners import load_spaces
 from pscc.pages.demo.people import load_memberships, load_people
 from pscc.pages.demo.projects import load_project_lives
+from pscc.pages.demo.provider import load_provider_work
 from pscc.pages.demo.stories import load_applications
 from pscc.pages.reference import load_reference_data
 
@@ -31,10 +33,12 @@ def load_demo_data(at: datetime) -> dict[str, int]:
         load_memberships(people, at)
         created["profiles"] = load_spaces(people, at)
         created["members"] = load_members(people, at)
+        created["provider work"] = load_provider_work(people, at)
         created["imports"] = load_imports(people["staff"], at)
         created["calls"] = load_calls(people, at)
         created["applications"] = load_applications(people, at)
         created["projects"] = load_project_lives(people, at)
+        created["offers"] = load_offers(people, at)
     if any(created.values()):
         _be_due_now()
     return created
