@@ -76,7 +76,8 @@ def sentence(problem: Mapping[str, Any]) -> str:
     own = SENTENCES.get(problem["code"])
     if own is None:
         return common_sentence(problem)
-    return str(own) % problem.get("params", {})
+    said: str = str(own) % problem.get("params", {})
+    return said
 
 
 def read_services(content: bytes) -> tuple[list[Entry], list[Problem]]:

@@ -50,7 +50,7 @@ def try_import(
         entries, remarks = read_entries(content, kind)
     except UnreadableError as error:
         raise Refused(sentence(error.problem.as_json())) from error
-    return ORGANISATIONS.start(
+    run: ImportRun = ORGANISATIONS.start(
         entries,
         remarks,
         content=content,
@@ -61,7 +61,8 @@ def try_import(
         as_of=as_of,
         by=by,
         at=at,
-    )  # type: ignore[no-any-return] # a run of this room
+    )
+    return run
 
 
 def check_import(*, run_id: int) -> None:
@@ -78,7 +79,8 @@ def check_import_again(*, run_id: int, by: Any, at: datetime) -> ImportRun:
 
     Raises PermissionDenied, TransitionNotAllowed unless it waits to be written.
     """
-    return ORGANISATIONS.check_again(run_id, by=by, at=at)  # type: ignore[no-any-return] # as above
+    run: ImportRun = ORGANISATIONS.check_again(run_id, by=by, at=at)
+    return run
 
 
 @transaction.atomic
@@ -87,7 +89,8 @@ def discard_import(*, run_id: int, by: Any, at: datetime) -> ImportRun:
 
     Raises PermissionDenied, TransitionNotAllowed unless it waits to be written.
     """
-    return ORGANISATIONS.discard(run_id, by=by)  # type: ignore[no-any-return] # as above
+    run: ImportRun = ORGANISATIONS.discard(run_id, by=by)
+    return run
 
 
 # --- Writing -------------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """Imports of any room at the staff desk: a file is tried, looked at row by row, then written."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
@@ -18,7 +18,6 @@ from unfold.decorators import display
 
 from partners.enums import ImportState, ImportVerdict
 from partners.forms.imports import ImportForm
-from partners.importing.words import Say
 from partners.queries.tried import counts_of, rows_of
 from pscc.files.names import clean_name
 from pscc.kernel.badges import Badge, state_badge
@@ -70,10 +69,11 @@ class TriedAdmin(ReadOnlyAdmin):
     upload_form: ClassVar[type[ImportForm]] = ImportForm
     upload_title: ClassVar[Words]
     upload_help: ClassVar[Words]
-    try_action: ClassVar[Callable[..., Any]]
-    say: ClassVar[Say]
-    named: ClassVar[Callable[[str], str]]
-    shown: ClassVar[Callable[[Any], str]]
+    # Functions, each under `staticmethod`.
+    try_action: ClassVar[Any]
+    say: ClassVar[Any]
+    named: ClassVar[Any]
+    shown: ClassVar[Any]
 
     list_display = ("file_name", "format", "source", "as_of", "total", "shown_state", "tried_by",
                     "started_at")  # fmt: skip

@@ -81,7 +81,9 @@ class Ladder(Generic[T]):
     def with_last_check(self, rows: QuerySet[T]) -> QuerySet[T]:
         """Add `checked`: the day of the last check, or of the first entry."""
         day = Cast("created_at", DateField())
-        return rows.annotate(checked=Coalesce(F("checked_on"), day, output_field=DateField()))
+        checked = Coalesce(F("checked_on"), day, output_field=DateField())
+        found: Any = rows.annotate(checked=checked)
+        return found  # type: ignore[no-any-return] # the same rows with one more column
 
     def occurrence_of(self, thing: T) -> str:
         """Name the step on which a thing stands, for its messages."""

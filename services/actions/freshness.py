@@ -133,7 +133,7 @@ def undo_freshness_step(*, service_id: int, by: Any, at: datetime) -> Service:
 
     Raises PermissionDenied, or Refused where no step shows.
     """
-    service = Service.objects.lock(service_id)
+    service: Service = Service.objects.lock(service_id)
     require(by, "services.undo_freshness", service)
     up_to_date = _("There is no step to take back: the service shows as up to date.")
     step_back(service, at=at, otherwise=up_to_date)

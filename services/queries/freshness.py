@@ -7,6 +7,7 @@ link confirms any of those that wait for a word.
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -85,6 +86,6 @@ def read_link(token: str) -> ConfirmLink:
     provider = Organisation.objects.filter(uid=uid, state=OrganisationState.PUBLISHED).first()
     if provider is None:
         return ConfirmLink(None)
-    waiting = SERVICES.with_last_check(waiting_for_word(provider.pk))
+    waiting: Any = SERVICES.with_last_check(waiting_for_word(provider.pk))
     asked = waiting.filter(checked__lt=date.fromisoformat(day))
     return ConfirmLink(provider, tuple(asked.select_related("provider")))

@@ -1,7 +1,6 @@
 """The pages of the question "still true?": by the link of a mail, or signed in."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -72,7 +71,9 @@ def _chosen(request: HttpRequest) -> set[str]:
     return chosen
 
 
-def _show(request: HttpRequest, provider: Organisation, services: Iterable[Service]) -> Any:
+def _show(
+    request: HttpRequest, provider: Organisation, services: Iterable[Service]
+) -> HttpResponse:
     rows = [{"service": each, "answers": six_answers(each)} for each in services]
     return render(request, "services/confirm.html", {"provider": provider, "rows": rows})
 

@@ -9,6 +9,7 @@ from tests.access.partners import PARTNERS
 from tests.access.projects import PROJECT_PAGES
 from tests.access.rows import Row
 from tests.access.services_b import SERVICES_B
+from tests.access.services_e import SERVICES_E
 from tests.access.space import SPACE, SPACE_DESK
 from tests.access.staff import STAFF
 
@@ -24,6 +25,7 @@ TABLE: list[Row] = [
     *STAFF,
     *DIRECTORY_DESK,
     *SERVICES_B,
+    *SERVICES_E,
 ]
 
 # Addresses without a row, and why.

@@ -54,6 +54,7 @@ VISITOR = (
     Stop("forgotten-password", "/accounts/password/reset/"),
     Stop("invitation-cut", "/invitations/none/none/", is_missing=True),
     Stop("confirmation-cut", "/partners/confirm/none/", is_missing=True),
+    Stop("services-confirmation-cut", "/services/confirm/none/", is_missing=True),
     Stop("not-found", "/nowhere/", is_missing=True),
 )
 FOUNDER = (
@@ -134,6 +135,9 @@ PARTNER = (
     Stop("claim", "/partners/demo-building-operator/claim/"),
     Stop("claim-letter", "/partners/demo-building-operator/claim/letter/"),
     Stop("claim-staff", "/partners/demo-building-operator/claim/staff/"),
+    Stop("services-still-true", "/partners/demo-provider/services/confirm/"),
+    Stop("service-still-true", "/services/demo-biobank-advice/confirm/"),
+    Stop("service-link-broken", "/services/demo-biobank-advice/edit/"),
 )
 EXPERT = (
     Stop("dashboard", "/dashboard/"),
@@ -182,6 +186,12 @@ STAFF = (
     Stop("organisation", "/admin/partners/organisation/{organisation_pk}/change/"),
     Stop("services", "/admin/services/service/"),
     Stop("service", "/admin/services/service/{service_pk}/change/"),
+    Stop("services-to-confirm", "/admin/services/service/?answers=waiting"),
+    Stop("links", "/admin/services/linkcheck/"),
+    Stop("link", "/admin/services/linkcheck/{broken_link}/change/"),
+    Stop("service-imports", "/admin/services/serviceimport/"),
+    Stop("service-import", "/admin/services/serviceimport/{service_import}/change/"),
+    Stop("service-import-new", "/admin/services/serviceimport/add/"),
     Stop("imports", "/admin/partners/importrun/"),
     Stop("import", "/admin/partners/importrun/{import_pk}/change/"),
     Stop("import-write", "/admin/partners/importrun/{import_pk}/act/write/"),
@@ -225,6 +235,10 @@ ADMINISTRATOR = (
     Stop("terms", "/admin/partners/term/"),
     Stop("configuration", "/admin/kernel/siteconfiguration/"),
     Stop("emergency", "/applications/emergency/"),
+    Stop("terms-tree", "/admin/partners/term/tree/tumour_type/"),
+    Stop("term-merge", "/admin/partners/term/{tumour_term}/merge/"),
+    Stop("term-remove", "/admin/partners/term/{tumour_term}/remove/"),
+    Stop("term-merges", "/admin/partners/termmerge/"),
 )
 
 TOUR: dict[str, tuple[Stop, ...]] = {

@@ -17,6 +17,7 @@ from pscc.pages.demo.people import load_memberships, load_people
 from pscc.pages.demo.projects import load_project_lives
 from pscc.pages.demo.provider import load_provider_work
 from pscc.pages.demo.stories import load_applications
+from pscc.pages.demo.upkeep import load_upkeep
 from pscc.pages.reference import load_reference_data
 
 
@@ -35,6 +36,7 @@ def load_demo_data(at: datetime) -> dict[str, int]:
         created["members"] = load_members(people, at)
         created["provider work"] = load_provider_work(people, at)
         created["imports"] = load_imports(people["staff"], at)
+        created["upkeep"] = load_upkeep(people["staff"], at)
         created["calls"] = load_calls(people, at)
         created["applications"] = load_applications(people, at)
         created["projects"] = load_project_lives(people, at)

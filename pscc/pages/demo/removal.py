@@ -41,7 +41,7 @@ from pscc.accounts.models import User
 from pscc.files.actions import discard_file, unlink_file
 from pscc.kernel.models import ReferenceCounter
 from pscc.outbox.models import Delivery
-from services.models import Service
+from services.models import Package, Service, ServiceImport, WaitingPlace
 
 # These rows never change as long as the portal runs. The demo's prove nothing to anybody, and this
 # is the one place that may take them away.
@@ -89,7 +89,7 @@ def _remove_rows(removal: Removal) -> list[int]:
     )
     _forget_deliveries(
         application_id=applications, call_id=calls, project_id=projects, service_id=services,
-        organisation_id=organisations,
+        organisation_id=organisations, provider_id=organisations,
     )  # fmt: skip
     _remove_imports(removal, users, organisations)
     _remove_ways_in(removal, users, organisations, projects)
@@ -100,11 +100,19 @@ def _remove_rows(removal: Removal) -> list[int]:
         ReferenceCounter.objects.filter(scope__endswith=f"-{code}").delete()
     logos = list(organisations.exclude(logo=None).values_list("logo_id", flat=True))
     buildings = Building.objects.filter(Q(is_demo=True) | Q(site__organisation__in=organisations))
-    for rows in (calls, services, projects, buildings, organisations):
+    _forget_waiting(projects, services)
+    for rows in (calls, Package.objects.filter(is_demo=True), services, projects, buildings,
+                 organisations):  # fmt: skip
         _delete(removal, rows)
     files += logos
     Delivery.objects.filter(payload__file_id__in=files).delete()
     return files
+
+
+def _forget_waiting(projects: QuerySet[Any], services: QuerySet[Any]) -> None:
+    """Drop what was still to be told of places in waiting lists; the places go with the rest."""
+    theirs = Q(project__in=projects) | Q(service__in=services)
+    _forget_deliveries(place_id=WaitingPlace.objects.filter(theirs))
 
 
 def _remove_imports(removal: Removal, users: QuerySet[Any], organisations: QuerySet[Any]) -> None:
@@ -114,7 +122,8 @@ def _remove_imports(removal: Removal, users: QuerySet[Any], organisations: Query
     runs = ImportRun.objects.filter(started_by__in=users)
     merges = Merge.objects.filter(Q(kept__in=organisations) | Q(absorbed__in=organisations))
     _forget_deliveries(run_id=runs, merge_id=merges)
-    for rows in (runs, merges):
+    tables = ServiceImport.objects.filter(started_by__in=users)
+    for rows in (runs, merges, tables):
         _delete(removal, rows)
 
 
