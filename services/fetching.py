@@ -10,16 +10,18 @@ import http.client
 import ipaddress
 import socket
 import ssl
+import string
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from urllib.parse import SplitResult, urljoin, urlsplit
+from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 MOST_HOPS = 5
 MOST_BYTES = 64 * 1024
 MOST_ADDRESSES = 3  # of one name, tried in turn
 LONGEST = 20.0  # seconds for one request, however slowly it trickles
 REDIRECTS = (301, 302, 303, 307, 308)
+HOPELESS = ("private", "scheme", "address", "name", "certificate")  # whatever one asks for
 SHY = (401, 403, 429)  # it is there, and does not show itself to programs
 
 IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -92,30 +94,31 @@ class Looker:
     longest: float = LONGEST
 
     def look(self, url: str) -> Answer:
-        """Ask for the head of a page, then for the page if that is refused; follow redirects."""
-        try:
-            answer = self._follow(url, "HEAD")
-            return answer if answer.is_good else self._follow(url, "GET")
-        except _NoAnswerError as failure:
-            return failure.answer
+        """Ask for the head of a page, then for the page if that does not work; follow redirects."""
+        answer = self._follow(url, "HEAD")
+        if answer.is_good or answer.error in HOPELESS:
+            return answer
+        return self._follow(url, "GET")
 
     def _follow(self, url: str, method: str) -> Answer:
-        for _hop in range(MOST_HOPS + 1):
-            status, location = self._ask(url, method)
-            if status not in REDIRECTS or not location:
-                return Answer(status=status)
-            url = urljoin(url, location)
-        raise _NoAnswerError("redirects")
+        try:
+            for _hop in range(MOST_HOPS + 1):
+                status, location = self._ask(url, method)
+                if status not in REDIRECTS or not location:
+                    return Answer(status=status)
+                url = urljoin(url, location)
+        except _NoAnswerError as failure:
+            return failure.answer
+        except ValueError:  # a redirect to something that is no address
+            return Answer(error="address")
+        return Answer(error="redirects")
 
     def _ask(self, url: str, method: str) -> tuple[int, str]:
         parts, port = _parts(url)
         host = parts.hostname or ""
         addresses = self._addresses(host, port)
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        try:
-            target.encode("ascii")
-        except UnicodeEncodeError:
-            raise _NoAnswerError("address") from None
+        target = quote(target, safe=string.punctuation)  # as a browser sends it
         headers = {"User-Agent": self.user_agent, "Accept": "*/*", "Connection": "close"}
         with self._connected(parts.scheme, host, port, addresses) as connection:
             connection.request(method, target, headers=headers)

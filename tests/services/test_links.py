@@ -116,6 +116,8 @@ class Site(BaseHTTPRequestHandler):
         name = self.path.strip("/").split("/")[0]
         moves = {"moved": "/fine", "inside": "http://inside.example/secret", "round": "/round",
                  "odd": "file:///etc/passwd"}  # fmt: skip
+        if name == "hangs-up-on-head" and self.command == "HEAD":
+            return
         if name == "no-head" and self.command == "HEAD":
             self._say(405)
         elif name in moves:
@@ -185,6 +187,8 @@ def at(site, path, host="site.example"):
         ("fine", Answer(status=200), True),
         ("no-head", Answer(status=200), True),
         ("moved", Answer(status=200), True),
+        ("d\u00e9j\u00e0 vu?q=\u00e9", Answer(status=200), True),
+        ("hangs-up-on-head", Answer(status=200), True),
         ("403", Answer(status=403), True),
         ("429", Answer(status=429), True),
         ("404", Answer(status=404), False),
