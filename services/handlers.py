@@ -22,5 +22,7 @@ def check_queued_import(run_id: int) -> None:
 def write_confirmed_import(run_id: int) -> None:
     """Write a large import."""
     write_queued_service_import(run_id=run_id, at=now())
+
+
 # What is to let is on the pages at once.
 declare_events("services.spaces_changed")

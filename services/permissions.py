@@ -70,7 +70,6 @@ rules.add_perm("services.view_serviceimport", may_manage_catalogue)
 rules.add_perm("services.add_serviceimport", may_manage_catalogue)
 
 
-
 @rules.predicate
 def answers_place(user: Any, place: WaitingPlace | None) -> bool:
     """Hold for those who write for the project that waits."""

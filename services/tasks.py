@@ -5,8 +5,10 @@ from datetime import datetime, timedelta
 from django.conf import settings
 
 from pscc.outbox import sweep
+from services.actions.catalogue import open_due_services
 from services.actions.freshness import take_due_steps
 from services.actions.links import check_links, list_links
+from services.actions.waiting import lapse_due_places
 from services.fetching import Looker
 
 
@@ -24,3 +26,15 @@ def links(at: datetime) -> None:
         return
     looker = Looker(user_agent=f"PSCC-link-check/1.0 (+{settings.BASE_URL})")
     check_links(look=looker.look, at=at)
+
+
+@sweep("services.openings", every=timedelta(minutes=10))
+def openings(at: datetime) -> None:
+    """Open announced services on their day."""
+    open_due_services(at=at)
+
+
+@sweep("services.places", every=timedelta(minutes=10))
+def places(at: datetime) -> None:
+    """Let offers of places lapse that nobody answered in time."""
+    lapse_due_places(at=at)

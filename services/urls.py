@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from services.views import catalogue, freshness, space, space_steps
+from services.views import (
+    catalogue,
+    financing,
+    freshness,
+    interest,
+    metadata_editor,
+    offers,
+    space,
+    space_steps,
+    spaces,
+    waiting,
+)
 
 app_name = "services"
 
@@ -14,7 +25,25 @@ urlpatterns = [
     path("orientation/", catalogue.orientation, name="orientation"),
     path("requests/", catalogue.request_list, name="request_list"),
     path("services/", catalogue.service_list, name="list"),
+    path("services/packages/", offers.package_list, name="packages"),
+    path("services/packages/<slug:slug>/", offers.package_detail, name="package"),
+    path("services/coverage/", offers.coverage, name="coverage"),
+    path("services/financing/", financing.scheme_list, name="schemes"),
+    path("services/financing/<slug:slug>/", financing.scheme_detail, name="scheme"),
+    path("services/awaited/", interest.subscription_list, name="subscriptions"),
+    path("services/waiting/<slug:uid>/", waiting.place_detail, name="waiting_place"),
+    path("services/waiting/<slug:uid>/take/", waiting.place_take, name="waiting_take"),
+    path("services/waiting/<slug:uid>/leave/", waiting.place_leave, name="waiting_leave"),
     path("services/<slug:slug>/", catalogue.service_detail, name="detail"),
+    path("services/<slug:slug>/go/", interest.service_go, name="go"),
+    path("services/<slug:slug>/subscribe/", interest.service_subscribe, name="subscribe"),
+    path("services/<slug:slug>/unsubscribe/", interest.service_unsubscribe, name="unsubscribe"),
+    path("services/<slug:slug>/wait/", waiting.waiting_join, name="waiting_join"),
+    path(f"{_OWN}spaces/", spaces.spaces_edit, name="spaces"),
+    path(f"{_OWN}spaces/<int:space>/", spaces.space_edit, name="space"),
+    path(f"{_OWN}spaces/<int:space>/remove/", spaces.space_remove, name="space_remove"),
+    path(f"{_OWN}waiting/", waiting.waiting_list, name="waiting_list"),
+    path(f"{_OWN}waiting/<slug:uid>/offer/", waiting.place_offer, name="place_offer"),
     path(_OWN, space.service_edit, name="edit"),
     path(f"{_OWN}review/", space_steps.service_request_review, name="request_review"),
     path(f"{_OWN}state/<slug:step>/", space_steps.service_step, name="step"),
@@ -28,6 +57,7 @@ urlpatterns = [
         space_steps.document_template,
         name="document_template",
     ),
+    path(f"{_OWN}metadata/", metadata_editor.metadata_edit, name="metadata"),
     path(f"{_OWN}<slug:section>/", space.service_section, name="edit_section"),
     path("services/confirm/<str:token>/", freshness.services_confirm, name="services_confirm"),
     path("services/<slug:slug>/confirm/", freshness.service_confirm, name="service_confirm"),

@@ -17,6 +17,10 @@ from partners.models import (
     TextBlock,
     Unit,
 )
+from pscc.kernel.registries import Registry
+
+# What higher rooms add to a building's page: (building, user) -> {"template", …} or None.
+building_panels: Registry[Any] = Registry()
 
 
 def text_block(key: TextBlockKey) -> TextBlock | None:

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from partners.cards import building_card
 from partners.enums import TextBlockKey
 from partners.queries.public_life import (
+    building_panels,
     buildings,
     cluster_sites,
     for_building,
@@ -49,4 +50,6 @@ def come_page(request: HttpRequest) -> HttpResponse:
 def building(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a building: what is free, and whom it houses."""
     shown = get_object_or_404(for_building(buildings(), now().date()), slug=slug)
-    return render(request, "partners/building.html", {"building": shown})
+    made = (make(shown, request.user) for _name, make in building_panels)
+    context = {"building": shown, "panels": [panel for panel in made if panel]}
+    return render(request, "partners/building.html", context)

@@ -91,15 +91,18 @@ def evaluate(conditions: Iterable[Condition], facts: Facts, on: date) -> Outcome
     """Decide whether conditions hold for facts on a day.
 
     Not eligible if one that decides fails; undecided if one that decides cannot be answered, or if
-    none is in force; eligible otherwise. Never raises, whatever the facts and the values are.
+    none that decides is in force; eligible otherwise. Never raises, whatever the facts and the
+    values are.
     """
     findings = tuple(
-        Finding(each, judge(each, facts.get(each.fact))) for each in conditions if each.is_current(on)
+        Finding(each, judge(each, facts.get(each.fact)))
+        for each in conditions
+        if each.is_current(on)
     )
     deciding = {each.verdict for each in findings if each.condition.is_knock_out}
     if Verdict.FAILS in deciding:
         return Outcome(Answer.NOT_ELIGIBLE, findings)
-    if Verdict.UNKNOWN in deciding or not findings:
+    if Verdict.UNKNOWN in deciding or not deciding:
         return Outcome(Answer.UNDECIDED, findings)
     return Outcome(Answer.ELIGIBLE, findings)
 
@@ -114,14 +117,10 @@ def judge(condition: Condition, fact: object) -> Verdict:
     known, bound = _number(fact), _number(condition.values[0])
     if known is None or bound is None:
         return Verdict.UNKNOWN
-    match condition.comparison:
-        case "at_least":
-            return _said(known >= bound)
-        case "at_most":
-            return _said(known <= bound)
-        case "less_than":
-            return _said(known < bound)
-    return Verdict.UNKNOWN
+    holds = {"at_least": known >= bound, "at_most": known <= bound, "less_than": known < bound}
+    if condition.comparison not in holds:
+        return Verdict.UNKNOWN
+    return _said(holds[condition.comparison])
 
 
 def whole_years(since: date, on: date) -> int:

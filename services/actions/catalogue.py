@@ -7,7 +7,8 @@ from django.db import connection, transaction
 
 from pscc.kernel.access import require
 from pscc.outbox import publish
-from services.models import Service
+from services.models import Service, Subscription
+from services.queries.subscriptions import due_to_open, is_due_to_open
 
 OF_TRANSITIONS = (
     "state", "opens_on", "freshness", "freshness_at", "returned_because", "submitted_at",
@@ -72,9 +73,33 @@ def open_service(*, service_id: int, by: Any, at: datetime) -> Service:
     """
     service = Service.objects.lock(service_id)
     require(by, "services.open_service", service)
+    return _opened(service, at)
+
+
+def open_due_services(*, at: datetime) -> int:
+    """Open every announced service whose day has come; return how many.
+
+    The providers and those who asked to be told hear of it as if staff had opened it. Right if it
+    runs twice, late, or not for days.
+    """
+    return sum(_open_if_due(each.pk, at) for each in due_to_open(at))
+
+
+@transaction.atomic
+def _open_if_due(service_id: int, at: datetime) -> bool:
+    service = Service.objects.lock(service_id)
+    if not is_due_to_open(service, at):
+        return False
+    _opened(service, at)
+    return True
+
+
+def _opened(service: Service, at: datetime) -> Service:
+    """Open a locked service; who asked to be told is told of this opening, and of no other."""
     service.open()
     service.published_at = service.published_at or at
-    publish("services.service_opened", service_id=service.pk)
+    Subscription.objects.filter(service=service, told_at__isnull=True).update(told_at=at)
+    publish("services.service_opened", service_id=service.pk, moment=at.isoformat())
     return _stored(service, at)
 
 

@@ -25,7 +25,20 @@ from services.queries.parts import CO_PROVIDERS, COLUMNS, ROWS, TERMS
 
 # Addresses of other pages under /services/, which no service may take.
 RESERVED_SLUGS = frozenset(
-    {"compare", "coverage", "packages", "hosting", "financing", "new", "import", "export", "map", "confirm"}
+    {
+        "compare",
+        "coverage",
+        "packages",
+        "hosting",
+        "financing",
+        "new",
+        "import",
+        "export",
+        "map",
+        "confirm",
+        "awaited",
+        "waiting",
+    }
 )
 LONGEST_SLUG = 80
 TITLES = ("title_fr", "title_en")

@@ -1,5 +1,5 @@
 """The staff desk of the catalogue."""
 
-from services.admin import edits, imports, links, metadata, services
+from services.admin import edits, financing, imports, links, metadata, packages, services
 
-__all__ = ["edits", "imports", "links", "metadata", "services"]
+__all__ = ["edits", "financing", "imports", "links", "metadata", "packages", "services"]

@@ -4,7 +4,14 @@ from modeltranslation.admin import TranslationStackedInline
 from unfold.admin import StackedInline
 
 from partners.admin.inlines import RuledInline
-from services.models import AccessStep, Equipment, Offer, RequiredDocument, ServiceContact
+from services.models import (
+    AccessStep,
+    Equipment,
+    HostingSpace,
+    Offer,
+    RequiredDocument,
+    ServiceContact,
+)
 
 
 class CardRows(RuledInline):
@@ -34,10 +41,15 @@ class ContactInline(CardRows):
     model = ServiceContact
 
 
+class SpaceInline(CardRows, TranslationStackedInline):  # type: ignore[type-arg]
+    model = HostingSpace
+
+
 CARD_INLINES = (
     ContactInline,
     OfferInline,
     DocumentInline,
     AccessStepInline,
     EquipmentInline,
+    SpaceInline,
 )

@@ -1,5 +1,5 @@
 """Who is told what about services."""
 
-from services.notifications import catalogue, freshness, links, publishing
+from services.notifications import catalogue, freshness, interest, links, publishing
 
-__all__ = ["catalogue", "freshness", "links", "publishing"]
+__all__ = ["catalogue", "freshness", "interest", "links", "publishing"]

@@ -9,6 +9,7 @@ from tests.access.partners import PARTNERS
 from tests.access.projects import PROJECT_PAGES
 from tests.access.rows import Row
 from tests.access.services_b import SERVICES_B
+from tests.access.services_d import OFFERS
 from tests.access.services_e import SERVICES_E
 from tests.access.space import SPACE, SPACE_DESK
 from tests.access.staff import STAFF
@@ -21,6 +22,7 @@ TABLE: list[Row] = [
     *MEMBERS_DESK,
     *SPACE,
     *SPACE_DESK,
+    *OFFERS,
     *ACCOUNTS,
     *STAFF,
     *DIRECTORY_DESK,

@@ -44,6 +44,7 @@ from tests.access.membership import membership_things
 from tests.access.neighbourhood import keys_of, neighbourhood
 from tests.access.projects import project_things
 from tests.access.services_b import provider_things
+from tests.access.services_d import offer_things
 from tests.access.services_e import upkeep_things
 from tests.access.space import space_things
 from tests.factories import NOW
@@ -102,6 +103,7 @@ def build_world() -> World:
     _messages(world)
     world.things |= membership_things(world.people, company_a)
     world.things |= space_things(world.people, company_a)
+    world.things |= offer_things(world.people, provider, draft)
     world.things |= neighbourhood(world.people, company_a, provider)
     world.things |= desk_things(world.people, provider) | {
         "company": keys_of(company_a),

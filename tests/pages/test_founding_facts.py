@@ -92,7 +92,7 @@ def test_figures_keep_their_qualifier_and_their_date():
 def test_everything_real_has_a_source():
     organisations, services = real("organisations"), real("services")
 
-    assert (len(organisations), len(services)) == (39, 15)
+    assert (len(organisations), len(services)) == (39, 11)
     assert [entry["slug"] for entry in (*organisations, *services) if not entry["source"]] == []
     assert [fact for entry in organisations for fact in entry["facts"] if not fact["source"]] == []
     assert [
@@ -112,27 +112,20 @@ def test_nothing_invented_is_shown_as_real():
     assert named_demo == []
 
 
-def test_outside_financing_is_dated_linked_and_said_to_be_outside():
+def test_outside_financing_is_dated_and_linked():
     schemes = {
-        entry["slug"]: (entry["provider"], entry["access_mode"], entry["checked_on"])
-        for entry in real("services")
-        if entry["kind"] == "financing_help"
+        entry["slug"]: (entry["checked_on"], entry["is_demo"], len(entry["rules"]))
+        for entry in read_data("schemes")
     }
-    entries = [entry for entry in read_data("services") if entry["slug"] in schemes]
 
     assert schemes == {
-        "i-lab": ("bpifrance", "external", "2025-03-11"),
-        "french-tech-emergence": ("bpifrance", "external", "2022-11-24"),
-        "eic-accelerator": ("european-innovation-council", "external", "2024-10-29"),
-        "rhu": ("agence-nationale-recherche", "external", "2022-11-07"),
+        "i-lab": ("2025-03-11", False, 4),
+        "french-tech-emergence": ("2022-11-24", False, 0),
+        "eic-accelerator": ("2024-10-29", False, 2),
+        "rhu": ("2022-11-07", False, 1),
     }
-    assert [entry["slug"] for entry in entries if not entry["external_url"]] == []
     assert [
-        entry["slug"] for entry in entries if "n’y est pas affilié" not in entry["terms"]["fr"]
-    ] == []
-    assert [
-        entry["slug"] for entry in entries if "not affiliated" not in entry["terms"]["en"]
-    ] == []
-    assert [
-        entry["slug"] for entry in entries if not entry["for_whom"]["en"].startswith("On ")
+        entry["slug"]
+        for entry in read_data("schemes")
+        if not (entry["official_url"] and entry["source"])
     ] == []

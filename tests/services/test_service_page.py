@@ -71,7 +71,7 @@ def test_an_external_service_leads_to_the_partners_site(client):
 
     page = page_of(client, service).text
 
-    assert '<a class="btn btn-accent" href="https://a.example/" rel="noopener external">' in page
+    assert f'href="/en/services/{service.slug}/go/" rel="nofollow noopener">' in page
     assert "Continue at Acme" in page
     assert "Write to the orientation team" not in page
 

@@ -24,6 +24,7 @@ QUERIES: dict[str, str] = {
     "service_import": _FIRST.format(table="services_serviceimport", which="state = 'checked'"),
     "broken_link": _FIRST.format(table="services_linkcheck", which="state = 'broken'"),
     "tumour_term": _FIRST.format(table="partners_term", which="vocabulary = 'tumour_type'"),
+    "waiting_place": "SELECT uid FROM services_waitingplace WHERE state = 'waiting' LIMIT 1",
     "paused_service": "SELECT slug FROM services_service WHERE state = 'paused' LIMIT 1",
     "digest": "SELECT sha256 FROM calls_submission ORDER BY id LIMIT 1",
     "draft": _OF_FOUNDER.format(state="draft"),

@@ -1,0 +1,38 @@
+"""Outside financing at the staff desk: schemes, and their rules with a preview in words."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
+from unfold.admin import StackedInline
+from unfold.decorators import display
+
+from partners.admin.inlines import RuledInline
+from pscc.kernel.staff_admin import PortalAdmin
+from services.models import Scheme, SchemeRule
+from services.queries.financing import in_words
+
+
+class SchemeRuleInline(RuledInline, TranslationStackedInline):  # type: ignore[misc, type-arg]
+    model = SchemeRule
+    template = StackedInline.template
+    ordering = ("position", "pk")
+    readonly_fields = ("preview",)
+
+    @display(description=_("in words"))
+    def preview(self, rule: SchemeRule) -> str:
+        """Say the rule as readers see it."""
+        return in_words(rule) if rule.pk else "–"
+
+
+@admin.register(Scheme)
+class SchemeAdmin(PortalAdmin, TranslationAdmin):  # type: ignore[misc, type-arg] # untyped bases
+    """Schemes that the cluster does not run; the longest unchecked first."""
+
+    list_display = ("name", "operator", "checked_on", "is_published", "is_demo")
+    list_filter = ("is_published", "is_demo")
+    search_fields = ("name_fr", "name_en", "operator")
+    search_help_text = _("Name, or who runs it")
+    ordering = ("checked_on", "pk")
+    prepopulated_fields = {"slug": ("name_en",)}
+    autocomplete_fields = ("stages",)
+    inlines = (SchemeRuleInline,)

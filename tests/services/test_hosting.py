@@ -1,0 +1,142 @@
+"""Spaces to let: on the service's page, on the building's, in the provider's hands."""
+
+import pytest
+from django.urls import reverse
+
+from partners.models import Building, Tenancy
+from pscc.kernel.refusals import Refused
+from services.actions.spaces import remove_space, save_space
+from services.enums import Audience, PriceBasis, ServiceKind
+from services.models import HostingSpace, Offer
+from tests.factories import NOW, make_membership, make_organisation, make_service, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def service():
+    return make_service(kind=ServiceKind.HOSTING, title="Labs")
+
+
+@pytest.fixture
+def editor(service):
+    person = make_user()
+    make_membership(user=person, organisation=service.provider)
+    return person
+
+
+@pytest.fixture
+def building():
+    site = make_organisation().sites.create(city="Villejuif")
+    return Building.objects.create(
+        site=site, slug="tower", name_fr="Tour", name_en="Tower", is_published=True
+    )
+
+
+def add(service, building=None, name="Floor", **fields):
+    return HostingSpace.objects.create(
+        service=service, building=building, name_fr=name, name_en=name, **fields
+    )
+
+
+def test_a_hosting_service_shows_what_it_lets(client, service, building):
+    add(service, building, area_m2=320, lab_area_m2=210, biosafety_level=2,
+        available_from=NOW.date())  # fmt: skip
+
+    page = client.get(service.get_absolute_url()).text
+
+    for words in ("Floor", "Tower", "/en/buildings/tower/", "320", "210", "BSL-2", "1 Jun 2026"):
+        assert words in page
+
+
+def test_a_building_shows_what_listed_services_let(client, service, building):
+    add(service, building)
+    add(make_service(kind=ServiceKind.HOSTING, is_open=False), building, "Embargoed")
+
+    page = client.get(building.get_absolute_url()).text
+
+    assert "Spaces offered through the catalogue" in page
+    assert "Labs" in page
+    assert "Embargoed" not in page
+
+
+def test_only_a_resident_reads_the_residents_price_as_theirs(client, service, building):
+    Offer.objects.create(
+        service=service, audience=Audience.RESIDENT, price_basis=PriceBasis.PER_UNIT, amount=420,
+        unit_fr="m²", unit_en="m²",
+    )  # fmt: skip
+    resident, other = make_user(), make_user()
+    home = make_organisation()
+    make_membership(user=resident, organisation=home)
+    make_membership(user=other, organisation=make_organisation())
+    Tenancy.objects.create(building=building, organisation=home)
+
+    def reads(person):
+        client.force_login(person)
+        return "Your terms as a resident" in client.get(service.get_absolute_url()).text
+
+    assert (reads(resident), reads(other)) == (True, False)
+
+
+def test_a_provider_adds_changes_and_removes_a_space(signed_in, service, editor, building):
+    page = signed_in(editor)
+    address = reverse("services:spaces", args=[service.slug])
+    typed = {
+        "name_fr": "Étage", "name_en": "Floor", "building": "tower", "area_m2": "300",
+        "lab_area_m2": "200", "biosafety_level": "2", "available_from": "2027-01-01",
+    }  # fmt: skip
+
+    page.post(address, typed)
+    space = service.spaces.get()
+    page.post(reverse("services:space", args=[service.slug, space.pk]), typed | {"area_m2": "310"})
+    changed = service.spaces.get()
+    page.post(reverse("services:space_remove", args=[service.slug, space.pk]))
+
+    assert (space.area_m2, changed.area_m2, service.spaces.count()) == (300, 310, 0)
+    assert (changed.building, changed.biosafety_level) == (building, 2)
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [
+        ({"name_fr": ""}, "name_fr"),
+        ({"lab_area_m2": "400"}, "lab_area_m2"),
+        ({"area_m2": "-1"}, "area_m2"),
+        ({"available_from": "soon"}, "available_from"),
+        ({"building": "nowhere"}, "building"),
+        ({"biosafety_level": "9"}, "biosafety_level"),
+    ],
+)
+def test_bad_input_is_said_beside_its_field(signed_in, service, editor, typed, field):
+    answer = signed_in(editor).post(
+        reverse("services:spaces", args=[service.slug]),
+        {"name_fr": "Étage", "area_m2": "300"} | typed,
+    )
+
+    assert (answer.status_code, list(answer.context["form"].errors)) == (200, [field])
+
+
+def test_other_services_let_nothing(signed_in, editor, service):
+    other = make_service(provider=service.provider)
+
+    assert signed_in(editor).get(reverse("services:spaces", args=[other.slug])).status_code == 404
+
+
+def test_nobody_touches_the_spaces_of_others(service, editor):
+    theirs = add(make_service(kind=ServiceKind.HOSTING))
+
+    with pytest.raises(Refused):
+        remove_space(service_id=service.pk, space_id=theirs.pk, by=editor, at=NOW)
+    with pytest.raises(Refused):
+        save_space(service_id=service.pk, space_id=theirs.pk, by=editor, at=NOW, name_fr="Mine")
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_pages_with_spaces_ask_the_same_questions(client, queries, service, building, count):
+    for _ in range(count):
+        add(service, building)
+    for address, number in ((service.get_absolute_url(), 8), (building.get_absolute_url(), 5)):
+        client.get(address)
+
+        with queries(number):
+            client.get(address)

@@ -1,0 +1,297 @@
+"""Waiting lists: who may join, who is served first, who is told; of two clicks one wins."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.urls import reverse
+from django_fsm import TransitionNotAllowed
+
+from partners.enums import ProjectRole
+from partners.models import Building, ConflictOfInterest, Tenancy
+from pscc.kernel.refusals import Refused
+from pscc.outbox.deliveries import drain
+from pscc.outbox.enums import Channel
+from pscc.outbox.models import Message
+from services.actions.waiting import (
+    join_waiting_list,
+    lapse_due_places,
+    leave_waiting_list,
+    offer_place,
+    take_place,
+)
+from services.enums import Audience
+from services.models import Offer, Service, WaitingPlace
+from services.queries.waiting import is_full, position_of
+from tests.factories import (
+    NOW,
+    make_membership,
+    make_organisation,
+    make_project,
+    make_service,
+    make_team_member,
+    make_user,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def service():
+    return make_service(capacity=0, title="Sequencer")
+
+
+@pytest.fixture
+def provider(service):
+    person = make_user(email="provider@p.example")
+    make_membership(user=person, organisation=service.provider)
+    return person
+
+
+def join(service, minutes=0, project=None, **fields):
+    project = project or make_project(**fields)
+    return join_waiting_list(
+        service_id=service.pk, project_id=project.pk, by=project.created_by,
+        at=NOW + timedelta(minutes=minutes),
+    )  # fmt: skip
+
+
+def stored(place):
+    return WaitingPlace.objects.get(pk=place.pk)
+
+
+def told(kind):
+    drain()
+    sent = Message.objects.filter(kind=kind, channel=Channel.MAIL)
+    return sorted(sent.values_list("recipient__email", flat=True))
+
+
+@pytest.mark.parametrize(
+    ("capacity", "waiting", "full"),
+    [(None, 0, False), (0, 0, True), (1, 0, False), (1, 1, True), (2, 1, False)],
+)
+def test_who_asks_waits_where_no_place_is_free_or_all_are_promised(capacity, waiting, full):
+    service = make_service(capacity=0)
+    for _ in range(waiting):
+        join(service)
+    Service.objects.filter(pk=service.pk).update(capacity=capacity)
+
+    assert is_full(Service.objects.get(pk=service.pk)) is full
+
+
+def test_nobody_waits_where_a_place_is_free():
+    with pytest.raises(Refused):
+        join(make_service(capacity=1))
+
+
+def test_a_project_stands_in_a_list_once(service):
+    place = join(service)
+
+    with pytest.raises(Refused):
+        join(service, project=place.project)
+
+
+def test_only_those_who_write_for_a_project_put_it_on_a_list(service):
+    project = make_project()
+    viewer = make_user()
+    make_team_member(project=project, user=viewer, role=ProjectRole.VIEW)
+
+    with pytest.raises(PermissionDenied):
+        join_waiting_list(service_id=service.pk, project_id=project.pk, by=viewer, at=NOW)
+
+
+def test_residents_come_first_where_an_offer_says_so(service):
+    Offer.objects.create(service=service, audience=Audience.RESIDENT, has_priority=True)
+    home = make_organisation()
+    site = home.sites.create(city="Villejuif")
+    building = Building.objects.create(site=site, slug="b", name_fr="B", name_en="B")
+    Tenancy.objects.create(building=building, organisation=home, since=NOW.date())
+    first = join(service)
+
+    resident = join(service, minutes=5, organisation=home)
+
+    assert (resident.has_priority, position_of(resident), position_of(first)) == (True, 1, 2)
+
+
+def test_the_next_place_is_offered_for_ten_days(service, provider):
+    place = join(service)
+
+    offered = offer_place(place_id=place.pk, by=provider, at=NOW)
+
+    assert (offered.state, offered.answer_by) == ("offered", NOW + timedelta(days=10))
+
+
+def test_nobody_is_overtaken(service, provider):
+    join(service)
+
+    with pytest.raises(Refused):
+        offer_place(place_id=join(service, minutes=1).pk, by=provider, at=NOW)
+
+
+def test_of_two_who_offer_the_same_place_one_wins(service, provider):
+    place = join(service)
+    join(service, minutes=1)
+    offer_place(place_id=place.pk, by=provider, at=NOW)
+
+    with pytest.raises(Refused):
+        offer_place(place_id=place.pk, by=provider, at=NOW)
+
+    assert list(service.waiting.in_order().values_list("state", flat=True)) == [
+        "offered", "waiting"
+    ]  # fmt: skip
+
+
+def test_strangers_offer_nothing(service):
+    with pytest.raises(PermissionDenied):
+        offer_place(place_id=join(service).pk, by=make_user(), at=NOW)
+
+
+def test_a_conflict_of_interest_keeps_the_provider_from_the_project(service, provider, signed_in):
+    place = join(service, title="Zebrafinch")
+    ConflictOfInterest.objects.create(person=provider, project=place.project, evidence="Seen.")
+
+    page = signed_in(provider).get(reverse("services:waiting_list", args=[service.slug])).text
+
+    assert "Zebrafinch" not in page
+    with pytest.raises(PermissionDenied):
+        offer_place(place_id=place.pk, by=provider, at=NOW)
+
+
+def test_a_place_that_is_taken_is_free_no_more(service, provider):
+    place = join(service)
+    Service.objects.filter(pk=service.pk).update(capacity=2)
+    offer_place(place_id=place.pk, by=provider, at=NOW)
+
+    take_place(place_id=place.pk, by=place.joined_by, at=NOW)
+
+    assert (stored(place).state, Service.objects.get(pk=service.pk).capacity) == ("taken", 1)
+
+
+def test_an_offer_is_answered_in_time_or_not_at_all(service, provider):
+    place = join(service)
+    offer_place(place_id=place.pk, by=provider, at=NOW)
+
+    with pytest.raises(Refused):
+        take_place(place_id=place.pk, by=place.joined_by, at=NOW + timedelta(days=10))
+
+
+def test_offers_lapse_once_and_the_next_one_can_be_offered(service, provider):
+    place, following = join(service), join(service, minutes=1)
+    offer_place(place_id=place.pk, by=provider, at=NOW)
+    late = NOW + timedelta(days=11)
+
+    counts = [lapse_due_places(at=NOW), lapse_due_places(at=late), lapse_due_places(at=late)]
+
+    assert counts == [0, 1, 0]
+    assert stored(place).state == "lapsed"
+    assert offer_place(place_id=following.pk, by=provider, at=late).state == "offered"
+
+
+def test_who_left_cannot_leave_again(service):
+    place = join(service)
+    leave_waiting_list(place_id=place.pk, by=place.joined_by, at=NOW)
+
+    with pytest.raises(TransitionNotAllowed):
+        leave_waiting_list(place_id=place.pk, by=place.joined_by, at=NOW)
+
+
+# --- Who is told ----------------------------------------------------------------------------------
+
+
+def told_of(service, provider, *steps):
+    owner = make_user(email="owner@o.example")
+    project = make_project(owner=owner)
+    make_team_member(project=project, user=make_user(email="editor@o.example"))
+    viewer = make_user(email="viewer@o.example")
+    make_team_member(project=project, user=viewer, role=ProjectRole.VIEW)
+    place = join(service, project=project)
+    acts = {
+        "offer": lambda: offer_place(place_id=place.pk, by=provider, at=NOW),
+        "take": lambda: take_place(place_id=place.pk, by=owner, at=NOW),
+        "leave": lambda: leave_waiting_list(place_id=place.pk, by=owner, at=NOW),
+        "lapse": lambda: lapse_due_places(at=NOW + timedelta(days=11)),
+    }
+    for step in steps:
+        acts[step]()
+
+
+TEAM, PROVIDER = ["editor@o.example", "owner@o.example"], ["provider@p.example"]
+
+
+@pytest.mark.parametrize(
+    ("steps", "kind", "people"),
+    [
+        ((), "waiting_list_joined", PROVIDER),
+        (("offer",), "place_offered", TEAM),
+        (("offer", "take"), "place_taken", PROVIDER),
+        (("offer", "leave"), "place_left", PROVIDER),
+        (("leave",), "place_left", []),
+        (("offer", "lapse"), "place_lapsed", PROVIDER),
+        (("offer", "lapse"), "place_lost", TEAM),
+    ],
+)
+def test_each_step_tells_those_whom_it_concerns(service, provider, steps, kind, people):
+    told_of(service, provider, *steps)
+
+    assert told(f"services.{kind}") == people
+
+
+def test_no_message_names_the_project(service, provider):
+    place = join(service, title="Zebrafinch")
+    offer_place(place_id=place.pk, by=provider, at=NOW)
+    take_place(place_id=place.pk, by=place.joined_by, at=NOW)
+    drain()
+
+    assert [each.kind for each in Message.objects.all() if "Zebrafinch" in each.text] == []
+
+
+# --- Pages ----------------------------------------------------------------------------------------
+
+
+def test_a_founder_joins_sees_the_place_and_leaves(service, signed_in):
+    project = make_project(title="Antibody")
+    founder = signed_in(project.created_by)
+    assert "Join the waiting list" in founder.get(service.get_absolute_url()).text
+
+    joined = founder.post(
+        reverse("services:waiting_join", args=[service.slug]), {"project": project.uid}, follow=True
+    )
+
+    assert "Your project is number 1 on the list." in joined.text
+    place = WaitingPlace.objects.get()
+    left = founder.post(reverse("services:waiting_leave", args=[place.uid]), follow=True)
+    assert "Your project does not wait any more." in left.text
+
+
+def test_a_project_of_others_cannot_be_chosen(service, signed_in):
+    answer = signed_in(make_user()).post(
+        reverse("services:waiting_join", args=[service.slug]), {"project": make_project().uid}
+    )
+
+    assert (answer.status_code, WaitingPlace.objects.count()) == (200, 0)
+
+
+def test_a_provider_reads_title_and_abstract_and_offers(service, provider, signed_in):
+    place = join(service, title="Antibody", public_abstract="It binds.", activity_in_france="Hush")
+    page = signed_in(provider)
+    address = reverse("services:waiting_list", args=[service.slug])
+
+    shown = page.get(address).text
+    after = page.post(reverse("services:place_offer", args=[service.slug, place.uid]), follow=True)
+
+    assert "Antibody" in shown
+    assert "It binds." in shown
+    assert "Hush" not in shown
+    assert "The place is offered." in after.text
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_list_asks_the_same_questions(service, provider, signed_in, queries, count):
+    for minute in range(count):
+        join(service, minutes=minute)
+    page = signed_in(provider)
+    address = reverse("services:waiting_list", args=[service.slug])
+    page.get(address)
+
+    with queries(9):
+        page.get(address)
