@@ -18,6 +18,7 @@ TONES = {
     ServiceState.PAUSED: "warning",
     ServiceState.RETIRED: "closed",
     ServiceState.DRAFT: "neutral",
+    ServiceState.IN_REVIEW: "info",
 }
 
 

@@ -111,7 +111,7 @@ class ServiceAdmin(PortalAdmin, TranslationAdmin):  # type: ignore[misc, type-ar
     def shown_contacts(self, service: Any) -> Badge:
         """Say how many people answer; a colour where that is fewer than two."""
         number = service.active_contacts
-        return Badge("few" if number < ENOUGH_CONTACTS else "enough", number)
+        return Badge("few" if number < ENOUGH_CONTACTS else "enough", str(number))
 
     @display(description=_("freshness"), label=FRESHNESS_TONES, ordering="freshness")
     def shown_freshness(self, service: Service) -> Badge:

@@ -190,7 +190,7 @@ class CoProvidersForm(PartForm):
         queryset=Organisation.objects.none(),
         to_field_name="slug",
         required=False,
-        widget=forms.SelectMultiple(attrs={"size": 12}),
+        widget=forms.CheckboxSelectMultiple,
         help_text=_("Partners of the directory that take part. You stay accountable."),
     )
 

@@ -129,7 +129,11 @@ def service_edit(request: HttpRequest, slug: str) -> HttpResponse:
     }
     context = around(service, "overview") | {
         "gate": gate,
-        "missing": [(each, section_url(service, each.section)) for each in gate.missing],
+        "missing": [
+            (each, section_url(service, each.section))
+            for each in gate.missing
+            if service.state != ServiceState.RETIRED
+        ],
         "filled": filled,
         "may": own_step,
     }

@@ -135,6 +135,17 @@ def test_a_preview_is_the_public_page_in_either_language_and_stores_nothing(sign
     assert (fresh(service).for_whom_en, ServiceEdit.objects.count()) == (None, 0)
 
 
+@pytest.mark.parametrize("state", list(ServiceState))
+def test_its_editor_sees_the_page_and_a_preview_in_every_state(signed_in, state):
+    service = make_complete(state)
+    client = signed_in(editor_of(service))
+    typed = texts(service, for_whom_en="Teams of any size", act="preview:en")
+
+    assert client.get(service.get_absolute_url()).status_code == 200
+    text = client.post(section(service, "texts"), typed).text
+    assert ("Teams of any size</p>" in text) == (state != ServiceState.RETIRED)
+
+
 def test_wrong_answers_come_back_beside_their_fields(signed_in):
     service = make_service_in(ServiceState.OPEN)
     client = signed_in(editor_of(service))
