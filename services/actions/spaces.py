@@ -24,7 +24,7 @@ def save_space(
     """
     service = _hosting(service_id, by)
     space = _own(service, space_id) if space_id else HostingSpace(service=service)
-    if space.pk is None:
+    if not space_id:
         space.position = HostingSpace.objects.filter(service=service).count()
     for name, value in values.items():
         setattr(space, name, value)
@@ -45,7 +45,7 @@ def remove_space(*, service_id: int, space_id: int, by: Any, at: datetime) -> No
 
 
 def _hosting(service_id: int, by: Any) -> Service:
-    service = Service.objects.lock(service_id)
+    service: Service = Service.objects.lock(service_id)
     require(by, "services.edit_service", service)
     if service.kind != ServiceKind.HOSTING:
         raise Refused(_("Only hosting services let spaces."))

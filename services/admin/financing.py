@@ -12,7 +12,7 @@ from services.models import Scheme, SchemeRule
 from services.queries.financing import in_words
 
 
-class SchemeRuleInline(RuledInline, TranslationStackedInline):  # type: ignore[misc, type-arg]
+class SchemeRuleInline(RuledInline, TranslationStackedInline):  # type: ignore[type-arg]
     model = SchemeRule
     template = StackedInline.template
     ordering = ("position", "pk")

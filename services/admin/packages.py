@@ -18,7 +18,7 @@ from services.models import Package, PackageItem
 from services.queries.coverage import coverage, services_of_cell
 
 
-class PackageItemInline(RuledInline, TranslationStackedInline):  # type: ignore[misc, type-arg]
+class PackageItemInline(RuledInline, TranslationStackedInline):  # type: ignore[type-arg]
     model = PackageItem
     template = StackedInline.template
     autocomplete_fields = ("service",)

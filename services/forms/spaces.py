@@ -42,13 +42,13 @@ class SpaceForm(forms.Form):
     name_en = forms.CharField(
         label=gettext_lazy("Name, in English"), max_length=120, required=False
     )
-    building = forms.ModelChoiceField(
+    building: "forms.ModelChoiceField[Building]" = forms.ModelChoiceField(
         label=gettext_lazy("Building"),
         queryset=Building.objects.filter(is_published=True).order_by("name"),
         to_field_name="slug",
         required=False,
     )
-    unit = forms.ModelChoiceField(
+    unit: "forms.ModelChoiceField[Unit]" = forms.ModelChoiceField(
         label=gettext_lazy("Unit"),
         queryset=Unit.objects.filter(building__is_published=True)
         .select_related("building")

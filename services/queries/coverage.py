@@ -94,5 +94,5 @@ def coverage() -> Coverage:
 
 def services_of_cell(cell: Cell) -> QuerySet[Service]:
     """Return the listed services of a cell with their providers; one statement."""
-    found = Service.objects.listed().filter(stages=cell.stage, kind=cell.kind)
+    found: QuerySet[Service] = Service.objects.listed().filter(stages=cell.stage, kind=cell.kind)
     return found.select_related("provider").order_by("provider__name", "title")

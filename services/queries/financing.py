@@ -25,11 +25,9 @@ def schemes() -> QuerySet[Scheme]:
     """Return the published schemes with their rules and stages; three statements."""
     rules = SchemeRule.objects.order_by("position", "pk")
     stages = Term.objects.order_by("position")
-    return (
-        Scheme.objects.published()
-        .prefetch_related(Prefetch("rules", queryset=rules), Prefetch("stages", queryset=stages))
-        .order_by("name")
-    )
+    found: QuerySet[Scheme] = Scheme.objects.published()
+    shown = Prefetch("rules", queryset=rules), Prefetch("stages", queryset=stages)
+    return found.prefetch_related(*shown).order_by("name")
 
 
 def condition_of(rule: SchemeRule) -> Condition:

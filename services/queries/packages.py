@@ -10,7 +10,7 @@ from services.queries.catalogue import for_cards
 
 def packages(stages: Iterable[str] = ()) -> QuerySet[Package]:
     """Return the published packages, of some stages where any is named, in the order of stages."""
-    shown = Package.objects.published().select_related("stage")
+    shown: QuerySet[Package] = Package.objects.published().select_related("stage")
     codes = list(stages)
     if codes:
         shown = shown.filter(stage__code__in=codes)

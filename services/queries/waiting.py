@@ -14,6 +14,7 @@ from pscc.kernel.access import allowed
 from pscc.kernel.registries import Registry
 from services.enums import Audience, ServiceState, WaitingState
 from services.models import Service, WaitingPlace
+from services.models.interest import WaitingPlaceQuerySet
 
 ACADEMIC_KINDS = (
     OrganisationKind.RESEARCH_ORGANISATION, OrganisationKind.UNIVERSITY, OrganisationKind.SCHOOL,
@@ -84,12 +85,11 @@ def position_of(place: WaitingPlace) -> int:
     return order.index(place.pk) + 1 if place.pk in order else 0
 
 
-def places_of(user: Any) -> QuerySet[WaitingPlace]:
+def places_of(user: Any) -> WaitingPlaceQuerySet:
     """Return the places of the projects in whose team a person is, behind no wall."""
     projects = Project.objects.of_team(user)
-    return WaitingPlace.objects.filter(project__in=projects).select_related(
-        "service__provider", "project"
-    )
+    found: WaitingPlaceQuerySet = WaitingPlace.objects.filter(project__in=projects)
+    return found.select_related("service__provider", "project")
 
 
 def can_wait(service: Service, user: Any) -> QuerySet[Project]:

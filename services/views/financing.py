@@ -46,7 +46,7 @@ def scheme_detail(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "services/scheme_detail.html", context)
 
 
-def _conditions(scheme: Scheme, on: date) -> list[tuple[str, str, bool]]:
+def _conditions(scheme: Scheme, on: date) -> list[tuple[str, date | None, bool]]:
     """Return the rules in force as sentences, since when, and whether each decides."""
     names = {stage.code: str(stage) for stage in stages()}
     current = [
