@@ -100,8 +100,8 @@ def _fail(link: LinkCheck, at: datetime) -> None:
     if link.failures < ENOUGH_FAILURES or link.state == LinkState.BROKEN:
         return
     link.state, link.broken_since = LinkState.BROKEN, at
-    key = f"services.link_broken:{link.pk}:{int(at.timestamp())}"
-    publish("services.link_broken", key=key, link_id=link.pk)
+    key = f"services.broken_link_found:{link.pk}:{int(at.timestamp())}"
+    publish("services.broken_link_found", key=key, link_id=link.pk)
 
 
 @transaction.atomic

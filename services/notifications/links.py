@@ -36,8 +36,8 @@ def desk() -> str:
 
 notify(
     Notification(
-        event="services.link_broken",
-        name="services.link_broken",
+        event="services.broken_link_found",
+        name="services.broken_link_found",
         recipients=keepers,
         subject=lambda link_id: _("A link of %(name)s leads nowhere") % about(link_id),
         template="services/link_broken",
