@@ -24,8 +24,10 @@ WHOLE, CHANGED_AGAIN = "cmc-planning-clinic", {"stated_days": 25}
 
 def load_provider_work(people: dict[str, User], at: datetime) -> int:
     """Let the demo's provider use its space, once each; return how many things it did."""
-    data = read_data("provider_work")
     service = Service.objects.get(slug=WHOLE)
+    if PageViews.objects.filter(service=service).exists():  # made last
+        return 0
+    data = read_data("provider_work")
     by = people["partner"]
     done = _fill(service, data["card"], by, at)
     done += _copy(service, data["copy"], by, at)
@@ -73,8 +75,6 @@ def _send(like: Service, draft: dict[str, Any], by: User, staff: User, at: datet
 
 
 def _count_readers(service: Service, at: datetime) -> int:
-    if PageViews.objects.filter(service=service).exists():
-        return 0
     today = timezone.localdate(at)
     rows = [
         PageViews(service=service, day=today - timedelta(days=back), number=3 + (back * 7) % 11)
