@@ -73,6 +73,7 @@ class TriedAdmin(ReadOnlyAdmin):
     try_action: ClassVar[Any]
     say: ClassVar[Any]
     named: ClassVar[Any]
+    explained: ClassVar[Any] = None  # for the list of columns, where the name says too little
     shown: ClassVar[Any]
 
     list_display = ("file_name", "format", "source", "as_of", "total", "shown_state", "tried_by",
@@ -133,14 +134,14 @@ class TriedAdmin(ReadOnlyAdmin):
         if request.method == "POST" and form.is_valid() and (run := self._try(request, form)):
             messages.success(request, _("The file was read. Nothing is written yet."))
             return HttpResponseRedirect(self._object_url(run))
-        named = type(self).named
+        explained = type(self).explained or type(self).named
         context = {
             **self.admin_site.each_context(request),
             "title": self.upload_title,
             "help": self.upload_help,
             "opts": self.opts,
             "form": form,
-            "columns": [(column, named(column)) for column in self.columns],
+            "columns": [(column, explained(column)) for column in self.columns],
             "sample_url": reverse(self._view_name("sample")),
             "back_url": reverse(self._view_name("changelist")),
         }

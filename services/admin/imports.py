@@ -31,12 +31,17 @@ SAMPLE = {
 }  # fmt: skip
 
 
-def named(part: str) -> str:
-    """Name a column in the reader's language."""
+def explained(part: str) -> str:
+    """Say what a column is for, in the reader's language."""
     if part == "slug":
         return _("Address of the service’s page, its end; empty for a new one")
     if part == "provider":
         return _("Provider: SIREN, ROR, end of its page’s address, or name")
+    return named(part)
+
+
+def named(part: str) -> str:
+    """Name a column in the reader's language."""
     stem, ending = (part[:-3], part[-2:]) if part[-3:] in ("_fr", "_en") else (part, "")
     name = str(Service._meta.get_field(stem).verbose_name)  # type: ignore[union-attr] # a column
     return f"{name} ({ending.upper()})" if ending else name
@@ -74,6 +79,7 @@ class ServiceImportAdmin(TriedAdmin):
     try_action = staticmethod(try_service_import)
     say = staticmethod(sentence)
     named = staticmethod(named)
+    explained = staticmethod(explained)
     shown = staticmethod(shown)
     action_buttons = (
         ActionButton(
