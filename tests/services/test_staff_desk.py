@@ -46,7 +46,7 @@ def said(answer):
 
 def typed(provider, **fields):
     """Return a valid form of a service."""
-    rows = ("offers", "documents", "access_steps", "equipment", "contacts")
+    rows = ("offers", "documents", "access_steps", "equipment", "contacts", "spaces")
     counts = {f"{part}-{name}_FORMS": 0 for part in rows for name in ("TOTAL", "INITIAL")}
     return counts | {
         "slug": "sequencing", "provider": provider.pk, "kind": "platform",
