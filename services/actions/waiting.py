@@ -83,7 +83,7 @@ def take_place(*, place_id: int, by: Any, at: datetime) -> WaitingPlace:
         service.capacity -= 1
         service.save(update_fields=["capacity"])
         publish("services.capacity_changed", service_id=service.pk)
-    publish("services.place_taken", place_id=place.pk)
+    publish("services.place_accepted", place_id=place.pk)
     return place
 
 
