@@ -223,7 +223,7 @@ TEAM, PROVIDER = ["editor@o.example", "owner@o.example"], ["provider@p.example"]
     [
         ((), "waiting_list_joined", PROVIDER),
         (("offer",), "place_offered", TEAM),
-        (("offer", "take"), "place_taken", PROVIDER),
+        (("offer", "take"), "place_accepted", PROVIDER),
         (("offer", "leave"), "place_left", PROVIDER),
         (("leave",), "place_left", []),
         (("offer", "lapse"), "place_lapsed", PROVIDER),
