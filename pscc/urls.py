@@ -5,10 +5,20 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 from partners.views.places import geojson
+from services.views import metadata
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("pscc.pages.urls_machine")),
     path("partners.geojson", geojson, name="geojson"),
+    path("catalog.jsonld", metadata.catalogue_document, {"format": "jsonld"}, "catalog_jsonld"),
+    path("catalog.ttl", metadata.catalogue_document, {"format": "ttl"}, "catalog_ttl"),
+    path(
+        "services/<slug:slug>.jsonld",
+        metadata.service_document,
+        {"format": "jsonld"},
+        "service_jsonld",
+    ),
+    path("services/<slug:slug>.ttl", metadata.service_document, {"format": "ttl"}, "service_ttl"),
     path("admin/", admin.site.urls),
 ]
 urlpatterns += i18n_patterns(
