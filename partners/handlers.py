@@ -47,7 +47,9 @@ def mail_correction_answer(correction_id: int) -> None:
 
 # Staff see on its page what became of an import; the organisations say the rest themselves.
 declare_events(
-    "partners.import_written", "partners.organisations_merged", "partners.organisations_parted",
+    "partners.import_written",
+    "partners.organisations_merged",
+    "partners.organisations_parted",
     "partners.terms_merged",
 )
 

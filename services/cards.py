@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from partners.enums import Freshness
 from partners.models import Term
 from services.enums import PriceBasis, ServiceState
 from services.models import Service
@@ -56,6 +57,18 @@ def service_card(service: Service) -> Mapping[str, Any]:
         "is_demo": service.is_demo,
         "is_muted": service.state in (ServiceState.PAUSED, ServiceState.RETIRED),
     }
+
+
+def catalogue_card(service: Service) -> Mapping[str, Any]:
+    """Return the card of a service in the catalogue: it can be chosen for a comparison, and says
+    when one has to wait, or when nobody has confirmed it lately.
+    """
+    notes = []
+    if service.state == ServiceState.OPEN and service.capacity == 0:
+        notes.append(_("Waiting list"))
+    if service.freshness in (Freshness.AGEING, Freshness.UNORIENTED):
+        notes.append(_("Not confirmed lately"))
+    return {**service_card(service), "choice": service.uid, "note": " · ".join(notes)}
 
 
 def six_answers(service: Service) -> list[tuple[str, str]]:

@@ -1,6 +1,6 @@
 """The pathway: the stages from idea to market, with what each holds."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -10,9 +10,11 @@ from partners.models import Project
 from services.queries.catalogue import stage_counters, stages
 
 
-def pathway(at: datetime, project: Project | None = None) -> list[Mapping[str, Any]]:
+def pathway(
+    at: datetime, project: Project | None = None, chosen: Collection[str] = ()
+) -> list[Mapping[str, Any]]:
     """Return the stages in order, each with its counts at a moment, its address in the catalogue,
-    and "you are here".
+    "you are here", and whether the list is narrowed to it.
 
     A fixed number of statements: one for the stages and one for each room that counts.
     """
@@ -25,6 +27,7 @@ def pathway(at: datetime, project: Project | None = None) -> list[Mapping[str, A
             "label": str(stage),
             "url": f"{reverse('services:list')}?stage={stage.code}",
             "is_current": project is not None and project.stage_id == stage.pk,
+            "is_chosen": stage.code in chosen,
             **{column: counts.get(stage.code, 0) for column, counts in columns.items()},
         }
         for stage in stages()

@@ -5,11 +5,17 @@ from datetime import datetime, timedelta
 from django.conf import settings
 
 from pscc.outbox import sweep
-from services.actions.catalogue import open_due_services
+from services.actions.catalogue import forget_old_changes, open_due_services
 from services.actions.freshness import take_due_steps
 from services.actions.links import check_links, list_links
 from services.actions.waiting import lapse_due_places
 from services.fetching import Looker
+
+
+@sweep("services.catalogue", every=timedelta(hours=6))
+def catalogue(at: datetime) -> None:
+    """Forget notes of changes that no count can be older than."""
+    forget_old_changes(at=at)
 
 
 @sweep("services.freshness", every=timedelta(days=1))

@@ -4,6 +4,7 @@ from django.urls import path
 
 from services.views import (
     catalogue,
+    compare,
     financing,
     freshness,
     interest,
@@ -25,6 +26,7 @@ urlpatterns = [
     path("orientation/", catalogue.orientation, name="orientation"),
     path("requests/", catalogue.request_list, name="request_list"),
     path("services/", catalogue.service_list, name="list"),
+    path("services/compare/", compare.compare, name="compare"),
     path("services/packages/", offers.package_list, name="packages"),
     path("services/packages/<slug:slug>/", offers.package_detail, name="package"),
     path("services/coverage/", offers.coverage, name="coverage"),

@@ -24,23 +24,13 @@ from partners.models import (
     Term,
 )
 from partners.queries.organisations import for_cards
-from pscc.kernel.search import matching
+from pscc.kernel.search import matching, words_like
 
 BY_NAME = ("name_key", "pk")
 BY_NEWEST = (F("created_at").desc(), "pk")
 BY_CHECKED = (F("checked_on").desc(nulls_last=True), "pk")
 CHANGES_KEPT = timedelta(days=1)  # far longer than counts are kept in the cache
 _REGISTER = re.compile(r"^(https?://)?(www\.)?ror\.org/", re.IGNORECASE)
-_WORD = re.compile(r"[^\W\d_]{3,60}")
-MOST_WORDS, MOST_MEANINGS = 8, 4
-AS_LIKELY = 0.08  # of likeness: who is that near to the best guess may be meant as well
-_NEAREST = """
-SELECT token, near.word, near.likeness FROM unnest(%s::text[]) AS token
-CROSS JOIN LATERAL (
-  SELECT word, similarity(word, lower(unaccent(token))) AS likeness FROM partners_directoryword
-  WHERE word %% lower(unaccent(token)) ORDER BY likeness DESC, word LIMIT %s
-) AS near
-"""
 _NUMBER = re.compile(r"(?=[^0-9]*[0-9])[0-9A-Z]{6,40}")
 
 
@@ -69,24 +59,8 @@ def finding(queryset: QuerySet[OrganisationSearch], words: str) -> QuerySet[Orga
 
 
 def meant_words(words: str) -> str:
-    """Return what misspelt words may mean, as PostgreSQL reads it: ('curie' | 'curies') & 'lung';
-    nothing when one of them is like no word of the directory.
-    """
-    tokens = list(dict.fromkeys(_WORD.findall(words)))[:MOST_WORDS]
-    with connection.cursor() as cursor:
-        cursor.execute(_NEAREST, [tokens, MOST_MEANINGS])
-        near: dict[str, list[tuple[str, float]]] = {}
-        for token, word, likeness in cursor.fetchall():
-            near.setdefault(token, []).append((word, likeness))
-    if not tokens or any(token not in near for token in tokens):
-        return ""
-    return " & ".join(_alternatives(near[token]) for token in tokens)
-
-
-def _alternatives(meanings: list[tuple[str, float]]) -> str:
-    best = max(likeness for _word, likeness in meanings)
-    kept = [word for word, likeness in meanings if likeness >= best - AS_LIKELY]
-    return f"({' | '.join(repr(word) for word in kept)})"
+    """Return what misspelt words may mean in the directory; see `pscc.kernel.search`."""
+    return words_like(words, "partners_directoryword")
 
 
 def generation() -> str:
@@ -126,17 +100,17 @@ def _in_order(keys: Sequence[int], rows: QuerySet[Organisation]) -> list[Organis
 
 
 class Terms:
-    """The vocabularies by which the directory narrows: read once, when first needed."""
+    """The vocabularies by which a list narrows: read once, when first needed."""
 
-    def __init__(self) -> None:
+    def __init__(self, *wanted: Vocabulary) -> None:
+        self._wanted = wanted or (Vocabulary.LABEL, Vocabulary.DISCIPLINE, Vocabulary.TUMOUR_TYPE)
         self._rows: dict[str, list[Term]] | None = None
 
     def of(self, vocabulary: Vocabulary) -> list[Term]:
         """Return the terms of a vocabulary, in their order."""
         if self._rows is None:
-            wanted = (Vocabulary.LABEL, Vocabulary.DISCIPLINE, Vocabulary.TUMOUR_TYPE)
-            self._rows = {each: [] for each in wanted}
-            terms: Any = Term.objects.filter(vocabulary__in=wanted)
+            self._rows = {each: [] for each in self._wanted}
+            terms: Any = Term.objects.filter(vocabulary__in=self._wanted)
             for term in terms.select_related("parent").order_by("position", "code"):
                 self._rows[term.vocabulary].append(term)
         return self._rows[vocabulary]

@@ -26,7 +26,12 @@ def compare(request: HttpRequest) -> HttpResponse:
     only = request.GET.get("show") == "differences"
     context = {
         "columns": [
-            {"organisation": organisation, "without": _link(organisations, organisation)}
+            {
+                "name": organisation.name,
+                "url": organisation.get_absolute_url(),
+                "is_demo": organisation.is_demo,
+                "without": _link(organisations, organisation),
+            }
             for organisation in organisations
         ],
         "lines": [line for line in lines if line.differs] if only else lines,

@@ -19,13 +19,23 @@ from django.contrib.postgres.search import (
     TrigramStrictWordSimilarity,
     TrigramWordSimilarity,
 )
-from django.db import models
+from django.db import connection, models
 from django.db.models import F, Func, Q, QuerySet, Value
 from django.db.models.functions import Greatest, Lower
 
 M = TypeVar("M", bound=models.Model)
 Similar = Callable[[str], str]
 _EXACT = re.compile(r'"|(^|\s)-\w')
+_WORD = re.compile(r"[^\W\d_]{3,60}")
+MOST_WORDS, MOST_MEANINGS = 8, 4
+AS_LIKELY = 0.08  # of likeness: who is that near to the best guess may be meant as well
+_NEAREST = """
+SELECT token, near.word, near.likeness FROM unnest(%s::text[]) AS token
+CROSS JOIN LATERAL (
+  SELECT word, similarity(word, lower(unaccent(token))) AS likeness FROM {table}
+  WHERE word %% lower(unaccent(token)) ORDER BY likeness DESC, word LIMIT %s
+) AS near
+"""
 TYPO_THRESHOLD = 0.5  # word similarity from which a misspelt word counts as meant
 
 
@@ -137,3 +147,26 @@ def _similar(queryset: QuerySet[Any], words: str, through: str) -> QuerySet[Any]
         .order_by("-search_rank", "-whole_words", "pk")
     )
     return found
+
+
+def words_like(words: str, table: str) -> str:
+    """Return what misspelt words may mean, as PostgreSQL reads it: ('curie' | 'curies') & 'lung';
+    nothing when one of them is like no word of the room.
+
+    `table` is the room's own table of words, never anything that a reader wrote.
+    """
+    tokens = list(dict.fromkeys(_WORD.findall(words)))[:MOST_WORDS]
+    with connection.cursor() as cursor:
+        cursor.execute(_NEAREST.format(table=table), [tokens, MOST_MEANINGS])
+        near: dict[str, list[tuple[str, float]]] = {}
+        for token, word, likeness in cursor.fetchall():
+            near.setdefault(token, []).append((word, likeness))
+    if not tokens or any(token not in near for token in tokens):
+        return ""
+    return " & ".join(_alternatives(near[token]) for token in tokens)
+
+
+def _alternatives(meanings: list[tuple[str, float]]) -> str:
+    best = max(likeness for _word, likeness in meanings)
+    kept = [word for word, likeness in meanings if likeness >= best - AS_LIKELY]
+    return f"({' | '.join(repr(word) for word in kept)})"

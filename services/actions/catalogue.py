@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from pscc.kernel.access import require
 from pscc.outbox import publish
 from services.models import Service, Subscription
+from services.queries.directory import old_changes
 from services.queries.subscriptions import due_to_open, is_due_to_open
 
 OF_TRANSITIONS = (
@@ -142,3 +143,9 @@ def rebuild_search() -> int:
             refresh_service_search(*batch)
         count, after = count + len(batch), batch[-1].pk
     return count
+
+
+def forget_old_changes(*, at: datetime) -> int:
+    """Delete the notes of changes that no count in the cache can be older than; return how many."""
+    deleted, _by_model = old_changes(at).delete()
+    return deleted

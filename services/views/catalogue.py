@@ -1,108 +1,140 @@
 """The public catalogue of services and platforms."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from partners.enums import Vocabulary
-from partners.models import Organisation
-from partners.queries.organisations import terms
+from partners.queries.directory import Terms
+from partners.queries.directory_rows import envelope
 from pscc.kernel.clock import now
-from pscc.kernel.facets import by_column, by_relation
-from pscc.kernel.views.listing import Facet, Listing
+from pscc.kernel.facets import CodeCounts, by_code
+from pscc.kernel.views.asked import basket
+from pscc.kernel.views.listing import Facet, Listing, Sort
 from services.actions.statistics import count_page_view
-from services.cards import TONES, ordered_stages, service_card, six_answers
-from services.enums import Access, PriceBasis, ServiceKind, ServiceState
-from services.models import Service
+from services.cards import TONES, catalogue_card, six_answers
+from services.enums import (
+    Access,
+    AccessMode,
+    Audience,
+    IndustryUse,
+    PriceBasis,
+    ServiceKind,
+    ServiceState,
+)
+from services.models import LISTED_STATES, Service
 from services.pathway import pathway
-from services.queries.catalogue import for_cards, for_detail, service_panels
+from services.queries.catalogue import for_detail, is_public, service_panels
+from services.queries.directory import (
+    BY_DAYS,
+    BY_NEWEST,
+    by_title,
+    cards_of,
+    finding,
+    generation,
+    listed,
+    providers,
+    put_side_by_side,
+    whole_rows_of,
+)
+from services.queries.directory_rows import COLUMNS, as_row
+from services.queries.offers import offers_for
+from services.queries.packages import packages
 from services.queries.statistics import is_robot
+from services.structured import structured_service
 
-COLUMNS = (
-    "service",
-    "title",
-    "kind",
-    "summary",
-    "provider",
-    "state",
-    "price",
-    "stated_days",
-    "stages",
-    "address",
-    "is_demo",
-)
+COUNTS = CodeCounts("services", generation)
 
 
-def as_row(service: Service) -> Mapping[str, Any]:
-    """Return a service as other programs read it."""
-    return {
-        "service": service.uid,
-        "title": service.title,
-        "kind": service.kind,
-        "summary": service.summary,
-        "provider": service.provider.name,
-        "state": service.state,
-        "price": service.price_basis,
-        "stated_days": service.stated_days,
-        "stages": [stage.code for stage in ordered_stages(service)],
-        "address": service.get_absolute_url(),
-        "is_demo": service.is_demo,
+def catalogue_facets() -> list[Facet[Any]]:
+    """Return the ways to narrow the catalogue."""
+    names = Vocabulary
+    terms = Terms(names.STAGE, names.MODALITY, names.TUMOUR_TYPE, names.DISCIPLINE, names.LABEL)
+    vocabularies = {
+        "stage": (_("Stage of development"), names.STAGE),
+        "modality": (_("Modality"), names.MODALITY),
+        "tumour": (_("Tumour type"), names.TUMOUR_TYPE),
+        "discipline": (_("Discipline"), names.DISCIPLINE),
+        "label": (_("Label"), names.LABEL),
     }
+    by_term: dict[str, Facet[Any]] = {
+        code: Facet(
+            code, title, terms.choices(vocabulary), by_code(code), parents=terms.parents(vocabulary)
+        )
+        for code, (title, vocabulary) in vocabularies.items()
+    }
+    by_choice: dict[str, Facet[Any]] = {
+        code: Facet(code, title, choices, by_code(code)) for code, title, choices in _CHOICES
+    }
+    order = (
+        "stage", "kind", "access", "state", "price", "audience", "modality", "tumour",
+        "discipline", "label", "provider", "industry", "way", "quality", "city",
+    )  # fmt: skip
+    both = by_term | by_choice
+    return [both[code] for code in order]
 
 
-def _providers() -> list[tuple[str, str]]:
-    offering = Organisation.objects.published().filter(services__in=Service.objects.listed())
-    return list(offering.distinct().order_by("name").values_list("slug", "name"))
-
-
-def _listed_states() -> list[tuple[str, Any]]:
-    shown = (ServiceState.OPEN, ServiceState.PLANNED, ServiceState.PAUSED)
-    return [(state.value, state.label) for state in shown]
-
-
-def _term_choices(vocabulary: Vocabulary) -> Any:
-    return lambda: [(term.code, term.label) for term in terms(vocabulary)]
-
-
-LISTING: Listing[Service] = Listing(
-    title=_("Services and platforms"),
-    lead=_("What the partners offer to your project, from the first idea to clinical trials."),
-    search_label=_("Search services"),
-    facets=[
-        Facet(
-            "stage",
-            _("Stage of development"),
-            _term_choices(Vocabulary.STAGE),
-            *by_relation("stages__code"),
-        ),
-        Facet("kind", _("Kind of service"), lambda: ServiceKind.choices, *by_column("kind")),
-        Facet("access", _("Access promised"), lambda: Access.choices, *by_column("access")),
-        Facet("provider", _("Provider"), _providers, *by_column("provider__slug")),
-        Facet("state", _("Availability"), _listed_states, *by_column("state")),
-        Facet("price", _("Price"), lambda: PriceBasis.choices, *by_column("price_basis")),
-        Facet(
-            "modality",
-            _("Modality"),
-            _term_choices(Vocabulary.MODALITY),
-            *by_relation("modalities__code"),
-        ),
-    ],
-    columns=COLUMNS,
-    as_row=as_row,
-    as_card=service_card,
-    for_page=for_cards,
-    ordering=("title", "pk"),
+_CHOICES: tuple[tuple[str, Any, Any], ...] = (
+    ("kind", _("Kind of service"), lambda: ServiceKind.choices),
+    ("access", _("Access promised"), lambda: Access.choices),
+    ("state", _("Availability"), lambda: [(each.value, each.label) for each in LISTED_STATES]),
+    ("price", _("Price"), lambda: PriceBasis.choices),
+    ("audience", _("For whom"), lambda: Audience.choices),
+    ("provider", _("Provider"), providers),
+    ("industry", _("Industry use"), lambda: IndustryUse.choices),
+    ("way", _("Way in"), lambda: AccessMode.choices),
+    ("quality", _("Quality standard"), None),
+    ("city", _("City"), None),
 )
+
+
+def catalogue(*, exports: bool = False) -> Listing[Service]:
+    """Return the catalogue as a list; for `exports` with all that is public of each row."""
+    return Listing(
+        title=_("Services and platforms"),
+        lead=_("What the partners offer to your project, from the first idea to clinical trials."),
+        search_label=_("Search services"),
+        facets=catalogue_facets(),
+        columns=COLUMNS,
+        as_row=as_row,
+        as_card=catalogue_card,
+        for_page=lambda queryset: queryset,
+        ordering=by_title(),
+        sorts=(
+            Sort("title", _("Title"), by_title()),
+            Sort("newest", _("Newest"), BY_NEWEST),
+            Sort("fastest", _("Fastest"), BY_DAYS),
+        ),
+        search=finding,
+        codes=COUNTS,
+        by_keys=whole_rows_of if exports else cards_of,
+        envelope=envelope,
+        template="services/service_list.html",
+        beside=_beside,
+    )
+
+
+def _beside(request: HttpRequest) -> dict[str, Any]:
+    """Return the pathway as the way in, the packages of the stages chosen, and the comparison."""
+    chosen = request.GET.getlist("stage")
+    put_aside = put_side_by_side(basket(request)) if "o" in request.GET else []
+    return {
+        "stages": pathway(now(), chosen=chosen),
+        "packages": list(packages(chosen)) if chosen else [],
+        "compare_url": reverse("services:compare"),
+        "compared": put_aside,
+    }
 
 
 @login_not_required
 def service_list(request: HttpRequest) -> HttpResponseBase:
     """Show the catalogue, as a page, JSON or CSV."""
-    return LISTING.respond(request, Service.objects.listed())
+    exports = request.GET.get("format") in ("json", "csv")
+    return catalogue(exports=exports).respond(request, listed())
 
 
 @login_not_required
@@ -122,6 +154,9 @@ def as_shown(service: Service, user: Any) -> dict[str, Any]:
         "tone": TONES[ServiceState(service.state)],
         "answers": six_answers(service),
         "panels": panels,
+        "offers": offers_for(service, user),
+        "steps_days": sum(step.stated_days or 0 for step in service.access_steps.all()),
+        "structured": structured_service(service) if is_public(service) else None,
     }
 
 

@@ -22,6 +22,7 @@ PUBLIC: list[Row] = [
     get("partners:detail", "nothing", {404: "everyone"}),
     get("services:list", "", {200: "everyone"}),
     get("services:list", "", {200: "everyone"}, query="?format=csv"),
+    get("services:compare", "", {200: "everyone"}),
     get("services:detail", "service", {200: "everyone"}),
     get("services:detail", "draft service", {200: "partner staff", 404: "anyone"}),
     get("services:orientation", "", {200: "everyone"}),

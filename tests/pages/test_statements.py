@@ -135,8 +135,8 @@ PUBLIC: list[tuple[str, str, Grow, int]] = [
     ("pages:search", "?q=organisation", organisation, 8),
     ("partners:list", "", organisation, 6),
     ("partners:list", "?q=organisation", organisation, 7),
-    ("services:list", "", service, 7),
-    ("services:list", "?q=service", service, 8),
+    ("services:list", "", service, 10),
+    ("services:list", "?q=service", service, 12),
     ("calls:list", "", call, 4),
 ]
 

@@ -34,6 +34,7 @@ VISITOR = (
     Stop("partner-correction", "/partners/gustave-roussy/correction/"),
     Stop("services", "/services/"),
     Stop("services-narrowed", "/services/?kind=platform&stage=preclinical"),
+    Stop("services-compare", "/services/compare/"),
     Stop("service", "/services/{service}/"),
     Stop("service-paused", "/services/{paused_service}/"),
     Stop("service-awaited", "/services/from-lab-to-phase-1/"),

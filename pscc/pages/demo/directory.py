@@ -21,7 +21,13 @@ from partners.models import (
     Term,
 )
 from pscc.pages.reference import read_data, texts
-from services.actions.catalogue import open_service, pause_service, plan_service, retire_service, save_service
+from services.actions.catalogue import (
+    open_service,
+    pause_service,
+    plan_service,
+    retire_service,
+    save_service,
+)
 from services.enums import ServiceState
 from services.models import Service
 
@@ -33,6 +39,13 @@ _SERVICE = (
     "slug", "kind", "access", "price_basis", "stated_days", "industry_use", "access_mode",
     "external_url", "quality_standards", "source", "checked_on", "is_demo",
 )  # fmt: skip
+SUBJECTS = {
+    "stages": Vocabulary.STAGE,
+    "modalities": Vocabulary.MODALITY,
+    "tumour_types": Vocabulary.TUMOUR_TYPE,
+    "disciplines": Vocabulary.DISCIPLINE,
+    "labels": Vocabulary.LABEL,
+}
 _ANSWERS = ("title", "summary", "for_whom", "you_bring", "you_get", "terms", "next_step")
 
 
@@ -105,29 +118,30 @@ def load_services(by: Any, at: datetime) -> int:
     known = set(Service.objects.values_list("slug", flat=True))
     missing = [entry for entry in read_data("services") if entry["slug"] not in known]
     if missing:
-        words = (terms_of(Vocabulary.STAGE), terms_of(Vocabulary.MODALITY))
+        words = {each: terms_of(each) for each in SUBJECTS.values()}
         slugs = {slug for each in missing for slug in (each["provider"], *each["co_providers"])}
         organisations = Organisation.objects.in_bulk(slugs, field_name="slug")
         for entry in missing:
-            _load_service(entry, organisations, *words, by=by, at=at)
+            _load_service(entry, organisations, words, by=by, at=at)
     return len(missing)
 
 
 @transaction.atomic
 def _load_service(
-    entry: dict[str, Any], organisations: dict[str, Organisation], stages: dict[str, Term],
-    modalities: dict[str, Term], *, by: Any, at: datetime,
+    entry: dict[str, Any], organisations: dict[str, Organisation],
+    words: dict[Vocabulary, dict[str, Term]], *, by: Any, at: datetime,
 ) -> None:  # fmt: skip
     service = Service(
         provider=organisations[entry["provider"]],
+        capacity=entry.get("capacity"),
         created_at=at,
         **{name: entry[name] for name in _SERVICE},
         **texts(**{name: entry[name] for name in _ANSWERS}),
     )
     save_service(service=service, by=by, at=at)
     service.co_providers.set(organisations[slug] for slug in entry["co_providers"])
-    service.stages.set(stages[code] for code in entry["stages"])
-    service.modalities.set(modalities[code] for code in entry["modalities"])
+    for name, vocabulary in SUBJECTS.items():
+        getattr(service, name).set(words[vocabulary][code] for code in entry.get(name, ()))
     _move_service(service.pk, entry, by=by, at=at)
 
 

@@ -1,0 +1,89 @@
+"""What the catalogue's list, comparison and downloads read.
+
+Lists and counts ask the projection (`ServiceSearch`), never the services themselves; the services
+of one page, or of one batch of a download, are then read by their keys.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection
+from django.db.models import F, Prefetch, QuerySet
+from django.utils.translation import get_language
+
+from partners.models import Organisation, Term
+from pscc.kernel.search import matching, words_like
+from services.models import CatalogueChange, Offer, Service, ServiceSearch
+from services.queries.catalogue import for_cards
+
+BY_NEWEST = (F("created_at").desc(), "pk")
+BY_DAYS = (F("stated_days").asc(nulls_last=True), "pk")
+CHANGES_KEPT = timedelta(days=1)  # far longer than counts are kept in the cache
+COMPARED = 4
+
+
+def by_title() -> tuple[str, str]:
+    """Return the order by the title in the reader's language."""
+    return ("title_key_en" if get_language() == "en" else "title_key_fr", "pk")
+
+
+def listed() -> QuerySet[ServiceSearch]:
+    """Return the rows of the services that everyone may see."""
+    return ServiceSearch.objects.filter(is_listed=True)
+
+
+def finding(queryset: QuerySet[ServiceSearch], words: str) -> QuerySet[ServiceSearch]:
+    """Return what words find, best first; misspelt ones are forgiven."""
+    return matching(queryset, words, through="", similar=_meant)
+
+
+def _meant(words: str) -> str:
+    return words_like(words, "services_catalogueword")
+
+
+def generation() -> str:
+    """Return a text that differs as soon as another change of the catalogue is committed."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT min(id), max(id), sum(steps) FROM services_cataloguechange")
+        return ":".join(str(part) for part in cursor.fetchone())
+
+
+def cards_of(keys: Sequence[int]) -> list[Service]:
+    """Return services in the order of their keys, with what a card shows."""
+    return _in_order(keys, for_cards(Service.objects.filter(pk__in=keys)))
+
+
+def whole_rows_of(keys: Sequence[int]) -> list[Service]:
+    """Return services in the order of their keys, with all that is public of them."""
+    co_providers = Organisation.objects.published().order_by("name")
+    known = for_cards(Service.objects.filter(pk__in=keys)).prefetch_related(
+        *(Prefetch(name, queryset=Term.objects.order_by("position", "code"))
+          for name in ("modalities", "tumour_types", "disciplines", "labels")),
+        Prefetch("offers", queryset=Offer.objects.order_by("position", "audience")),
+        Prefetch("co_providers", queryset=co_providers, to_attr="published_co_providers"),
+    )  # fmt: skip
+    return _in_order(keys, known)
+
+
+def _in_order(keys: Sequence[int], rows: QuerySet[Any]) -> list[Service]:
+    known = {row.pk: row for row in rows}
+    return [known[key] for key in keys if key in known]
+
+
+def providers() -> list[tuple[str, str]]:
+    """Return the address and the name of whoever offers a listed service."""
+    offering = Organisation.objects.filter(services__search__is_listed=True)
+    return list(offering.distinct().order_by("name").values_list("slug", "name"))
+
+
+def put_side_by_side(uids: Sequence[str]) -> list[Service]:
+    """Return the listed services that a reader compares, in the order asked, four at most."""
+    rows = listed().filter(service__uid__in=uids).values_list("service__uid", "pk")
+    keys = dict(rows)
+    return whole_rows_of([keys[uid] for uid in uids if uid in keys][:COMPARED])
+
+
+def old_changes(at: datetime) -> QuerySet[CatalogueChange]:
+    """Return the changes that no count in the cache can be older than."""
+    return CatalogueChange.objects.filter(at__lt=at - CHANGES_KEPT)
