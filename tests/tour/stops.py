@@ -32,6 +32,10 @@ VISITOR = (
     Stop("partners-compare-none", "/partners/compare/"),
     Stop("partner", "/partners/gustave-roussy/"),
     Stop("partner-correction", "/partners/gustave-roussy/correction/"),
+    Stop("governance", "/governance/"),
+    Stop("press", "/press/"),
+    Stop("come", "/come/"),
+    Stop("building", "/buildings/demo-building/"),
     Stop("services", "/services/"),
     Stop("services-narrowed", "/services/?kind=platform&stage=preclinical"),
     Stop("service", "/services/{service}/"),
@@ -58,6 +62,7 @@ VISITOR = (
 )
 FOUNDER = (
     Stop("dashboard", "/dashboard/"),
+    Stop("organisation-new", "/partners/new/"),
     Stop("applications", "/applications/"),
     Stop("application-draft", "/applications/{draft}/"),
     Stop("application-in-review", "/applications/{in_review}/"),
@@ -186,6 +191,8 @@ STAFF = (
     Stop("messages", "/admin/outbox/message/"),
     Stop("message", "/admin/outbox/message/{message_pk}/change/"),
     Stop("deliveries", "/admin/outbox/delivery/"),
+    Stop("account-mails", "/admin/outbox/sealedmail/"),
+    Stop("periodic-work", "/admin/outbox/sweeprun/"),
     Stop("files", "/admin/files/storedfile/"),
 )
 MANAGER = (
