@@ -87,5 +87,6 @@ $(BIN)/python:
 	$(PYTHON) -c 'import os, ssl, sys; p = ssl.get_default_verify_paths(); \
 	    sys.exit(not (p.cafile or os.environ.get("PIP_CERT") or (p.capath and os.listdir(p.capath))))' \
 	    || lacks="$$lacks ca-certificates"; \
+	command -v git >/dev/null || lacks="$$lacks git"; \
 	[ -z "$$lacks" ] || { echo "Missing:$$lacks. Install with: sudo apt-get install$$lacks"; exit 1; }
 	@$(PYTHON) -m venv .venv

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from partners.enums import Freshness
@@ -18,6 +19,14 @@ def current_circles(organisation: Any) -> list[CircleMembership]:
     return circles
 
 
+def _logo(organisation: Organisation) -> str:
+    """Return the address of the logo, once it may be shown."""
+    if organisation.logo is None or not organisation.logo.is_servable:
+        return ""
+    address = reverse("partners:organisation_logo", kwargs={"slug": organisation.slug})
+    return f"{address}?v={organisation.logo.uid}"
+
+
 def organisation_card(organisation: Organisation) -> Mapping[str, Any]:
     """Return the card of an organisation read through `queries.for_cards`."""
     circles = ", ".join(
@@ -31,6 +40,7 @@ def organisation_card(organisation: Organisation) -> Mapping[str, Any]:
     return {
         "eyebrow": organisation.get_kind_display(),
         "icon": "building-office-2",
+        "logo": _logo(organisation),
         "title": organisation.name,
         "url": organisation.get_absolute_url(),
         "text": organisation.summary,

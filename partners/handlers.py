@@ -18,6 +18,8 @@ declare_events(
     "partners.join_withdrawn",
 )
 # Whoever confirms or takes a step back sees it at once; the history keeps it.
+# Whoever enters an organisation sees it; staff are asked once it is to be published.
+declare_events("partners.organisation_registered")
 declare_events("partners.freshness_confirmed", "partners.freshness_step_reverted")
 # A new name is found at once: the database's triggers see to it.
 declare_events("partners.organisation_renamed")

@@ -18,7 +18,7 @@ LA_POSTE = "356000000"
 _CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"  # base 32 without i, l, o, u
 _ROR = re.compile(rf"0[{_CROCKFORD}]{{6}}[0-9]{{2}}")
 _TICKER = re.compile(r"[A-Z][A-Z0-9 ]{1,19}: [A-Z0-9.\-]{1,12}")
-_PLAIN = re.compile(r"[0-9A-Z][0-9A-Z ./\-]{1,58}", re.IGNORECASE)
+_PLAIN = re.compile(r"(?=.*[1-9A-Z])[^\W_][\w .,/()\-'’]{1,58}", re.IGNORECASE)
 
 
 def normalised(scheme: str, value: str) -> str:
@@ -112,7 +112,7 @@ def _ticker(value: str) -> str | None:
 def _foreign(value: str) -> str | None:
     if _PLAIN.fullmatch(value):
         return None
-    return _("Write the register and the number, for instance HRB 12345, without other signs.")
+    return _("Write the register and the number, for instance Amtsgericht München HRB 42243.")
 
 
 _CHECKS: dict[str, Callable[[str], str | None]] = {

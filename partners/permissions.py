@@ -160,6 +160,7 @@ rules.add_perm("partners.browse_projects", is_officer)
 rules.add_perm(
     "partners.edit_organisation", is_signed_in & (edits_organisation | may_manage_directory)
 )
+rules.add_perm("partners.register_organisation", is_signed_in)
 rules.add_perm("partners.publish_organisation", may_manage_directory)
 rules.add_perm("partners.create_project", is_signed_in)
 rules.add_perm("partners.attach_project", is_signed_in & acts_for_organisation)

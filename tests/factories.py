@@ -335,7 +335,7 @@ def make_term(
     number = next(_numbers)
     label = label or f"Term {number}"
     return Term.objects.create(
-        vocabulary=vocabulary, code=code or f"term-{number}", label_fr=label, label_en=label
+        vocabulary=vocabulary, code=code or f"term-{number:06}", label_fr=label, label_en=label
     )
 
 

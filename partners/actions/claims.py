@@ -15,7 +15,7 @@ from partners.actions.members import add_member
 from partners.actions.sealed_mail import send_secret
 from partners.enums import ClaimMethod, ClaimState, MembershipRole, OrganisationState
 from partners.models import Claim, Organisation
-from partners.queries.claims import LETTER, proving_email
+from partners.queries.claims import LETTER, proving_email, website_changed_lately
 from partners.queries.members import has_owner
 from pscc.files.actions import link_file, store_upload
 from pscc.files.limits import FileLimits
@@ -26,6 +26,7 @@ from pscc.outbox import publish
 
 CODE_LIFE = timedelta(minutes=30)
 CODE_TRIES = 5
+WEBSITE_SETTLES = timedelta(days=30)  # whoever changes it must not own the place by it
 PER_PERSON_AND_DAY = 5
 CODES_PER_ORGANISATION_AND_DAY = 5
 LETTER_LIMITS = FileLimits(extensions=frozenset({"pdf"}), max_bytes=10 * 1024 * 1024)
@@ -47,6 +48,13 @@ def claim_by_domain(*, organisation_id: int, by: Any, at: datetime) -> Claim:
     or where there is an owner.
     """
     organisation = _claimable(organisation_id, by=by, at=at)
+    if website_changed_lately(organisation, at - WEBSITE_SETTLES):
+        raise CannotClaimError(
+            _(
+                "The website of this organisation was changed lately, so its domain proves nothing"
+                " for now. Choose another way."
+            )
+        )
     email = proving_email(organisation, by)
     if not email:
         raise CannotClaimError(

@@ -5,10 +5,11 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.utils.text import slugify
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from partners.actions.organisations import publish_organisation
+from partners.actions.registration import free_address
 from partners.actions.tried import BATCH, Imports
 from partners.enums import ImportVerdict, OrganisationState
 from partners.importing.entries import Problem
@@ -19,13 +20,11 @@ from partners.models import ImportRow, ImportRun, Organisation, OrganisationIden
 from partners.queries.imports import Planner
 from pscc.kernel.access import require
 from pscc.kernel.refusals import Refused
-from pscc.kernel.uids import new_uid
 from pscc.outbox import publish
 
 NOTHING_TO_PUBLISH = _(
-    "None of these can be published: each must be a draft with its sentence in French."
+    "None of these can be published: each must be a draft with its sentence, in French or English."
 )
-FIXED_ADDRESSES = ("map", "compare", "confirm")  # of pages beside those of organisations
 
 
 @transaction.atomic
@@ -159,7 +158,7 @@ ORGANISATIONS = Imports(
 
 
 def _create(run: ImportRun, rows: Sequence[ImportRow], at: datetime) -> None:
-    taken = {*Organisation.objects.values_list("slug", flat=True), *FIXED_ADDRESSES}
+    taken = set(Organisation.objects.values_list("slug", flat=True))
     made = [_organisation(run, row, taken, at) for row in rows]
     Organisation.objects.bulk_create(made, batch_size=BATCH)
     numbers, sites = [], []
@@ -175,7 +174,7 @@ def _create(run: ImportRun, rows: Sequence[ImportRow], at: datetime) -> None:
 
 def _organisation(run: ImportRun, row: ImportRow, taken: set[str], at: datetime) -> Organisation:
     columns = row.values["guesses"] | row.values["columns"]
-    slug = _free_slug(columns["name"], taken)
+    slug = free_address(columns["name"], taken)
     taken.add(slug)
     return Organisation(
         **columns,
@@ -186,15 +185,6 @@ def _organisation(run: ImportRun, row: ImportRow, taken: set[str], at: datetime)
         created_at=at,
         updated_at=at,
     )
-
-
-def _free_slug(name: str, taken: set[str]) -> str:
-    stem = slugify(name)[:70].strip("-") or f"organisation-{new_uid()}".lower()
-    slug, count = stem, 1
-    while slug in taken:
-        count += 1
-        slug = f"{stem}-{count}"
-    return slug
 
 
 def _numbers(
@@ -265,7 +255,9 @@ def publish_imported(*, run_id: int, by: Any, at: datetime) -> int:
     brought = run.rows.filter(verdict=ImportVerdict.CREATE).values("organisation_id")
     drafts = Organisation.objects.filter(pk__in=brought, state=OrganisationState.DRAFT)
     return publish_organisations(
-        organisation_ids=list(drafts.filter(summary_fr__gt="").values_list("pk", flat=True)),
+        organisation_ids=list(
+            drafts.filter(Q(summary_fr__gt="") | Q(summary_en__gt="")).values_list("pk", flat=True)
+        ),
         by=by,
         at=at,
     )

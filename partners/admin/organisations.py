@@ -4,7 +4,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
@@ -13,6 +13,7 @@ from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
 from unfold.admin import StackedInline
 from unfold.decorators import display
 
+from partners.actions.freshness import confirm_organisation
 from partners.actions.imports import publish_organisations
 from partners.actions.organisations import (
     publish_organisation,
@@ -41,6 +42,7 @@ from pscc.kernel.badges import Badge, state_badge
 from pscc.kernel.clock import now
 from pscc.kernel.refusals import Refused
 from pscc.kernel.staff_admin import ActionButton, PortalAdmin
+from pscc.kernel.stale_forms import VersionedForm
 
 TONES = {
     OrganisationState.DRAFT: "default",
@@ -137,13 +139,14 @@ def _suspend(organisation: Organisation, **who: Any) -> None:
 class OrganisationAdmin(PortalAdmin, TranslationAdmin):  # type: ignore[misc, type-arg] # untyped bases
     """Organisations: edited here by staff, published by a button."""
 
+    form = VersionedForm
     list_display = ("name", "kind", "circles_shown", "shown_state", "shown_freshness", "owners",
                     "checked_on", "shown_completeness", "is_demo")  # fmt: skip
     list_filter = ("state", OwnerFilter, "freshness", CircleFilter, "kind", "maturity", "country",
                    "is_demo")  # fmt: skip
     search_fields = ("name", "legal_name", "acronym", "slug", "identifiers__value")
     search_help_text = _("Name, acronym, address or number")
-    actions = ("publish_selected", "merge_selected")
+    actions = ("confirm_selected", "publish_selected", "merge_selected")
     prepopulated_fields = {"slug": ("name",)}
     autocomplete_fields = ("disciplines", "tumour_types")
     readonly_fields = ("state", "freshness", "uid", "created_at", "updated_at")
@@ -222,10 +225,22 @@ class OrganisationAdmin(PortalAdmin, TranslationAdmin):  # type: ignore[misc, ty
     def shown_completeness(self, organisation: Organisation) -> str:
         return _("%(share)s %%") % {"share": completeness(organisation)}
 
+    @admin.action(description=_("Confirm the selected profiles"), permissions=["change"])
+    def confirm_selected(self, request: HttpRequest, queryset: QuerySet[Organisation]) -> None:
+        """Confirm what staff have checked themselves, published ones only."""
+        chosen = queryset.filter(state=OrganisationState.PUBLISHED).values_list("pk", flat=True)
+        at = now()
+        for pk in (keys := sorted(chosen)):
+            confirm_organisation(organisation_id=pk, by=request.user, at=at)
+        told = ngettext("%(count)s profile is confirmed.",
+                        "%(count)s profiles are confirmed.", len(keys))  # fmt: skip
+        messages.success(request, told % {"count": len(keys)})
+
     @admin.action(description=_("Publish the selected drafts"), permissions=["change"])
     def publish_selected(self, request: HttpRequest, queryset: QuerySet[Organisation]) -> None:
         """Publish what is selected, drafts that have their sentence only."""
-        drafts = queryset.filter(state=OrganisationState.DRAFT, summary_fr__gt="")
+        said = Q(summary_fr__gt="") | Q(summary_en__gt="")
+        drafts = queryset.filter(said, state=OrganisationState.DRAFT)
         try:
             count = publish_organisations(
                 organisation_ids=[each.pk for each in drafts], by=request.user, at=now()

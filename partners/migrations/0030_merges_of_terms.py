@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("partners", "0020_words_of_the_directory"),
+        ("partners", "0021_live_numbers_once"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -53,8 +53,8 @@ class OrganisationIdentifier(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["scheme", "value"],
-                condition=Q(scheme__in=["siret", "ror"]),
-                name="partners_identifier_siret_ror_once",
+                condition=Q(scheme__in=["siret", "ror"], until__isnull=True),
+                name="partners_identifier_live_siret_ror_once",
             ),
         ]
 

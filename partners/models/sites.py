@@ -39,6 +39,8 @@ class Site(models.Model):
     source = models.CharField(_("source"), max_length=200, blank=True)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 
+    km_to_campus: float | None = None  # added by `queries.public_life.tell_distances`
+
     class Meta:
         verbose_name = _("site")
         verbose_name_plural = _("sites")

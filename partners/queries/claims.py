@@ -1,8 +1,9 @@
 """What the pages of claims read, and who may open a letter."""
 
+from datetime import datetime
 from typing import Any
 
-from partners.models import Claim, Organisation
+from partners.models import Claim, Organisation, ProfileEdit
 from partners.queries.domains import is_shared_by_organisations, proves, site_domain
 from partners.queries.members import verified_emails
 from pscc.files.models import StoredFile
@@ -19,6 +20,12 @@ def proving_email(organisation: Organisation, user: Any) -> str:
     if not domain or is_shared_by_organisations(organisation, domain):
         return ""
     return next((each for each in sorted(verified_emails(user)) if proves(each, domain)), "")
+
+
+def website_changed_lately(organisation: Organisation, since: datetime) -> bool:
+    """Tell whether a member changed the website since a moment: it then proves nothing."""
+    edits = ProfileEdit.objects.filter(organisation=organisation, made_at__gt=since)
+    return edits.filter(after__has_key="website").exists()
 
 
 def may_read_letter(user: Any, file: StoredFile) -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 
+from partners.enums import Freshness
 from partners.models import Organisation
 from pscc.kernel.clock import now
 from pscc.kernel.site import site
@@ -47,13 +48,18 @@ def as_row(organisation: Organisation, today: date) -> Mapping[str, Any]:
         "disciplines": [term.code for term in organisation.disciplines.all()],
         "tumour_types": [term.code for term in organisation.tumour_types.all()],
         "sites": [_place(row) for row in organisation.sites.all()],
-        "freshness": organisation.freshness,
+        "freshness": _shown_freshness(organisation.freshness),
         "checked_on": organisation.checked_on,
         "source": organisation.source,
         "source_licence": organisation.source_licence,
         "address": organisation.get_absolute_url(),
         "is_demo": organisation.is_demo,
     }
+
+
+def _shown_freshness(step: str) -> str:
+    """Return what the pages show: whether owners were asked is between them and the cluster."""
+    return str(Freshness.CURRENT if step in (Freshness.ASKED, Freshness.REMINDED) else step)
 
 
 def envelope() -> Mapping[str, Any]:

@@ -17,6 +17,7 @@ from partners.models import (
     TextBlock,
     Unit,
 )
+from pscc.kernel.maps import distance_km
 from pscc.kernel.registries import Registry
 
 # What higher rooms add to a building's page: (building, user) -> {"template", …} or None.
@@ -68,12 +69,39 @@ def buildings() -> QuerySet[Building]:
     return Building.objects.filter(is_published=True).select_related("site").order_by("name")
 
 
+def tell_distances(organisation: Organisation, on: date) -> None:
+    """Add `km_to_campus` to the sites of an organisation: kilometres as the crow flies from the
+    cluster's main site, None where a point is missing, or for the cluster's own sites.
+    """
+    known = [site for site in organisation.sites.all() if site.is_on_map]
+    owner, campus = _campus(on) if known else (None, None)
+    for site in known:
+        if campus is not None and site.organisation_id != owner:
+            site.km_to_campus = distance_km(_point(site), campus)
+
+
+def _campus(on: date) -> tuple[int | None, tuple[float, float] | None]:
+    """Return whose the campus is and where it lies."""
+    site = next((each for each in cluster_sites(on) if each.is_on_map), None)
+    return (None, None) if site is None else (site.organisation_id, _point(site))
+
+
+def _point(site: Any) -> tuple[float, float]:
+    return float(site.longitude), float(site.latitude)
+
+
+def _free_units(on: date) -> QuerySet[Unit]:
+    """Return the units that nobody has on a day, those free first at the top."""
+    let = Tenancy.objects.current(on).filter(unit__isnull=False)
+    return Unit.objects.exclude(pk__in=let.values("unit_id")).order_by("available_from", "name")
+
+
 def for_building(queryset: QuerySet[Building], on: date) -> QuerySet[Any]:
     """Add to buildings what their page shows: units, and the organisations housed on a day."""
     tenancies = (
         Tenancy.objects.shown(on).select_related("organisation").order_by("organisation__name")
     )
     return queryset.select_related("site__organisation").prefetch_related(
-        Prefetch("units", queryset=Unit.objects.order_by("available_from", "name")),
+        Prefetch("units", queryset=_free_units(on), to_attr="free_units"),
         Prefetch("tenancies", queryset=tenancies, to_attr="current_tenancies"),
     )

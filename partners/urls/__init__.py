@@ -13,6 +13,7 @@ from partners.views import (
     projects_plan,
     projects_team,
     public_life,
+    registration,
 )
 
 app_name = "partners"
@@ -21,6 +22,7 @@ urlpatterns = [
     path("partners/", directory.organisation_list, name="list"),
     path("partners/map/", places.organisation_map, name="map"),
     path("partners/compare/", compare.compare, name="compare"),
+    path("partners/new/", registration.organisation_register, name="organisation_register"),
     path("partners/<slug:slug>/", profile.organisation_detail, name="detail"),
     *members.urlpatterns,
     *space.urlpatterns,

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from partners.models import Organisation
 from partners.queries.merges import successor_of
 from partners.queries.organisations import for_detail, organisation_panels
+from partners.queries.public_life import tell_distances
 from partners.structured import structured_organisation
 from pscc.kernel.clock import now
 
@@ -31,6 +32,7 @@ def organisation_detail(request: HttpRequest, slug: str) -> HttpResponse:
 def as_shown(organisation: Organisation, user: Any) -> dict[str, Any]:
     """Return what the page of an organisation needs, for the page itself and for a preview."""
     panels = [panel for _name, make in organisation_panels if (panel := make(organisation, user))]
+    tell_distances(organisation, now().date())
     return {
         "organisation": organisation,
         "panels": panels,

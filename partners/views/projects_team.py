@@ -145,6 +145,15 @@ def project_member_transfer(request: HttpRequest, uid: str, user_uid: str) -> Ht
 def project_attach(request: HttpRequest, uid: str) -> HttpResponse:
     """Let a person bring their own project to an organisation they act for."""
     project = visible_project(request, uid, "partners.manage_project_team")
+    if project.organisation_id is not None:
+        messages.info(
+            request,
+            _(
+                "This project belongs to an organisation already. Only the cluster's team can move"
+                " it to another: write to them."
+            ),
+        )
+        return redirect(project)
     organisations = organisations_engaged_by(request.user)
     form = AttachForm(request.POST or None, organisations=organisations)
     if request.method == "POST" and form.is_valid():

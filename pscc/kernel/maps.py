@@ -129,3 +129,18 @@ def _round_step(about: float) -> float:
 def _multiples(step: float, low: float, high: float) -> Sequence[float]:
     first = math.ceil(low / step)
     return [round(each * step, 6) for each in range(first, math.floor(high / step) + 1)]
+
+
+def distance_km(one: tuple[float, float], other: tuple[float, float]) -> float:
+    """Return the distance of two (longitude, latitude) as the crow flies, on a sphere.
+
+    Haversine formula; off by half a percent at most.
+    """
+    (east, north), (other_east, other_north) = (
+        tuple(math.radians(each) for each in point) for point in (one, other)
+    )
+    bow = (
+        math.sin((other_north - north) / 2) ** 2
+        + math.cos(north) * math.cos(other_north) * math.sin((other_east - east) / 2) ** 2
+    )
+    return EARTH_KM / math.pi * math.asin(math.sqrt(bow))

@@ -73,6 +73,8 @@ def _applicant(user: Any) -> Desk:
     ]
     if not my_projects(user)[:1]:
         links.insert(0, (_("Describe a project"), reverse("partners:project_create")))
+    if not organisations_of(user)[:1]:
+        links.append((_("Enter your organisation"), reverse("partners:organisation_register")))
     return Desk(_("Projects and applications"), items, links=links, empty=_("No application yet."))
 
 

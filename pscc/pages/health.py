@@ -10,7 +10,8 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 
 from pscc.kernel.clock import now
-from pscc.outbox.models import Delivery, SweepRun
+from pscc.outbox.enums import MessageState, SealedState
+from pscc.outbox.models import Delivery, Message, SealedMail, SweepRun
 
 HEARTBEAT_SECONDS = 180  # a worker that has not beaten for this long counts as away
 LAG_SECONDS = 300  # a consequence this late means that nobody drains the outbox
@@ -64,9 +65,13 @@ def _worker() -> dict[str, Any]:
 
 def _outbox() -> dict[str, Any]:
     moment = now()
-    oldest = (
-        Delivery.objects.due(moment).order_by("due_at").values_list("due_at", flat=True).first()
+    waiting = (
+        Delivery.objects.due(moment),
+        Message.objects.filter(state=MessageState.DUE, due_at__lte=moment),
+        SealedMail.objects.filter(state=SealedState.DUE, due_at__lte=moment),
     )
+    firsts = [rows.order_by("due_at").values_list("due_at", flat=True).first() for rows in waiting]
+    oldest = min((first for first in firsts if first), default=None)
     lag = (moment - oldest).total_seconds() if oldest else 0
     return {
         "ok": lag <= LAG_SECONDS,

@@ -48,8 +48,8 @@ def test_a_submission_survives(portal: Portal, slides: Path, part: str) -> None:
 
 
 @pytest.mark.parametrize("part", ["worker", "broker"])
-def test_the_release_of_a_decision_survives(portal: Portal, part: str) -> None:
-    sent, account = in_review(portal)
+def test_the_release_of_a_decision_survives(portal: Portal, slides: Path, part: str) -> None:
+    sent, account = in_review(portal, slides)
     steps.record_decision(portal, sent)
     assert portal.wait_until_delivered(sent.reference, PATIENCE) == []
     assert portal.wait_until_posted(PATIENCE) == 0
@@ -88,17 +88,9 @@ def team_of(portal: Portal, sent: Sent) -> list[str]:
     return [email for (email,) in rows]
 
 
-def in_review(portal: Portal) -> tuple[Sent, str]:
-    """Return an undecided application of the demo, and the account of whoever submitted it."""
-    rows = portal.rows(
-        "SELECT p.title, a.uid, a.reference, u.email FROM calls_application a"
-        " JOIN partners_project p ON p.id = a.project_id"
-        " JOIN accounts_user u ON u.id = p.created_by_id"
-        " WHERE a.state = 'in_review' AND NOT EXISTS (SELECT 1 FROM calls_decision d"
-        " WHERE d.application_id = a.id AND d.state <> 'annulled')"
-        " AND a.call_id IN (SELECT call_id FROM calls_callperson c JOIN accounts_user m"
-        " ON m.id = c.user_id WHERE m.email = 'manager@demo.example' AND c.role = 'manager')"
-        " ORDER BY a.id"
-    )
-    title, uid, reference, email = rows[0]
-    return Sent(title, uid, reference), email.split("@")[0]
+def in_review(portal: Portal, slides: Path) -> tuple[Sent, str]:
+    """Carry an application to its review; return it, and the account of its applicant."""
+    sent = steps.founder_applies(portal, f"Survivor {uuid4().hex[:6]}", slides)
+    steps.screen(portal, sent)
+    steps.assign(portal, sent, "expert")
+    return sent, "founder"

@@ -169,6 +169,16 @@ def _apply_with_what_is_ready() -> Application:
 
 
 @pytest.mark.django_db
+def test_an_installation_in_earnest_takes_no_demo_accounts(settings):
+    settings.IS_DEMO = False
+
+    with pytest.raises(CommandError, match="whose password everybody knows"):
+        run("load_demo_data")
+
+    assert User.objects.count() == 0
+
+
+@pytest.mark.django_db
 @pytest.mark.slow
 def test_removing_the_demo_leaves_real_organisations_and_reference_data(folder):
     run("load_demo_data")

@@ -1,9 +1,15 @@
 """/readyz tells its own network which part is away, and everybody whether all is well."""
 
+from datetime import timedelta
+
 import pytest
 
 from pscc.accounts.networks import is_within
+from pscc.kernel.clock import now
+from pscc.outbox.enums import Channel
+from pscc.outbox.models import Message
 from pscc.outbox.periodic import note_run
+from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
 PARTS = ["broker", "database", "outbox", "worker"]
@@ -25,6 +31,18 @@ def test_others_are_told_whether_all_is_well(client, address):
 
     assert (away.status_code, away.json()) == (503, {"ready": False})
     assert (well.status_code, well.json()) == (200, {"ready": True})
+
+
+@pytest.mark.parametrize(("minutes", "status"), [(4, 200), (6, 503)])
+def test_a_mail_that_does_not_leave_is_noticed(client, minutes, status):
+    note_run("outbox.heartbeat")
+    late = now() - timedelta(minutes=minutes)
+    Message.objects.create(
+        key="late", event="calls.x", kind="calls.x", recipient=make_user(), channel=Channel.MAIL,
+        language="en", subject="Hello", text="Hello.", url="/", created_at=late, due_at=late,
+    )  # fmt: skip
+
+    assert client.get("/readyz").status_code == status
 
 
 def test_behind_a_proxy_the_visitor_counts_and_not_the_proxy(client, settings):

@@ -24,6 +24,9 @@ GOOD = [
     ("lei", "213800KUD8LAJWSQ9D15"),
     ("ticker", "EURONEXT: SAN"),
     ("foreign_register", "HRB 12345"),
+    ("foreign_register", "Amtsgericht München HRB 42243"),
+    ("foreign_register", "HRB 42243 (Mannheim)"),
+    ("foreign_register", "CHE-123.456.788, Zug"),
 ]
 BAD = [
     ("siren", "395030845", "mistyped"),
@@ -45,6 +48,7 @@ BAD = [
     ("lei", "2138", "twenty"),
     ("ticker", "SAN", "exchange"),
     ("foreign_register", "<b>", "register"),
+    ("foreign_register", "00000000", "register"),
     ("passport", "1", "Choose"),
 ]
 

@@ -52,7 +52,7 @@ def typed(**fields):
     """Return a valid form of an organisation."""
     form = {
         "name": "Gustave", "slug": "gustave", "kind": "cancer_centre", "country": "FR",
-        "summary_fr": "Un centre.", "summary_en": "A centre.",
+        "summary_fr": "Un centre.", "summary_en": "A centre.", "seen_version": "0",
     }  # fmt: skip
     for inline in INLINES:
         form |= {f"{inline}-TOTAL_FORMS": "0", f"{inline}-INITIAL_FORMS": "0"}

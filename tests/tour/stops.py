@@ -32,6 +32,10 @@ VISITOR = (
     Stop("partners-compare-none", "/partners/compare/"),
     Stop("partner", "/partners/gustave-roussy/"),
     Stop("partner-correction", "/partners/gustave-roussy/correction/"),
+    Stop("governance", "/governance/"),
+    Stop("press", "/press/"),
+    Stop("come", "/come/"),
+    Stop("building", "/buildings/demo-building/"),
     Stop("services", "/services/"),
     Stop("services-narrowed", "/services/?kind=platform&stage=preclinical"),
     Stop("services-compare", "/services/compare/"),
@@ -70,6 +74,7 @@ VISITOR = (
 )
 FOUNDER = (
     Stop("dashboard", "/dashboard/"),
+    Stop("organisation-new", "/partners/new/"),
     Stop("applications", "/applications/"),
     Stop("application-draft", "/applications/{draft}/"),
     Stop("application-in-review", "/applications/{in_review}/"),
@@ -238,6 +243,8 @@ STAFF = (
     Stop("messages", "/admin/outbox/message/"),
     Stop("message", "/admin/outbox/message/{message_pk}/change/"),
     Stop("deliveries", "/admin/outbox/delivery/"),
+    Stop("account-mails", "/admin/outbox/sealedmail/"),
+    Stop("periodic-work", "/admin/outbox/sweeprun/"),
     Stop("files", "/admin/files/storedfile/"),
 )
 MANAGER = (

@@ -104,6 +104,12 @@ def number(value: Decimal | int | None) -> str:
 
 
 @register.filter
+def country(code: str) -> str:
+    """Name a country by its ISO 3166 code."""
+    return formats.country_name(code) if code else ""
+
+
+@register.filter
 def file_size(size: int | None) -> str:
     """Show a size given in bytes."""
     return "" if size is None else formats.file_size(size)

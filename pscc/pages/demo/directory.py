@@ -60,24 +60,28 @@ def load_organisations(by: Any, at: datetime) -> int:
     missing = [entry for entry in read_data("organisations") if entry["slug"] not in known]
     if missing:
         disciplines = terms_of(Vocabulary.DISCIPLINE)
+        tumours = terms_of(Vocabulary.TUMOUR_TYPE)
         for entry in missing:
-            _load_organisation(entry, disciplines, by=by, at=at)
+            made = _load_organisation(entry, disciplines, by=by, at=at)
+            made.tumour_types.set(tumours[code] for code in entry.get("tumour_types", ()))
     return len(missing)
 
 
 @transaction.atomic
 def _load_organisation(
     entry: dict[str, Any], disciplines: dict[str, Term], *, by: Any, at: datetime
-) -> None:
+) -> Organisation:
     organisation = Organisation(
         **{name: entry[name] for name in _ORGANISATION},
         **texts(summary=entry["summary"], description=entry["description"]),
+        acronym=entry.get("acronym", ""),
         created_at=at,
     )
     save_organisation(organisation=organisation, by=by, at=at)
     organisation.disciplines.set(disciplines[code] for code in entry["disciplines"])
     _load_parts(organisation, entry)
     _move_organisation(organisation, OrganisationState(entry["state"]), by=by, at=at)
+    return organisation
 
 
 def _load_parts(organisation: Organisation, entry: dict[str, Any]) -> None:

@@ -17,26 +17,44 @@ LAB_116 = "lab116.fr, 2025-11-19"
 KADANS = "94.citoyens.com, 2024-03-06"
 PHARMA = "pharmaceutiques.com, p=80373, 2026"
 COMMUNE = "; centre de la commune / middle of the commune: Wikipédia"
+INVENTED = "Lieu inventé pour la démonstration / invented place, at the middle of the town"
+# Middles of communes: longitude, latitude.
+VILLEJUIF = (Decimal("2.363333"), Decimal("48.792222"))
+PARIS = (Decimal("2.351389"), Decimal("48.856667"))
+PALAISEAU = (Decimal("2.245833"), Decimal("48.714167"))
 
 SITES = (
-    Site("paris-saclay-cancer-cluster", "Villejuif", PRESS_RELEASE, postcode="94800", is_main=True,
-         as_of=PRESS_DAY),
+    Site("paris-saclay-cancer-cluster", "Villejuif", PRESS_RELEASE + COMMUNE, postcode="94800",
+         longitude=VILLEJUIF[0], latitude=VILLEJUIF[1], is_main=True, as_of=PRESS_DAY),
     Site("gustave-roussy", "Villejuif", PRESS_RELEASE + "; Wikipédia",
          street="114 rue Édouard-Vaillant", postcode="94800", longitude=Decimal("2.3486"),
          latitude=Decimal("48.7947"), is_exact=True, is_main=True, as_of=PRESS_DAY),
     Site("gustave-roussy", "Chevilly-Larue", PRESS_RELEASE + COMMUNE, postcode="94550",
          longitude=Decimal("2.353333"), latitude=Decimal("48.766389"), as_of=PRESS_DAY),
-    Site("institut-curie", "Paris", PRESS_RELEASE, is_main=True, as_of=PRESS_DAY),
-    Site("institut-curie", "Saint-Cloud", PRESS_RELEASE, as_of=PRESS_DAY),
+    Site("institut-curie", "Paris", PRESS_RELEASE + COMMUNE, longitude=PARIS[0], latitude=PARIS[1],
+         is_main=True, as_of=PRESS_DAY),
+    Site("institut-curie", "Saint-Cloud", PRESS_RELEASE + COMMUNE, postcode="92210",
+         longitude=Decimal("2.219444"), latitude=Decimal("48.845556"), as_of=PRESS_DAY),
     Site("institut-curie", "Orsay", PRESS_RELEASE + COMMUNE, postcode="91400",
          longitude=Decimal("2.1875"), latitude=Decimal("48.699444"), as_of=PRESS_DAY),
-    Site("unicancer", "Paris", "mesdonnees.unicancer.fr", street="101 rue de Tolbiac",
+    Site("unicancer", "Paris", "mesdonnees.unicancer.fr" + COMMUNE, street="101 rue de Tolbiac",
+         longitude=PARIS[0], latitude=PARIS[1], is_main=True),
+    Site("ap-hp", "Paris", PRESS_RELEASE + COMMUNE, longitude=PARIS[0], latitude=PARIS[1],
+         is_main=True, as_of=PRESS_DAY),
+    Site("institut-polytechnique-de-paris", "Palaiseau", "Wikipédia" + COMMUNE, postcode="91120",
+         longitude=PALAISEAU[0], latitude=PALAISEAU[1], is_main=True),
+    Site("marseille-immunopole", "Marseille", PRESS_RELEASE + COMMUNE,
+         longitude=Decimal("5.37"), latitude=Decimal("43.296667"), is_main=True, as_of=PRESS_DAY),
+    Site("kadans-science-partner", "Villejuif", KADANS + COMMUNE, postcode="94800",
+         longitude=VILLEJUIF[0], latitude=VILLEJUIF[1], is_main=True, as_of=date(2024, 3, 6)),
+    Site("demo-building-operator", "Villejuif", INVENTED, longitude=VILLEJUIF[0],
+         latitude=VILLEJUIF[1], is_main=True),
+    Site("demo-biotech-a", "Villejuif", INVENTED, longitude=VILLEJUIF[0],
+         latitude=VILLEJUIF[1], is_main=True),
+    Site("demo-medtech-c", "Palaiseau", INVENTED, longitude=PALAISEAU[0], latitude=PALAISEAU[1],
          is_main=True),
-    Site("ap-hp", "Paris", PRESS_RELEASE, is_main=True, as_of=PRESS_DAY),
-    Site("institut-polytechnique-de-paris", "Palaiseau", "", is_main=True),
-    Site("marseille-immunopole", "Marseille", PRESS_RELEASE, is_main=True, as_of=PRESS_DAY),
-    Site("kadans-science-partner", "Villejuif", KADANS, is_main=True, as_of=date(2024, 3, 6)),
-    Site("demo-building-operator", "Villejuif", "", is_main=True),
+    Site("demo-diagnostik", "Heidelberg", INVENTED, country="DE",
+         longitude=Decimal("8.71"), latitude=Decimal("49.412222"), is_main=True),
 )  # fmt: skip
 
 BUILDINGS = (

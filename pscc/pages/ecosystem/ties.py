@@ -21,6 +21,7 @@ RELATIONS = (
         Relation(slug, "part_of", "ap-hp", PRESS_RELEASE, as_of=PRESS_DAY)
         for slug in HOSPITAL_GROUPS
     ),
+    Relation("fondation-ap-hp", "alliance", "ap-hp", PRESS_RELEASE, as_of=PRESS_DAY),
     Relation("inserm", "supervised_by", "ministere-recherche", PRESS_RELEASE, as_of=PRESS_DAY),
     Relation("inserm", "supervised_by", "ministere-sante", PRESS_RELEASE, as_of=PRESS_DAY),
     Relation("gustave-roussy", "federation_member", "unicancer",
