@@ -1,6 +1,6 @@
 """The access table of the directory's pages."""
 
-from tests.access.rows import Row, get, post
+from tests.access.rows import Row, get
 
 PUBLIC_LIFE: list[Row] = [
     get("partners:governance", "", {200: "everyone"}),
@@ -18,13 +18,11 @@ DIRECTORY: list[Row] = [
     get("geojson", "", {200: "everyone"}),
 ]
 
+NEW = {"name": "Brand new", "kind": "biotech", "country": "DE", "summary": "We cure."}
 REGISTRATION: list[Row] = [
     get("partners:organisation_register", "", {200: "rest"}),
-    post("partners:organisation_register", "", {200: "rest"}, name=""),
-    post(
-        "partners:organisation_register", "", {302: "rest"},
-        name="Brand new", kind="biotech", country="DE", summary="We cure.",
-    ),
-]  # fmt: skip
+    Row("partners:organisation_register", "", {200: "rest"}, "POST", NEW | {"name": ""}),
+    Row("partners:organisation_register", "", {302: "rest"}, "POST", NEW),
+]
 
 PARTNERS: list[Row] = [*DIRECTORY, *PUBLIC_LIFE, *REGISTRATION]
