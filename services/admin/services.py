@@ -14,6 +14,7 @@ from partners.admin.organisations import FRESHNESS_TONES
 from pscc.kernel.badges import Badge, state_badge
 from pscc.kernel.clock import now
 from pscc.kernel.staff_admin import PortalAdmin
+from pscc.kernel.stale_forms import VersionedForm
 from services.actions.catalogue import save_service
 from services.admin.freshness import FRESHNESS_BUTTONS, AnswersFilter
 from services.admin.inlines import CARD_INLINES
@@ -72,6 +73,7 @@ class ContactsFilter(admin.SimpleListFilter):
 class ServiceAdmin(PortalAdmin, TranslationAdmin):  # type: ignore[misc, type-arg] # untyped bases
     """Services: what waits first; texts are edited here, availability changes by buttons."""
 
+    form = VersionedForm
     list_display = ("title", "provider", "kind", "shown_state", "waiting_since",
                     "shown_completeness", "shown_contacts", "shown_freshness", "checked_on",
                     "is_demo")  # fmt: skip
