@@ -9,6 +9,7 @@ from tests.access.partners import PARTNERS
 from tests.access.projects import PROJECT_PAGES
 from tests.access.rows import Row
 from tests.access.services_b import SERVICES_B
+from tests.access.services_c import SERVICES_C
 from tests.access.services_d import OFFERS
 from tests.access.services_e import SERVICES_E
 from tests.access.space import SPACE, SPACE_DESK
@@ -27,6 +28,7 @@ TABLE: list[Row] = [
     *STAFF,
     *DIRECTORY_DESK,
     *SERVICES_B,
+    *SERVICES_C,
     *SERVICES_E,
 ]
 

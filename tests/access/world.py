@@ -44,6 +44,7 @@ from tests.access.membership import membership_things
 from tests.access.neighbourhood import keys_of, neighbourhood
 from tests.access.projects import project_things
 from tests.access.services_b import provider_things
+from tests.access.services_c import metadata_things
 from tests.access.services_d import offer_things
 from tests.access.services_e import upkeep_things
 from tests.access.space import space_things
@@ -335,6 +336,7 @@ def _catalogue(world: World, provider: Organisation) -> None:
     service = make.make_service(provider=provider)
     world.things["service"] = keys_of(service)
     world.things |= provider_things(service, world.people["partner"])
+    world.things |= metadata_things(provider)
     world.things["draft service"] = keys_of(make.make_service(provider=provider, is_open=False))
     world.things["term"] = keys_of(make.make_term())
     world.things |= upkeep_things(world.people, provider)

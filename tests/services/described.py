@@ -13,7 +13,10 @@ from services.models import HealthDataset, SampleCollection, Service
 from tests.factories import make_organisation, make_service
 
 EHDS = "http://data.europa.eu/eli/reg/2025/327/oj"
-HOSTILE = 'A "quote", a \\ back\nnew\r\tline </script><script>alert(1)</script> \u202eevil\u2066 🧬 \x07 \'\'\' """ <a> & @fr ^^x'
+HOSTILE = (
+    'A "quote", a \\ back\nnew\r\tline </script><script>alert(1)</script> \u202eevil\u2066'
+    " 🧬 \x07 ''' \"\"\" <a> & @fr ^^x"
+)
 BAD_ADDRESS = 'https://example.org/a b"c<d>{e}|f\\g^h`i/é?q=[1] 2#x#y%zz'
 
 Triple = tuple[str, str, tuple[str, str, str]]

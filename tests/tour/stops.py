@@ -45,6 +45,8 @@ VISITOR = (
     Stop("service-full", "/services/cmc-planning-clinic/"),
     Stop("service-hosting", "/services/lab-and-office-space/"),
     Stop("building", "/buildings/demo-building/"),
+    Stop("service-health-data", "/services/eds-research-access/"),
+    Stop("service-samples", "/services/tumour-sample-collection/"),
     Stop("packages", "/services/packages/"),
     Stop("package", "/services/packages/first-steps/"),
     Stop("coverage", "/services/coverage/"),

@@ -11,6 +11,7 @@ from pscc.pages.demo.directory import load_organisations, load_services
 from pscc.pages.demo.ecosystem import load_ecosystem
 from pscc.pages.demo.imports import load_imports
 from pscc.pages.demo.members import load_members
+from pscc.pages.demo.metadata import load_metadata
 from pscc.pages.demo.offers import load_offers
 from pscc.pages.demo.partners import load_spaces
 from pscc.pages.demo.people import load_memberships, load_people
@@ -30,6 +31,7 @@ def load_demo_data(at: datetime) -> dict[str, int]:
             "organisations": load_organisations(people["staff"], at),
             "services": load_services(people["staff"], at),
         }
+        created["metadata"] = load_metadata(people["staff"], at)
         created["ecosystem"] = load_ecosystem(at)
         load_memberships(people, at)
         created["profiles"] = load_spaces(people, at)
