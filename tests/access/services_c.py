@@ -7,7 +7,7 @@ from services.enums import Access, ServiceKind
 from services.models import HealthDataset, SampleCollection
 from tests import factories as make
 from tests.access.rows import Row, get, post
-from tests.access.staff import pages
+from tests.access.staff import _staff, pages
 
 OWN = "partner officers communication"  # the provider's editor, and who manages the catalogue
 
@@ -40,4 +40,6 @@ SERVICES_C: list[Row] = [
     post("services:metadata", "dataset", {200: OWN, 403: "rest"}, min_age="x"),
     *pages("services_healthdataset", "dataset record", see="staff"),
     *pages("services_samplecollection", "collection record", see="staff"),
+    _staff("admin:services_healthdataset_act", "dataset record/none", {}, 404),
+    _staff("admin:services_samplecollection_act", "collection record/none", {}, 404),
 ]
