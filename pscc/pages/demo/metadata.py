@@ -20,7 +20,8 @@ def load_metadata(by: Any, at: datetime) -> int:
     created = 0
     for entry in read_data("metadata"):
         service = services.get(entry["service"])
-        if service is None or _RECORDS[entry["kind"]].objects.filter(pk=service.pk).exists():
+        stored: Any = _RECORDS[entry["kind"]]._default_manager
+        if service is None or stored.filter(pk=service.pk).exists():
             continue
         values = dict(entry["values"])
         if "custodian" in entry:
