@@ -38,7 +38,7 @@ class CallsConfig(AppConfig):
 
     def _fill_registries(self) -> None:
         from calls.queries import files  # noqa: PLC0415 models are loaded now
-        from calls.queries.calls import service_panel  # noqa: PLC0415 models are loaded now
+        from calls.queries.calls import open_calls_of, service_panel  # noqa: PLC0415 models are loaded now
         from calls.queries.codes import forms_naming  # noqa: PLC0415 models are loaded now
         from calls.queries.outbox import readable_outbox_rows  # noqa: PLC0415 models are loaded now
         from calls.queries.panels import waiting_for  # noqa: PLC0415 models are loaded now
@@ -56,7 +56,11 @@ class CallsConfig(AppConfig):
         from pscc.files.allowances import circles  # noqa: PLC0415 models are loaded now
         from pscc.kernel.panels import dashboard_panels  # noqa: PLC0415 models are loaded now
         from pscc.outbox.walls import walls  # noqa: PLC0415 models are loaded now
-        from services.queries.catalogue import service_panels, stage_counters  # noqa: PLC0415 models are loaded now
+        from services.queries.catalogue import (  # noqa: PLC0415 models are loaded now
+            openings,
+            service_panels,
+            stage_counters,
+        )
 
         code_keepers.register("calls", forms_naming)
         stage_counters.register("calls", open_calls_by_stage)
@@ -64,6 +68,7 @@ class CallsConfig(AppConfig):
         readers[files.ANSWER] = files.may_read_answer_file
         readers[files.RECEIPT] = files.may_read_receipt_file
         circles.register("calls", files.upload_circles)
+        openings.register("calls", open_calls_of)
         service_panels.register("calls", service_panel)
         project_panels.register("calls", project_panel)
         last_uses.register("calls", last_submission_of)

@@ -63,7 +63,10 @@ def catalogue_card(service: Service) -> Mapping[str, Any]:
     """Return the card of a service in the catalogue: it can be chosen for a comparison, and says
     when one has to wait, or when nobody has confirmed it lately.
     """
-    notes = []
+    notes = [
+        _("Available through the call “%(title)s”") % {"title": title}
+        for title in service.opened_by
+    ]
     if service.state == ServiceState.OPEN and service.capacity == 0:
         notes.append(_("Waiting list"))
     if service.freshness in (Freshness.AGEING, Freshness.UNORIENTED):

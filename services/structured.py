@@ -31,27 +31,31 @@ def structured_service(service: Service) -> dict[str, Any]:
         "name": service.title,
         "description": service.summary,
     }
-    if is_dataset:
-        free = service.price_basis in FREE
-        data |= {
-            "creator": provider,
-            "conditionsOfAccess": service.get_access_mode_display(),
-            "isAccessibleForFree": True if free else None,
-            "keywords": [str(term) for term in service.tumour_types.all()],
-        }
-    else:
-        data |= {
-            "serviceType": service.get_kind_display(),
-            "category": service.get_access_display(),
-            "provider": provider,
-            "termsOfService": service.terms,
-            "availableChannel": _channel(service),
-            "hasCertification": [
-                {"@type": "Certification", "name": name} for name in service.quality_standards
-            ],
-            "offers": [_offer(offer) for offer in service.offers.all()],
-        }
+    data |= _of_dataset(service, provider) if is_dataset else _of_service(service, provider)
     return {name: value for name, value in data.items() if value}
+
+
+def _of_dataset(service: Service, provider: dict[str, str]) -> dict[str, Any]:
+    return {
+        "creator": provider,
+        "conditionsOfAccess": service.get_access_mode_display(),
+        "isAccessibleForFree": service.price_basis in FREE or None,
+        "keywords": [str(term) for term in service.tumour_types.all()],
+    }
+
+
+def _of_service(service: Service, provider: dict[str, str]) -> dict[str, Any]:
+    return {
+        "serviceType": service.get_kind_display(),
+        "category": service.get_access_display(),
+        "provider": provider,
+        "termsOfService": service.terms,
+        "availableChannel": _channel(service),
+        "hasCertification": [
+            {"@type": "Certification", "name": name} for name in service.quality_standards
+        ],
+        "offers": [_offer(offer) for offer in service.offers.all()],
+    }
 
 
 def _channel(service: Service) -> dict[str, str] | None:

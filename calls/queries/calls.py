@@ -1,5 +1,6 @@
 """What the public pages of calls read. Open or closed is computed from the dates, never stored."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -150,3 +151,16 @@ def service_panel(service: Service, user: Any) -> dict[str, Any] | None:
     """Return what the page of a service shows of the calls that open it, or None."""
     calls = calls_of(service, now())
     return {"template": "calls/service_panel.html", "calls": calls} if calls else None
+
+
+def open_calls_of(service_ids: Collection[int], at: datetime) -> dict[int, list[str]]:
+    """Return the titles of the open calls that give access to each of some services; one
+    statement.
+    """
+    rows = Call.objects.open(at).filter(entitled_services__in=service_ids)
+    found: dict[int, list[str]] = {}
+    named = rows.values_list("entitled_services", "title").order_by("title", "pk")
+    for service_id, title in named:
+        if service_id in service_ids:
+            found.setdefault(service_id, []).append(title)
+    return found

@@ -17,7 +17,7 @@ from calls.queries.office import (
     to_screen,
 )
 from pscc.kernel.access import allowed
-from pscc.kernel.panels import Panel, PanelLine
+from pscc.kernel.panels import Panel, PanelLine, count_all
 
 
 def waiting_for(user: Any, at: datetime) -> Panel | None:
@@ -31,13 +31,20 @@ def waiting_for(user: Any, at: datetime) -> Panel | None:
 def _work(user: Any, at: datetime) -> list[PanelLine]:
     listed = reverse("admin:calls_application_changelist")
     late = reverse("admin:calls_assignment_changelist")
-    overdue = late_reviews(user, at).count()
+    counted = count_all(
+        screen=to_screen(user),
+        assign=to_assign(user),
+        overdue=late_reviews(user, at),
+        decide=to_decide(user),
+        release=to_release(user),
+    )
+    overdue = counted["overdue"]
     return [
-        PanelLine(_("to screen"), to_screen(user).count(), f"{listed}?waits=screening"),
-        PanelLine(_("to assign to experts"), to_assign(user).count(), f"{listed}?waits=experts"),
+        PanelLine(_("to screen"), counted["screen"], f"{listed}?waits=screening"),
+        PanelLine(_("to assign to experts"), counted["assign"], f"{listed}?waits=experts"),
         PanelLine(_("reviews late"), overdue, f"{late}?due=late", urgent=overdue > 0),
-        PanelLine(_("to decide"), to_decide(user).count(), f"{listed}?waits=decision"),
-        PanelLine(_("decisions to release"), to_release(user).count(), f"{listed}?waits=release"),
+        PanelLine(_("to decide"), counted["decide"], f"{listed}?waits=decision"),
+        PanelLine(_("decisions to release"), counted["release"], f"{listed}?waits=release"),
     ]
 
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -20,15 +21,17 @@ def waiting_for(user: Any, at: datetime) -> Panel | None:
     claims = reverse("admin:partners_claim_changelist")
     listed = reverse("admin:partners_organisation_changelist")
     to_decide = Claim.objects.to_examine().count()
-    orphans = orphaned_organisations()
-    silent = orphans.exclude(freshness=Freshness.CURRENT).count()
+    orphans = orphaned_organisations().aggregate(
+        every=Count("pk"), silent=Count("pk", filter=~Q(freshness=Freshness.CURRENT))
+    )
     return Panel(
         _("Members of organisations"),
         [
             PanelLine(_("claims to decide"), to_decide, f"{claims}?state__exact=open",
                       urgent=to_decide > 0),
-            PanelLine(_("organisations without an owner"), orphans.count(),
+            PanelLine(_("organisations without an owner"), orphans["every"],
                       f"{listed}?owner=none"),
-            PanelLine(_("of them, profiles to check"), silent, f"{listed}?owner=silent"),
+            PanelLine(_("of them, profiles to check"), orphans["silent"],
+                      f"{listed}?owner=silent"),
         ],
     )  # fmt: skip

@@ -1,5 +1,6 @@
 """What is offered: services and platforms, each with one accountable provider."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -181,6 +182,8 @@ class Service(Confirmed):
     version = models.PositiveIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(_("created"), default=now, editable=False)
     updated_at = models.DateTimeField(_("changed"), default=now, editable=False)
+
+    opened_by: Sequence[str] = ()  # calls, added by `queries.directory.cards_of`
 
     objects = ServiceQuerySet.as_manager()
 

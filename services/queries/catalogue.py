@@ -22,6 +22,9 @@ from services.models import (
 # What higher rooms add to a service's page: (service, user) -> {"template", …} or None.
 service_panels: Registry[Any] = Registry()
 
+# Through what a service is open besides itself: (service ids, at) -> {service id: [titles]}.
+openings: Registry[Any] = Registry()
+
 # What each room counts per stage at a moment: (at) -> {column of the pathway: {stage code:
 # number}}.
 stage_counters: Registry[Any] = Registry()

@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 from partners.models import Organisation, Term
 from pscc.kernel.search import matching, words_like
 from services.models import CatalogueChange, Offer, Service, ServiceSearch
-from services.queries.catalogue import for_cards
+from services.queries.catalogue import for_cards, openings
 
 BY_NEWEST = (F("created_at").desc(), "pk")
 BY_DAYS = (F("stated_days").asc(nulls_last=True), "pk")
@@ -49,9 +49,15 @@ def generation() -> str:
         return ":".join(str(part) for part in cursor.fetchone())
 
 
-def cards_of(keys: Sequence[int]) -> list[Service]:
-    """Return services in the order of their keys, with what a card shows."""
-    return _in_order(keys, for_cards(Service.objects.filter(pk__in=keys)))
+def cards_of(keys: Sequence[int], at: datetime) -> list[Service]:
+    """Return services in the order of their keys, with what a card shows at a moment."""
+    cards = _in_order(keys, for_cards(Service.objects.filter(pk__in=keys)))
+    opened: dict[int, list[str]] = {}
+    for _name, ask in openings:
+        opened |= ask(keys, at)
+    for service in cards:
+        service.opened_by = opened.get(service.pk, [])
+    return cards
 
 
 def whole_rows_of(keys: Sequence[int]) -> list[Service]:

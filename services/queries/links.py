@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -75,13 +75,16 @@ def link_panel(user: Any, _at: datetime) -> Panel | None:
     if not allowed(user, "services.recheck_link"):
         return None
     address = reverse("admin:services_linkcheck_changelist")
-    broken = LinkCheck.objects.filter(state=LinkState.BROKEN).count()
-    refused = LinkCheck.objects.filter(state=LinkState.REFUSED).count()
+    counted = LinkCheck.objects.aggregate(
+        broken=Count("pk", filter=Q(state=LinkState.BROKEN)),
+        refused=Count("pk", filter=Q(state=LinkState.REFUSED)),
+        every=Count("pk"),
+    )
+    broken, refused = counted["broken"], counted["refused"]
     lines = [
         PanelLine(_("broken links"), broken, f"{address}?state__exact=broken", urgent=broken > 0),
         PanelLine(_("links into private networks"), refused, f"{address}?state__exact=refused"),
     ]
     if not settings.LINK_CHECKS:
-        unseen = LinkCheck.objects.count()
-        lines = [PanelLine(_("links, not checked on this portal"), unseen, address)]
+        lines = [PanelLine(_("links, not checked on this portal"), counted["every"], address)]
     return Panel(_("Links to elsewhere"), [line for line in lines if line.count])

@@ -3,14 +3,14 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, F, IntegerField, QuerySet, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from pscc.kernel.access import allowed
-from pscc.kernel.panels import Panel, PanelLine
+from pscc.kernel.panels import Panel, PanelLine, count_all
 from services.enums import ServiceState
-from services.models import PUBLIC_STATES, Service, ServiceEdit
+from services.models import LISTED_STATES, Service, ServiceEdit
 from services.queries.gate import ENOUGH_CONTACTS, with_gate
 
 
@@ -42,12 +42,13 @@ def triage_panel(user: Any, _at: datetime) -> Panel | None:
         return None
     listed = reverse("admin:services_service_changelist")
     edits = reverse("admin:services_serviceedit_changelist")
-    waiting = Service.objects.filter(state=ServiceState.IN_REVIEW).count()
-    changed = ServiceEdit.objects.to_review().count()
-    public = with_gate(Service.objects.filter(Q(state__in=PUBLIC_STATES))).exclude(
-        state=ServiceState.RETIRED
+    public = with_gate(Service.objects.filter(state__in=LISTED_STATES))
+    counted = count_all(
+        waiting=Service.objects.filter(state=ServiceState.IN_REVIEW),
+        changed=ServiceEdit.objects.to_review(),
+        alone=of_few_contacts(public),
     )
-    alone = of_few_contacts(public).count()
+    waiting, changed, alone = counted["waiting"], counted["changed"], counted["alone"]
     lines = (
         PanelLine(_("Services to publish or return"), waiting,
                   f"{listed}?state__exact=in_review", urgent=waiting > 0),

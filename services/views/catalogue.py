@@ -1,5 +1,6 @@
 """The public catalogue of services and platforms."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -94,6 +95,7 @@ _CHOICES: tuple[tuple[str, Any, Any], ...] = (
 
 def catalogue(*, exports: bool = False) -> Listing[Service]:
     """Return the catalogue as a list; for `exports` with all that is public of each row."""
+    at = None if exports else now()
     return Listing(
         title=_("Services and platforms"),
         lead=_("What the partners offer to your project, from the first idea to clinical trials."),
@@ -111,19 +113,19 @@ def catalogue(*, exports: bool = False) -> Listing[Service]:
         ),
         search=finding,
         codes=COUNTS,
-        by_keys=whole_rows_of if exports else cards_of,
+        by_keys=whole_rows_of if at is None else lambda keys: cards_of(keys, at),
         envelope=envelope,
         template="services/service_list.html",
-        beside=_beside,
+        beside=None if at is None else lambda request: _beside(request, at),
     )
 
 
-def _beside(request: HttpRequest) -> dict[str, Any]:
+def _beside(request: HttpRequest, at: datetime) -> dict[str, Any]:
     """Return the pathway as the way in, the packages of the stages chosen, and the comparison."""
     chosen = request.GET.getlist("stage")
     put_aside = put_side_by_side(basket(request)) if "o" in request.GET else []
     return {
-        "stages": pathway(now(), chosen=chosen),
+        "stages": pathway(at, chosen=chosen),
         "packages": list(packages(chosen)) if chosen else [],
         "compare_url": reverse("services:compare"),
         "compared": put_aside,

@@ -58,7 +58,7 @@ def look_around(portal: Portal) -> None:
         page.locator("main input[name=q]").fill(word)
         page.locator("main input[name=q]").press("Enter")
         expect(page).to_have_url(re.compile("q="))
-        page.locator("#results a", has_text=word).first.click()
+        page.locator("#results .portal-card a", has_text=word).first.click()
         expect(page.get_by_role("heading", level=1)).to_contain_text(word)
         page.locator("header a[hreflang]").locator("visible=true").first.click()
         other = "en" if language == "fr" else "fr"

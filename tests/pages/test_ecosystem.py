@@ -78,6 +78,7 @@ def test_ties_count_as_the_founding_text_counts():
     assert Counter((row.kind, row.other) for row in ties.RELATIONS) == {
         ("part_of", "institut-polytechnique-de-paris"): 5,
         ("alliance", "hec-paris"): 1,
+        ("alliance", "ap-hp"): 1,
         ("part_of", "ap-hp"): 6,
         ("supervised_by", "ministere-recherche"): 1,
         ("supervised_by", "ministere-sante"): 1,

@@ -86,7 +86,7 @@ def test_figures_keep_their_qualifier_and_their_date():
             "2022-12-05",
         ),
     ]
-    assert len(figures("paris-saclay-cancer-cluster")) == 14
+    assert len(figures("paris-saclay-cancer-cluster")) == 15
 
 
 def test_everything_real_has_a_source():

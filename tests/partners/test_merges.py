@@ -59,6 +59,8 @@ MOVED = [
     "partners.Proposal.organisation",
     "partners.Site.organisation",
     "partners.Tenancy.organisation",
+    "services.HealthDataset.custodian",
+    "services.HealthDataset.hdab",
     "services.Service.provider",
     "services.Service_co_providers.organisation",
 ]

@@ -185,10 +185,7 @@ def test_what_is_reserved_changes_once_staff_accept(organisation, owner, officer
     assert (before, fresh(organisation).name) == ("Gustave", "Gustave II")
     assert organisation.identifiers.get().value == SIREN
     assert organisation.circles.get().circle == "member"
-    assert events() == [
-        "partners.moderation_requested", "partners.organisation_renamed",
-        "partners.proposal_accepted",
-    ]  # fmt: skip
+    assert events() == ["partners.moderation_requested", "partners.proposal_accepted"]
 
 
 def test_only_what_differs_is_asked_for(organisation, owner):

@@ -1,6 +1,7 @@
 """The catalogue's facets, orders and comparison, on the rows that the database keeps."""
 
 import json
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -13,6 +14,7 @@ from services.actions.catalogue import forget_old_changes
 from services.enums import Audience
 from services.models import CatalogueChange, ServiceSearch
 from tests.factories import (
+    make_call,
     make_membership,
     make_organisation,
     make_service,
@@ -175,8 +177,8 @@ def resident():
 
 def test_a_resident_sees_the_residents_terms_first(client):
     service = make_service()
-    service.offers.create(audience=Audience.START_UP, position=0)
-    service.offers.create(audience=Audience.RESIDENT, position=1)
+    service.offers.create(audience=Audience.RESIDENT, position=0)
+    service.offers.create(audience=Audience.START_UP, position=1)
 
     to_all = client.get(service.get_absolute_url()).context["offers"]
     client.force_login(resident())
@@ -193,3 +195,17 @@ def test_machines_read_a_service_in_the_words_of_schema_org(client):
 
     assert '"@type": "Service"' in text
     assert '"name": "Sequencing"' in text
+
+
+def test_a_card_names_the_open_call_that_gives_access(client):
+    service = make_service()
+    window = {"opens_at": now() - timedelta(days=1), "closes_at": now() + timedelta(days=1)}
+    call = make_call(title="First call", **window)
+    call.entitled_services.add(service)
+
+    opened = client.get(LIST).context["cards"]
+    call.stages.update(closes_at=now() - timedelta(hours=1))
+    closed = client.get(LIST).context["cards"]
+
+    assert [card["note"] for card in opened] == ["Available through the call “First call”"]
+    assert [card["note"] for card in closed] == [""]

@@ -135,7 +135,7 @@ def test_nobody_touches_the_spaces_of_others(service, editor):
 def test_pages_with_spaces_ask_the_same_questions(client, queries, service, building, count):
     for _ in range(count):
         add(service, building)
-    for address, number in ((service.get_absolute_url(), 8), (building.get_absolute_url(), 5)):
+    for address, number in ((service.get_absolute_url(), 17), (building.get_absolute_url(), 5)):
         client.get(address)
 
         with queries(number):

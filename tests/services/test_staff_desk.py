@@ -52,7 +52,7 @@ def typed(provider, **fields):
         "slug": "sequencing", "provider": provider.pk, "kind": "platform",
         "access": "technologies", "title_fr": "Séquençage", "title_en": "Sequencing",
         "summary_fr": "Un service.", "summary_en": "A service.", "price_basis": "not_stated",
-        "industry_use": "yes", "access_mode": "request", **fields,
+        "industry_use": "yes", "access_mode": "request", "seen_version": 0, **fields,
     }  # fmt: skip
 
 

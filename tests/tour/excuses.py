@@ -8,5 +8,5 @@ AA, not against axe's further advice.
 ADMIN: dict[str, str] = {
     # Django's autocomplete draws a choice of several as a list with a text beside the items; the
     # field it stands for has its label, and static/js/admin.js names the box.
-    "list": "select2-selection__rendered",
+    "list": "select2-selection",
 }

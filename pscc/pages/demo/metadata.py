@@ -17,11 +17,13 @@ _RECORDS = {"health_data": HealthDataset, "samples": SampleCollection}
 def load_metadata(by: Any, at: datetime) -> int:
     """Create the descriptions that are missing; return how many."""
     services = {each.slug: each for each in Service.objects.all()}
+    described: set[int] = set()
+    for model in _RECORDS.values():
+        described |= set(model._default_manager.values_list("pk", flat=True))
     created = 0
     for entry in read_data("metadata"):
         service = services.get(entry["service"])
-        stored: Any = _RECORDS[entry["kind"]]._default_manager
-        if service is None or stored.filter(pk=service.pk).exists():
+        if service is None or service.pk in described:
             continue
         values = dict(entry["values"])
         if "custodian" in entry:

@@ -34,19 +34,27 @@ class Command(BaseCommand):
             help=f"how many organisations at least, up to {MOST}",
         )
 
+        parser.add_argument(
+            "--services", type=int, default=0, help=f"how many services at least, up to {MOST}"
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         objects = options["objects"]
         if not 0 <= objects <= MOST:
             raise CommandError(f"--objects goes from 0 to {MOST}.")
-        if not 0 <= options["organisations"] <= MOST:
-            raise CommandError(f"--organisations goes from 0 to {MOST}.")
+        for what in ("organisations", "services"):
+            if not 0 <= options[what] <= MOST:
+                raise CommandError(f"--{what} goes from 0 to {MOST}.")
         call_command("migrate", verbosity=0)
         call_command("load_demo_data", stdout=self.stderr)
         call_command("collectstatic", interactive=False, verbosity=0)
         self.stdout.write("Few rows (demo data):")
         few = self._measure()
         self.stdout.write("Loading:")
-        load(objects, now(), self.stdout.write, organisations=options["organisations"])
+        load(
+            objects, now(), self.stdout.write,
+            organisations=options["organisations"], services=options["services"],
+        )  # fmt: skip
         self.stdout.write(f"Many rows ({objects} objects):")
         many = self._measure()
         self._compare(few, many)
