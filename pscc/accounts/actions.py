@@ -25,8 +25,10 @@ log = structlog.get_logger(__name__)
 @transaction.atomic
 def ensure_roles() -> None:
     """Create the group of each role that has none yet; safe to repeat."""
+    known = set(Group.objects.filter(name__in=Role.values).values_list("name", flat=True))
     for role in Role:
-        Group.objects.get_or_create(name=role.value)
+        if role.value not in known:
+            Group.objects.get_or_create(name=role.value)
 
 
 @transaction.atomic

@@ -35,8 +35,11 @@ def load_reference_data() -> int:
     data = read_data("reference")
     _configure(data["configuration"])
     ensure_roles()
+    known: dict[str, dict[str, int]] = {name: {} for name in data["vocabularies"]}
+    for vocabulary, code, pk in Term.objects.values_list("vocabulary", "code", "pk"):
+        known.setdefault(vocabulary, {})[code] = pk
     return sum(
-        _load_terms(Vocabulary(name), content["source"], content["terms"])
+        _load_terms(Vocabulary(name), content["source"], content["terms"], known[name])
         for name, content in data["vocabularies"].items()
     )
 
@@ -56,9 +59,10 @@ def _configure(words: dict[str, Any]) -> None:
     forget_site()
 
 
-def _load_terms(vocabulary: Vocabulary, source: str, entries: list[dict[str, str]]) -> int:
-    """Create the missing terms, parents before their children."""
-    known = dict(Term.objects.filter(vocabulary=vocabulary).values_list("code", "pk"))
+def _load_terms(
+    vocabulary: Vocabulary, source: str, entries: list[dict[str, str]], known: dict[str, int]
+) -> int:
+    """Create the missing terms, parents before their children; `known` are those there already."""
     merged = TermMerge.objects.filter(vocabulary=vocabulary)
     known |= dict(merged.values_list("code", "kept"))  # staff have put these together
     created = 0
