@@ -27,10 +27,12 @@ def offer_things(
     full = make.make_service(provider=provider, capacity=0)
     offering = make.make_service(provider=provider, capacity=0)
     letting = make.make_service(provider=provider, kind=ServiceKind.HOSTING)
-    project = make.make_project(
+    patient = make.make_project(
         title="Patient", organisation=project.organisation, owner=people["owner"]
     )
-    who: dict[str, Any] = {"project_id": project.pk, "by": people["owner"], "at": NOW}
+    for member in project.team.exclude(user=people["owner"]):
+        patient.team.create(user=member.user, role=member.role, since=NOW)
+    who: dict[str, Any] = {"project_id": patient.pk, "by": people["owner"], "at": NOW}
     waiting = join_waiting_list(service_id=full.pk, **who)
     offered = join_waiting_list(service_id=offering.pk, **who)
     offer_place(place_id=offered.pk, by=people["partner"], at=NOW)
