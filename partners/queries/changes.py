@@ -100,7 +100,8 @@ def _words_of_project(
         return lambda each: terms.get(getattr(each, f"{name}_id"), "")
 
     def tumours(found: set[int]) -> str:
-        known = sorted((terms[each] for each in found if each in terms), key=lambda t: t.position)
+        known = [terms[each] for each in found if each in terms]
+        known.sort(key=lambda each: (each.position, each.code))
         return ", ".join(str(each) for each in known)
 
     return [

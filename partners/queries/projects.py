@@ -89,7 +89,7 @@ def usual_trl(stage: Term | None) -> int | None:
 def for_page(queryset: QuerySet[Project]) -> QuerySet[Project]:
     """Add to projects what their page shows; a constant number of statements."""
     team = ProjectMember.objects.active().select_related("user").order_by("since", "pk")
-    tumours = Term.objects.select_related("parent").order_by("position")
+    tumours = Term.objects.select_related("parent").order_by("position", "code")
     return queryset.select_related(
         "organisation", "stage", "product_type", "modality"
     ).prefetch_related(

@@ -15,18 +15,18 @@ from heroicons.templatetags.heroicons import heroicon_micro, heroicon_mini, hero
 SPRITE = "img/icons.svg"  # written by `manage.py icons`
 STYLES = {"micro": heroicon_micro, "mini": heroicon_mini, "outline": heroicon_outline}
 NAMES = {
-    "micro": "arrow-path arrow-right arrow-uturn-left beaker building-office-2 calendar"
-    " check check-circle chevron-down clipboard-document-list clock computer-desktop"
+    "micro": "arrow-path arrow-right arrow-uturn-left beaker building-office-2 calendar check"
+    " check-circle chevron-down clipboard-document-list clock computer-desktop"
     " document-check document-text envelope envelope-open exclamation-triangle hand-raised"
-    " map-pin minus-circle moon paper-airplane pause-circle pencil-square shield-exclamation"
-    " sparkles sun trash users wrench x-circle",
-    "mini": "adjustments-horizontal arrow-down-tray arrow-path arrow-right arrow-right-start-on-"
-    " rectangle arrow-up-tray arrows-pointing-out bars-3 bell briefcase chart-bar check"
-    " check-circle chevron-down chevron-left chevron-right clock computer-desktop device-"
-    " phone-mobile document-duplicate document-text envelope exclamation-circle"
-    " exclamation-triangle eye finger-print folder home identification inbox information-"
-    " circle key language magnifying-glass map map-pin paper-airplane pencil-square photo"
-    " plus queue-list scale squares-2x2 user-circle users",
+    " map-pin minus-circle moon paper-airplane pause-circle pencil-square"
+    " shield-exclamation sparkles sun trash users wrench x-circle",
+    "mini": "adjustments-horizontal arrow-down-tray arrow-path arrow-right"
+    " arrow-right-start-on-rectangle arrow-up-tray arrows-pointing-out bars-3 bell"
+    " briefcase chart-bar check check-circle chevron-down chevron-left chevron-right clock"
+    " computer-desktop device-phone-mobile document-duplicate document-text envelope"
+    " exclamation-circle exclamation-triangle eye finger-print folder home identification"
+    " inbox information-circle key language magnifying-glass map map-pin paper-airplane"
+    " pencil-square photo plus queue-list scale squares-2x2 user-circle users",
     "outline": "beaker building-office-2 calendar-days chat-bubble-left-right check-circle"
     " clipboard-document-list clock document-text inbox light-bulb magnifying-glass"
     " map-pin scale",

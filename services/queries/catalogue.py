@@ -32,7 +32,7 @@ stage_counters: Registry[Any] = Registry()
 
 def for_cards(queryset: QuerySet[Service]) -> QuerySet[Service]:
     """Add to services what a card shows; a constant number of statements."""
-    stages = Term.objects.order_by("position")
+    stages = Term.objects.order_by("position", "code")
     return queryset.select_related("provider").prefetch_related(
         Prefetch("stages", queryset=stages, to_attr="ordered_stages")
     )

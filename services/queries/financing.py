@@ -24,7 +24,7 @@ TONES = {
 def schemes() -> QuerySet[Scheme]:
     """Return the published schemes with their rules and stages; three statements."""
     rules = SchemeRule.objects.order_by("position", "pk")
-    stages = Term.objects.order_by("position")
+    stages = Term.objects.order_by("position", "code")
     found: QuerySet[Scheme] = Scheme.objects.published()
     shown = Prefetch("rules", queryset=rules), Prefetch("stages", queryset=stages)
     return found.prefetch_related(*shown).order_by("name")
