@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet
 
 from partners.enums import Vocabulary
 from partners.models import Organisation, Term
+from partners.queries.held_terms import read_terms
 from partners.queries.organisations import terms
 from pscc.kernel.registries import Registry
 from services.models import (
@@ -39,32 +40,35 @@ def for_cards(queryset: QuerySet[Service]) -> QuerySet[Service]:
 
 
 def for_detail(queryset: QuerySet[Service]) -> QuerySet[Service]:
-    """Add to services what their page shows."""
+    """Add to services what their page shows besides their terms, which `with_terms` reads, and
+    whether the catalogue lists them for everyone: `is_listed`.
+    """
     co_providers = Organisation.objects.published().order_by("name")
-    terms_in_order = Term.objects.order_by("position", "code")
     in_order = ("position", "pk")
     contacts = ServiceContact.objects.filter(is_active=True).order_by(*in_order)
-    return for_cards(queryset).prefetch_related(
-        *(
-            Prefetch(name, queryset=terms_in_order)
-            for name in ("modalities", "tumour_types", "disciplines", "labels")
-        ),
-        Prefetch("co_providers", queryset=co_providers, to_attr="published_co_providers"),
-        Prefetch("offers", queryset=Offer.objects.order_by("position", "audience")),
-        Prefetch(
-            "documents",
-            queryset=RequiredDocument.objects.select_related("template").order_by(*in_order),
-        ),
-        Prefetch("access_steps", queryset=AccessStep.objects.order_by(*in_order)),
-        Prefetch("equipment", queryset=Equipment.objects.order_by(*in_order)),
-        Prefetch("contacts", queryset=contacts, to_attr="active_contacts"),
+    is_listed = Exists(Service.objects.listed().filter(pk=OuterRef("pk")))
+    return (
+        queryset.annotate(is_listed=is_listed)
+        .select_related("provider")
+        .prefetch_related(
+            Prefetch("co_providers", queryset=co_providers, to_attr="published_co_providers"),
+            Prefetch("offers", queryset=Offer.objects.order_by("position", "audience")),
+            Prefetch(
+                "documents",
+                queryset=RequiredDocument.objects.select_related("template").order_by(*in_order),
+            ),
+            Prefetch("access_steps", queryset=AccessStep.objects.order_by(*in_order)),
+            Prefetch("equipment", queryset=Equipment.objects.order_by(*in_order)),
+            Prefetch("contacts", queryset=contacts, to_attr="active_contacts"),
+        )
     )
 
 
-def is_public(service: Service) -> bool:
-    """Tell whether the catalogue lists a service for everyone."""
-    found: bool = Service.objects.listed().filter(pk=service.pk).exists()
-    return found
+def with_terms(service: Service) -> Service:
+    """Read all the terms of a service in one statement; return it, its stages as on cards."""
+    read_terms(service, "stages", "modalities", "tumour_types", "disciplines", "labels")
+    service.ordered_stages = list(service.stages.all())  # type: ignore[attr-defined] # as `for_cards`
+    return service
 
 
 def stage_counts(at: datetime) -> Mapping[str, Mapping[str, int]]:

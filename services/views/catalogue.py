@@ -29,7 +29,7 @@ from services.enums import (
 )
 from services.models import LISTED_STATES, Service
 from services.pathway import pathway
-from services.queries.catalogue import for_detail, is_public, service_panels
+from services.queries.catalogue import for_detail, service_panels, with_terms
 from services.queries.directory import (
     BY_DAYS,
     BY_NEWEST,
@@ -148,17 +148,19 @@ def service_detail(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "services/service_detail.html", as_shown(service, request.user))
 
 
-def as_shown(service: Service, user: Any) -> dict[str, Any]:
-    """Return what the page of a service needs, for the page itself and for a preview."""
+def as_shown(service: Any, user: Any) -> dict[str, Any]:
+    """Return what the page of a service needs, for the page itself and for a preview; it was read
+    through `queries.catalogue.for_detail`.
+    """
     panels = [panel for _name, make in service_panels if (panel := make(service, user))]
     return {
-        "service": service,
+        "service": with_terms(service),
         "tone": TONES[ServiceState(service.state)],
         "answers": six_answers(service),
         "panels": panels,
         "offers": offers_for(service, user),
         "steps_days": sum(step.stated_days or 0 for step in service.access_steps.all()),
-        "structured": structured_service(service) if is_public(service) else None,
+        "structured": structured_service(service) if service.is_listed else None,
     }
 
 

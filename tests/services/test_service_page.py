@@ -31,7 +31,7 @@ def test_a_page_asks_the_same_questions_however_much_is_known(client, queries, c
         open_call().entitled_services.add(service)
     page_of(client, service)
 
-    with queries(15):
+    with queries(10):
         answer = page_of(client, service)
 
     assert answer.status_code == 200

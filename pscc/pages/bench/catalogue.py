@@ -34,8 +34,8 @@ STATES = (ServiceState.OPEN,) * 8 + (ServiceState.PLANNED, ServiceState.PAUSED)
 
 def load_services(numbers: range, at: datetime) -> None:
     """Add services with their terms and offers; call it while the triggers rest."""
-    bench = Organisation.objects.filter(slug__startswith="bench-")
-    providers = list(bench.order_by("pk").values_list("pk", flat=True)[:500])
+    newest = Organisation.objects.published().order_by("-pk")
+    providers = list(newest.values_list("pk", flat=True)[:500])
     terms = {
         name: list(Term.objects.of(vocabulary).values_list("pk", flat=True))
         for name, (vocabulary, _number) in SUBJECT_LISTS.items()
