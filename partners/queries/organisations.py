@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from partners.enums import Vocabulary
 from partners.models import (
@@ -17,6 +17,7 @@ from partners.models import (
     Site,
     Term,
 )
+from partners.queries.held_terms import read_terms
 from pscc.kernel.registries import Registry
 
 
@@ -29,35 +30,43 @@ def for_cards(queryset: QuerySet[Organisation], on: date) -> QuerySet[Organisati
 
 
 def for_detail(queryset: QuerySet[Organisation], on: date) -> QuerySet[Organisation]:
-    """Add to organisations what their page shows."""
+    """Add to organisations what their page shows besides their terms and ties, which `with_ties`
+    reads, and whether everyone sees them: `is_published`.
+    """
     facts = OrganisationFact.objects.order_by("position", "metric")
     labels = (
         OrganisationLabel.objects.current(on).select_related("label").order_by("label__position")
     )
-    ties = (
-        OrganisationRelation.objects.current(on)
-        .select_related("organisation", "other")
-        .order_by("kind", "organisation__name", "other__name")
-    )
     mandates = Mandate.objects.current(on).select_related("person").order_by("position", "pk")
     numbers = OrganisationIdentifier.objects.current(on).order_by("scheme", "value")
     sites = Site.objects.order_by("-is_main", "position", "city")
-    shown = Organisation.objects.published()
-    return for_cards(queryset, on).prefetch_related(
+    is_published = Exists(Organisation.objects.published().filter(pk=OuterRef("pk")))
+    return for_cards(queryset.annotate(is_published=is_published), on).prefetch_related(
         Prefetch("facts", queryset=facts),
         Prefetch("identifiers", queryset=numbers),
         Prefetch("sites", queryset=sites),
         Prefetch("mandates", queryset=mandates, to_attr="current_mandates"),
-        "disciplines",
-        "tumour_types",
         Prefetch("labels", queryset=labels, to_attr="current_labels"),
-        Prefetch("relations", queryset=ties.filter(other__in=shown), to_attr="ties"),
-        Prefetch(
-            "relations_of_others",
-            queryset=ties.filter(organisation__in=shown),
-            to_attr="ties_of_others",
-        ),
     )
+
+
+def with_ties(organisation: Any, on: date) -> Any:
+    """Read an organisation's terms and its present ties with published ones, a statement each;
+    return it with `ties` and `ties_of_others`.
+    """
+    read_terms(organisation, "disciplines", "tumour_types")
+    shown = Organisation.objects.published()
+    of_it, of_others = Q(organisation=organisation), Q(other=organisation)
+    ties = (
+        OrganisationRelation.objects.current(on)
+        .filter(of_it & Q(other__in=shown) | of_others & Q(organisation__in=shown))
+        .select_related("organisation", "other")
+        .order_by("kind", "organisation__name", "other__name")
+    )
+    both = [(tie, tie.organisation_id == organisation.pk) for tie in ties]
+    organisation.ties = [tie for tie, is_own in both if is_own]
+    organisation.ties_of_others = [tie for tie, is_own in both if not is_own]
+    return organisation
 
 
 def terms(vocabulary: Vocabulary) -> QuerySet[Term]:

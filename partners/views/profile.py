@@ -1,5 +1,6 @@
 """The public page of an organisation."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -7,10 +8,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from partners.models import Organisation
+from partners.queries.gaps import gaps_of
 from partners.queries.merges import successor_of
-from partners.queries.organisations import for_detail, organisation_panels
+from partners.queries.organisations import for_detail, organisation_panels, with_ties
 from partners.queries.public_life import tell_distances
 from partners.structured import structured_organisation
+from pscc.kernel.access import allowed
 from pscc.kernel.clock import now
 
 
@@ -20,22 +23,30 @@ def organisation_detail(request: HttpRequest, slug: str) -> HttpResponse:
     address of one that was merged leads on.
     """
     visible = Organisation.objects.visible_to(request.user)
-    organisation = for_detail(visible, now().date()).filter(slug=slug).first()
+    today = now().date()
+    organisation = for_detail(visible, today).filter(slug=slug).first()
     if organisation is None:
         successor = get_object_or_404(visible, pk=getattr(successor_of(slug), "pk", None))
         return redirect(successor, permanent=True)
-    return render(
-        request, "partners/organisation_detail.html", as_shown(organisation, request.user)
-    )
+    context = as_shown(organisation, request.user, today)
+    return render(request, "partners/organisation_detail.html", context)
 
 
-def as_shown(organisation: Organisation, user: Any) -> dict[str, Any]:
-    """Return what the page of an organisation needs, for the page itself and for a preview."""
+def as_shown(organisation: Any, user: Any, on: date) -> dict[str, Any]:
+    """Return what the page of an organisation needs on a day, for the page itself and for a
+    preview; it was read through `queries.organisations.for_detail`.
+    """
     panels = [panel for _name, make in organisation_panels if (panel := make(organisation, user))]
-    tell_distances(organisation, now().date())
+    tell_distances(organisation, on)
     return {
-        "organisation": organisation,
+        "organisation": with_ties(organisation, on),
         "panels": panels,
-        "structured": structured_organisation(organisation),
-        "is_public": Organisation.objects.published().filter(pk=organisation.pk).exists(),
+        "structured": structured_organisation(organisation) | _more_structured(panels),
+        "gaps": gaps_of(organisation) if allowed(user, "partners.view_organisation") else [],
+        "is_public": organisation.is_published,
     }
+
+
+def _more_structured(panels: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return what panels add of an organisation for machines."""
+    return {name: value for panel in panels for name, value in panel.get("structured", {}).items()}

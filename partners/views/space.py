@@ -162,8 +162,9 @@ def _page_with(
 ) -> Callable[[], str]:
     def page() -> str:
         with override(language):
-            found = for_detail(Organisation.objects.all(), now().date()).get(pk=organisation.pk)
-            context = as_shown(found, request.user) | {"bar": bar}
+            today = now().date()
+            found = for_detail(Organisation.objects.all(), today).get(pk=organisation.pk)
+            context = as_shown(found, request.user, today) | {"bar": bar}
             return render_to_string("partners/space/preview.html", context, request)
 
     return page
