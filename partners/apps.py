@@ -29,6 +29,7 @@ class PartnersConfig(AppConfig):
             models.Correction,
             models.ImportRun,
             models.Merge,
+            models.DistinctPair,
             models.Milestone,
         )
         guard(models.Organisation, field="freshness")
@@ -55,6 +56,7 @@ class PartnersConfig(AppConfig):
             models.Membership,
             models.Proposal,
             models.Merge,
+            models.DistinctPair,
             models.Project,
             models.ProjectMember,
             models.ProjectTumourType,

@@ -70,6 +70,12 @@ class FactQualifier(models.TextChoices):
     NEARLY = "nearly", _("nearly")
 
 
+class FactMeasure(models.TextChoices):
+    """What a figure counts that the catalogue counts as well: staff see the two side by side."""
+
+    PLATFORMS = "platforms", _("Technology platforms")
+
+
 class Vocabulary(models.TextChoices):
     STAGE = "stage", _("Stage of development")
     PRODUCT_TYPE = "product_type", _("Product type")
@@ -218,6 +224,13 @@ class ImportVerdict(models.TextChoices):
 class MergeState(models.TextChoices):
     DONE = "done", pgettext_lazy("merge", "Merged")
     UNDONE = "undone", pgettext_lazy("merge", "Undone")
+
+
+class PairState(models.TextChoices):
+    """Whether two entries that look alike are known to be two."""
+
+    DISTINCT = "distinct", pgettext_lazy("pair of organisations", "Not the same")
+    REOPENED = "reopened", pgettext_lazy("pair of organisations", "Suggested again")
 
 
 class FundingBand(models.TextChoices):

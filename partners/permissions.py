@@ -242,7 +242,7 @@ for _part in (
 # Imports and merges; people of public life, whose interests are for those who look at conflicts.
 rules.add_perm("partners.import_organisations", may_manage_directory)
 rules.add_perm("partners.merge_organisations", may_manage_directory)
-for _matter in ("importrun", "importrow", "merge"):
+for _matter in ("importrun", "importrow", "merge", "distinctpair"):
     rules.add_perm(f"partners.view_{_matter}", may_manage_directory)
 rules.add_perm("partners.add_importrun", may_manage_directory)
 rules.add_perm("partners.add_merge", may_manage_directory)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.urls import reverse
 
 from partners.enums import IdentifierScheme, OrganisationKind, RelationKind
 from partners.models import Organisation, OrganisationIdentifier, Site
@@ -38,15 +39,20 @@ def structured_organisation(organisation: Organisation) -> dict[str, Any]:
     data: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": TYPES.get(organisation.kind, "Organization"),
-        "@id": _address(organisation),
+        "@id": organisation_id(organisation),
         "url": organisation.website or _address(organisation),
+        "mainEntityOfPage": _address(organisation),
         "name": organisation.name,
         "legalName": organisation.legal_name,
         "alternateName": organisation.acronym,
         "description": organisation.summary,
+        "logo": _logo(organisation),
         "foundingDate": str(organisation.founded_year or ""),
         "identifier": [_number(number) for number in numbers],
-        "sameAs": [f"https://ror.org/{each.value}" for each in numbers if each.scheme == "ror"],
+        "sameAs": [
+            _absolute(f"/partners/{organisation.slug}/"),  # as in the catalogue's metadata
+            *(f"https://ror.org/{each.value}" for each in numbers if each.scheme == "ror"),
+        ],
         "tickerSymbol": ", ".join(each.value for each in numbers if each.scheme == "ticker"),
         "address": [_postal(site) for site in sites],
         "location": [_place(site) for site in sites if site.is_on_map],
@@ -55,8 +61,25 @@ def structured_organisation(organisation: Organisation) -> dict[str, Any]:
     return {name: value for name, value in data.items() if value}
 
 
+def organisation_id(organisation: Organisation) -> str:
+    """Name an organisation to machines: the same in both languages, and whatever its address."""
+    return f"{settings.BASE_URL.rstrip('/')}/#organisation-{organisation.uid}"
+
+
 def _address(organisation: Organisation) -> str:
-    return f"{settings.BASE_URL.rstrip('/')}{organisation.get_absolute_url()}"
+    return _absolute(organisation.get_absolute_url())
+
+
+def _absolute(path: str) -> str:
+    return f"{settings.BASE_URL.rstrip('/')}{path}"
+
+
+def _logo(organisation: Organisation) -> str:
+    logo = organisation.logo
+    if logo is None or not logo.is_servable:
+        return ""
+    picture = reverse("partners:organisation_logo", args=(organisation.slug,))
+    return _absolute(f"{picture}?v={logo.uid}")
 
 
 def _number(number: OrganisationIdentifier) -> dict[str, str]:
@@ -98,4 +121,9 @@ def _ties(organisation: Any) -> dict[str, list[dict[str, str]]]:
 
 
 def _named(organisation: Organisation) -> dict[str, str]:
-    return {"@type": "Organization", "@id": _address(organisation), "name": organisation.name}
+    return {
+        "@type": "Organization",
+        "@id": organisation_id(organisation),
+        "url": _address(organisation),
+        "name": organisation.name,
+    }

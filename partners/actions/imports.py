@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from partners.actions.ladders import last_check
 from partners.actions.organisations import publish_organisation
 from partners.actions.registration import free_address
 from partners.actions.tried import BATCH, Imports
@@ -212,8 +213,8 @@ def _update(run: ImportRun, row: ImportRow, organisation: Organisation, at: date
     """Write a row's changes, all but what members keep, and when the register was last right."""
     changes = {part: each["new"] for part, each in row.changes.items() if "kept" not in each}
     if not changes:
-        if organisation.checked_on is None or organisation.checked_on < run.as_of:
-            organisation.checked_on = run.as_of
+        if organisation.checked_on != (day := last_check(organisation, run.as_of)):
+            organisation.checked_on = day
             organisation.save(update_fields=["checked_on"])
         return
     OrganisationIdentifier.objects.bulk_create(
@@ -224,7 +225,7 @@ def _update(run: ImportRun, row: ImportRow, organisation: Organisation, at: date
     for column, value in changes.items():
         setattr(organisation, column, value)
     organisation.source, organisation.source_licence = run.source, run.licence
-    organisation.checked_on = max(run.as_of, organisation.checked_on or run.as_of)
+    organisation.checked_on = last_check(organisation, run.as_of)
     organisation.version += 1
     organisation.updated_at = at
     organisation.save()

@@ -1,7 +1,7 @@
 """Steps on a ladder of freshness, of whatever hangs on one."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
@@ -51,3 +51,14 @@ def confirm(thing: Confirmed, *, at: datetime) -> None:
     if thing.freshness != Freshness.CURRENT:
         thing.confirm_current(at=at)
     thing.save()
+
+
+def last_check(thing: Confirmed, as_of: date) -> date | None:
+    """Return the day of the last check of a thing that a source describes as of a day.
+
+    While its people are asked whether it is still true, that day waits for their word: a later one
+    would take them for answered, and their link for used, while the ladder goes on.
+    """
+    if thing.freshness != Freshness.CURRENT:
+        return thing.checked_on
+    return max(as_of, thing.checked_on or as_of)

@@ -6,7 +6,8 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from partners.actions.organisations import refresh_organisation_search
+from partners.actions.organisations import refresh_organisation_search, refuse_taken_numbers
+from partners.actions.pairs import forget_pair
 from partners.enums import OrganisationState
 from partners.models import Merge, Organisation
 from partners.queries.merges import Reference, moved_references
@@ -23,8 +24,9 @@ def merge_organisations(*, kept_id: int, absorbed_id: int, by: Any, at: datetime
     """Make two organisations one: everything that refers to the absorbed one moves to the kept
     one, whose own texts stay; the absorbed one is archived and its address leads on.
 
-    Rows that the kept one has already stay behind and are noted. Raises Refused for one that is
-    archived or the same; PermissionDenied. Locks both, the lower number first.
+    Rows that the kept one has already stay behind and are noted; that the two were said not to be
+    the same is taken back. Raises Refused for one that is archived or the same; PermissionDenied.
+    Locks both, the lower number first.
     """
     kept, absorbed = _both(kept_id, absorbed_id)
     require(by, "partners.merge_organisations", absorbed)
@@ -33,6 +35,7 @@ def merge_organisations(*, kept_id: int, absorbed_id: int, by: Any, at: datetime
     state_before = absorbed.state
     moved = _move_all(kept, absorbed)
     _archive(absorbed, at)
+    forget_pair(kept, absorbed, by=by, at=at)
     merge = Merge.objects.create(
         kept=kept,
         absorbed=absorbed,
@@ -110,8 +113,9 @@ def undo_merge(*, merge_id: int, by: Any, at: datetime) -> Merge:
     """Part two merged organisations again: what moved goes back, and the absorbed one is as public
     as it was; one that waited for review is a draft.
 
-    Raises Refused, naming them, for rows that have moved on or gone since; PermissionDenied;
-    TransitionNotAllowed if it is undone already. Locks both organisations, then the merge.
+    Raises Refused, naming them, for rows that have moved on or gone since, and for numbers that
+    another organisation carries by now; PermissionDenied; TransitionNotAllowed if it is undone
+    already. Locks both organisations, then the merge.
     """
     ids = Merge.objects.values_list("kept_id", "absorbed_id").get(pk=merge_id)
     kept, absorbed = _both(*ids)
@@ -124,6 +128,7 @@ def undo_merge(*, merge_id: int, by: Any, at: datetime) -> Merge:
             _("One of the two was reopened, closed or merged since. Undo that first, then this.")
         )
     _move_back(merge, kept, absorbed)
+    refuse_taken_numbers(absorbed)
     _unarchive(absorbed, merge.state_before)
     for each in (absorbed, kept):
         _touch(each, at)

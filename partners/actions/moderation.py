@@ -14,8 +14,8 @@ from partners.enums import IdentifierScheme
 from partners.identifiers import normalised, problem_of
 from partners.models import Correction, Organisation, OrganisationIdentifier, ProfileEdit, Proposal
 from partners.queries.moderation import described, label_of
-from partners.queries.parts import Parts, differing
-from partners.queries.profiles import LOGO, RESERVED, read_profile
+from partners.queries.parts import Parts, differing, followed
+from partners.queries.profiles import LOGO, PROFILE, RESERVED, read_profile
 from pscc.files.actions import unlink_file
 from pscc.files.models import StoredFile
 from pscc.kernel.access import require
@@ -45,7 +45,8 @@ def mark_edit_seen(*, edit_id: int, by: Any, at: datetime) -> ProfileEdit:
 
 @transaction.atomic
 def revert_edit(*, edit_id: int, reason: str, by: Any, at: datetime) -> ProfileEdit:
-    """Put back what a change replaced, and tell the organisation why.
+    """Put back what a change replaced, and tell the organisation why; a term that was merged since
+    is the one it was merged into.
 
     Raises Refused, naming both texts, where a later change touched the same parts;
     PermissionDenied; TransitionNotAllowed if it is undone already. Locks organisation, then change.
@@ -55,12 +56,13 @@ def revert_edit(*, edit_id: int, reason: str, by: Any, at: datetime) -> ProfileE
     )
     edit = ProfileEdit.objects.lock(edit_id)
     require(by, "partners.review_edit", edit)
-    stored = read_profile(organisation, edit.after)
-    if later := differing(edit.after, stored):
-        raise Refused(_changed_again(later, edit.after, stored))
+    before, after = followed(PROFILE, edit.before, edit.after)
+    stored = read_profile(organisation, after)
+    if later := differing(after, stored):
+        raise Refused(_changed_again(later, after, stored))
     edit.revert(reason=reason, by=by, at=at)
     edit.save()
-    write_parts(organisation, edit.before, at=at, confirms=False)
+    write_parts(organisation, before, at=at, confirms=False)
     _give_up_picture(edit.after.get(LOGO))
     publish("partners.profile_reverted", organisation_id=organisation.pk, edit_id=edit.pk)
     return edit
@@ -134,8 +136,10 @@ def accept_proposal(*, proposal_id: int, by: Any, at: datetime) -> Proposal:
     organisation, proposal = _locked(proposal_id)
     require(by, "partners.decide_proposal", proposal)
     proposal.accept(by=by, at=at)
-    old = {part: change["old"] for part, change in proposal.changes.items()}
-    new = {part: change["new"] for part, change in proposal.changes.items()}
+    changes = proposal.changes.items()
+    old, new = followed(
+        PROFILE, *({part: each[side] for part, each in changes} for side in ("old", "new"))
+    )
     if moved := differing(read_profile(organisation, old), old):
         raise Refused(
             _(
@@ -196,8 +200,8 @@ def _check_numbers(organisation: Organisation, parts: Mapping[str, Any]) -> None
 
 
 def _holder(organisation: Organisation, row: Mapping[str, Any]) -> str:
-    held = OrganisationIdentifier.objects.filter(scheme=row["scheme"], value=row["value"])
-    taken = held.filter(scheme__in=ONE_HOLDER)
+    living = OrganisationIdentifier.objects.living()
+    taken = living.filter(scheme=row["scheme"], value=row["value"], scheme__in=ONE_HOLDER)
     if not taken.exclude(organisation=organisation).exists():
         return ""
     return _(

@@ -5,10 +5,13 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
 from partners.actions.digests import ask_staff_to_look
 from partners.models import Organisation
+from partners.queries.registration import taken_numbers
 from pscc.kernel.access import require
+from pscc.kernel.refusals import Refused
 from pscc.outbox import publish
 
 UNTYPED = ("state", "freshness", "freshness_at")  # moved by transitions, never by a form
@@ -117,13 +120,30 @@ def archive_organisation(*, organisation_id: int, by: Any, at: datetime) -> Orga
 def reopen_organisation(*, organisation_id: int, by: Any, at: datetime) -> Organisation:
     """Take an organisation back from the archive; it stays out of sight until it is published.
 
-    Raises PermissionDenied, or TransitionNotAllowed unless it is archived.
+    Raises PermissionDenied, TransitionNotAllowed unless it is archived, or Refused, naming them,
+    for numbers that another organisation carries by now.
     """
     organisation = _locked(organisation_id, "partners.publish_organisation", by)
     organisation.reopen()
+    refuse_taken_numbers(organisation)
     _keep(organisation, at)
     publish("partners.organisation_reopened", organisation_id=organisation.pk)
     return organisation
+
+
+def refuse_taken_numbers(organisation: Organisation) -> None:
+    """Raise Refused if a living organisation carries a number that only one may carry and that
+    this one, archived until now, would carry again.
+    """
+    taken = taken_numbers(organisation)
+    if taken:
+        raise Refused(
+            _(
+                "Another organisation carries its number by now: %(numbers)s. If the two are one,"
+                " keep this one in the archive; if not, put an end to the number on one of them."
+            )
+            % {"numbers": ", ".join(f"{each} ({each.organisation.name})" for each in taken)}
+        )
 
 
 def _locked(organisation_id: int, permission: str, by: Any) -> Organisation:

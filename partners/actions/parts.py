@@ -95,6 +95,8 @@ def _write_rows(sheet: Sheet, thing: Any, rows: RowList, wanted: list[Row]) -> N
         if known.pk in kept and as_row(known, rows) == row and _stands_at(known, rows, position):
             continue
         for name in rows.columns:
+            if name not in row:  # an older change of the row, which had no such column
+                continue
             field: Any = rows.model._meta.get_field(name)
             value = row[name]
             setattr(known, name, labels[value] if name == "label" else _value(field, value))

@@ -57,13 +57,13 @@ JOIN_TONES = {
 class OwnerFilter(admin.SimpleListFilter):
     """Organisations that nobody answers for."""
 
-    title = _("owner")
+    title = _("person in charge")
     parameter_name = "owner"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         return [
-            ("none", _("published, without an owner")),
-            ("silent", _("without an owner, profile to check")),
+            ("none", _("published, nobody in charge")),
+            ("silent", _("nobody in charge, profile to check")),
         ]
 
     def queryset(

@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy
 from unfold.decorators import display
 
 from partners.actions.merges import merge_organisations, undo_merge
-from partners.enums import MergeState
-from partners.models import Merge, Organisation
+from partners.actions.pairs import reopen_pair, tell_apart
+from partners.enums import MergeState, PairState
+from partners.models import DistinctPair, Merge, Organisation
 from partners.queries.merges import moved_references, shares, suggestions
 from pscc.kernel.badges import Badge, state_badge
 from pscc.kernel.clock import now
@@ -21,6 +22,7 @@ from pscc.kernel.refusals import REFUSALS, sentences
 from pscc.kernel.staff_admin import ActionButton, ReadOnlyAdmin
 
 TONES = {MergeState.DONE: "success", MergeState.UNDONE: "default"}
+PAIR_TONES = {PairState.DISTINCT: "success", PairState.REOPENED: "default"}
 
 
 @admin.register(Merge)
@@ -82,7 +84,8 @@ class MergeAdmin(ReadOnlyAdmin):
         """Suggest pairs; for a chosen pair show what hangs on each, and merge."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        if request.method == "POST" and (answer := self._merge(request)):
+        act = self._tell_apart if "apart" in request.POST else self._merge
+        if request.method == "POST" and (answer := act(request)):
             return answer
         pair = self._pair(request)
         context = {
@@ -95,6 +98,7 @@ class MergeAdmin(ReadOnlyAdmin):
             "typed": [request.GET.get(name, "") for name in ("one", "other")],
             "here": reverse("admin:partners_merge_add"),
             "back_url": reverse("admin:partners_merge_changelist"),
+            "pairs_url": reverse("admin:partners_distinctpair_changelist"),
         }
         return TemplateResponse(request, "admin/partners/merge.html", context)
 
@@ -110,13 +114,31 @@ class MergeAdmin(ReadOnlyAdmin):
         messages.error(request, _("Name two organisations by the end of their addresses."))
         return None
 
+    def _tell_apart(self, request: HttpRequest) -> HttpResponse | None:
+        """Note that the two are not the same."""
+        keys = _keys(request)
+        if not keys:
+            messages.error(request, _("Choose two different organisations."))
+            return None
+        try:
+            tell_apart(one_id=int(keys[0]), other_id=int(keys[1]), by=request.user, at=now())
+        except Organisation.DoesNotExist:
+            messages.error(request, _("One of the two is not there any more."))
+        except REFUSALS as refusal:
+            for text in sentences(refusal):
+                messages.error(request, text)
+        else:
+            told = _(
+                "The two are not suggested any more. You can take it back in the list of pairs."
+            )
+            messages.success(request, told)
+            return HttpResponseRedirect(reverse("admin:partners_merge_add"))
+        return None
+
     def _merge(self, request: HttpRequest) -> HttpResponse | None:
-        keys = [request.POST.get(name, "") for name in ("one", "other")]
+        keys = _keys(request)
         kept = request.POST.get("keep", "")
-        if (
-            not all(key.isascii() and key.isdigit() and len(key) < 19 for key in keys)
-            or kept not in keys
-        ):
+        if kept not in keys:
             messages.error(request, _("Choose which of the two stays."))
             return None
         absorbed = next((key for key in keys if key != kept), kept)
@@ -133,6 +155,47 @@ class MergeAdmin(ReadOnlyAdmin):
             messages.success(request, _("The two are one. You can undo it here."))
             return HttpResponseRedirect(self._object_url(merge))
         return None
+
+
+@admin.register(DistinctPair)
+class DistinctPairAdmin(ReadOnlyAdmin):
+    """Entries that look alike and are two, as somebody has found."""
+
+    list_display = ("one", "other", "shown_state", "said_by", "said_at", "undone_by", "undone_at")
+    list_filter = ("state",)
+    list_select_related = ("one", "other", "said_by", "undone_by")
+    search_fields = ("one__name", "other__name")
+    search_help_text = gettext_lazy("Name of one of the two")
+    ordering = ("-said_at",)
+    fieldsets = (
+        (None, {"fields": (("one", "other"), "shown_state", ("said_by", "said_at"),
+                           ("undone_by", "undone_at"))}),
+    )  # fmt: skip
+    readonly_fields = ("shown_state",)
+    action_buttons = (
+        ActionButton(
+            "reopen",
+            gettext_lazy("Suggest them again"),
+            "partners.merge_organisations",
+            act=lambda pair, **who: reopen_pair(pair_id=pair.pk, **who),
+            explanation=gettext_lazy(
+                "The two are suggested for a merge again, as long as they look alike."
+            ),
+            done=gettext_lazy("The two may be suggested again."),
+            when=lambda pair: pair.state == PairState.DISTINCT,
+        ),
+    )
+
+    @display(description=gettext_lazy("state"), label=PAIR_TONES, ordering="state")
+    def shown_state(self, pair: DistinctPair) -> Badge:
+        return state_badge(pair)
+
+
+def _keys(request: HttpRequest) -> list[str]:
+    """Return the numbers of the two organisations that the page sent; none if they are none."""
+    keys = [request.POST.get(name, "") for name in ("one", "other")]
+    are_numbers = all(key.isascii() and key.isdigit() and len(key) < 19 for key in keys)
+    return keys if are_numbers else []
 
 
 def _told(merge: Merge, part: str) -> str:

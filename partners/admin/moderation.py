@@ -28,7 +28,8 @@ from partners.queries.moderation import (
     label_of,
     shared_numbers,
 )
-from partners.queries.profiles import read_profile
+from partners.queries.parts import followed
+from partners.queries.profiles import PROFILE, read_profile
 from pscc.kernel.access import allowed
 from pscc.kernel.badges import Badge, state_badge
 from pscc.kernel.clock import now
@@ -118,8 +119,9 @@ class ProfileEditAdmin(MatterAdmin):
     @display(description=_("difference"))
     def difference(self, edit: ProfileEdit) -> str:
         """Show what was changed word by word, and what is there now where it differs again."""
-        stored = read_profile(edit.organisation, edit.after)
-        shown = differences(edit.before, edit.after, stored if _is_live(edit) else None)
+        before, after = followed(PROFILE, edit.before, edit.after)
+        stored = read_profile(edit.organisation, after)
+        shown = differences(before, after, stored if _is_live(edit) else None)
         return render_to_string("partners/_diff.html", {"changes": shown})
 
     @action(description=_("Seen, leave them"))

@@ -38,6 +38,8 @@ from partners.models import (
     Site,
 )
 from partners.queries.desk import completeness, for_desk
+from partners.queries.gaps import gaps_of, short_of_declared
+from partners.queries.moderation import notes_on_numbers
 from pscc.kernel.badges import Badge, state_badge
 from pscc.kernel.clock import now
 from pscc.kernel.refusals import Refused
@@ -77,6 +79,23 @@ class CircleFilter(admin.SimpleListFilter):
             return queryset
         current = CircleMembership.objects.current(now().date()).filter(circle=self.value())
         return queryset.filter(pk__in=current.values("organisation_id"))
+
+
+class GapFilter(admin.SimpleListFilter):
+    """Organisations of which the catalogue has fewer of something than they declare."""
+
+    title = _("catalogue")
+    parameter_name = "catalogue"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("short", _("fewer listed than declared"))]
+
+    def queryset(
+        self, request: HttpRequest, queryset: QuerySet[Organisation]
+    ) -> QuerySet[Organisation]:
+        if self.value() != "short":
+            return queryset
+        return queryset.filter(pk__in=short_of_declared())
 
 
 class StackedRows(RuledInline):
@@ -142,14 +161,14 @@ class OrganisationAdmin(PortalAdmin, TranslationAdmin):  # type: ignore[misc, ty
     form = VersionedForm
     list_display = ("name", "kind", "circles_shown", "shown_state", "shown_freshness", "owners",
                     "checked_on", "shown_completeness", "is_demo")  # fmt: skip
-    list_filter = ("state", OwnerFilter, "freshness", CircleFilter, "kind", "maturity", "country",
-                   "is_demo")  # fmt: skip
+    list_filter = ("state", OwnerFilter, "freshness", CircleFilter, GapFilter, "kind", "maturity",
+                   "country", "is_demo")  # fmt: skip
     search_fields = ("name", "legal_name", "acronym", "slug", "identifiers__value")
     search_help_text = _("Name, acronym, address or number")
     actions = ("confirm_selected", "publish_selected", "merge_selected")
     prepopulated_fields = {"slug": ("name",)}
     autocomplete_fields = ("disciplines", "tumour_types")
-    readonly_fields = ("state", "freshness", "uid", "created_at", "updated_at")
+    readonly_fields = ("state", "freshness", "in_catalogue", "uid", "created_at", "updated_at")
     inlines = (
         IdentifierInline,
         CircleInline,
@@ -221,6 +240,10 @@ class OrganisationAdmin(PortalAdmin, TranslationAdmin):  # type: ignore[misc, ty
         count: int = organisation.owner_count
         return count
 
+    @display(description=_("declared and in the catalogue"))
+    def in_catalogue(self, organisation: Organisation) -> str:
+        return "; ".join(map(str, gaps_of(organisation))) or "–"
+
     @display(description=_("complete"))
     def shown_completeness(self, organisation: Organisation) -> str:
         return _("%(share)s %%") % {"share": completeness(organisation)}
@@ -266,3 +289,10 @@ class OrganisationAdmin(PortalAdmin, TranslationAdmin):  # type: ignore[misc, ty
 
     def save_model(self, request: HttpRequest, obj: Organisation, form: Any, change: bool) -> None:
         save_organisation(organisation=obj, by=request.user, at=now())
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Say, once new numbers are stored, with whom they are shared; nothing is refused."""
+        super().save_related(request, form, formsets, change)
+        if any(each.model is OrganisationIdentifier and each.has_changed() for each in formsets):
+            for note in notes_on_numbers(form.instance):
+                messages.warning(request, note)

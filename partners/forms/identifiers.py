@@ -33,7 +33,7 @@ class IdentifierForm(forms.ModelForm):  # type: ignore[type-arg] # not subscript
     def _holder(self, scheme: str, value: str) -> str | None:
         if scheme not in ONE_OWNER:
             return None
-        others = OrganisationIdentifier.objects.filter(scheme=scheme, value=value, until=None)
+        others = OrganisationIdentifier.objects.living().filter(scheme=scheme, value=value)
         other = others.exclude(pk=self.instance.pk).select_related("organisation").first()
         if other is None or other.organisation_id == self.instance.organisation_id:
             return None

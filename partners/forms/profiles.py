@@ -246,10 +246,11 @@ class LabelRow(RowForm):
         label=_("How many"), min_value=1, max_value=999, initial=1,
         help_text=_("For instance two RHU programmes."),
     )  # fmt: skip
-    detail = forms.CharField(
-        label=_("Detail"), max_length=200, required=False,
+    detail_fr = forms.CharField(
+        label=_("Detail, in French"), max_length=200, required=False,
         help_text=_("For instance the name of the programme."),
     )  # fmt: skip
+    detail_en = forms.CharField(label=_("Detail, in English"), max_length=200, required=False)
     since = day(label=_("Since"))
     until = day(label=_("Until"))
     source = forms.CharField(label=_("Source"), max_length=200, required=False)

@@ -21,6 +21,7 @@ from partners.models.imports import ImportRow, ImportRun, Merge
 from partners.models.members import Claim, Invitation, JoinRequest, Membership
 from partners.models.moderation import Correction, ProfileEdit, Proposal
 from partners.models.organisations import Organisation
+from partners.models.pairs import DistinctPair
 from partners.models.people import DeclaredInterest, Mandate, Person, PressContact
 from partners.models.projects import Project, ProjectMember, ProjectTumourType
 from partners.models.search import (
@@ -43,6 +44,7 @@ __all__ = [
     "DeclaredInterest",
     "DirectoryChange",
     "DirectoryWord",
+    "DistinctPair",
     "DossierOpening",
     "ImportRow",
     "ImportRun",

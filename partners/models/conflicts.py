@@ -32,12 +32,24 @@ class ConflictOfInterest(FSMModelMixin, models.Model):
     decided of it.
     """
 
-    person = models.ForeignKey("accounts.User", models.CASCADE, related_name="conflicts")
+    person = models.ForeignKey(
+        "accounts.User", models.CASCADE, related_name="conflicts", verbose_name=_("person")
+    )
     project = models.ForeignKey(
-        Project, models.CASCADE, null=True, blank=True, related_name="conflicts"
+        Project,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="conflicts",
+        verbose_name=_("project"),
     )
     organisation = models.ForeignKey(
-        Organisation, models.CASCADE, null=True, blank=True, related_name="conflicts"
+        Organisation,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="conflicts",
+        verbose_name=_("organisation"),
     )
     origin = models.CharField(_("origin"), max_length=16, choices=ConflictOrigin.choices)
     evidence = models.TextField(_("evidence"), blank=True)
@@ -48,7 +60,12 @@ class ConflictOfInterest(FSMModelMixin, models.Model):
     recorded_at = models.DateTimeField(_("recorded"), default=now)
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
     decided_by = models.ForeignKey(
-        "accounts.User", models.PROTECT, null=True, blank=True, related_name="+"
+        "accounts.User",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("decided by"),
     )
 
     objects = ConflictQuerySet.as_manager()

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from partners.enums import Circle, FactQualifier, IdentifierScheme, RelationKind
+from partners.enums import Circle, FactMeasure, FactQualifier, IdentifierScheme, RelationKind
 from partners.models.organisations import Organisation
 from partners.models.vocabulary import Term
 from pscc.kernel.personal_data import declare
@@ -25,20 +25,40 @@ class DatedQuerySet(models.QuerySet[M]):
             Q(since__isnull=True) | Q(since__lte=on), Q(until__isnull=True) | Q(until__gt=on)
         )
 
+    def ended(self, on: date) -> "DatedQuerySet[M]":
+        """Those that held and do not any more on a day."""
+        return self.filter(until__lte=on)
+
+
+class IdentifierQuerySet(DatedQuerySet["OrganisationIdentifier"]):
+    """Words about numbers of registers."""
+
+    def living(self) -> "IdentifierQuerySet":
+        """Those that hold without an end, of organisations that are not archived."""
+        return self.filter(until=None, is_dormant=False)
+
 
 class OrganisationIdentifier(models.Model):
     """A number under which a register knows the organisation. A checksum proves typing, not
     ownership.
+
+    Of an archived organisation it is dormant, so that a living one may carry it; a trigger keeps
+    that true, and one of organisations when these are archived or reopened.
     """
 
-    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="identifiers")
+    organisation = models.ForeignKey(
+        Organisation, models.CASCADE, related_name="identifiers", verbose_name=_("organisation")
+    )
     scheme = models.CharField(_("scheme"), max_length=20, choices=IdentifierScheme.choices)
     value = models.CharField(_("value"), max_length=60)
     since = models.DateField(_("since"), null=True, blank=True)
     until = models.DateField(_("until"), null=True, blank=True)
     source = models.CharField(_("source"), max_length=200, blank=True)
+    is_dormant = models.BooleanField(
+        _("of an archived organisation"), default=False, editable=False
+    )
 
-    objects = DatedQuerySet["OrganisationIdentifier"].as_manager()
+    objects = IdentifierQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("identifier")
@@ -53,9 +73,22 @@ class OrganisationIdentifier(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["scheme", "value"],
-                condition=Q(scheme__in=["siret", "ror"], until__isnull=True),
-                name="partners_identifier_live_siret_ror_once",
+                condition=Q(scheme__in=["siret", "ror"], until__isnull=True, is_dormant=False),
+                name="partners_identifier_living_siret_ror_once",
             ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="dormant",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                func="""
+                    SELECT state = 'archived' INTO NEW.is_dormant
+                    FROM partners_organisation WHERE id = NEW.organisation_id FOR SHARE;
+                    NEW.is_dormant := coalesce(NEW.is_dormant, false);
+                    RETURN NEW;
+                """,
+            )
         ]
 
     def __str__(self) -> str:
@@ -65,7 +98,9 @@ class OrganisationIdentifier(models.Model):
 class CircleMembership(models.Model):
     """How near an organisation stands to the cluster, from when to when."""
 
-    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="circles")
+    organisation = models.ForeignKey(
+        Organisation, models.CASCADE, related_name="circles", verbose_name=_("organisation")
+    )
     circle = models.CharField(_("circle"), max_length=20, choices=Circle.choices)
     since = models.DateField(_("since"), null=True, blank=True)
     until = models.DateField(_("until"), null=True, blank=True)
@@ -97,7 +132,9 @@ class OrganisationFact(models.Model):
     release".
     """
 
-    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="facts")
+    organisation = models.ForeignKey(
+        Organisation, models.CASCADE, related_name="facts", verbose_name=_("organisation")
+    )
     metric = models.CharField(_("what is counted"), max_length=120)
     qualifier = models.CharField(
         _("qualifier"), max_length=10, choices=FactQualifier.choices, default=FactQualifier.EXACT
@@ -108,10 +145,23 @@ class OrganisationFact(models.Model):
     source = models.CharField(_("source"), max_length=200)
     source_url = models.URLField(_("link to the source"), blank=True)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
+    measure = models.CharField(
+        _("also counted by the catalogue"),
+        max_length=20,
+        choices=FactMeasure.choices,
+        blank=True,
+        help_text=_("Staff then see how many the catalogue has beside this figure."),
+    )
 
     class Meta:
         verbose_name = _("dated figure")
         verbose_name_plural = _("dated figures")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(measure="") | Q(measure__in=FactMeasure.values),
+                name="partners_organisationfact_known_measure",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.metric}: {self.value}"
@@ -120,7 +170,9 @@ class OrganisationFact(models.Model):
 class OrganisationLabel(models.Model):
     """A label that someone has given: CLIP2, SIRIC, Carnot, ISO 20387…, from when to when."""
 
-    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="labels")
+    organisation = models.ForeignKey(
+        Organisation, models.CASCADE, related_name="labels", verbose_name=_("organisation")
+    )
     label = models.ForeignKey(
         Term,
         models.PROTECT,

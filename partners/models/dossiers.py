@@ -26,14 +26,18 @@ class ProjectDossier(models.Model):
     """
 
     project = models.OneToOneField(
-        Project, models.CASCADE, primary_key=True, related_name="dossier"
+        Project,
+        models.CASCADE,
+        primary_key=True,
+        related_name="dossier",
+        verbose_name=_("project"),
     )
     unmet_need = models.TextField(_("unmet medical need"), blank=True)
     innovation = models.TextField(_("what is new"), blank=True)
     evidence = models.TextField(_("evidence so far"), blank=True)
     development_plan = models.TextField(_("development plan"), blank=True)
     ip_position = models.TextField(_("intellectual property"), blank=True)
-    version = models.PositiveIntegerField(default=0, editable=False)
+    version = models.PositiveIntegerField(_("version"), default=0, editable=False)
     updated_at = models.DateTimeField(_("changed"), default=now, editable=False)
 
     class Meta:
@@ -47,11 +51,19 @@ class ProjectDossier(models.Model):
 class ProjectFile(models.Model):
     """A file of the confidential dossier."""
 
-    uid = models.CharField(max_length=12, default=new_uid, unique=True, editable=False)
-    project = models.ForeignKey(Project, models.CASCADE, related_name="files")
-    file = models.OneToOneField("files.StoredFile", models.PROTECT, related_name="project_file")
+    uid = models.CharField(
+        _("permanent identifier"), max_length=12, default=new_uid, unique=True, editable=False
+    )
+    project = models.ForeignKey(
+        Project, models.CASCADE, related_name="files", verbose_name=_("project")
+    )
+    file = models.OneToOneField(
+        "files.StoredFile", models.PROTECT, related_name="project_file", verbose_name=_("file")
+    )
     title = models.CharField(_("title"), max_length=150)
-    added_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    added_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, related_name="+", verbose_name=_("added by")
+    )
     added_at = models.DateTimeField(_("added"), default=now)
     removed_at = models.DateTimeField(_("removed"), null=True, blank=True)
 
@@ -66,8 +78,12 @@ class ProjectFile(models.Model):
 class Patent(models.Model):
     """A patent or an application for one, on which the project rests."""
 
-    uid = models.CharField(max_length=12, default=new_uid, unique=True, editable=False)
-    project = models.ForeignKey(Project, models.CASCADE, related_name="patents")
+    uid = models.CharField(
+        _("permanent identifier"), max_length=12, default=new_uid, unique=True, editable=False
+    )
+    project = models.ForeignKey(
+        Project, models.CASCADE, related_name="patents", verbose_name=_("project")
+    )
     title = models.CharField(_("title"), max_length=200)
     number = models.CharField(
         _("publication or filing number"), max_length=40, blank=True, help_text="EP 1 234 567 A1"
@@ -106,8 +122,12 @@ class MilestoneQuerySet(models.QuerySet["Milestone"]):
 class Milestone(FSMModelMixin, models.Model):
     """Something that a project means to reach by a day."""
 
-    uid = models.CharField(max_length=12, default=new_uid, unique=True, editable=False)
-    project = models.ForeignKey(Project, models.CASCADE, related_name="milestones")
+    uid = models.CharField(
+        _("permanent identifier"), max_length=12, default=new_uid, unique=True, editable=False
+    )
+    project = models.ForeignKey(
+        Project, models.CASCADE, related_name="milestones", verbose_name=_("project")
+    )
     title = models.CharField(_("title"), max_length=160)
     due_on = models.DateField(_("planned for"))
     settled_on = models.DateField(_("reached or given up on"), null=True, blank=True)
@@ -161,13 +181,17 @@ class Milestone(FSMModelMixin, models.Model):
 class StageChange(models.Model):
     """A project entered a stage of development; rows are never changed."""
 
-    project = models.ForeignKey(Project, models.CASCADE, related_name="stage_changes")
+    project = models.ForeignKey(
+        Project, models.CASCADE, related_name="stage_changes", verbose_name=_("project")
+    )
     stage = models.ForeignKey(
         Term, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("stage")
     )
     entered_on = models.DateField(_("since"))
     note = models.CharField(_("note"), max_length=300, blank=True)
-    recorded_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    recorded_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, related_name="+", verbose_name=_("recorded by")
+    )
     recorded_at = models.DateTimeField(_("recorded"), default=now)
 
     class Meta:
@@ -184,7 +208,9 @@ class StageChange(models.Model):
 class ProjectMove(models.Model):
     """A project came to an organisation, or went from one to another; rows are never changed."""
 
-    project = models.ForeignKey(Project, models.CASCADE, related_name="moves")
+    project = models.ForeignKey(
+        Project, models.CASCADE, related_name="moves", verbose_name=_("project")
+    )
     origin = models.ForeignKey(
         Organisation, models.PROTECT, null=True, blank=True, related_name="+",
         verbose_name=pgettext_lazy("move of a project", "from"),
@@ -196,7 +222,9 @@ class ProjectMove(models.Model):
         verbose_name=pgettext_lazy("move of a project", "to"),
     )
     reason = models.CharField(_("reason"), max_length=300, blank=True)
-    moved_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    moved_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, related_name="+", verbose_name=_("moved by")
+    )
     moved_at = models.DateTimeField(_("moved"), default=now)
 
     class Meta:
@@ -225,7 +253,9 @@ class DossierOpeningQuerySet(models.QuerySet["DossierOpening"]):
 class DossierOpening(models.Model):
     """Someone opened the confidential part; the team sees it, rows are never changed."""
 
-    project = models.ForeignKey(Project, models.CASCADE, related_name="openings")
+    project = models.ForeignKey(
+        Project, models.CASCADE, related_name="openings", verbose_name=_("project")
+    )
     user = models.ForeignKey(
         "accounts.User", models.PROTECT, related_name="+", verbose_name=_("who")
     )

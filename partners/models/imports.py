@@ -28,9 +28,16 @@ class ImportRun(TriedImport):
 class ImportRow(TriedRow):
     """One row of an import of organisations."""
 
-    run = models.ForeignKey(ImportRun, models.CASCADE, related_name="rows")
+    run = models.ForeignKey(
+        ImportRun, models.CASCADE, related_name="rows", verbose_name=_("import")
+    )
     organisation = models.ForeignKey(
-        Organisation, models.SET_NULL, null=True, blank=True, related_name="import_rows"
+        Organisation,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="import_rows",
+        verbose_name=_("organisation"),
     )
 
     class Meta(TriedRow.Meta):
@@ -52,7 +59,9 @@ class Merge(FSMModelMixin, models.Model):
     one has the same already; under "adjusted" what else changed in a row, as it was before.
     """
 
-    uid = models.CharField(max_length=12, default=new_uid, unique=True, editable=False)
+    uid = models.CharField(
+        _("permanent identifier"), max_length=12, default=new_uid, unique=True, editable=False
+    )
     kept = models.ForeignKey(
         Organisation, models.PROTECT, related_name="merges", verbose_name=_("kept")
     )
@@ -60,11 +69,18 @@ class Merge(FSMModelMixin, models.Model):
         Organisation, models.PROTECT, related_name="merged_into", verbose_name=_("absorbed")
     )
     moved = models.JSONField(_("moved"), default=dict)
-    state_before = models.CharField(max_length=12, editable=False)
-    merged_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    state_before = models.CharField(_("state before the merge"), max_length=12, editable=False)
+    merged_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, related_name="+", verbose_name=_("merged by")
+    )
     merged_at = models.DateTimeField(_("merged"), default=now)
     undone_by = models.ForeignKey(
-        "accounts.User", models.PROTECT, null=True, blank=True, related_name="+"
+        "accounts.User",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("undone by"),
     )
     undone_at = models.DateTimeField(_("undone"), null=True, blank=True)
     state = FSMField(

@@ -44,26 +44,41 @@ class Invitation(FSMModelMixin, models.Model):
     must have that address verified.
     """
 
-    uid = models.CharField(max_length=12, default=new_uid, unique=True, editable=False)
+    uid = models.CharField(
+        _("permanent identifier"), max_length=12, default=new_uid, unique=True, editable=False
+    )
     organisation = models.ForeignKey(
-        Organisation, models.CASCADE, null=True, blank=True, related_name="invitations"
+        Organisation,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="invitations",
+        verbose_name=_("organisation"),
     )
     project = models.ForeignKey(
-        Project, models.CASCADE, null=True, blank=True, related_name="invitations"
-    )
+        Project, models.CASCADE, null=True, blank=True, related_name="invitations",
+        verbose_name=_("project"),
+    )  # fmt: skip
     email = models.EmailField(_("e-mail"))
     role = models.CharField(
         _("role"), max_length=12, choices=[*MembershipRole.choices, *ProjectRole.choices]
     )
     message = models.CharField(_("message"), max_length=500, blank=True)
     language = models.CharField(_("language"), max_length=2, default="fr")
-    secret_digest = models.CharField(max_length=64, editable=False)
-    invited_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    secret_digest = models.CharField(_("digest of the secret"), max_length=64, editable=False)
+    invited_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, related_name="+", verbose_name=_("invited by")
+    )
     invited_at = models.DateTimeField(_("sent"), default=now)
     expires_at = models.DateTimeField(_("valid until"))
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
     accepted_by = models.ForeignKey(
-        "accounts.User", models.SET_NULL, null=True, blank=True, related_name="+"
+        "accounts.User",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("accepted by"),
     )
     state = FSMField(
         _("state"),
@@ -141,8 +156,12 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 class Membership(models.Model):
     """A person who acts for an organisation. Ended, never deleted."""
 
-    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="memberships")
-    user = models.ForeignKey("accounts.User", models.CASCADE, related_name="memberships")
+    organisation = models.ForeignKey(
+        Organisation, models.CASCADE, related_name="memberships", verbose_name=_("organisation")
+    )
+    user = models.ForeignKey(
+        "accounts.User", models.CASCADE, related_name="memberships", verbose_name=_("person")
+    )
     role = models.CharField(_("role"), max_length=12, choices=MembershipRole.choices)
     since = models.DateTimeField(_("since"), default=now)
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
@@ -181,7 +200,9 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
 class Claim(FSMModelMixin, models.Model):
     """Someone says that they may speak for an organisation that has no member yet."""
 
-    uid = models.CharField(max_length=12, default=new_uid, unique=True, editable=False)
+    uid = models.CharField(
+        _("permanent identifier"), max_length=12, default=new_uid, unique=True, editable=False
+    )
     organisation = models.ForeignKey(
         Organisation, models.CASCADE, related_name="claims", verbose_name=_("organisation")
     )
@@ -194,13 +215,22 @@ class Claim(FSMModelMixin, models.Model):
         "files.StoredFile", models.PROTECT, null=True, blank=True, related_name="+",
         verbose_name=_("letter"),
     )  # fmt: skip
-    code_digest = models.CharField(max_length=64, blank=True, editable=False)
-    code_expires_at = models.DateTimeField(null=True, blank=True, editable=False)
-    code_tries = models.PositiveSmallIntegerField(default=0, editable=False)
+    code_digest = models.CharField(
+        _("digest of the code"), max_length=64, blank=True, editable=False
+    )
+    code_expires_at = models.DateTimeField(
+        _("code valid until"), null=True, blank=True, editable=False
+    )
+    code_tries = models.PositiveSmallIntegerField(_("wrong codes typed"), default=0, editable=False)
     claimed_at = models.DateTimeField(_("claimed"), default=now)
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
     decided_by = models.ForeignKey(
-        "accounts.User", models.PROTECT, null=True, blank=True, related_name="+"
+        "accounts.User",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("decided by"),
     )
     reason = models.CharField(_("reason"), max_length=500, blank=True)
     state = FSMField(
@@ -268,7 +298,9 @@ class JoinRequestQuerySet(models.QuerySet["JoinRequest"]):
 class JoinRequest(FSMModelMixin, models.Model):
     """Someone asks an organisation's owners to let them in; who the owners are stays with them."""
 
-    uid = models.CharField(max_length=12, default=new_uid, unique=True, editable=False)
+    uid = models.CharField(
+        _("permanent identifier"), max_length=12, default=new_uid, unique=True, editable=False
+    )
     organisation = models.ForeignKey(
         Organisation, models.CASCADE, related_name="join_requests", verbose_name=_("organisation")
     )
@@ -279,7 +311,12 @@ class JoinRequest(FSMModelMixin, models.Model):
     asked_at = models.DateTimeField(_("asked"), default=now)
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
     answered_by = models.ForeignKey(
-        "accounts.User", models.PROTECT, null=True, blank=True, related_name="+"
+        "accounts.User",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("answered by"),
     )
     state = FSMField(
         _("state"),

@@ -66,7 +66,9 @@ class Proposal(FSMModelMixin, models.Model):
     of rows.
     """
 
-    uid = models.CharField(max_length=12, default=new_uid, unique=True, editable=False)
+    uid = models.CharField(
+        _("permanent identifier"), max_length=12, default=new_uid, unique=True, editable=False
+    )
     organisation = models.ForeignKey(
         Organisation, models.CASCADE, related_name="proposals", verbose_name=_("organisation")
     )
@@ -77,7 +79,12 @@ class Proposal(FSMModelMixin, models.Model):
     )
     made_at = models.DateTimeField(_("made"), default=now)
     decided_by = models.ForeignKey(
-        "accounts.User", models.SET_NULL, null=True, blank=True, related_name="+"
+        "accounts.User",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("decided by"),
     )
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
     answer = models.CharField(_("answer"), max_length=500, blank=True)
@@ -145,7 +152,9 @@ class CorrectionQuerySet(models.QuerySet["Correction"]):
 class Correction(FSMModelMixin, models.Model):
     """A reader says what is wrong on a page of the directory; an account is not needed."""
 
-    uid = models.CharField(max_length=12, default=new_uid, unique=True, editable=False)
+    uid = models.CharField(
+        _("permanent identifier"), max_length=12, default=new_uid, unique=True, editable=False
+    )
     organisation = models.ForeignKey(
         Organisation, models.CASCADE, related_name="corrections", verbose_name=_("organisation")
     )
@@ -154,11 +163,21 @@ class Correction(FSMModelMixin, models.Model):
     email = models.EmailField(_("e-mail for an answer"), blank=True)
     language = models.CharField(_("language"), max_length=2, default="fr")
     user = models.ForeignKey(
-        "accounts.User", models.SET_NULL, null=True, blank=True, related_name="+"
+        "accounts.User",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("person"),
     )
     suggested_at = models.DateTimeField(_("suggested"), default=now)
     settled_by = models.ForeignKey(
-        "accounts.User", models.SET_NULL, null=True, blank=True, related_name="+"
+        "accounts.User",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("settled by"),
     )
     settled_at = models.DateTimeField(_("settled"), null=True, blank=True)
     answer = models.CharField(_("answer"), max_length=500, blank=True)

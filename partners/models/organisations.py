@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+import pgtrigger
 from django.apps import apps
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
@@ -55,7 +56,9 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
 class Organisation(Confirmed):
     """A hospital, a company, a university… anyone who offers something or asks for something."""
 
-    uid = models.CharField(max_length=12, default=new_uid, unique=True, editable=False)
+    uid = models.CharField(
+        _("permanent identifier"), max_length=12, default=new_uid, unique=True, editable=False
+    )
     slug = models.SlugField(_("address"), max_length=80, unique=True)
     name = models.CharField(_("name"), max_length=200)
     legal_name = models.CharField(_("legal name"), max_length=200, blank=True)
@@ -107,7 +110,7 @@ class Organisation(Confirmed):
         choices=OrganisationState.choices,
         protected=True,
     )
-    version = models.PositiveIntegerField(default=0, editable=False)
+    version = models.PositiveIntegerField(_("version"), default=0, editable=False)
     created_at = models.DateTimeField(_("created"), default=now, editable=False)
     updated_at = models.DateTimeField(_("changed"), default=now, editable=False)
 
@@ -134,9 +137,29 @@ class Organisation(Confirmed):
             models.Index(fields=["state", "name"], name="partners_org_state_name"),
             GinIndex(OpClass(Lower("name"), "gin_trgm_ops"), name="partners_org_name_typo"),
         ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="numbers_sleep",
+                when=pgtrigger.After,
+                operation=pgtrigger.UpdateOf("state"),  # type: ignore[no-untyped-call] # untyped there
+                condition=pgtrigger.Q(old__state__df=pgtrigger.F("new__state")),
+                func="""
+                    UPDATE partners_organisationidentifier SET is_dormant = is_dormant
+                    WHERE organisation_id = NEW.id
+                      AND is_dormant IS DISTINCT FROM (NEW.state = 'archived');
+                    RETURN NULL;
+                """,
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_public(self) -> bool:
+        """Whether everyone may see it, as `published()` asks the database."""
+        is_published = self.state == OrganisationState.PUBLISHED
+        return bool(is_published and self.freshness != Freshness.UNLISTED)
 
     def get_absolute_url(self) -> str:
         return reverse("partners:detail", kwargs={"slug": self.slug})

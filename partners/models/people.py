@@ -16,7 +16,9 @@ from pscc.kernel.uids import new_uid
 class Person(models.Model):
     """Someone named in public, with or without an account."""
 
-    uid = models.CharField(max_length=12, default=new_uid, unique=True, editable=False)
+    uid = models.CharField(
+        _("permanent identifier"), max_length=12, default=new_uid, unique=True, editable=False
+    )
     name = models.CharField(_("name"), max_length=120)
     title = models.CharField(_("title"), max_length=60, blank=True, help_text=_("Prof., Dr…"))
     orcid = models.CharField("ORCID iD", max_length=19, blank=True)
@@ -42,7 +44,9 @@ class Person(models.Model):
 class Mandate(models.Model):
     """An office that a person holds, from when to when; past ones are kept."""
 
-    person = models.ForeignKey(Person, models.CASCADE, related_name="mandates")
+    person = models.ForeignKey(
+        Person, models.CASCADE, related_name="mandates", verbose_name=_("person")
+    )
     organisation = models.ForeignKey(
         Organisation, models.CASCADE, related_name="mandates", verbose_name=_("organisation")
     )
@@ -115,7 +119,9 @@ class PressContact(models.Model):
 class DeclaredInterest(models.Model):
     """A tie of a person to an organisation that may make them partial."""
 
-    person = models.ForeignKey(Person, models.CASCADE, related_name="interests")
+    person = models.ForeignKey(
+        Person, models.CASCADE, related_name="interests", verbose_name=_("person")
+    )
     organisation = models.ForeignKey(
         Organisation,
         models.CASCADE,

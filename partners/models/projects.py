@@ -50,7 +50,9 @@ class ProjectQuerySet(models.QuerySet["Project"]):
 class Project(models.Model):
     """A therapy, a diagnostic or a device in the making; may exist before the company does."""
 
-    uid = models.CharField(max_length=12, default=new_uid, unique=True, editable=False)
+    uid = models.CharField(
+        _("permanent identifier"), max_length=12, default=new_uid, unique=True, editable=False
+    )
     organisation = models.ForeignKey(
         Organisation,
         models.PROTECT,
@@ -107,9 +109,13 @@ class Project(models.Model):
     )
     activity_in_france = models.TextField(_("activity in France"), blank=True)
     is_demo = models.BooleanField(_("demo data"), default=False)
-    version = models.PositiveIntegerField(default=0, editable=False)
+    version = models.PositiveIntegerField(_("version"), default=0, editable=False)
     created_by = models.ForeignKey(
-        "accounts.User", models.PROTECT, related_name="+", editable=False
+        "accounts.User",
+        models.PROTECT,
+        related_name="+",
+        editable=False,
+        verbose_name=_("created by"),
     )
     created_at = models.DateTimeField(_("created"), default=now, editable=False)
     updated_at = models.DateTimeField(_("changed"), default=now, editable=False)
@@ -157,8 +163,12 @@ class ProjectMemberQuerySet(models.QuerySet["ProjectMember"]):
 class ProjectMember(models.Model):
     """A person in a project's team, and what they may do there."""
 
-    project = models.ForeignKey(Project, models.CASCADE, related_name="team")
-    user = models.ForeignKey("accounts.User", models.CASCADE, related_name="project_roles")
+    project = models.ForeignKey(
+        Project, models.CASCADE, related_name="team", verbose_name=_("project")
+    )
+    user = models.ForeignKey(
+        "accounts.User", models.CASCADE, related_name="project_roles", verbose_name=_("person")
+    )
     role = models.CharField(_("role"), max_length=8, choices=ProjectRole.choices)
     since = models.DateTimeField(_("since"), default=now)
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)

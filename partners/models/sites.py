@@ -16,7 +16,9 @@ from pscc.kernel.personal_data import declare
 class Site(models.Model):
     """A place of an organisation. Longitude and latitude in degrees (WGS 84)."""
 
-    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="sites")
+    organisation = models.ForeignKey(
+        Organisation, models.CASCADE, related_name="sites", verbose_name=_("organisation")
+    )
     name = models.CharField(_("name"), max_length=120, blank=True)
     street = models.CharField(_("street"), max_length=200, blank=True)
     postcode = models.CharField(_("postcode"), max_length=12, blank=True)
@@ -100,7 +102,9 @@ class Building(models.Model):
 class Unit(models.Model):
     """A laboratory or an office that can be let."""
 
-    building = models.ForeignKey(Building, models.CASCADE, related_name="units")
+    building = models.ForeignKey(
+        Building, models.CASCADE, related_name="units", verbose_name=_("building")
+    )
     name = models.CharField(_("name"), max_length=80)
     area_m2 = models.PositiveIntegerField(_("area (m²)"), null=True, blank=True)
     biosafety_level = models.PositiveSmallIntegerField(
@@ -131,7 +135,9 @@ class TenancyQuerySet(DatedQuerySet["Tenancy"]):
 class Tenancy(models.Model):
     """An organisation housed in a building, from when to when."""
 
-    building = models.ForeignKey(Building, models.CASCADE, related_name="tenancies")
+    building = models.ForeignKey(
+        Building, models.CASCADE, related_name="tenancies", verbose_name=_("building")
+    )
     unit = models.ForeignKey(
         Unit,
         models.PROTECT,

@@ -70,7 +70,9 @@ class TermMerge(models.Model):
         Term, models.PROTECT, related_name="merges", verbose_name=_("kept term")
     )
     moved = models.JSONField(_("moved"), default=dict)
-    merged_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    merged_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, related_name="+", verbose_name=_("merged by")
+    )
     merged_at = models.DateTimeField(_("merged"), default=now)
 
     class Meta:

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from partners.enums import MembershipRole
 from partners.models import (
@@ -15,6 +15,7 @@ from partners.models import (
     OrganisationRelation,
     Site,
 )
+from pscc.kernel.counting import number_of
 
 # What a complete profile has, each counted once.
 COLUMNS = ("summary_fr", "summary_en", "description_fr", "description_en", "website", "city")
@@ -24,11 +25,11 @@ def for_desk(queryset: QuerySet[Organisation], on: date) -> QuerySet[Organisatio
     """Add to organisations their number of owners, current circles and what they lack; one more
     statement, however many rows.
     """
-    owners = Q(memberships__role=MembershipRole.OWNER, memberships__in=Membership.objects.active())
+    owners = Membership.objects.active().filter(role=MembershipRole.OWNER)
     circles = CircleMembership.objects.current(on).order_by("circle")
     here = {"organisation": OuterRef("pk")}
     return queryset.annotate(
-        owner_count=Count("memberships", filter=owners, distinct=True),
+        owner_count=number_of(owners, "organisation"),
         has_number=Exists(OrganisationIdentifier.objects.filter(**here)),
         has_site=Exists(Site.objects.filter(**here)),
     ).prefetch_related(Prefetch("circles", queryset=circles, to_attr="circles_now"))

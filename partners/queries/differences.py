@@ -16,7 +16,9 @@ from partners.queries.parts import Parts, Row, RowList, Sheet
 from pscc.kernel.formats import locale_code, number, short_date
 
 Mark = Literal["same", "del", "ins"]
+Unit = Literal["word", "part", "line", "whole"]
 _LANGUAGES = {"_fr": "(FR)", "_en": "(EN)"}
+_TOKENS = {"part": r" · |\n|(?:(?! · )[^\n])+"}  # the values of a row
 _CONTEXT = 90  # characters kept on either side of a change
 _LONGEST = 3000  # words that are compared one by one; beyond, lines are
 
@@ -58,6 +60,23 @@ def _named(model: Any, column: str) -> str:
 def _split(column: str) -> tuple[str, str]:
     ending = column[-3:]
     return (column[:-3], _LANGUAGES[ending]) if ending in _LANGUAGES else (column, "")
+
+
+def unit_of(sheet: Sheet, part: str) -> Unit:
+    """Return what of a part changes as one: a text word by word, a row value by value, terms of a
+    vocabulary each by itself, a choice, a country or a day as a whole.
+    """
+    if part in sheet.related:
+        return "line"
+    return "part" if part in sheet.rows else unit_of_column(sheet.model, part)
+
+
+def unit_of_column(model: Any, column: str) -> Unit:
+    """Return what of a column changes as one."""
+    field: Any = model._meta.get_field(_split(column)[0])
+    kinds = ("BooleanField", "DateField")
+    is_chosen = column == "country" or field.choices or field.get_internal_type() in kinds
+    return "whole" if is_chosen else "word"
 
 
 def lines_of(sheet: Sheet, part: str, value: Any) -> list[str]:
@@ -124,26 +143,43 @@ def differences_of(
             None
             if stored is None or stored[part] == after[part]
             else lines_of(sheet, part, stored[part]),
+            unit=unit_of(sheet, part),
         )
         for part in after
     ]
 
 
 def difference(
-    label: str, before: list[str], after: list[str], now: list[str] | None = None
+    label: str,
+    before: list[str],
+    after: list[str],
+    now: list[str] | None = None,
+    *,
+    unit: Unit = "word",
 ) -> Difference:
-    """Compare two values in words; `now` is what is there, where it differs again."""
-    pieces = compared(before, after)
+    """Compare two values, unit by unit; `now` is what is there, where it differs again."""
+    pieces = compared(before, after, unit)
     return Difference(label, pieces, "\n".join(now or ()), now is not None)
 
 
-def compared(before: list[str], after: list[str]) -> tuple[Piece, ...]:
-    """Compare two texts word by word, long or listed ones line by line; long stretches that stayed
-    are cut.
+def _replaced(old: str, new: str) -> tuple[Piece, ...]:
+    """Return one value and the one that took its place; one that stayed, once."""
+    if old == new:
+        return (Piece("same", old),)
+    if not (old and new):
+        return (Piece("del", old) if old else Piece("ins", new),)
+    return Piece("del", old), Piece("same", " → "), Piece("ins", new)
+
+
+def compared(before: list[str], after: list[str], unit: Unit = "word") -> tuple[Piece, ...]:
+    """Compare two texts unit by unit, very long ones line by line; long stretches that stayed are
+    cut.
     """
     old, new = "\n".join(before), "\n".join(after)
-    words = [re.findall(r"\s+|[^\s]+", text) for text in (old, new)]
-    by_line = max(map(len, words)) > _LONGEST
+    if unit == "whole":
+        return _replaced(old, new)
+    words = [re.findall(_TOKENS.get(unit, r"\s+|[^\s]+"), text) for text in (old, new)]
+    by_line = unit == "line" or max(map(len, words)) > _LONGEST
     a, b = (_lines(before), _lines(after)) if by_line else words
     pieces: list[Piece] = []
     for tag, a1, a2, b1, b2 in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():

@@ -7,7 +7,7 @@ organisations of one page, or of one batch of a download, are then read by their
 import re
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import F, Prefetch, QuerySet, Value
@@ -24,6 +24,7 @@ from partners.models import (
     Term,
 )
 from partners.queries.organisations import for_cards
+from pscc.kernel.facets import CodeCounts
 from pscc.kernel.search import matching, words_like
 
 BY_NAME = ("name_key", "pk")
@@ -73,6 +74,15 @@ def generation() -> str:
         return ":".join(str(part) for part in cursor.fetchone())
 
 
+# What is counted and kept until the directory changes.
+COUNTS = CodeCounts("partners", generation)
+
+
+def number_listed() -> int:
+    """Return how many organisations everyone may see; kept like the counts."""
+    return COUNTS.keep("listed", (), lambda: listed().count())
+
+
 def cards_of(keys: Sequence[int], on: date) -> list[Organisation]:
     """Return organisations in the order of their keys, with what a card shows."""
     return _in_order(keys, for_cards(Organisation.objects.filter(pk__in=keys), on))
@@ -99,20 +109,31 @@ def _in_order(keys: Sequence[int], rows: QuerySet[Organisation]) -> list[Organis
     return [known[key] for key in keys if key in known]
 
 
+class ChosenTerm(NamedTuple):
+    """A term as a choice of a list's filter; `parent` is the code of the one above, if any."""
+
+    code: str
+    label: str
+    parent: str | None
+
+
 class Terms:
-    """The vocabularies by which a list narrows: read once, when first needed."""
+    """The vocabularies by which a list narrows, in the reader's language: read once, when first
+    needed, without making an object of each of several hundred rows.
+    """
 
     def __init__(self, *wanted: Vocabulary) -> None:
         self._wanted = wanted or (Vocabulary.LABEL, Vocabulary.DISCIPLINE, Vocabulary.TUMOUR_TYPE)
-        self._rows: dict[str, list[Term]] | None = None
+        self._rows: dict[str, list[ChosenTerm]] | None = None
 
-    def of(self, vocabulary: Vocabulary) -> list[Term]:
+    def of(self, vocabulary: Vocabulary) -> list[ChosenTerm]:
         """Return the terms of a vocabulary, in their order."""
         if self._rows is None:
             self._rows = {each: [] for each in self._wanted}
-            terms: Any = Term.objects.filter(vocabulary__in=self._wanted)
-            for term in terms.select_related("parent").order_by("position", "code"):
-                self._rows[term.vocabulary].append(term)
+            terms = Term.objects.filter(vocabulary__in=self._wanted).order_by("position", "code")
+            rows = terms.values_list("vocabulary", "code", "label", "parent__code")
+            for name, *term in rows:
+                self._rows[name].append(ChosenTerm(*term))
         return self._rows[vocabulary]
 
     def choices(self, vocabulary: Vocabulary) -> Any:
@@ -121,7 +142,7 @@ class Terms:
 
     def parents(self, vocabulary: Vocabulary) -> Any:
         """Return a function that returns which term stands above which."""
-        return lambda: {term.code: term.parent.code for term in self.of(vocabulary) if term.parent}
+        return lambda: {term.code: term.parent for term in self.of(vocabulary) if term.parent}
 
 
 def rows_to_turn(at: datetime) -> list[int]:
@@ -132,5 +153,8 @@ def rows_to_turn(at: datetime) -> list[int]:
 
 
 def old_changes(at: datetime) -> QuerySet[DirectoryChange]:
-    """Return the changes that no count in the cache can be older than."""
-    return DirectoryChange.objects.filter(at__lt=at - CHANGES_KEPT)
+    """Return the changes that no count in the cache can be older than; the newest stays for ever,
+    so that no state of the directory is ever named like an earlier one.
+    """
+    newest = DirectoryChange.objects.order_by("-pk").values("pk")[:1]
+    return DirectoryChange.objects.filter(at__lt=at - CHANGES_KEPT).exclude(pk__in=newest)

@@ -18,7 +18,13 @@ from partners.models import (
     OrganisationRelation,
     ProfileEdit,
 )
-from partners.queries.differences import Difference, Piece, compared, described_row
+from partners.queries.differences import (
+    Difference,
+    Piece,
+    compared,
+    described_row,
+    unit_of_column,
+)
 from partners.queries.moderation import described, differences, label_of
 from partners.queries.parts import Row, RowList, plain
 from partners.queries.profiles import ALL_COLUMNS, ALL_ROWS, LOGO, TERMS
@@ -164,7 +170,7 @@ class _Changes:
         before = was or (now if gone else None)
         old = [described_row(rows, _row(before, rows))] if before else []
         new = [] if gone else [described_row(rows, _row(now, rows))]
-        return [] if old == new else [Difference(str(rows.title), compared(old, new))]
+        return [] if old == new else [Difference(str(rows.title), compared(old, new, "part"))]
 
     def edit_of(self, header: _Header) -> ProfileEdit | None:
         """Return the saving in the partner's space that an event of the organisation comes from."""
@@ -194,11 +200,14 @@ def _of_columns(was: Any, now: Any) -> Iterator[Difference]:
     for column in COLUMNS:
         old, new = plain(getattr(was, column)), plain(getattr(now, column))
         if old != new:
-            pieces = compared(described(column, old), described(column, new))
+            unit = unit_of_column(Organisation, column)
+            pieces = compared(described(column, old), described(column, new), unit)
             yield Difference(label_of(column), pieces)
     if was.logo_id != now.logo_id:
         old, new = [[_("a picture")] if each.logo_id else [] for each in (was, now)]
-        pieces = (Piece("ins", _("another picture")),) if old == new else compared(old, new)
+        pieces = (
+            (Piece("ins", _("another picture")),) if old == new else compared(old, new, "whole")
+        )
         yield Difference(label_of(LOGO), pieces)
 
 

@@ -15,6 +15,8 @@ from partners.models import Merge, Organisation
 
 # What refers to an organisation and stays with the one it was written of, and why.
 STAYS = {
+    "partners.DistinctPair.one": "says which two are not the same",
+    "partners.DistinctPair.other": "says which two are not the same",
     "partners.Merge.kept": "says which two were merged",
     "partners.Merge.absorbed": "says which two were merged",
     "partners.OrganisationSearch.organisation": "kept by the database, one row for each",
@@ -117,11 +119,14 @@ _SAME_SIREN = """
     WHERE one.scheme = 'siren'
 """
 _SAME_HOST = """
-    SELECT 2, 'website', min(id), max(id)
-    FROM partners_organisation
-    WHERE website <> '' AND state <> 'archived'
-    GROUP BY regexp_replace(lower(website), '^https?://(www\\.)?([^/]*).*$', '\\2')
-    HAVING count(*) BETWEEN 2 AND 3
+    SELECT 2, 'website', one.id, other.id
+    FROM hosted one JOIN hosted other ON other.host = one.host AND other.id > one.id
+    WHERE one.shared <= 3
+"""
+_HOSTED = """
+    SELECT id, host, count(*) OVER (PARTITION BY host) AS shared
+    FROM (SELECT id, regexp_replace(lower(website), '^https?://(www\\.)?([^/]*).*$', '\\2') AS host
+          FROM partners_organisation WHERE website <> '' AND state <> 'archived') addressed
 """
 _NEAR_NAME = """
     SELECT 3, 'name', least(one.id, other.id), greatest(one.id, other.id)
@@ -136,13 +141,18 @@ _NEAR_NAME = """
 def suggestions() -> list[Suggestion]:
     """Return pairs that may be one organisation, the surest first; two statements.
 
-    Names are compared for the organisations made last; archived ones are left out.
+    Names are compared for the organisations made last; archived ones are left out, and pairs that
+    staff have found to be two.
     """
     query = f"""
-        WITH pair AS ({_SAME_SIREN} UNION ALL {_SAME_HOST} UNION ALL {_NEAR_NAME})
+        WITH hosted AS ({_HOSTED}),
+             pair AS ({_SAME_SIREN} UNION ALL {_SAME_HOST} UNION ALL {_NEAR_NAME})
         SELECT DISTINCT ON (rank, a, b) reason, a, b FROM pair
         WHERE NOT EXISTS (SELECT 1 FROM partners_organisation gone
                           WHERE gone.id IN (a, b) AND gone.state = 'archived')
+          AND NOT EXISTS (SELECT 1 FROM partners_distinctpair known
+                          WHERE known.one_id = a AND known.other_id = b
+                            AND known.state = 'distinct')
         ORDER BY rank, a, b LIMIT %(shown)s
     """  # noqa: S608 of constants only
     with connection.cursor() as cursor:

@@ -18,9 +18,16 @@ from partners.models import (
     ProfileEdit,
     Proposal,
 )
-from partners.queries.differences import Difference, difference, lines_of, title_of
+from partners.queries.differences import (
+    Difference,
+    difference,
+    lines_of,
+    title_of,
+    unit_of,
+)
 from partners.queries.parts import Parts
 from partners.queries.profiles import LOGO, PROFILE
+from partners.queries.registration import ONE_HOLDER
 from pscc.kernel.access import allowed
 from pscc.kernel.panels import Panel, PanelLine
 
@@ -51,6 +58,7 @@ def differences(before: Parts, after: Parts, stored: Parts | None = None) -> lis
             None
             if stored is None or stored[part] == after[part]
             else described(part, stored[part]),
+            unit="whole" if part == LOGO else unit_of(PROFILE, part),
         )
         for part in after
     ]
@@ -68,7 +76,8 @@ def shared_numbers(organisation: Organisation, rows: Iterable[Mapping[str, Any]]
     """Name the organisations that carry the same SIREN, which several sites of one company may."""
     numbers = [row["value"] for row in rows if row["scheme"] == IdentifierScheme.SIREN]
     others = (
-        OrganisationIdentifier.objects.filter(scheme=IdentifierScheme.SIREN, value__in=numbers)
+        OrganisationIdentifier.objects.living()
+        .filter(scheme=IdentifierScheme.SIREN, value__in=numbers)
         .exclude(organisation=organisation)
         .select_related("organisation")
         .order_by("organisation__name")
@@ -77,6 +86,27 @@ def shared_numbers(organisation: Organisation, rows: Iterable[Mapping[str, Any]]
         _("%(organisation)s has the SIREN %(number)s too: if the two are one, merge them.")
         % {"organisation": other.organisation.name, "number": other.value}
         for other in others
+    ]
+
+
+def notes_on_numbers(organisation: Organisation) -> list[str]:
+    """Return what staff should know of an organisation's numbers: who shares its SIREN, and which
+    archived organisation had its SIRET or ROR; three statements.
+    """
+    own = organisation.identifiers.filter(until=None).values("scheme", "value")
+    asleep = (
+        OrganisationIdentifier.objects.filter(
+            scheme__in=ONE_HOLDER, value__in=[row["value"] for row in own], is_dormant=True
+        )
+        .exclude(organisation=organisation)
+        .select_related("organisation")
+        .order_by("organisation__name")
+    )
+    told = _(
+        "%(organisation)s, which is archived, has %(number)s too: only one of the two can live."
+    )
+    return shared_numbers(organisation, own) + [
+        told % {"organisation": each.organisation.name, "number": each} for each in asleep
     ]
 
 

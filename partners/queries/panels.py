@@ -29,7 +29,7 @@ def waiting_for(user: Any, at: datetime) -> Panel | None:
         [
             PanelLine(_("claims to decide"), to_decide, f"{claims}?state__exact=open",
                       urgent=to_decide > 0),
-            PanelLine(_("organisations without an owner"), orphans["every"],
+            PanelLine(_("organisations with nobody in charge"), orphans["every"],
                       f"{listed}?owner=none"),
             PanelLine(_("of them, profiles to check"), orphans["silent"],
                       f"{listed}?owner=silent"),

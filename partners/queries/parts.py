@@ -5,7 +5,7 @@ a list of rows ("sites"). Values are what JSON can hold. A `Sheet` says which pa
 has: an organisation's profile, a service's card.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -15,7 +15,7 @@ from django.db.models import Model
 from django.utils.functional import Promise
 
 from partners.enums import Vocabulary
-from partners.models import Term
+from partners.models import Term, TermMerge
 from partners.models.edits import LiveEdit
 
 Parts = dict[str, Any]
@@ -40,6 +40,7 @@ class Related:
     found: Callable[[Iterable[str]], Any]
     code: str = "code"
     order: tuple[str, ...] = ("position", "code")
+    vocabulary: Vocabulary | None = None
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,8 @@ class Sheet:
 
 def of_vocabulary(vocabulary: Vocabulary) -> Related:
     """Return a part that names terms of a vocabulary."""
-    return Related(lambda codes: Term.objects.of(vocabulary).filter(code__in=list(codes)))
+    terms = Term.objects.of(vocabulary)
+    return Related(lambda codes: terms.filter(code__in=list(codes)), vocabulary=vocabulary)
 
 
 def read_parts(sheet: Sheet, thing: Any, parts: Iterable[str]) -> Parts:
@@ -126,7 +128,42 @@ def parts_changed_since(sheet: Sheet, thing: Any, version: int) -> Meanwhile:
     base: Parts = {}
     for before in found:
         base = {**before, **base}
-    return Meanwhile(base)
+    return Meanwhile(*followed(sheet, base))
+
+
+def followed(sheet: Sheet, *values: Parts) -> list[Parts]:
+    """Return values that were kept, in which a term that was merged since is the one it was merged
+    into; one statement, none where no term is named.
+    """
+    named = {key for each in values for key in _terms_in(sheet, each)}
+    if not named:
+        return list(values)
+    merges = TermMerge.objects.filter(code__in={code for _vocabulary, code in named})
+    rows = merges.values_list("vocabulary", "code", "kept__code")
+    kept = {(vocabulary, code): now for vocabulary, code, now in rows}
+    return [_followed(sheet, each, kept) for each in values]
+
+
+def _terms_in(sheet: Sheet, parts: Parts) -> Iterator[tuple[str, str]]:
+    for part, value in parts.items():
+        if part in sheet.related and (vocabulary := sheet.related[part].vocabulary):
+            yield from ((vocabulary, code) for code in value)
+        elif part in sheet.rows and "label" in sheet.rows[part].columns:
+            yield from ((Vocabulary.LABEL, row["label"]) for row in value)
+
+
+def _followed(sheet: Sheet, parts: Parts, kept: Mapping[tuple[str, str], str]) -> Parts:
+    now = dict(parts)
+    for part, value in parts.items():
+        if part in sheet.related and (vocabulary := sheet.related[part].vocabulary):
+            now[part] = sorted({kept.get((vocabulary, code), code) for code in value})
+        elif part in sheet.rows and "label" in sheet.rows[part].columns:
+            rows: dict[str, Row] = {}
+            for row in value:  # of two that are one now, the first stays
+                label = kept.get((Vocabulary.LABEL, row["label"]), row["label"])
+                rows.setdefault(label, row | {"label": label})
+            now[part] = list(rows.values())
+    return now
 
 
 def terms_by_code(vocabulary: Vocabulary, codes: Iterable[str]) -> dict[str, Term]:

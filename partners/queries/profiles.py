@@ -36,7 +36,7 @@ ROWS = {
     "labels": RowList(
         _("Labels"),
         OrganisationLabel,
-        ("label", "count", "detail", "since", "until", "source"),
+        ("label", "count", "detail_fr", "detail_en", "since", "until", "source"),
         key=("label",),
         ordering=("pk",),
     ),

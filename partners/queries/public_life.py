@@ -30,13 +30,18 @@ def text_block(key: TextBlockKey) -> TextBlock | None:
     return found
 
 
-def governance(on: date) -> list[tuple[str, list[Mandate]]]:
-    """Return the offices held at the cluster on a day, by body, in the order that staff gave."""
+def governance(on: date, *, past: bool = False) -> list[tuple[str, list[Mandate]]]:
+    """Return the offices held at the cluster on a day, by body, in the order that staff gave; with
+    `past` those that had ended by then, the latest first.
+    """
+    found = Mandate.objects.ended(on) if past else Mandate.objects.current(on)
+    order = ("body", "-until") if past else ("body",)
     mandates = (
-        Mandate.objects.current(on)
-        .filter(organisation__in=Organisation.objects.in_circle(Circle.OPERATOR, on).published())
+        found.filter(
+            organisation__in=Organisation.objects.in_circle(Circle.OPERATOR, on).published()
+        )
         .select_related("person", "organisation")
-        .order_by("body", "position", "person__name")
+        .order_by(*order, "position", "person__name")
     )
     return [
         (str(body or ""), list(rows)) for body, rows in groupby(mandates, lambda each: each.body)

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.search import TrigramSimilarity
-from django.db.models import F
+from django.db.models import F, Q
 from django.db.models.functions import Lower
 
 from partners.enums import IdentifierScheme, MembershipRole
@@ -19,9 +19,23 @@ def holder_of(scheme: str, number: str) -> Organisation | None:
     """Return the organisation that holds a number which only one can hold."""
     if scheme not in ONE_HOLDER or not number:
         return None
-    held = OrganisationIdentifier.objects.filter(scheme=scheme, value=number, until=None)
+    held = OrganisationIdentifier.objects.living().filter(scheme=scheme, value=number)
     row = held.select_related("organisation").first()
     return row.organisation if row else None
+
+
+def taken_numbers(organisation: Organisation) -> list[OrganisationIdentifier]:
+    """Return the numbers of others that this organisation, once it is no longer archived, would
+    carry as well though only one may.
+    """
+    own = organisation.identifiers.filter(scheme__in=ONE_HOLDER, until=None)
+    same = Q()
+    for scheme, value in own.values_list("scheme", "value"):
+        same |= Q(scheme=scheme, value=value)
+    if not same:
+        return []
+    others = OrganisationIdentifier.objects.living().exclude(organisation=organisation)
+    return list(others.filter(same).select_related("organisation").order_by("scheme", "value"))
 
 
 def registered_lately(user: Any, since: datetime) -> int:

@@ -15,21 +15,20 @@ from partners.queries.directory import (
     BY_CHECKED,
     BY_NAME,
     BY_NEWEST,
+    COUNTS,
     Terms,
     cards_of,
     finding,
-    generation,
     listed,
     whole_rows_of,
 )
 from partners.queries.directory_rows import COLUMNS, as_row, envelope
 from pscc.kernel.clock import now
-from pscc.kernel.facets import CodeCounts, by_code
+from pscc.kernel.facets import by_code
 from pscc.kernel.formats import country_name
 from pscc.kernel.views.asked import basket
 from pscc.kernel.views.listing import Facet, Listing, Sort
 
-COUNTS = CodeCounts("partners", generation)
 SORTS = (
     Sort("name", _("Name"), BY_NAME),
     Sort("newest", _("Newest"), BY_NEWEST),

@@ -48,10 +48,13 @@ def member_list(request: HttpRequest, slug: str) -> HttpResponse:
         require(request.user, "partners.manage_members", organisation)
         if form.is_valid() and _invite(request, organisation, form):
             return redirect("partners:members", slug=slug)
-    at = now()
+    at, members = now(), list(members_of(organisation))
     context = {
         "organisation": organisation,
-        "members": members_of(organisation),
+        "members": members,
+        "has_owner": any(
+            each.role == MembershipRole.OWNER and each.user.is_active for each in members
+        ),
         "manages": manages,
         "form": form if manages else None,
         "invitations": pending_invitations(organisation, at) if manages else [],

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from partners.models import Organisation, OrganisationSearch
-from partners.queries.directory import listed
+from partners.queries.directory import COUNTS, listed
 from partners.queries.map_drawing import Drawing, draw
 from partners.queries.places import (
     Cluster,
@@ -25,7 +25,7 @@ from partners.queries.places import (
     sites_of,
     with_places,
 )
-from partners.views.directory import COUNTS, directory
+from partners.views.directory import directory
 from pscc.kernel.exports import feature_collection
 from pscc.kernel.maps import Box, Sheet, read_box
 from pscc.kernel.views.asked import Asked

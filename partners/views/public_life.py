@@ -20,8 +20,13 @@ from pscc.kernel.clock import now
 
 @login_not_required
 def governance_page(request: HttpRequest) -> HttpResponse:
-    """Show who leads the cluster today."""
-    context = {"intro": text_block(TextBlockKey.GOVERNANCE), "bodies": governance(now().date())}
+    """Show who leads the cluster today; when asked for, who did before."""
+    is_past = request.GET.get("show") == "past"
+    context = {
+        "intro": None if is_past else text_block(TextBlockKey.GOVERNANCE),
+        "bodies": governance(now().date(), past=is_past),
+        "is_past": is_past,
+    }
     return render(request, "partners/governance.html", context)
 
 

@@ -2,7 +2,15 @@
 
 from typing import Any
 
-from partners.models import Building, ImportRun, Merge, Organisation, Person, TextBlock
+from partners.models import (
+    Building,
+    DistinctPair,
+    ImportRun,
+    Merge,
+    Organisation,
+    Person,
+    TextBlock,
+)
 from pscc.accounts.models import User
 from tests import factories as make
 from tests.access.neighbourhood import keys_of
@@ -25,12 +33,16 @@ def desk_things(people: dict[str, User], provider: Organisation) -> dict[str, di
     merge = Merge.objects.create(
         kept=provider, absorbed=make.make_organisation(), merged_by=officer, merged_at=NOW
     )
+    alike = DistinctPair.objects.create(
+        one=provider, other=make.make_organisation(), said_by=officer, said_at=NOW
+    )
     text, _is_new = TextBlock.objects.get_or_create(
         key="press", defaults={"checked_on": NOW.date(), "body_fr": "x", "body_en": "x"}
     )
     return {
         "import": keys_of(run),
         "merge": keys_of(merge),
+        "pair": keys_of(alike),
         "public person": keys_of(Person.objects.create(name="Ada")),
         "kept building": keys_of(
             Building.objects.create(
@@ -48,6 +60,8 @@ DIRECTORY_DESK: list[Row] = [
         {200: CATALOGUE, 403: "advisor", STAFF_DOOR: "rest", LOGIN: "anonymous"}),
     *pages("partners_merge", "merge", see=CATALOGUE, add=CATALOGUE),
     *buttons("partners_merge", "merge", "undo", CATALOGUE, see=CATALOGUE),
+    *pages("partners_distinctpair", "pair", see=CATALOGUE),
+    *buttons("partners_distinctpair", "pair", "reopen", CATALOGUE, see=CATALOGUE),
     *pages("partners_person", "public person", see="staff", add=CATALOGUE),
     *buttons("partners_person", "public person", "none", "", see=""),
     *pages("partners_building", "kept building", see="staff", add=CATALOGUE),

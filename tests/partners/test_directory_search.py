@@ -126,6 +126,15 @@ def test_a_ror_identifier_finds_its_organisation(typed):
     assert found(typed) == ["Inserm"]
 
 
+@pytest.mark.parametrize("typed", ["EURONEXT: SAN", "euronext san", "SAN", "sny", "NASDAQ: SNY"])
+def test_a_ticker_finds_its_company(typed):
+    numbered("Sanofi", IdentifierScheme.TICKER, "EURONEXT: SAN")
+    Organisation.objects.get(name="Sanofi").identifiers.create(scheme="ticker", value="NASDAQ: SNY")
+    numbered("Servier", IdentifierScheme.TICKER, "EURONEXT: SRV")
+
+    assert found(typed) == ["Sanofi"]
+
+
 def test_a_number_is_found_exactly_or_not_at_all():
     numbered("Inserm", IdentifierScheme.SIREN, "180036048")
 

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.urls import reverse
 from django_fsm import TransitionNotAllowed
 
 from partners.actions.imports import (
@@ -16,6 +17,7 @@ from partners.actions.imports import (
 )
 from partners.enums import EditState, ImportState, OrganisationState
 from partners.models import ImportRun, Organisation, OrganisationIdentifier, ProfileEdit
+from partners.queries.freshness import link_token
 from pscc.accounts.enums import STAFF_ROLES, Role
 from pscc.kernel.refusals import Refused
 from pscc.outbox.models import Delivery
@@ -184,6 +186,20 @@ def test_the_same_table_again_changes_nothing():
 
     assert (verdicts(run), names()) == (["unchanged"] * 2, ["Institut Curie", "Sanofi"])
     assert Organisation.objects.get(name="Sanofi").checked_on == date(2026, 6, 1)
+
+
+@pytest.mark.parametrize("site", ["curie.fr", "curie.example"])
+def test_an_import_leaves_the_link_alive_while_its_people_are_asked(client, site):
+    written(table(CURIE))
+    Organisation.objects.update(state=OrganisationState.PUBLISHED, freshness="asked")
+    curie = Organisation.objects.get()
+    address = reverse("partners:freshness_confirm", args=[link_token(curie)])
+
+    written(table(CURIE.replace("curie.fr", site)), as_of=date(2026, 6, 1))
+    client.post(address)
+
+    curie.refresh_from_db()
+    assert (curie.freshness, curie.website) == ("current", f"https://{site}")
 
 
 def test_a_new_value_updates_the_organisation_found_by_its_number():

@@ -265,3 +265,14 @@ def test_a_logo_is_taken_away(signed_in, organisation, editor):
     client.post(page(organisation), {"act": "remove"})
 
     assert Organisation.objects.get(pk=organisation.pk).logo is None
+
+
+def test_what_is_wrong_with_a_picture_is_summed_up_once(client, organisation, editor):
+    client.force_login(editor)
+
+    answer = client.post(
+        reverse("partners:profile_logo", args=(organisation.slug,)),
+        {"act": "send", "picture": sent(b"<svg></svg>", "logo.svg")},
+    )
+
+    assert answer.text.count("data-error-summary") == 1

@@ -316,6 +316,20 @@ def test_staff_see_the_organisations_that_nobody_answers_for():
     assert set(orphaned_organisations()) == {orphan, closed}
     assert [(str(line.label), line.count) for line in panel.lines] == [
         ("claims to decide", 0),
-        ("organisations without an owner", 2),
+        ("organisations with nobody in charge", 2),
         ("of them, profiles to check", 0),
     ]
+
+
+@pytest.mark.parametrize("has_owner", [True, False])
+def test_who_cannot_invite_is_told_whom_to_ask(client, has_owner):
+    organisation, editor = make_organisation(), make_user()
+    make_membership(user=editor, organisation=organisation, role=MembershipRole.EDITOR)
+    if has_owner:
+        make_membership(user=make_user(), organisation=organisation, role=MembershipRole.OWNER)
+    client.force_login(editor)
+
+    page = client.get(reverse("partners:members", args=(organisation.slug,))).text
+
+    assert ("Owners invite colleagues and change roles" in page) == has_owner
+    assert ("Nobody is in charge here for now" in page) != has_owner

@@ -258,7 +258,7 @@ def test_history_tells_who_changed_what(signed_in, organisation, owner):
         for entry in entries
     ]  # fmt: skip
     assert shown == [
-        ("The cluster's team", [("State", ["Published", "Suspended"])]),
+        ("The cluster's team", [("State", ["Published", " → ", "Suspended"])]),
         ("Olga Owner", [("Sites", ["City: Villejuif · Country: France"])]),
         ("The portal", [("The organisation", ["was entered in the directory"])]),
     ]

@@ -6,11 +6,14 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 
 from partners.enums import Freshness, OrganisationKind, RelationKind, Vocabulary
 from partners.models import Mandate, OrganisationLabel, Person, Site
+from partners.queries.freshness import link_token
 from pscc.kernel.clock import now
-from tests.factories import make_organisation, make_term
+from services.enums import ServiceKind
+from tests.factories import make_organisation, make_service, make_term
 
 pytestmark = pytest.mark.django_db
 
@@ -91,8 +94,9 @@ def in_schema_org(organisation, parent, part):
     return {
         "@context": "https://schema.org",
         "@type": "Corporation",
-        "@id": f"{address}{organisation.get_absolute_url()}",
+        "@id": f"{address}/#organisation-{organisation.uid}",
         "url": "https://sanofi.example/",
+        "mainEntityOfPage": f"{address}{organisation.get_absolute_url()}",
         "name": "Sanofi",
         "legalName": "SANOFI SA",
         "alternateName": "SAN",
@@ -103,7 +107,10 @@ def in_schema_org(organisation, parent, part):
             {"@type": "PropertyValue", "propertyID": "SIREN", "value": "395030844"},
             {"@type": "PropertyValue", "propertyID": "TICKER", "value": "EURONEXT: SAN"},
         ],
-        "sameAs": ["https://ror.org/02vjkv261"],
+        "sameAs": [
+            f"{address}/partners/{organisation.slug}/",
+            "https://ror.org/02vjkv261",
+        ],
         "tickerSymbol": "EURONEXT: SAN",
         "address": [
             {"@type": "PostalAddress", "postalCode": "94800", "addressLocality": "Villejuif",
@@ -114,12 +121,12 @@ def in_schema_org(organisation, parent, part):
              "geo": {"@type": "GeoCoordinates", "latitude": "48.794700", "longitude": "2.348600"}}
         ],
         "parentOrganization": [
-            {"@type": "Organization", "@id": f"{address}{parent.get_absolute_url()}",
-             "name": "Above"}
+            {"@type": "Organization", "@id": f"{address}/#organisation-{parent.uid}",
+             "url": f"{address}{parent.get_absolute_url()}", "name": "Above"}
         ],
         "subOrganization": [
-            {"@type": "Organization", "@id": f"{address}{part.get_absolute_url()}",
-             "name": "Below"}
+            {"@type": "Organization", "@id": f"{address}/#organisation-{part.uid}",
+             "url": f"{address}{part.get_absolute_url()}", "name": "Below"}
         ],
     }  # fmt: skip
 
@@ -141,6 +148,46 @@ def test_machines_read_it_in_the_words_of_schema_org(client, settings):
     data = structured(page_of(client, organisation))
 
     assert data == in_schema_org(organisation, parent, part)
+
+
+def test_a_page_names_its_own_address_and_its_twin(client, settings):
+    settings.BASE_URL = "https://portal.example"
+    organisation = make_organisation()
+    address = f"https://portal.example/en/partners/{organisation.slug}/"
+
+    page = page_of(client, organisation)
+
+    assert f'<link rel="canonical" href="{address}">' in page
+    assert f'<link rel="alternate" hreflang="en" href="{address}">' in page
+    assert f'hreflang="fr" href="/fr/partners/{organisation.slug}/"' in page
+
+
+def test_machines_know_it_by_one_name_in_both_languages(client):
+    organisation = make_organisation()
+
+    names = [
+        structured(client.get(f"/{language}/partners/{organisation.slug}/").text)["@id"]
+        for language in ("fr", "en")
+    ]
+
+    assert names[0] == names[1]
+    assert names[0].endswith(organisation.uid)
+
+
+def test_machines_read_what_it_offers(client, settings):
+    settings.BASE_URL = "https://portal.example"
+    organisation = make_organisation()
+    make_service(provider=organisation, title="Flow cytometry")
+    cohort = make_service(provider=organisation, title="Z cohort", kind=ServiceKind.HEALTH_DATA)
+    make_service(provider=organisation, title="Draft", is_open=False)
+
+    catalogue = structured(page_of(client, organisation))["hasOfferCatalog"]
+
+    offered = [each["itemOffered"] for each in catalogue["itemListElement"]]
+    assert [(each["@type"], each["name"]) for each in offered] == [
+        ("Service", "Flow cytometry"), ("Dataset", "Z cohort"),
+    ]  # fmt: skip
+    assert offered[1]["url"] == f"https://portal.example/en/services/{cohort.slug}/"
 
 
 def step(organisation, *names):
@@ -173,3 +220,17 @@ def test_readers_are_told_that_nobody_has_confirmed_it(client, steps, status, is
     assert organisation.freshness == freshness
     assert answer.status_code == status
     assert ("confirmed this page since" in answer.text) == is_told
+
+
+def test_the_question_whether_it_is_true_shows_a_figure_as_the_page_does(client):
+    organisation = make_organisation(description_en="**Care** and research")
+    organisation.facts.create(
+        metric_en="Patients", value=50000, qualifier="about", as_of=date(2025, 12, 31), source="S"
+    )
+
+    step(organisation, "ask_whether_current")
+
+    page = client.get(reverse("partners:freshness_confirm", args=[link_token(organisation)])).text
+
+    assert "about 50,000" in page
+    assert "<strong>Care</strong>" in page

@@ -160,7 +160,8 @@ def test_labels_figures_and_contacts_are_rows_too(signed_in, organisation, edito
     make_term(vocabulary=Vocabulary.LABEL, code="siric", label="SIRIC")
     client = signed_in(editor)
     rows = {
-        "labels": {"label": "siric", "count": "2", "since": "2023-01-01"},
+        "labels": {"label": "siric", "count": "2", "since": "2023-01-01",
+                   "detail_fr": "Deux sites", "detail_en": "Two sites"},
         "figures": {"metric_fr": "lits", "metric_en": "beds", "qualifier": "about", "value": "400",
                     "as_of": "2025-12-31", "source": "Annual report"},
         "contacts": {"name": "Ann Press", "email": "ann@press.example",
@@ -173,6 +174,7 @@ def test_labels_figures_and_contacts_are_rows_too(signed_in, organisation, edito
         typed |= {part[section]: "0", "version": str(version), "act": "publish"}
         client.post(page(organisation, section), typed)
 
-    assert organisation.labels.get().count == 2
+    label = organisation.labels.get()
+    assert (label.count, label.detail_fr, label.detail_en) == (2, "Deux sites", "Two sites")
     assert organisation.facts.get().metric_en == "beds"
     assert organisation.press_contacts.get().email == "ann@press.example"

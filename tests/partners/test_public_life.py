@@ -75,6 +75,28 @@ def test_an_office_that_ends_leaves_the_page(client):
     assert "No office is recorded today" in after
 
 
+def test_an_office_that_has_ended_stands_under_past_mandates_the_latest_first(client):
+    cluster = make_cluster()
+    today = now().date()
+    make_mandate(cluster, "In Office")
+    make_mandate(cluster, "Long Ago", until=today - timedelta(days=900))
+    make_mandate(cluster, "Before", since=today - timedelta(days=800), until=today)
+
+    now_page = client.get("/en/governance/").text
+    past = client.get("/en/governance/?show=past").text
+
+    assert 'href="/en/governance/?show=past"' in now_page
+    assert "In Office" not in past
+    assert past.index("Before") < past.index("Long Ago")
+    assert "Who leads today" in past
+
+
+def test_no_past_mandate_is_said(client):
+    make_mandate(make_cluster(), "In Office")
+
+    assert "No past mandate is recorded." in client.get("/en/governance/?show=past").text
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_governance_asks_the_same_questions_however_many_lead(client, queries, count):
     cluster = make_cluster()

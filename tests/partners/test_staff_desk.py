@@ -288,6 +288,34 @@ def test_lists_ask_the_same_questions_for_one_and_three(signed_in, queries, coun
     assert answer.status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("scheme", "number", "is_archived", "note"),
+    [
+        ("siren", "395030844", False,
+         "Holder has the SIREN 395030844 too: if the two are one, merge them."),
+        ("siren", "395030844", True, None),
+        ("ror", "04t0gwh46", True,
+         "Holder, which is archived, has ROR 04t0gwh46 too: only one of the two can live."),
+    ],
+)  # fmt: skip
+def test_a_number_that_others_have_is_stored_and_noted(
+    signed_in, scheme, number, is_archived, note
+):
+    holder, organisation = make_organisation(name="Holder"), make_organisation()
+    holder.identifiers.create(scheme=scheme, value=number)
+    if is_archived:
+        holder.archive()
+        holder.save()
+    client = signed_in(make_staff(Role.COMMUNICATION))
+    numbers = {"identifiers-TOTAL_FORMS": "1", "identifiers-INITIAL_FORMS": "0",
+               "identifiers-0-scheme": scheme, "identifiers-0-value": number}  # fmt: skip
+
+    answer = client.post(change(organisation), typed(**numbers), follow=True)
+
+    assert organisation.identifiers.get().value == number
+    assert [text for text in said(answer) if "too" in text] == ([note] if note else [])
+
+
 def test_a_mistyped_number_is_told_beside_it_and_a_shared_siret_names_its_holder(signed_in):
     holder, organisation = make_organisation(name="Holder"), make_organisation()
     holder.identifiers.create(scheme="siret", value="41816609600051")
