@@ -19,7 +19,8 @@ class ServicesConfig(AppConfig):
         from services import models  # noqa: PLC0415 models are loaded now
         from services.forms.metadata_sections import metadata_sections  # noqa: PLC0415 models are loaded now
         from services.forms.sections import more_sections  # noqa: PLC0415 models are loaded now
-        from services.queries.catalogue import service_panels, stage_counters, stage_counts  # noqa: PLC0415 models are loaded now
+        from services.queries.catalogue import service_panels, stage_counters  # noqa: PLC0415 models are loaded now
+        from services.queries.directory import stage_counts  # noqa: PLC0415 models are loaded now
 
         guard(models.Service, models.ServiceEdit, models.WaitingPlace, models.ServiceImport)
         guard(models.Service, field="freshness")
@@ -49,12 +50,16 @@ class ServicesConfig(AppConfig):
         self._look_after_readers()
 
     def _look_after_providers(self) -> None:
+        from partners.enums import FactMeasure  # noqa: PLC0415 models are loaded now
+        from partners.queries.gaps import catalogue_counts  # noqa: PLC0415 models are loaded now
         from pscc.files.access import readers  # noqa: PLC0415 models are loaded now
         from pscc.kernel.panels import dashboard_panels  # noqa: PLC0415 models are loaded now
+        from services.queries.declared import listed_platforms  # noqa: PLC0415 models are loaded now
         from services.queries.documents import TEMPLATE_FILE, may_read_template  # noqa: PLC0415 models are loaded now
         from services.queries.triage import triage_panel  # noqa: PLC0415 models are loaded now
 
         readers[TEMPLATE_FILE] = may_read_template
+        catalogue_counts.register(FactMeasure.PLATFORMS, listed_platforms)
         dashboard_panels.register("services.triage", triage_panel)
 
     def _look_after_readers(self) -> None:
@@ -89,8 +94,10 @@ def _provider_panel(organisation: Any, user: Any) -> dict[str, Any] | None:
     from pscc.kernel.access import allowed  # noqa: PLC0415 models are loaded now
     from services.cards import service_card  # noqa: PLC0415 models are loaded now
     from services.queries.catalogue import services_of  # noqa: PLC0415 models are loaded now
+    from services.structured import structured_offers  # noqa: PLC0415 models are loaded now
 
-    cards = [service_card(service) for service in services_of(organisation)]
+    offered = list(services_of(organisation))
+    cards = [service_card(service) for service in offered]
     manages = allowed(user, "services.create_service", organisation)
     if not (cards or manages):
         return None
@@ -99,6 +106,7 @@ def _provider_panel(organisation: Any, user: Any) -> dict[str, Any] | None:
         "cards": cards,
         "organisation": organisation,
         "manages": manages,
+        "structured": structured_offers(offered),
     }
 
 

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from partners.enums import Freshness
-from partners.models import Term
 from services.enums import PriceBasis, ServiceState
 from services.models import Service
 
@@ -29,12 +28,6 @@ def lead_time(service: Service) -> str:
         return _("Not stated")
     days = service.stated_days
     return ngettext("%(days)s day", "%(days)s days", days) % {"days": days}
-
-
-def ordered_stages(service: Any) -> list[Term]:
-    """Return the stages that `queries.for_cards` has read along."""
-    stages: list[Term] = service.ordered_stages
-    return stages
 
 
 def service_card(service: Service) -> Mapping[str, Any]:

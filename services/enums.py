@@ -82,6 +82,7 @@ class WaitingState(models.TextChoices):
     TAKEN = "taken", pgettext_lazy("place in a waiting list", "Place taken")
     LEFT = "left", pgettext_lazy("place in a waiting list", "Left")
     LAPSED = "lapsed", pgettext_lazy("place in a waiting list", "Not answered in time")
+    CLOSED = "closed", pgettext_lazy("place in a waiting list", "Service closed")
 
 
 class Fact(models.TextChoices):

@@ -12,6 +12,7 @@ import socket
 import ssl
 import string
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
@@ -21,7 +22,15 @@ MOST_BYTES = 64 * 1024
 MOST_ADDRESSES = 3  # of one name, tried in turn
 LONGEST = 20.0  # seconds for one request, however slowly it trickles
 REDIRECTS = (301, 302, 303, 307, 308)
-HOPELESS = ("private", "scheme", "address", "name", "certificate")  # whatever one asks for
+LONGEST_LOOK = 45.0  # seconds for one look with all its hops
+HOPELESS = (
+    "private",
+    "scheme",
+    "address",
+    "name",
+    "certificate",
+    "redirects",
+)  # asked again in vain
 SHY = (401, 403, 429)  # it is there, and does not show itself to programs
 
 IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -92,17 +101,25 @@ class Looker:
     resolve: Resolve = resolve
     timeout: float = 8.0
     longest: float = LONGEST
+    longest_look: float = LONGEST_LOOK
 
     def look(self, url: str) -> Answer:
-        """Ask for the head of a page, then for the page if that does not work; follow redirects."""
-        answer = self._follow(url, "HEAD")
+        """Ask for the head of a page, then for the page if that does not work; follow redirects.
+
+        However slowly each hop answers, the look ends in time, so that one site cannot keep the
+        others from being looked at.
+        """
+        until = time.monotonic() + self.longest_look
+        answer = self._follow(url, "HEAD", until)
         if answer.is_good or answer.error in HOPELESS:
             return answer
-        return self._follow(url, "GET")
+        return self._follow(url, "GET", until)
 
-    def _follow(self, url: str, method: str) -> Answer:
+    def _follow(self, url: str, method: str, until: float) -> Answer:
         try:
             for _hop in range(MOST_HOPS + 1):
+                if time.monotonic() >= until:
+                    return Answer(error="time")
                 status, location = self._ask(url, method)
                 if status not in REDIRECTS or not location:
                     return Answer(status=status)

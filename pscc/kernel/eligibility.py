@@ -108,13 +108,16 @@ def evaluate(conditions: Iterable[Condition], facts: Facts, on: date) -> Outcome
 
 
 def judge(condition: Condition, fact: object) -> Verdict:
-    """Compare one fact with a condition; UNKNOWN where either cannot be read."""
-    if fact is None or fact == "" or not condition.values:
+    """Compare one fact with a condition; UNKNOWN where either cannot be read, or where a number is
+    meant and more than one is given.
+    """
+    values = [value for value in condition.values if _code(value)]
+    if fact is None or _code(fact) == "" or not values:
         return Verdict.UNKNOWN
     if condition.comparison in ("one_of", "none_of"):
-        is_among = _code(fact) in {_code(value) for value in condition.values}
+        is_among = _code(fact) in {_code(value) for value in values}
         return _said(is_among == (condition.comparison == "one_of"))
-    known, bound = _number(fact), _number(condition.values[0])
+    known, bound = _number(fact), _number(values[0] if len(values) == 1 else None)
     if known is None or bound is None:
         return Verdict.UNKNOWN
     holds = {"at_least": known >= bound, "at_most": known <= bound, "less_than": known < bound}

@@ -1,6 +1,4 @@
-"""The usual ways to narrow a list: a column with choices, or rows of a related table (terms of a
-vocabulary, for instance).
-"""
+"""The usual way to narrow a list, by an array column of codes, and how codes are counted."""
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
@@ -8,57 +6,11 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from django.core.cache import cache
-from django.db.models import CharField, Count, F, Func, Model, QuerySet, TextField, Value
-from django.db.models.functions import Cast
+from django.db.models import CharField, Count, F, Func, QuerySet, TextField, Value
 
 Narrow = Callable[[QuerySet[Any], list[str]], QuerySet[Any]]
-Count_ = Callable[[QuerySet[Any]], QuerySet[Any]]
 KEPT_SECONDS = 600
 T = TypeVar("T")
-
-
-def by_column(name: str) -> tuple[Narrow, Count_]:
-    """Return (narrow, count) for a column of the listed table."""
-
-    def narrow(queryset: QuerySet[Any], values: list[str]) -> QuerySet[Any]:
-        return queryset.filter(**{f"{name}__in": values})
-
-    def count(queryset: QuerySet[Any]) -> QuerySet[Any]:
-        return _counted(queryset, name)
-
-    return narrow, count
-
-
-def by_relation(path: str, conditions: Mapping[str, Any] | None = None) -> tuple[Narrow, Count_]:
-    """Return (narrow, count) for a to-many relation, e.g. `stages__code`; an object counts once.
-
-    `conditions` restricts the related rows (a circle that holds today).
-    """
-    fixed = dict(conditions or {})
-
-    def narrow(queryset: QuerySet[Any], values: list[str]) -> QuerySet[Any]:
-        model: type[Model] = queryset.model
-        chosen = model._default_manager.filter(**{f"{path}__in": values}, **fixed)
-        return queryset.filter(pk__in=chosen.order_by().values("pk"))
-
-    def count(queryset: QuerySet[Any]) -> QuerySet[Any]:
-        model: type[Model] = queryset.model
-        rows = model._default_manager.filter(pk__in=queryset.order_by().values("pk"), **fixed)
-        return _counted(rows, path)
-
-    return narrow, count
-
-
-def _counted(rows: QuerySet[Any], path: str) -> QuerySet[Any]:
-    """Return rows of {"choice", "number"}: how many objects carry each value of `path`."""
-    counted: QuerySet[Any] = (
-        rows.order_by()
-        .annotate(choice=Cast(F(path), CharField()))
-        .filter(choice__gt="")  # neither unknown nor left empty
-        .values("choice")
-        .annotate(number=Count("pk", distinct=True))
-    )
-    return counted
 
 
 def counts_of(parts: Mapping[str, QuerySet[Any]]) -> dict[str, dict[str, int]]:

@@ -1,5 +1,6 @@
 """What pages that show several rooms at once read."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,11 +9,9 @@ from django.db.models import Model, QuerySet
 from django.urls import reverse
 
 from calls.models import Call
-from partners.models import Organisation
-from partners.queries.organisations import for_cards as for_organisation_cards
+from partners.queries import directory
 from pscc.kernel.search import matching
-from services.models import Service
-from services.queries.catalogue import for_cards as for_service_cards
+from services.queries import directory as catalogue
 
 
 @dataclass(frozen=True)
@@ -43,8 +42,8 @@ def open_calls(at: datetime) -> QuerySet[Call]:
 def figures(at: datetime) -> Figures:
     """Count what visitors can see."""
     return Figures(
-        organisations=Organisation.objects.published().count(),
-        services=Service.objects.listed().count(),
+        organisations=directory.number_listed(),
+        services=catalogue.number_listed(),
         open_calls=Call.objects.open(at).count(),
     )
 
@@ -53,21 +52,28 @@ def search_everything(words: str, at: datetime, *, first: int = 5) -> list[Found
     """Search organisations, services and calls; rooms without a match are left out."""
     if not words.strip():
         return []
-    rooms: list[tuple[str, QuerySet[Any], str]] = [
-        ("services", for_service_cards(Service.objects.listed()), reverse("services:list")),
-        (
-            "partners",
-            for_organisation_cards(Organisation.objects.published(), at.date()),
-            reverse("partners:list"),
+    services = catalogue.finding(catalogue.listed(), words)
+    partners = directory.finding(directory.listed(), words)
+    calls = matching(Call.objects.published().with_window(at), words)
+    found = [
+        _first("services", services, first, lambda rows: catalogue.cards_of(_keys(rows), at)),
+        _first(
+            "partners", partners, first, lambda rows: directory.cards_of(_keys(rows), at.date())
         ),
-        ("calls", Call.objects.published().with_window(at), reverse("calls:list")),
+        _first("calls", calls, first, list),
     ]
-    found = [_first(room, queryset, url, words, first) for room, queryset, url in rooms]
     return [part for part in found if part.total]
 
 
-def _first(room: str, queryset: QuerySet[Model], url: str, words: str, first: int) -> Found:
-    matches = matching(queryset, words)
-    items = list(matches[: first + 1])
-    total = len(items) if len(items) <= first else matches.count()
-    return Found(room=room, items=items[:first], total=total, url=url)
+def _keys(rows: Sequence[Model]) -> list[Any]:
+    return [row.pk for row in rows]
+
+
+def _first(
+    room: str, matches: QuerySet[Any], first: int, show: Callable[[Sequence[Any]], list[Any]]
+) -> Found:
+    """Return the first few of what a room found, as `show` makes them of its rows."""
+    rows = list(matches[: first + 1])
+    total = len(rows) if len(rows) <= first else matches.count()
+    shown = show(rows[:first]) if rows else []
+    return Found(room=room, items=shown, total=total, url=reverse(f"{room}:list"))

@@ -10,14 +10,14 @@ from django.utils.translation import gettext as _
 from partners.actions.parts import own_changes, refuse_foreign_rows, rehearse, write_part
 from partners.enums import Freshness
 from partners.queries.differences import title_of
-from partners.queries.parts import Parts, differing
+from partners.queries.parts import Parts, differing, followed
 from pscc.kernel.access import require
 from pscc.kernel.refusals import Refused
 from pscc.outbox import publish
-from services.actions.documents import release_templates
+from services.actions.documents import release_templates, restore_templates
 from services.enums import AccessMode, ServiceState
 from services.models import Service, ServiceEdit
-from services.queries.documents import templates_of
+from services.queries.documents import templates_taken_away
 from services.queries.parts import CARD, described_card, read_card
 
 R = TypeVar("R")
@@ -48,6 +48,8 @@ def save_card(
         )
     refuse_foreign_rows(CARD, stored, changed)
     write_card(service, changed, at=at)
+    if service.published_at is None:  # staff can undo nothing here: what is gone is gone
+        release_templates(templates_taken_away(stored, changed).values())
     edit = ServiceEdit.objects.create(
         service=service,
         version=service.version,
@@ -64,14 +66,12 @@ def save_card(
 
 def write_card(service: Service, parts: Parts, *, at: datetime, confirms: bool = True) -> None:
     """Write parts into a locked service as its next version; what its provider wants confirms that
-    it is current.
+    it is current. The templates of documents that go stay linked: the caller lets them go.
 
     Raises Refused for parts that contradict each other.
     """
-    templates = templates_of(service) if "documents" in parts else []
     for part, value in parts.items():
         write_part(CARD, service, part, value)
-    release_templates(templates)
     if service.access_mode == AccessMode.EXTERNAL and not service.external_url:
         raise Refused(
             _("People are sent to your own page: give its address, or choose another way in.")
@@ -115,7 +115,8 @@ def set_capacity(*, service_id: int, capacity: int | None, by: Any, at: datetime
 
 @transaction.atomic
 def mark_service_edit_seen(*, edit_id: int, by: Any, at: datetime) -> ServiceEdit:
-    """Note that staff looked at a change and leave it.
+    """Note that staff looked at a change and leave it: the templates of documents that it took away
+    are given up.
 
     Raises PermissionDenied, TransitionNotAllowed unless it waits to be looked at.
     """
@@ -123,12 +124,14 @@ def mark_service_edit_seen(*, edit_id: int, by: Any, at: datetime) -> ServiceEdi
     require(by, "services.review_edit", edit)
     edit.mark_seen(by=by, at=at)
     edit.save()
+    release_templates(templates_taken_away(edit.before, edit.after).values())
     return edit
 
 
 @transaction.atomic
 def revert_service_edit(*, edit_id: int, reason: str, by: Any, at: datetime) -> ServiceEdit:
-    """Put back what a change replaced, and tell the provider why.
+    """Put back what a change replaced, documents with their templates, and tell the provider why;
+    a term that was merged since is the one it was merged into.
 
     Raises Refused, naming both texts, where a later change touched the same parts;
     PermissionDenied; TransitionNotAllowed if it is undone already. Locks service, then change.
@@ -137,12 +140,16 @@ def revert_service_edit(*, edit_id: int, reason: str, by: Any, at: datetime) -> 
     service = Service.objects.lock(found.get(pk=edit_id))
     edit = ServiceEdit.objects.lock(edit_id)
     require(by, "services.review_edit", edit)
-    stored = read_card(service, edit.after)
-    if later := differing(edit.after, stored):
-        raise Refused(_changed_again(later, edit.after, stored))
+    before, after = followed(CARD, edit.before, edit.after)
+    stored = read_card(service, after)
+    if later := differing(after, stored):
+        raise Refused(_changed_again(later, after, stored))
     edit.revert(reason=reason, by=by, at=at)
     edit.save()
-    write_card(service, edit.before, at=at, confirms=False)
+    back, gone = templates_taken_away(before, after), templates_taken_away(after, before)
+    write_card(service, before, at=at, confirms=False)
+    restore_templates(back, at=at)
+    release_templates(gone.values())
     publish("services.service_edit_reverted", service_id=service.pk, edit_id=edit.pk)
     if "capacity" in edit.before:
         publish("services.capacity_changed", service_id=service.pk)

@@ -7,6 +7,7 @@ from django.db import connection, transaction
 
 from pscc.kernel.access import require
 from pscc.outbox import publish
+from services.actions.waiting import close_waiting_list
 from services.models import Service, Subscription
 from services.queries.directory import old_changes
 from services.queries.subscriptions import due_to_open, is_due_to_open
@@ -118,13 +119,14 @@ def pause_service(*, service_id: int, reason: str, by: Any, at: datetime) -> Ser
 
 @transaction.atomic
 def retire_service(*, service_id: int, by: Any, at: datetime) -> Service:
-    """Close a service for good; its page stays.
+    """Close a service for good; its page stays, and who waits for a place is told.
 
     Raises PermissionDenied, or TransitionNotAllowed if it is a draft or closed already.
     """
     service = Service.objects.lock(service_id)
     require(by, "services.retire_service", service)
     service.retire()
+    close_waiting_list(service, at=at)
     return _stored(service, at)
 
 

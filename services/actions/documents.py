@@ -1,6 +1,6 @@
 """Files that providers give along with a document to bring: a form to fill in, a model contract."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from pscc.files.actions import link_file, store_upload, unlink_file
 from pscc.files.limits import FileLimits
+from pscc.files.models import StoredFile
 from pscc.kernel.access import require
 from pscc.kernel.refusals import Refused
 from services.enums import ServiceState
@@ -63,3 +64,16 @@ def release_templates(file_ids: Iterable[int]) -> None:
     for file_id in set(file_ids):
         if not RequiredDocument.objects.filter(template=file_id).exists():
             unlink_file(file_id=file_id)
+
+
+@transaction.atomic
+def restore_templates(files: Mapping[int, int], *, at: datetime) -> None:
+    """Give documents that are back the templates that they had, as far as these are kept; call it
+    in the transaction that brought them back.
+    """
+    kept = StoredFile.objects.filter(pk__in=files.values(), discarded_at=None)
+    known = set(kept.values_list("pk", flat=True))
+    for document in RequiredDocument.objects.filter(pk__in=files, template=None):
+        if files[document.pk] in known:
+            document.template = link_file(file_id=files[document.pk], at=at)
+            document.save(update_fields=["template"])

@@ -5,17 +5,19 @@ from datetime import datetime
 from itertools import count
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from partners.models import Organisation
+from pscc.files.actions import link_file
 from pscc.kernel.access import require
 from pscc.kernel.refusals import Refused
 from pscc.outbox import publish
 from services.models import (
     HealthDataset,
     HostingSpace,
+    RequiredDocument,
     SampleCollection,
     Service,
     ServiceContact,
@@ -41,6 +43,7 @@ RESERVED_SLUGS = frozenset(
     }
 )
 LONGEST_SLUG = 80
+ATTEMPTS = 10  # people who give the same title in the same second are fewer
 TITLES = ("title_fr", "title_en")
 ALSO_COPIED = (HealthDataset, SampleCollection, HostingSpace)  # what kinds say beyond a card
 
@@ -66,7 +69,6 @@ def create_service(
         raise Refused(_("Give a title, in French or in English."))
     service = Service(
         provider=organisation,
-        slug=free_slug(title_en or title_fr),
         kind=kind,
         access=access,
         title_fr=title_fr,
@@ -76,9 +78,26 @@ def create_service(
         updated_at=at,
         checked_on=at.date(),
     )
-    service.save()
+    _save_under_free_slug(service, title_en or title_fr)
     publish("services.service_created", service_id=service.pk)
     return service
+
+
+def _save_under_free_slug(service: Service, title: str) -> None:
+    """Store a new service under an address made of a title; again where somebody else took that
+    address in this very moment.
+    """
+    for _attempt in range(ATTEMPTS):
+        service.slug = free_slug(title)
+        try:
+            with transaction.atomic():
+                service.save(force_insert=True)
+        except IntegrityError:
+            if not Service.objects.filter(slug=service.slug).exists():
+                raise  # it was not the address
+        else:
+            return
+    raise Refused(_("Several services got this title at the same time. Try again."))
 
 
 def free_slug(title: str) -> str:
@@ -143,10 +162,15 @@ def duplicate_service(
 
     Nothing that happened to the other comes along: no state, views, subscriptions. Its contact
     team comes only to a service of the same provider. Raises PermissionDenied unless `by` edits
-    the other and may create services of the organisation; Refused without a title.
+    the other and may create services of the organisation; Refused without a title, and for one
+    that would follow another provider's. Locks the other, whose files come along.
     """
-    source = Service.objects.get(pk=service_id)
+    source = Service.objects.lock(service_id)
     require(by, "services.edit_service", source)
+    if is_following and source.provider_id != organisation_id:
+        raise Refused(
+            _("A service follows only one of its own provider. Copy it without following it.")
+        )
     copy = create_service(
         organisation_id=organisation_id,
         title_fr=title_fr,
@@ -156,14 +180,14 @@ def duplicate_service(
         by=by,
         at=at,
     )
-    _copy_card(source, copy)
+    _copy_card(source, copy, at)
     if is_following:
         copy.template, copy.template_version = source, source.version
     copy.save()
     return copy
 
 
-def _copy_card(source: Service, copy: Service) -> None:
+def _copy_card(source: Service, copy: Service, at: datetime) -> None:
     for name in COLUMNS:
         if name not in TITLES:
             setattr(copy, name, getattr(source, name))
@@ -174,6 +198,9 @@ def _copy_card(source: Service, copy: Service) -> None:
         models.append(ServiceContact)
     for model in (*models, *ALSO_COPIED):
         _copy_rows(model, source, copy)
+    files: Any = RequiredDocument.objects.filter(service=copy).exclude(template=None)
+    for file_id in files.order_by("template").values_list("template", flat=True).distinct():
+        link_file(file_id=file_id, at=at)
 
 
 def _copy_rows(model: Any, source: Service, copy: Service) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
+from partners.actions.ladders import last_check
 from partners.actions.tried import BATCH, Imports
 from partners.enums import ImportFormat, ImportVerdict
 from partners.importing.entries import Problem
@@ -150,14 +151,14 @@ def _update(run: ServiceImport, row: ServiceImportRow, service: Service, at: dat
     changes = {part: each["new"] for part, each in row.changes.items() if "kept" not in each}
     if changes:
         _write_parts(run, service, changes, at)
-    elif service.checked_on is None or service.checked_on < run.as_of:
-        service.checked_on = run.as_of
+    elif service.checked_on != (day := last_check(service, run.as_of)):
+        service.checked_on = day
         service.save(update_fields=["checked_on"])
 
 
 def _write_parts(run: ServiceImport, service: Service, parts: dict[str, Any], at: datetime) -> None:
     service.source, service.source_licence = run.source, run.licence
-    service.checked_on = max(run.as_of, service.checked_on or run.as_of)
+    service.checked_on = last_check(service, run.as_of)
     write_card(service, parts, at=at, confirms=False)
 
 

@@ -16,7 +16,7 @@ from services.models import LinkCheck
 from services.queries.links import ENOUGH_FAILURES, due_links, wanted_links
 
 MOST = 200  # links in one run
-LONGEST = 180.0  # seconds of one run, well below the time limit of a task
+LONGEST = 120.0  # seconds of one run: with the longest look after it below the limit of a task
 PAUSE = 2.0  # seconds between two looks at one site
 
 Look = Callable[[str], Answer]

@@ -10,9 +10,16 @@ from django.utils.translation import gettext as _
 from pscc.kernel.access import require
 from pscc.kernel.refusals import Refused
 from services.actions.cards import save_card
+from services.actions.documents import release_templates
 from services.models import RequiredDocument, Service
+from services.queries.documents import DOCUMENTS, came_from
 from services.queries.parts import FOLLOWED
-from services.queries.templates import parts_of_template, possible_templates
+from services.queries.templates import (
+    followed_template,
+    followers_of,
+    parts_of_template,
+    possible_templates,
+)
 
 
 @transaction.atomic
@@ -26,7 +33,7 @@ def follow_template(*, service_id: int, template_slug: str, by: Any, at: datetim
     require(by, "services.edit_service", service)
     template = None
     if template_slug:
-        if service.copies.exists():
+        if followers_of(service).exists():
             raise Refused(_("Other services follow this one: it cannot follow another itself."))
         template = possible_templates(service).filter(slug=template_slug).first()
         if template is None:
@@ -50,9 +57,10 @@ def adopt_template(
     """
     service: Service = Service.objects.lock(service_id)
     require(by, "services.edit_service", service)
-    if service.template_id is None:
+    known = followed_template(service)
+    if known is None:
         raise Refused(_("This service follows no other."))
-    template = Service.objects.lock(service.template_id)
+    template = Service.objects.lock(known.pk)
     if template.version != template_version:
         raise Refused(_("The template has changed once more. Nothing was taken: look at it again."))
     wanted = [part for part in FOLLOWED if part in parts]
@@ -60,11 +68,11 @@ def adopt_template(
         save_card(
             service_id=service.pk,
             version=service.version,
-            parts=parts_of_template(template, wanted),
+            parts=parts_of_template(template, wanted, service),
             by=by,
             at=at,
         )
-        if "documents" in wanted:
+        if DOCUMENTS in wanted:
             _share_files(template, service)
         service = Service.objects.lock(service_id)
     service.template_version = template.version
@@ -73,12 +81,16 @@ def adopt_template(
 
 
 def _share_files(template: Service, service: Service) -> None:
-    """Give documents that came from the template the same file to fill in."""
-    theirs: Any = RequiredDocument.objects.filter(service=template, template__isnull=False)
+    """Give documents that came from the template the same file to fill in; a file that the service
+    has of its own stays.
+    """
+    theirs: Any = RequiredDocument.objects.filter(service=template)
     files = {(each.name_fr, each.name_en): each.template_id for each in theirs}
-    ours: Any = RequiredDocument.objects.filter(service=service, template__isnull=True)
+    ours: Any = RequiredDocument.objects.filter(service=service)
     for document in ours:
-        file_id = files.get((document.name_fr, document.name_en))
-        if file_id is not None:
+        former, file_id = document.template_id, files.get((document.name_fr, document.name_en))
+        is_free = former is None or came_from(template, former)
+        if is_free and file_id is not None and file_id != former:
             document.template_id = file_id
             document.save(update_fields=["template"])
+            release_templates([former] if former else [])

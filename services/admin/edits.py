@@ -14,6 +14,7 @@ from unfold.decorators import action, display
 from partners.enums import EditState
 from partners.forms.moderation import RevertForm
 from partners.queries.differences import differences_of, title_of
+from partners.queries.parts import followed
 from pscc.kernel.access import allowed
 from pscc.kernel.badges import Badge, state_badge
 from pscc.kernel.clock import now
@@ -87,9 +88,10 @@ class ServiceEditAdmin(ReadOnlyAdmin):
     @display(description=_("difference"))
     def difference(self, edit: ServiceEdit) -> str:
         """Show what was changed, and what is there now where somebody changed it again."""
-        stored = read_card(edit.service, edit.after)
+        before, after = followed(CARD, edit.before, edit.after)
+        stored = read_card(edit.service, after)
         is_live = edit.state != EditState.REVERTED
-        changes = differences_of(CARD, edit.before, edit.after, stored if is_live else None)
+        changes = differences_of(CARD, before, after, stored if is_live else None)
         return render_to_string("partners/_diff.html", {"changes": changes})
 
     @display(description=_("settled by"))

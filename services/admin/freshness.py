@@ -25,7 +25,7 @@ class AnswersFilter(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         return [
             ("waiting", _("waiting for an answer")),
-            ("silent", _("waiting, and the provider has no owner")),
+            ("silent", _("waiting, and nobody is in charge at the provider")),
             ("gone", _("left the catalogue")),
         ]
 

@@ -4,6 +4,7 @@ from modeltranslation.admin import TranslationStackedInline
 from unfold.admin import StackedInline
 
 from partners.admin.inlines import RuledInline
+from services.forms.space_rows import SpaceRowForm
 from services.models import (
     AccessStep,
     Equipment,
@@ -43,6 +44,7 @@ class ContactInline(CardRows):
 
 class SpaceInline(CardRows, TranslationStackedInline):  # type: ignore[type-arg]
     model = HostingSpace
+    form = SpaceRowForm
 
 
 CARD_INLINES = (

@@ -23,6 +23,7 @@ from services.enums import ServiceState
 from services.models import Service
 from services.queries.gate import (
     ENOUGH_CONTACTS,
+    OF_PROFILES,
     REQUIREMENTS,
     completeness,
     gate_of,
@@ -41,13 +42,18 @@ STATE_TONES = {
 
 
 class MissingFilter(admin.SimpleListFilter):
-    """Services that lack something that a published one must say."""
+    """Services that lack something that a published one must say, or that its profile of metadata
+    makes mandatory.
+    """
 
     title = _("what is missing")
     parameter_name = "missing"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("any", _("Anything")), *((each.key, each.words) for each in REQUIREMENTS)]
+        return [
+            ("any", _("Anything")),
+            *((each.key, each.words) for each in (*REQUIREMENTS, *OF_PROFILES)),
+        ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Service]) -> QuerySet[Service]:
         value = self.value()

@@ -13,8 +13,10 @@ from partners.enums import OrganisationKind
 from partners.forms.profiles import PartForm, day
 from partners.models import Organisation
 from services.enums import ServiceKind
+from services.metadata.completeness import use_words
 from services.metadata.graph import web_address
 from services.metadata.rules import FILES, read_rules
+from services.metadata.values import Record
 from services.models import Service
 
 MOST_LINES = 40
@@ -139,6 +141,13 @@ class MetadataForm(PartForm):
             name: value.pk if isinstance(value, Organisation) else _tidy(value)
             for name, value in self.cleaned_data.items()
         }
+
+    def mark(self, record: Record) -> None:
+        """Say beside each field how much its profile needs it; a draft may lack all of it."""
+        words = use_words(self.service, record)
+        for name in self.fields:
+            field: Any = self.fields[name]
+            field.use_words = words.get(name) or _("optional")
 
     def clean(self) -> dict[str, Any]:
         """Refuse what ends before it begins."""

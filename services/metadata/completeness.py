@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from services.enums import ServiceKind
-from services.metadata.rules import Property, rules_of
+from services.metadata.rules import Property, Use, rules_of
 from services.metadata.values import Record, Subject, values_of
 from services.models import HealthDataset, SampleCollection, Service
 
@@ -102,7 +104,25 @@ def _is_said(subject: Subject, asked: Property) -> bool:
     return bool(values_of(subject, asked))
 
 
-def missing_of(service: Service, record: Record | None) -> Sequence[Gap]:
-    """Return each mandatory property that is missing, in the order of its profile."""
-    found = completeness_of(service, record)
-    return found.missing if found else []
+def use_words(service: Service, record: Record) -> dict[str, str]:
+    """Say of each column that a profile asks for how much it needs it, for what the record says so
+    far. A column beside which the service's card answers already is not named.
+    """
+    rules = rules_of(service.kind)
+    rights = getattr(record, "access_rights", "")
+    return {
+        name: _words(rules.profile, each.use(rights, record), among=len(each.columns))
+        for each in (rules.properties if rules else ())
+        for name in each.columns
+        if rules and not any("." in column for column in each.columns)
+    }
+
+
+def _words(profile: str, use: Use, *, among: int) -> str:
+    if use == "mandatory" and among > 1:
+        return _("mandatory in %(profile)s, in one language at least") % {"profile": profile}
+    if use == "mandatory":
+        return _("mandatory in %(profile)s") % {"profile": profile}
+    if use == "recommended":
+        return _("recommended by %(profile)s") % {"profile": profile}
+    return _("optional")

@@ -70,7 +70,7 @@ def _of_value(value: Any, rules: Rules, asked: Property) -> list[Line]:
     if isinstance(value, int):
         return [Line(format_decimal(value, locale=get_language() or "fr"))]
     if isinstance(value, Organisation):
-        return [Line(value.name)]
+        return [Line(value.name)] if value.is_public else []
     typed = value if isinstance(value, list) else [value]
     if asked.vocabulary:
         return [Line(term.label) for term in rules.terms(asked.vocabulary, typed)]

@@ -78,6 +78,11 @@ class Rules:
     properties: tuple[Property, ...]
     vocabularies: Mapping[str, Mapping[str, Term]]
 
+    @property
+    def profile(self) -> str:
+        """The profile's short name, without what is released of it."""
+        return self.release.partition(",")[0]
+
     def terms(self, vocabulary: str, codes: list[str]) -> list[Term]:
         """Return the terms of some codes; a code that the release lacks is left out."""
         known = self.vocabularies[vocabulary]

@@ -112,8 +112,9 @@ def _number(subject: Subject, asked: Property) -> list[Value]:
 
 
 def _agent(subject: Subject, asked: Property) -> list[Value]:
+    """Name an organisation, as long as everyone may see it."""
     organisation = subject.column(asked.columns[0])
-    if organisation is None:
+    if organisation is None or not organisation.is_public:
         return []
     subject.nodes += agent_nodes(organisation)
     return [Ref(organisation_iri(organisation))]

@@ -121,6 +121,13 @@ class WaitingPlace(FSMModelMixin, models.Model):
         """Nobody answered the offer in time."""
         self.ended_at = at
 
+    @transition(
+        field=state, source=[WaitingState.WAITING, WaitingState.OFFERED], target=WaitingState.CLOSED
+    )
+    def close(self, *, at: datetime) -> None:
+        """The service was closed for good."""
+        self.ended_at = at
+
 
 class Referral(models.Model):
     """Someone went on from a service's page to the partner's own site; nobody is named."""

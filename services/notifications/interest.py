@@ -165,4 +165,15 @@ notify(
         action=gettext_lazy("See what you can do"),
         why=BECAUSE_TEAM,
     ),
+    Notification(
+        event="services.place_closed",
+        name="services.place_closed",
+        recipients=team,
+        subject=lambda place_id: _("%(service)s is closed for good") % about(place_id),
+        template="services/place_closed",
+        url=own_page,
+        context=about,
+        action=gettext_lazy("See what you can do"),
+        why=BECAUSE_TEAM,
+    ),
 )

@@ -1,10 +1,8 @@
 """What the catalogue's pages read."""
 
-from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from partners.enums import Vocabulary
 from partners.models import Organisation, Term
@@ -32,11 +30,8 @@ stage_counters: Registry[Any] = Registry()
 
 
 def for_cards(queryset: QuerySet[Service]) -> QuerySet[Service]:
-    """Add to services what a card shows; a constant number of statements."""
-    stages = Term.objects.order_by("position", "code")
-    return queryset.select_related("provider").prefetch_related(
-        Prefetch("stages", queryset=stages, to_attr="ordered_stages")
-    )
+    """Add to services what a card shows."""
+    return queryset.select_related("provider")
 
 
 def for_detail(queryset: QuerySet[Service]) -> QuerySet[Service]:
@@ -65,29 +60,9 @@ def for_detail(queryset: QuerySet[Service]) -> QuerySet[Service]:
 
 
 def with_terms(service: Service) -> Service:
-    """Read all the terms of a service in one statement; return it, its stages as on cards."""
+    """Read all the terms of a service in one statement; return it."""
     read_terms(service, "stages", "modalities", "tumour_types", "disciplines", "labels")
-    service.ordered_stages = list(service.stages.all())  # type: ignore[attr-defined] # as `for_cards`
     return service
-
-
-def stage_counts(at: datetime) -> Mapping[str, Mapping[str, int]]:
-    """Return how many services each stage has that the orientation may name, and how many
-    partners offer them; one statement.
-    """
-    del at  # listed is listed at any moment
-    rows = (
-        Service.objects.oriented()
-        .filter(stages__isnull=False)
-        .values_list("stages__code")
-        .annotate(services=Count("pk", distinct=True), partners=Count("provider", distinct=True))
-        .order_by()
-    )
-    counted = list(rows)
-    return {
-        "services": {code: services for code, services, _partners in counted},
-        "partners": {code: partners for code, _services, partners in counted},
-    }
 
 
 def services_of(organisation: Organisation) -> QuerySet[Service]:

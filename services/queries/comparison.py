@@ -36,7 +36,7 @@ def _lines() -> list[tuple[str, Callable[[Any], list[str]]]]:
         ),
         (_("Way in"), lambda s: [s.get_access_mode_display()]),
         (_("Industry use"), lambda s: [s.get_industry_use_display()]),
-        (_("Stages"), lambda s: [str(term) for term in s.ordered_stages]),
+        (_("Stages"), lambda s: [str(term) for term in s.stages.all()]),
         (_("Modalities"), terms("modalities")),
         (_("Tumour types"), terms("tumour_types")),
         (_("Labels"), terms("labels")),

@@ -4,17 +4,27 @@ Lists and counts ask the projection (`ServiceSearch`), never the services themse
 of one page, or of one batch of a download, are then read by their keys.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import F, Prefetch, QuerySet
+from django.db.models import Count, F, Prefetch, QuerySet
 from django.utils.translation import get_language
 
 from partners.models import Organisation, Term
+from pscc.kernel.facets import CodeCounts
 from pscc.kernel.search import matching, words_like
-from services.models import CatalogueChange, Offer, Service, ServiceSearch
+from services.models import (
+    AccessStep,
+    CatalogueChange,
+    Equipment,
+    Offer,
+    RequiredDocument,
+    Service,
+    ServiceSearch,
+    ServiceStage,
+)
 from services.queries.catalogue import for_cards, openings
 
 BY_NEWEST = (F("created_at").desc(), "pk")
@@ -49,6 +59,15 @@ def generation() -> str:
         return ":".join(str(part) for part in cursor.fetchone())
 
 
+# What is counted and kept until the catalogue changes.
+COUNTS = CodeCounts("services", generation)
+
+
+def number_listed() -> int:
+    """Return how many services everyone may see; kept like the counts."""
+    return COUNTS.keep("listed", (), lambda: listed().count())
+
+
 def cards_of(keys: Sequence[int], at: datetime) -> list[Service]:
     """Return services in the order of their keys, with what a card shows at a moment."""
     cards = _in_order(keys, for_cards(Service.objects.filter(pk__in=keys)))
@@ -62,14 +81,24 @@ def cards_of(keys: Sequence[int], at: datetime) -> list[Service]:
 
 def whole_rows_of(keys: Sequence[int]) -> list[Service]:
     """Return services in the order of their keys, with all that is public of them."""
+    in_order = ("position", "pk")
+    documents = RequiredDocument.objects.select_related("template")
+    known = _with_terms_and_offers(keys).prefetch_related(
+        Prefetch("documents", queryset=documents.order_by(*in_order)),
+        Prefetch("access_steps", queryset=AccessStep.objects.order_by(*in_order)),
+        Prefetch("equipment", queryset=Equipment.objects.order_by(*in_order)),
+    )
+    return _in_order(keys, known)
+
+
+def _with_terms_and_offers(keys: Sequence[int]) -> QuerySet[Service]:
     co_providers = Organisation.objects.published().order_by("name")
-    known = for_cards(Service.objects.filter(pk__in=keys)).prefetch_related(
+    return for_cards(Service.objects.filter(pk__in=keys)).prefetch_related(
         *(Prefetch(name, queryset=Term.objects.order_by("position", "code"))
-          for name in ("modalities", "tumour_types", "disciplines", "labels")),
+          for name in ("stages", "modalities", "tumour_types", "disciplines", "labels")),
         Prefetch("offers", queryset=Offer.objects.order_by("position", "audience")),
         Prefetch("co_providers", queryset=co_providers, to_attr="published_co_providers"),
     )  # fmt: skip
-    return _in_order(keys, known)
 
 
 def _in_order(keys: Sequence[int], rows: QuerySet[Any]) -> list[Service]:
@@ -78,18 +107,47 @@ def _in_order(keys: Sequence[int], rows: QuerySet[Any]) -> list[Service]:
 
 
 def providers() -> list[tuple[str, str]]:
-    """Return the address and the name of whoever offers a listed service."""
-    offering = Organisation.objects.filter(services__search__is_listed=True)
-    return list(offering.distinct().order_by("name").values_list("slug", "name"))
+    """Return the address and the name of whoever offers a listed service; kept like the counts."""
+    return COUNTS.keep("providers", (), _providers)
+
+
+def _providers() -> list[tuple[str, str]]:
+    offering = Service.objects.filter(search__is_listed=True).values("provider_id")
+    found = Organisation.objects.filter(pk__in=offering).order_by("name")
+    return list(found.values_list("slug", "name"))
+
+
+def stage_counts(at: datetime) -> Mapping[str, Mapping[str, int]]:
+    """Return how many services each stage has that the orientation may name, and how many
+    partners offer them; kept like the counts.
+    """
+    del at  # listed is listed at any moment
+    return COUNTS.keep("stages", (), _stage_counts)
+
+
+def _stage_counts() -> dict[str, dict[str, int]]:
+    counted = list(
+        ServiceStage.objects.filter(service__search__is_oriented=True)
+        .values_list("term__code")
+        .annotate(services=Count("pk"), partners=Count("service__provider", distinct=True))
+    )
+    return {
+        "services": {code: services for code, services, _partners in counted},
+        "partners": {code: partners for code, _services, partners in counted},
+    }
 
 
 def put_side_by_side(uids: Sequence[str]) -> list[Service]:
     """Return the listed services that a reader compares, in the order asked, four at most."""
     rows = listed().filter(service__uid__in=uids).values_list("service__uid", "pk")
     keys = dict(rows)
-    return whole_rows_of([keys[uid] for uid in uids if uid in keys][:COMPARED])
+    chosen = [keys[uid] for uid in uids if uid in keys][:COMPARED]
+    return _in_order(chosen, _with_terms_and_offers(chosen))
 
 
 def old_changes(at: datetime) -> QuerySet[CatalogueChange]:
-    """Return the changes that no count in the cache can be older than."""
-    return CatalogueChange.objects.filter(at__lt=at - CHANGES_KEPT)
+    """Return the changes that no count in the cache can be older than; the newest stays for ever,
+    so that no state of the catalogue is ever named like an earlier one.
+    """
+    newest = CatalogueChange.objects.order_by("-pk").values("pk")[:1]
+    return CatalogueChange.objects.filter(at__lt=at - CHANGES_KEPT).exclude(pk__in=newest)

@@ -3,15 +3,27 @@
 from collections.abc import Mapping
 from typing import Any
 
-from services.models import Offer, Service
+from services.models import AccessStep, Equipment, Offer, RequiredDocument, Service
 
 COLUMNS = (
     "service", "title", "kind", "access", "summary", "provider", "provider_address",
     "co_providers", "state", "opens_on", "pause_reason", "way_in", "partner_page", "price",
-    "offers", "stated_days", "industry_use", "for_whom", "you_bring", "you_get", "terms",
-    "next_step", "stages", "modalities", "tumour_types", "disciplines", "labels",
-    "quality_standards", "checked_on", "source", "source_licence", "address", "is_demo",
+    "offers", "capacity", "stated_days", "industry_use", "for_whom", "you_bring", "you_get",
+    "terms", "next_step", "stages", "modalities", "tumour_types", "disciplines", "labels",
+    "quality_standards", "documents", "access_steps", "equipment", "checked_on", "source",
+    "source_licence", "address", "is_demo",
 )  # fmt: skip
+
+
+class Told(dict[str, Any]):
+    """A row of a service's card: an object in JSON, a line that people read in a cell."""
+
+    def __init__(self, line: str, **said: Any) -> None:
+        super().__init__(said)
+        self.line = line
+
+    def __str__(self) -> str:
+        return self.line
 
 
 def as_row(service: Any) -> Mapping[str, Any]:
@@ -28,6 +40,7 @@ def as_row(service: Any) -> Mapping[str, Any]:
         **_availability(service),
         "price": service.price_basis,
         "offers": [_offer(each) for each in service.offers.all()],
+        "capacity": service.capacity,
         "stated_days": service.stated_days,
         "industry_use": service.industry_use,
         "for_whom": service.for_whom,
@@ -35,12 +48,15 @@ def as_row(service: Any) -> Mapping[str, Any]:
         "you_get": service.you_get,
         "terms": service.terms,
         "next_step": service.next_step,
-        "stages": [term.code for term in service.ordered_stages],
+        "stages": [term.code for term in service.stages.all()],
         **{
             name: [term.code for term in getattr(service, name).all()]
             for name in ("modalities", "tumour_types", "disciplines", "labels")
         },
         "quality_standards": service.quality_standards,
+        "documents": [_document(each) for each in service.documents.all()],
+        "access_steps": [_step(each) for each in service.access_steps.all()],
+        "equipment": [_equipment(each) for each in service.equipment.all()],
         "checked_on": service.checked_on,
         "source": service.source,
         "source_licence": service.source_licence,
@@ -63,3 +79,40 @@ def _offer(offer: Offer) -> str:
     amount = f" {offer.amount} EUR" if offer.amount is not None else ""
     unit = f" / {offer.unit}" if offer.unit else ""
     return f"{offer.audience}: {offer.price_basis}{amount}{unit}"
+
+
+def _document(document: RequiredDocument) -> Told:
+    file = document.template
+    return Told(
+        _line(document.name, "" if document.is_required else "optional", document.note),
+        name=document.name,
+        note=document.note,
+        is_required=document.is_required,
+        template=file.get_absolute_url() if file else None,
+    )
+
+
+def _step(step: AccessStep) -> Told:
+    days = "" if step.stated_days is None else f"{step.stated_days} d"
+    return Told(
+        _line(step.name, step.committee, days),
+        name=step.name,
+        committee=step.committee,
+        stated_days=step.stated_days,
+    )
+
+
+def _equipment(item: Equipment) -> Told:
+    number = f"× {item.quantity}" if item.quantity > 1 else ""
+    return Told(
+        _line(item.name, " ".join(filter(None, (item.model, number))), item.note),
+        name=item.name,
+        model=item.model,
+        quantity=item.quantity,
+        note=item.note,
+    )
+
+
+def _line(name: str, detail: str, note: str) -> str:
+    """Return "name (detail): note", as far as there is any."""
+    return f"{name}{f' ({detail})' if detail else ''}{f': {note}' if note else ''}"

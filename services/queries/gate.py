@@ -1,18 +1,21 @@
 """The publishing gate: what a service still lacks, in words, and how far its provider has come."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import partial, reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
-from django.utils.functional import Promise
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.functional import Promise, lazy
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from pscc.kernel.registries import Registry
+from pscc.kernel.counting import number_of
 from services.enums import PriceBasis
+from services.metadata.completeness import completeness_of, record_of
 from services.models import Service, ServiceContact, ServiceStage
+from services.queries.profiles import mandatory_properties, without_property
 
 ENOUGH_CONTACTS = 2
 
@@ -52,6 +55,23 @@ REQUIREMENTS: tuple[Requirement, ...] = (
 )  # fmt: skip
 
 
+def _of_profiles() -> tuple[Requirement, ...]:
+    """Return what the metadata of a kind must say in its profile: asked for, and no bar."""
+    return tuple(
+        Requirement(
+            f"{kind}.{asked.key}",
+            METADATA,
+            format_lazy("{} – {}", rules.profile, lazy(partial(getattr, asked, "label"), str)()),
+            without_property(kind, rules, asked),
+        )
+        for kind, rules, asked in mandatory_properties()
+    )
+
+
+METADATA = "metadata"  # the page of a service's space on which its profile is answered
+OF_PROFILES = _of_profiles()
+
+
 @dataclass(frozen=True)
 class Missing:
     """What lacks, in words, and the section of the space in which it is filled in."""
@@ -66,6 +86,7 @@ class Gate:
     """How far a service has come on its way to the catalogue."""
 
     missing: Sequence[Missing]
+    advised: Sequence[Missing]  # mandatory in a profile of metadata: said, but no reason to wait
     total: int
     contacts: int
 
@@ -85,18 +106,13 @@ class Gate:
         return self.contacts < ENOUGH_CONTACTS
 
 
-# What a kind of service must say beyond its card: (service) -> the missing pieces, how many are
-# asked. Filled by the modules that know the kind, in `ServicesConfig.ready()`.
-more_requirements: Registry[Callable[[Service], tuple[Iterable[Missing], int]]] = Registry()
-
-
 def with_gate(queryset: QuerySet[Service]) -> QuerySet[Service]:
     """Add to services what the gate asks of the database; no further statement."""
     stages: Any = ServiceStage._default_manager
-    active = Q(contacts__is_active=True)
+    active = ServiceContact.objects.filter(is_active=True)
     return queryset.annotate(
         has_stage=Exists(stages.filter(service_id=OuterRef("pk"))),
-        active_contacts=Count("contacts", filter=active, distinct=True),
+        active_contacts=number_of(active, "service"),
     )
 
 
@@ -114,12 +130,17 @@ def gate_of(service: Service) -> Gate:
         for each in REQUIREMENTS
         if _lacks(known, each.key)
     ]
-    total = len(REQUIREMENTS)
-    for _name, ask in more_requirements:
-        lacking, asked = ask(service)
-        missing += lacking
-        total += asked
-    return Gate(missing, total, known.active_contacts)
+    return Gate(missing, _advised(service), len(REQUIREMENTS), known.active_contacts)
+
+
+def _advised(service: Service) -> list[Missing]:
+    score = completeness_of(service, record_of(service))
+    gaps = score.missing if score else []
+    return [
+        Missing(f"{service.kind}.{gap.asked.key}", METADATA, gap.words)
+        for gap in gaps
+        if gap.column
+    ]
 
 
 def completeness(service: Service) -> int:
@@ -140,6 +161,9 @@ def _lacks(service: Any, key: str) -> bool:
 
 
 def incomplete(queryset: QuerySet[Service], key: str = "") -> QuerySet[Service]:
-    """Return those of a queryset read through `with_gate` that lack something, or one thing."""
-    asked = [each.absent for each in REQUIREMENTS if key in ("", each.key)]
+    """Return those of a queryset read through `with_gate` that lack something, or one thing, what
+    their profile of metadata makes mandatory included.
+    """
+    every = (*REQUIREMENTS, *OF_PROFILES)
+    asked = [each.absent for each in every if key in ("", each.key)]
     return queryset.filter(reduce(or_, asked)) if asked else queryset.none()

@@ -11,6 +11,17 @@ from services.enums import Audience, ServiceKind
 from services.models import HostingSpace, Offer, Service
 from services.queries.waiting import is_resident
 
+SPACE_COLUMNS = (
+    "name_fr", "name_en", "building_id", "unit_id", "area_m2", "lab_area_m2", "biosafety_level",
+    "available_from",
+)  # fmt: skip
+
+
+def space_values(space: HostingSpace) -> dict[str, Any]:
+    """Return what a space says, by column; nothing is an empty text."""
+    values = {name: getattr(space, name) for name in SPACE_COLUMNS}
+    return {name: "" if value is None else value for name, value in values.items()}
+
 
 def spaces_of(service: Service) -> QuerySet[HostingSpace]:
     """Return what a hosting service lets, in the provider's order; one statement."""

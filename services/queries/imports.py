@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from partners.enums import EditState, IdentifierScheme, ImportVerdict, OrganisationState, Vocabulary
@@ -264,12 +264,6 @@ def provider_of(name: str) -> Organisation:
     if provider is None:
         raise Organisation.DoesNotExist
     return provider
-
-
-def imported_services(run: ServiceImport) -> QuerySet[Service]:
-    """Return the services that an import brought anew."""
-    brought = ServiceImportRow.objects.filter(run=run, verdict=ImportVerdict.CREATE)
-    return Service.objects.filter(pk__in=brought.values("service_id"))
 
 
 def import_panel(user: Any, _at: datetime) -> Panel | None:

@@ -1,6 +1,6 @@
 """What the metadata of services is made from: descriptions read along, batch by batch."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,7 @@ from django.db.models import Max, QuerySet
 
 from services.metadata.completeness import record_of
 from services.metadata.values import Record
-from services.models import Service
+from services.models import PUBLIC_STATES, Service
 
 BATCH = 1000
 
@@ -32,6 +32,13 @@ def public_description(slug: str) -> Service | None:
     """Return a service that everyone may see, with what its metadata says."""
     shown = Service.objects.visible_to(AnonymousUser())
     return described(shown).filter(slug=slug).first()
+
+
+def has_documents(service: Service) -> bool:
+    """Tell whether programs find a service whose provider is read along at addresses of its own:
+    whether everyone may see it; no statement.
+    """
+    return service.state in PUBLIC_STATES and bool(service.provider.is_public)
 
 
 def listed_descriptions() -> Iterator[Service]:
@@ -74,6 +81,14 @@ def editable_record(service: Service) -> Record | None:
     services of its kind have none.
     """
     return record_of(described(Service.objects.filter(pk=service.pk)).get())
+
+
+def as_typed(record: Any, values: Mapping[str, Any]) -> Record:
+    """Return a record as it would be with other values; nothing is stored."""
+    for name, value in values.items():
+        setattr(record, record._meta.get_field(name).attname, value)
+    typed: Record = record
+    return typed
 
 
 def stored_values(record: Any, columns: tuple[str, ...]) -> dict[str, Any]:

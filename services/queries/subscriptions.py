@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
+from partners.models import Organisation
 from services.enums import ServiceState
 from services.models import Service, Subscription
 
@@ -14,25 +15,26 @@ AWAITED = (ServiceState.PLANNED, ServiceState.PAUSED)
 
 
 def due_to_open(at: datetime) -> QuerySet[Service]:
-    """Return the announced services whose day has come."""
+    """Return the announced services whose day has come; those of a provider that is not in the
+    directory wait until it is back, so that nobody is sent to a page that is not there.
+    """
     today = timezone.localdate(at)
-    return Service.objects.filter(state=ServiceState.PLANNED, opens_on__lte=today).order_by("pk")
+    shown = Service.objects.filter(provider__in=Organisation.objects.published())
+    return shown.filter(state=ServiceState.PLANNED, opens_on__lte=today).order_by("pk")
 
 
 def is_due_to_open(service: Service, at: datetime) -> bool:
-    """Tell whether the day of an announced service has come."""
-    return (
-        service.state == ServiceState.PLANNED
-        and service.opens_on is not None
-        and service.opens_on <= timezone.localdate(at)
-    )
+    """Tell whether the day of an announced service has come, and everyone may see it."""
+    return due_to_open(at).filter(pk=service.pk).exists()
 
 
 def own_subscriptions(user: Any) -> QuerySet[Subscription]:
-    """Return what a person still waits for, the oldest first; one statement."""
-    waiting = Subscription.objects.filter(
-        person=user, told_at__isnull=True, service__in=Service.objects.visible_to(user)
-    )
+    """Return what a person still waits for, the oldest first; one statement. One's own promise is
+    listed, and can be withdrawn, even while the service is hidden: not `is_shown`.
+    """
+    shown = Service.objects.visible_to(user).filter(pk=OuterRef("service"))
+    waiting = Subscription.objects.filter(person=user, told_at__isnull=True)
+    waiting = waiting.annotate(is_shown=Exists(shown))
     return waiting.select_related("service__provider").order_by("created_at", "pk")
 
 

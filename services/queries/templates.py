@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import QuerySet
 
 from partners.queries.differences import lines_of, title_of
-from partners.queries.parts import Parts, parts_changed_since
+from partners.queries.parts import Parts, Row, parts_changed_since
 from services.models import Service
+from services.queries.documents import DOCUMENTS
 from services.queries.parts import CARD, FOLLOWED, read_card
 
 
@@ -21,11 +23,26 @@ class Offered:
     there: Sequence[str]
 
 
+def followed_template(service: Service) -> Service | None:
+    """Return the service that this one follows: one of the same provider, all of whose editors may
+    see it, never another's. No statement for one whose template is read along.
+    """
+    template = service.template
+    is_own = template is not None and template.provider_id == service.provider_id
+    return template if is_own else None
+
+
+def followers_of(service: Service) -> QuerySet[Service]:
+    """Return the services of the same provider that follow this one."""
+    own = Service.objects.filter(template=service, provider=service.provider_id)
+    return own.select_related("provider").order_by("slug")
+
+
 def has_newer_template(service: Service) -> bool:
     """Tell whether the template changed since this service last followed it; no statement for one
     whose template is read along.
     """
-    template = service.template
+    template = followed_template(service)
     return template is not None and template.version != (service.template_version or 0)
 
 
@@ -34,7 +51,7 @@ def offered_parts(service: Service) -> list[Offered]:
 
     Where somebody changed the template past the pages that keep changes, every part that differs.
     """
-    template = service.template
+    template = followed_template(service)
     if template is None or not has_newer_template(service):
         return []
     since = parts_changed_since(CARD, template, service.template_version or 0)
@@ -52,7 +69,7 @@ def offered_parts(service: Service) -> list[Offered]:
     ]
 
 
-def without_ids(value: object) -> object:
+def without_ids(value: Any) -> Any:
     """Return a part's value without the numbers of its rows: two services never share rows."""
     if not isinstance(value, list):
         return value
@@ -62,10 +79,23 @@ def without_ids(value: object) -> object:
     ]
 
 
-def parts_of_template(template: Service, parts: Sequence[str]) -> Parts:
-    """Return parts of a template as another service may take them: rows are new ones there."""
-    values = read_card(template, parts)
-    return {part: without_ids(value) for part, value in values.items()}
+def parts_of_template(template: Service, parts: Sequence[str], service: Service) -> Parts:
+    """Return parts of a template as a service may take them: rows are new ones there, but a
+    document that it asks for under the same name already stays the same one, with its template.
+    """
+    values = {part: without_ids(value) for part, value in read_card(template, parts).items()}
+    if DOCUMENTS in values:
+        own = read_card(service, [DOCUMENTS])[DOCUMENTS]
+        ids = {_named(row): row["id"] for row in own}
+        values[DOCUMENTS] = [
+            row | ({"id": ids.pop(_named(row))} if _named(row) in ids else {})
+            for row in values[DOCUMENTS]
+        ]
+    return values
+
+
+def _named(row: Row) -> tuple[str, str]:
+    return row["name_fr"], row["name_en"]
 
 
 def possible_templates(service: Service) -> QuerySet[Service]:

@@ -12,7 +12,7 @@ from partners.enums import Maturity, OrganisationKind
 from partners.models import ConflictOfInterest, Project, Tenancy
 from pscc.kernel.access import allowed
 from pscc.kernel.registries import Registry
-from services.enums import Audience, ServiceState, WaitingState
+from services.enums import AccessMode, Audience, ServiceState, WaitingState
 from services.models import Service, WaitingPlace
 from services.models.interest import WaitingPlaceQuerySet
 
@@ -67,9 +67,10 @@ def standing_places(service: Service) -> list[WaitingPlace]:
 
 def is_full(service: Service) -> bool:
     """Tell whether who asks now has to wait: the free places are none, or promised to those who
-    stand in the list.
+    stand in the list. Nobody waits here for what is had elsewhere or through a call.
     """
-    if service.state != ServiceState.OPEN or service.capacity is None:
+    is_asked_here = service.access_mode not in (AccessMode.EXTERNAL, AccessMode.VIA_CALL)
+    if service.state != ServiceState.OPEN or service.capacity is None or not is_asked_here:
         return False
     if service.capacity == 0:
         return True

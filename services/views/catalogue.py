@@ -13,7 +13,7 @@ from partners.enums import Vocabulary
 from partners.queries.directory import Terms
 from partners.queries.directory_rows import envelope
 from pscc.kernel.clock import now
-from pscc.kernel.facets import CodeCounts, by_code
+from pscc.kernel.facets import by_code
 from pscc.kernel.views.asked import basket
 from pscc.kernel.views.listing import Facet, Listing, Sort
 from services.actions.statistics import count_page_view
@@ -29,26 +29,26 @@ from services.enums import (
 )
 from services.models import LISTED_STATES, Service
 from services.pathway import pathway
+from services.queries.alternatives import alternatives_to
 from services.queries.catalogue import for_detail, service_panels, with_terms
 from services.queries.directory import (
     BY_DAYS,
     BY_NEWEST,
+    COUNTS,
     by_title,
     cards_of,
     finding,
-    generation,
     listed,
     providers,
     put_side_by_side,
     whole_rows_of,
 )
 from services.queries.directory_rows import COLUMNS, as_row
+from services.queries.metadata import has_documents
 from services.queries.offers import offers_for
 from services.queries.packages import packages
-from services.queries.statistics import is_robot
 from services.structured import structured_service
-
-COUNTS = CodeCounts("services", generation)
+from services.views.reading import is_read_by_person
 
 
 def catalogue_facets() -> list[Facet[Any]]:
@@ -161,16 +161,9 @@ def as_shown(service: Any, user: Any) -> dict[str, Any]:
         "offers": offers_for(service, user),
         "steps_days": sum(step.stated_days or 0 for step in service.access_steps.all()),
         "structured": structured_service(service) if service.is_listed else None,
+        "alternatives": alternatives_to(service),
+        "has_documents": has_documents(service),
     }
-
-
-def is_read_by_person(request: HttpRequest) -> bool:
-    """Tell whether a browser shows the page to somebody now: no robot that says so, no fetching
-    ahead.
-    """
-    is_ahead = "prefetch" in request.headers.get("Sec-Purpose", "")
-    is_shown = request.method == "GET" and not is_ahead
-    return is_shown and not is_robot(request.headers.get("User-Agent", ""))
 
 
 @login_not_required

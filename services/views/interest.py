@@ -14,6 +14,7 @@ from services.actions.referrals import refer
 from services.actions.subscriptions import subscribe, unsubscribe
 from services.models import Service
 from services.queries.subscriptions import AWAITED, is_subscribed, own_subscriptions
+from services.views.reading import is_read_by_person
 
 
 def _shown(request: HttpRequest, slug: str) -> Service:
@@ -39,11 +40,14 @@ def service_subscribe(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_POST
 def service_unsubscribe(request: HttpRequest, slug: str) -> HttpResponse:
-    """Let a person wait no more."""
-    service = _shown(request, slug)
+    """Let a person wait no more, also for a service that was hidden meanwhile."""
+    own = own_subscriptions(request.user).filter(service__slug=slug).first()
+    service = own.service if own else _shown(request, slug)
     unsubscribe(service_id=service.pk, by=request.user, at=now())
     messages.success(request, _("We do not write to you about this opening any more."))
-    return redirect("services:subscriptions" if "list" in request.POST else service)
+    is_shown = Service.objects.visible_to(request.user).filter(pk=service.pk).exists()
+    is_on_list = "list" in request.POST or not is_shown
+    return redirect("services:subscriptions" if is_on_list else service)
 
 
 def subscription_list(request: HttpRequest) -> HttpResponse:
@@ -55,10 +59,13 @@ def subscription_list(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def service_go(request: HttpRequest, slug: str) -> HttpResponse:
-    """Hand a reader over to the partner's own site, and count it; only to the stored address."""
+    """Hand a reader over to the partner's own site, and count persons, not programs; only to the
+    stored address.
+    """
     service = _shown(request, slug)
+    counts = is_read_by_person(request)
     try:
-        address = refer(service_id=service.pk, by=request.user, at=now())
+        address = refer(service_id=service.pk, by=request.user, at=now(), counts=counts)
     except Refused:
         raise Http404 from None
     return HttpResponseRedirect(address)

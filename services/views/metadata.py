@@ -2,13 +2,11 @@
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.cache import get_conditional_response
-from django.utils.http import http_date
 
 from pscc.kernel.site import site
 from pscc.kernel.views.machine import open_to_all
@@ -32,12 +30,12 @@ def catalogue_document(request: HttpRequest, format: str) -> HttpResponseBase:  
     kind, write = WRITERS[format]
     stamp, here = catalogue_stamp(), site()
     mark = _mark(format, stamp.generation, stamp.changed_at, here.name, here.contact_email)
-    known = _known(request, mark, stamp.changed_at)
+    known = _known(request, mark)
     if known is not None:
         return known
     nodes = catalogue_nodes(here, stamp.changed_at, listed_descriptions())
     pieces = _larger(write(prefixes(), nodes))
-    return _dated(StreamingHttpResponse(pieces, content_type=kind), mark, stamp.changed_at)
+    return _marked(StreamingHttpResponse(pieces, content_type=kind), mark)
 
 
 @login_not_required
@@ -50,10 +48,10 @@ def service_document(request: HttpRequest, slug: str, format: str) -> HttpRespon
         raise Http404
     body = "".join(write(prefixes(), document_nodes(service)))
     mark = _mark(format, body)
-    known = _known(request, mark, service.updated_at)
+    known = _known(request, mark)
     if known is not None:
         return known
-    return _dated(HttpResponse(body, content_type=kind), mark, service.updated_at)
+    return _marked(HttpResponse(body, content_type=kind), mark)
 
 
 def _mark(*parts: Any) -> str:
@@ -62,20 +60,17 @@ def _mark(*parts: Any) -> str:
     return f'"{digest.hexdigest()[:32]}"'
 
 
-def _known(request: HttpRequest, mark: str, at: datetime | None) -> HttpResponseBase | None:
-    """Return "not modified" where the reader has this state."""
-    stamp = int(at.timestamp()) if at else None
-    answer: HttpResponseBase | None = get_conditional_response(
-        request, etag=mark, last_modified=stamp
-    )
-    return _dated(answer, mark, at) if answer is not None else None
+def _known(request: HttpRequest, mark: str) -> HttpResponseBase | None:
+    """Return "not modified" where the reader has this state. A date would not tell: it stays when
+    a service leaves the catalogue or a provider changes its name.
+    """
+    answer: HttpResponseBase | None = get_conditional_response(request, etag=mark)
+    return _marked(answer, mark) if answer is not None else None
 
 
-def _dated(answer: HttpResponseBase, mark: str, at: datetime | None) -> HttpResponseBase:
+def _marked(answer: HttpResponseBase, mark: str) -> HttpResponseBase:
     answer.headers["ETag"] = mark
     answer.headers["Cache-Control"] = "public, no-cache"  # keep it, and ask whether it still holds
-    if at is not None:
-        answer.headers["Last-Modified"] = http_date(at.timestamp())
     return answer
 
 

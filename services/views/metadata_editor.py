@@ -1,6 +1,6 @@
 """The page on which a provider describes health data or a sample collection for catalogues."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -13,13 +13,17 @@ from pscc.kernel.refusals import Refused
 from services.actions.metadata import StaleMetadataError, fingerprint, save_metadata
 from services.forms.metadata import FORMS, MetadataForm
 from services.metadata.completeness import completeness_of
+from services.metadata.reading import facts_of
+from services.metadata.values import Record
 from services.models import Service
-from services.queries.metadata import editable_record, stored_values
+from services.queries.metadata import as_typed, editable_record, stored_values
 from services.views.space import around, own_service
 
 
 def metadata_edit(request: HttpRequest, slug: str) -> HttpResponse:
-    """Let a provider describe its data or samples, with what is missing and the score."""
+    """Let a provider describe its data or samples, with what is missing, the score, and how it
+    reads: all three follow what is typed, before anything is stored.
+    """
     service = own_service(request, slug)
     record = editable_record(service)
     if record is None:
@@ -30,7 +34,8 @@ def metadata_edit(request: HttpRequest, slug: str) -> HttpResponse:
     form = form_class(data, initial=stored, service=service)
     newer: dict[str, list[str]] = {}
     opened_on = data.get("opened_on", "") if data is not None else fingerprint(stored)
-    if data is not None and form.is_valid():
+    is_preview = data is not None and data.get("act") == "preview"
+    if data is not None and form.is_valid() and not is_preview:
         try:
             return _saved(request, service, form, opened_on)
         except StaleMetadataError as stale:
@@ -39,13 +44,30 @@ def metadata_edit(request: HttpRequest, slug: str) -> HttpResponse:
             form.add_error(None, str(stale.message))
         except Refused as refusal:
             form.add_error(None, str(refusal.message))
-    context = {
-        "form": form,
-        "groups": form.grouped(newer),
-        "opened_on": opened_on,
-        "score": completeness_of(service, record),
-    }
-    return render(request, "services/space/metadata.html", around(service, "metadata") | context)
+    shown = {"opened_on": opened_on, "is_preview": is_preview}
+    return _page(request, service, form, newer, shown | _as_read(service, record, form))
+
+
+def _as_read(service: Service, record: Record, form: MetadataForm) -> dict[str, Any]:
+    """Return the score and how the description reads, with what was typed and can be read."""
+    typed = as_typed(record, form.values()) if form.is_bound else record
+    form.mark(typed)
+    return {"score": completeness_of(service, typed), "facts": facts_of(service, typed)}
+
+
+def _page(
+    request: HttpRequest,
+    service: Service,
+    form: MetadataForm,
+    newer: Mapping[str, Sequence[str]],
+    shown: Mapping[str, Any],
+) -> HttpResponse:
+    """Show the page; to a browser that keeps it up to date while one types, what changes of it."""
+    context = {"form": form, "service": service, **shown}
+    if shown["is_preview"] and "HX-Request" in request.headers:
+        return render(request, "services/space/metadata_live.html", context)
+    context |= around(service, "metadata") | {"groups": form.grouped(newer)}
+    return render(request, "services/space/metadata.html", context)
 
 
 def _saved(

@@ -134,6 +134,7 @@ def service_edit(request: HttpRequest, slug: str) -> HttpResponse:
             for each in gate.missing
             if service.state != ServiceState.RETIRED
         ],
+        "advised": [(each, section_url(service, each.section)) for each in gate.advised],
         "filled": filled,
         "may": own_step,
     }

@@ -36,7 +36,12 @@ from services.forms.space import (
 from services.models import RequiredDocument, Service
 from services.queries.own import providers_edited_by
 from services.queries.statistics import DAYS, figures_of
-from services.queries.templates import offered_parts, possible_templates
+from services.queries.templates import (
+    followed_template,
+    followers_of,
+    offered_parts,
+    possible_templates,
+)
 from services.views.space import around, own_service
 
 
@@ -190,7 +195,8 @@ def service_template(request: HttpRequest, slug: str) -> HttpResponse:
     one to follow, or none.
     """
     service = own_service(request, slug)
-    initial = {"template": service.template.slug if service.template else ""}
+    template = followed_template(service)
+    initial = {"template": template.slug if template else ""}
     templates = possible_templates(service)
     form = FollowForm(request.POST or None, initial=initial, templates=templates)
     if request.method == "POST" and form.is_valid():
@@ -210,7 +216,8 @@ def service_template(request: HttpRequest, slug: str) -> HttpResponse:
     context = around(service, "template") | {
         "form": form,
         "offered": offered_parts(service),
-        "copies": service.copies.select_related("provider").order_by("slug"),
+        "template": template,
+        "copies": followers_of(service),
     }
     return render(request, "services/space/template.html", context)
 
@@ -223,7 +230,7 @@ def service_template_adopt(request: HttpRequest, slug: str) -> HttpResponse:
     try:
         adopt_template(
             service_id=service.pk,
-            template_version=int(version) if version.isascii() and version.isdigit() else -1,
+            template_version=_number(version),
             parts=request.POST.getlist("part"),
             by=request.user,
             at=now(),
@@ -233,6 +240,11 @@ def service_template_adopt(request: HttpRequest, slug: str) -> HttpResponse:
     else:
         messages.success(request, _("The parts you ticked are taken; the others stay as they are."))
     return redirect("services:template", slug=slug)
+
+
+def _number(text: str) -> int:
+    """Return a version as the browser sent it; -1 if it is none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else -1
 
 
 # --- Files and figures --------------------------------------------------------------------------

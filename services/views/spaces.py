@@ -3,15 +3,16 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from partners.views.refusals import tell_refusal
 from pscc.kernel.clock import now
+from pscc.kernel.formats import long_date
 from pscc.kernel.refusals import REFUSALS, Refused
-from services.actions.spaces import remove_space, save_space
+from services.actions.spaces import StaleSpaceError, fingerprint_of, remove_space, save_space
 from services.enums import ServiceKind
 from services.forms.spaces import SpaceForm
 from services.models import HostingSpace, Service
@@ -38,14 +39,22 @@ def space_edit(request: HttpRequest, slug: str, space: int) -> HttpResponse:
 
 
 def _edit(request: HttpRequest, service: Service, space: HostingSpace | None) -> HttpResponse:
-    initial = _initial(space) if space else None
-    form = SpaceForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
+    data = _typed(request, space)
+    form = SpaceForm(data, initial=_initial(space) if space else None)
+    opened_on = data.get("opened_on", "") if data is not None else ""
+    if data is None and space:
+        opened_on = fingerprint_of(space)
+    newer: dict[str, list[str]] = {}
+    if data is not None and form.is_valid():
         try:
             save_space(
-                service_id=service.pk, space_id=space.pk if space else None, by=request.user,
-                at=now(), **form.cleaned_data,
+                service_id=service.pk, space_id=space.pk if space else None, opened_on=opened_on,
+                by=request.user, at=now(), **form.cleaned_data,
             )  # fmt: skip
+        except StaleSpaceError as stale:
+            opened_on = fingerprint_of(stale.stored)
+            newer = _told(stale)
+            form.add_error(None, str(stale.message))
         except Refused as refusal:
             form.add_error(None, str(refusal.message))
         else:
@@ -54,6 +63,8 @@ def _edit(request: HttpRequest, service: Service, space: HostingSpace | None) ->
     context = around(service, "spaces") | {
         "spaces": spaces_of(service),
         "form": form,
+        "fields": [(field, newer.get(field.name)) for field in form],
+        "opened_on": opened_on,
         "space": space,
     }
     return render(request, "services/space/spaces.html", context)
@@ -65,6 +76,31 @@ def _initial(space: HostingSpace) -> dict[str, Any]:
         "building": space.building.slug if space.building else None,
         "unit": space.unit_id,
     }
+
+
+def _typed(request: HttpRequest, space: HostingSpace | None) -> QueryDict | None:
+    """Return what the browser sent; values of others that were to be kept replace it."""
+    if request.method != "POST":
+        return None
+    data = request.POST.copy()
+    for name, value in (_initial(space) if space else {}).items():
+        if data.pop(f"take_{name}", None):
+            data[name] = "" if value is None else str(value)
+    return data
+
+
+def _told(stale: StaleSpaceError) -> dict[str, list[str]]:
+    """Return what is stored in each field where something else was typed, as people read it."""
+    space, told = stale.stored, {}
+    shown = {
+        "biosafety_level": space.get_biosafety_level_display(),
+        "available_from": space.available_from and long_date(space.available_from),
+    }
+    for column in stale.columns:
+        name = column.removesuffix("_id")
+        value = shown.get(name, getattr(space, name))
+        told[name] = [] if value in (None, "") else [str(value)]
+    return told
 
 
 @require_POST

@@ -33,6 +33,9 @@ HINT = Condition("trl", "at_least", ("4",), "TRL below 4", is_knock_out=False)
         ("at_least", ("many",), 4, Verdict.UNKNOWN),
         ("at_least", ("4",), "NaN", Verdict.UNKNOWN),
         ("at_least", (), 4, Verdict.UNKNOWN),
+        ("at_least", ("40", "000"), 50, Verdict.UNKNOWN),
+        ("one_of", (" ",), "FR", Verdict.UNKNOWN),
+        ("one_of", ("FR",), " ", Verdict.UNKNOWN),
         ("resembles", ("4",), 4, Verdict.UNKNOWN),
     ],
 )

@@ -132,11 +132,11 @@ def signed_in(user: User | None) -> Client:
 
 PUBLIC: list[tuple[str, str, Grow, int]] = [
     ("pages:home", "", organisation, 8),
-    ("pages:search", "?q=organisation", organisation, 8),
+    ("pages:search", "?q=organisation", organisation, 9),
     ("partners:list", "", organisation, 6),
     ("partners:list", "?q=organisation", organisation, 7),
-    ("services:list", "", service, 11),
-    ("services:list", "?q=service", service, 12),
+    ("services:list", "", service, 10),
+    ("services:list", "?q=service", service, 11),
     ("calls:list", "", call, 4),
 ]
 

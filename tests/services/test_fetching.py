@@ -1,6 +1,7 @@
 """One look at an address: where our server goes, where it never goes, and what it finds."""
 
 import contextlib
+import dataclasses
 import ipaddress
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -104,6 +105,9 @@ class Site(BaseHTTPRequestHandler):
             return
         if name == "no-head" and self.command == "HEAD":
             self._say(405)
+        elif name == "slow-round":
+            self.server.release.wait(0.3)
+            self._say(302, "/slow-round")
         elif name in moves:
             self._say(302, moves[name])
         elif name == "slow":
@@ -189,6 +193,21 @@ def test_what_a_look_finds(site, looker, path, answer, is_good):
     found = looker.look(at(site, path))
 
     assert (found, found.is_good) == (answer, is_good)
+
+
+def test_a_site_that_moves_one_slowly_on_and_on_ends_in_time(site, looker):
+    quick = dataclasses.replace(looker, timeout=2.0, longest_look=0.5)
+
+    found = quick.look(at(site, "slow-round"))
+
+    assert found == Answer(error="time")
+    assert len(site.asked) <= 3
+
+
+def test_a_ring_of_redirects_is_not_walked_twice(site, looker):
+    looker.look(at(site, "round"))
+
+    assert {method for method, *_rest in site.asked} == {"HEAD"}
 
 
 def test_it_says_who_it_is_and_asks_the_named_host(site, looker):

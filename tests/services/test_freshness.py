@@ -21,6 +21,7 @@ from services.actions.freshness import (
     take_due_steps,
     undo_freshness_step,
 )
+from services.actions.imports import try_service_import, write_service_import
 from services.enums import ServiceState
 from services.models import Service
 from services.queries.freshness import link_token
@@ -279,6 +280,40 @@ def test_a_reminder_does_not_kill_the_first_link_and_its_use_does(provider, serv
     again = client.post(address, {"service": [service.uid]})
 
     assert (Service.objects.get().freshness, again.status_code) == ("current", 410)
+
+
+def bring(provider, service, summary, as_of):
+    """Import one line about a service, as staff do."""
+    line = f"{provider.slug};{service.title};{summary}"
+    run = try_service_import(
+        content=f"provider;title_en;summary_en\n{line}".encode(), file_name="services.csv",
+        source="The partners", licence="CC BY 4.0", as_of=as_of.date(),
+        by=make_staff(Role.COMMUNICATION), at=as_of,
+    )  # fmt: skip
+    write_service_import(run_id=run.pk, only_if_all_good=True, by=run.started_by, at=as_of)
+    service.refresh_from_db()
+
+
+@pytest.mark.parametrize("summary", ["A service.", "New words."])
+def test_an_import_does_not_kill_the_link_while_the_ladder_goes_on(
+    provider, service, owner, client, summary
+):
+    at = climb(1)
+    address = link(provider, at)
+
+    bring(provider, service, summary, day(181))
+    imported = (service.freshness, service.summary_en)
+    answer = client.post(address, {"service": [service.uid]})
+
+    service.refresh_from_db()
+    assert imported == ("asked", summary)
+    assert (answer.status_code, service.freshness) == (302, "current")
+
+
+def test_an_import_counts_as_a_check_of_what_nobody_is_asked_about(provider, service):
+    bring(provider, service, service.summary_en, day(100))
+
+    assert (service.freshness, service.checked_on) == ("current", day(100).date())
 
 
 @pytest.mark.parametrize("token", ["x", "a:b:c", "WyJ4Il0:1:2"])

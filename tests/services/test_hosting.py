@@ -4,11 +4,20 @@ import pytest
 from django.urls import reverse
 
 from partners.models import Building, Tenancy
+from pscc.accounts.enums import Role
 from pscc.kernel.refusals import Refused
-from services.actions.spaces import remove_space, save_space
+from services.actions.catalogue import retire_service
+from services.actions.spaces import fingerprint_of, remove_space, save_space
 from services.enums import Audience, PriceBasis, ServiceKind
 from services.models import HostingSpace, Offer
-from tests.factories import NOW, make_membership, make_organisation, make_service, make_user
+from tests.factories import (
+    NOW,
+    make_membership,
+    make_organisation,
+    make_service,
+    make_staff,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -88,7 +97,9 @@ def test_a_provider_adds_changes_and_removes_a_space(signed_in, service, editor,
 
     page.post(address, typed)
     space = service.spaces.get()
-    page.post(reverse("services:space", args=[service.slug, space.pk]), typed | {"area_m2": "310"})
+    own = reverse("services:space", args=[service.slug, space.pk])
+    opened_on = page.get(own).context["opened_on"]
+    page.post(own, typed | {"area_m2": "310", "opened_on": opened_on})
     changed = service.spaces.get()
     page.post(reverse("services:space_remove", args=[service.slug, space.pk]))
 
@@ -128,14 +139,108 @@ def test_nobody_touches_the_spaces_of_others(service, editor):
     with pytest.raises(Refused):
         remove_space(service_id=service.pk, space_id=theirs.pk, by=editor, at=NOW)
     with pytest.raises(Refused):
-        save_space(service_id=service.pk, space_id=theirs.pk, by=editor, at=NOW, name_fr="Mine")
+        save_space(
+            service_id=service.pk, space_id=theirs.pk, opened_on=fingerprint_of(theirs), by=editor,
+            at=NOW, name_fr="Mine",
+        )  # fmt: skip
+
+
+# --- Two at once ---------------------------------------------------------------------------------
+
+
+def test_of_two_editors_of_one_space_the_second_sees_both_and_loses_nothing(
+    signed_in, service, editor, building
+):
+    space = add(service, building, "Floor", area_m2=300)
+    page = signed_in(editor)
+    address = reverse("services:space", args=[service.slug, space.pk])
+    opened_on = page.get(address).context["opened_on"]
+    typed = {"name_fr": "Floor", "name_en": "Floor", "opened_on": opened_on}
+
+    page.post(address, typed | {"building": "tower", "area_m2": "310"})
+    second = page.post(address, typed | {"building": "", "area_m2": "320"})
+    kept = service.spaces.get()
+    again = typed | {"opened_on": second.context["opened_on"], "area_m2": "320"}
+    page.post(address, again | {"building": "", "take_building": "on"})
+
+    newer = {field.name: lines for field, lines in second.context["fields"] if lines is not None}
+    assert (newer, kept.area_m2) == ({"building": ["Tower"], "area_m2": ["310"]}, 310)
+    assert 'value="320"' in second.text
+    assert (service.spaces.get().area_m2, service.spaces.get().building) == (320, building)
+
+
+def test_who_types_what_others_stored_is_not_stopped(service, editor):
+    space = add(service, area_m2=300)
+    opened_on = fingerprint_of(space)
+    for _ in range(2):
+        save_space(
+            service_id=service.pk, space_id=space.pk, opened_on=opened_on, by=editor, at=NOW,
+            area_m2=310,
+        )  # fmt: skip
+
+    assert service.spaces.get().area_m2 == 310
+
+
+def test_a_staff_form_opened_before_does_not_undo_what_the_provider_changed(
+    client, service, editor
+):
+    add(service, area_m2=300)
+    client.force_login(make_staff(Role.PROGRAMME_OFFICER))
+    address = reverse("admin:services_service_change", args=[service.pk])
+    typed = sent(client.get(address))
+    space = service.spaces.get()
+    save_space(
+        service_id=service.pk, space_id=space.pk, opened_on=fingerprint_of(space), by=editor,
+        at=NOW, area_m2=310,
+    )  # fmt: skip
+
+    stale = client.post(address, typed)
+    kept = service.spaces.get().area_m2
+    again = client.post(address, typed | {"spaces-0-opened_on": stale_word(stale)})
+
+    assert "Stored now: 310" in stale.text
+    assert (kept, again.status_code, service.spaces.get().area_m2) == (310, 302, 300)
+
+
+def stale_word(answer):
+    (form,) = rows_of(answer, "spaces").initial_forms
+    return form["opened_on"].value()
+
+
+def rows_of(answer, prefix):
+    sets = [each.formset for each in answer.context["inline_admin_formsets"]]
+    return next(each for each in sets if each.prefix == prefix)
+
+
+def sent(page):
+    """Return what a browser would send of a page of the staff desk as it was opened."""
+    sets = [each.formset for each in page.context["inline_admin_formsets"]]
+    forms = [page.context["adminform"].form]
+    for each in sets:
+        forms += [each.management_form, *each.initial_forms]
+    fields = [field for form in forms for field in form]
+    values = {field.html_name: field.value() for field in fields}
+    return {name: each for name, each in values.items() if each is not None and each is not False}
+
+
+@pytest.mark.parametrize("act", [save_space, remove_space])
+def test_a_service_that_is_closed_for_good_keeps_its_spaces(service, editor, act):
+    space = add(service, area_m2=300)
+    retire_service(service_id=service.pk, by=make_staff(Role.PROGRAMME_OFFICER), at=NOW)
+    who = {"service_id": service.pk, "space_id": space.pk, "by": editor, "at": NOW}
+    typed = {"opened_on": fingerprint_of(space), "area_m2": 310} if act is save_space else {}
+
+    with pytest.raises(Refused, match="closed for good"):
+        act(**who, **typed)
+
+    assert service.spaces.get().area_m2 == 300
 
 
 @pytest.mark.parametrize("count", [1, 3])
 def test_pages_with_spaces_ask_the_same_questions(client, queries, service, building, count):
     for _ in range(count):
         add(service, building)
-    for address, number in ((service.get_absolute_url(), 17), (building.get_absolute_url(), 5)):
+    for address, number in ((service.get_absolute_url(), 12), (building.get_absolute_url(), 5)):
         client.get(address)
 
         with queries(number):

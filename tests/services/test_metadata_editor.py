@@ -15,7 +15,7 @@ from pscc.pages.reference import load_reference_data
 from services.actions.metadata import StaleMetadataError, fingerprint, save_metadata
 from services.enums import ServiceKind, ServiceState
 from services.forms.metadata import FORMS
-from services.metadata.completeness import completeness_of, missing_of, record_of
+from services.metadata.completeness import completeness_of, record_of
 from services.metadata.rules import FILES, read_rules
 from services.models import HealthDataset, SampleCollection, Service
 from services.queries.metadata import stored_values
@@ -125,7 +125,7 @@ def test_the_form_asks_for_every_column_of_the_record(kind):
 def test_structured_data_make_their_description_mandatory():
     service = make_dataset(has_structured_data=True)
 
-    missing = missing_of(service, service.health_dataset)
+    missing = completeness_of(service, service.health_dataset).missing
 
     assert [gap.words for gap in missing] == ["Description of the variables"]
 
@@ -327,7 +327,9 @@ def test_seeded_services_say_honestly_what_is_missing():
 
     seeded = Service.objects.filter(kind__in=FILES).order_by("slug")
     missing = {
-        service.slug: sorted(gap.asked.key for gap in missing_of(service, record_of(service)))
+        service.slug: sorted(
+            gap.asked.key for gap in completeness_of(service, record_of(service)).missing
+        )
         for service in seeded
     }
     assert counts == [7, 0]

@@ -5,7 +5,9 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from partners.actions.organisations import publish_organisation, suspend_organisation
 from partners.enums import MembershipRole
+from pscc.accounts.enums import Role
 from pscc.kernel.refusals import Refused
 from pscc.outbox.deliveries import drain
 from pscc.outbox.enums import Channel
@@ -20,10 +22,12 @@ from tests.factories import (
     make_membership,
     make_service,
     make_service_in,
+    make_staff,
     make_user,
 )
 
 pytestmark = pytest.mark.django_db
+BROWSER = {"User-Agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101"}
 
 
 def planned(days, **fields):
@@ -145,6 +149,38 @@ def test_a_reader_subscribes_on_the_page_and_sees_it(client, signed_in):
     assert "Sequencer" in reader.get(reverse("services:subscriptions")).text
 
 
+def test_the_opening_of_a_hidden_service_waits_until_its_provider_is_back():
+    service = planned(-1)
+    person = make_user(email="waits@p.example")
+    subscribe(service_id=service.pk, by=person, at=NOW)
+    staff = make_staff(Role.PROGRAMME_OFFICER)
+    suspend_organisation(organisation_id=service.provider_id, by=staff, at=NOW)
+
+    hidden = open_due_services(at=NOW)
+    publish_organisation(organisation_id=service.provider_id, by=staff, at=NOW)
+    back = open_due_services(at=NOW + timedelta(days=9))
+    drain()
+
+    assert (hidden, back) == (0, 1)
+    assert mails("services.service_awaited") == ["waits@p.example"]
+
+
+def test_a_promise_about_a_hidden_service_is_listed_and_withdrawn(signed_in):
+    service = planned(5, title="Sequencer")
+    person = make_user()
+    subscribe(service_id=service.pk, by=person, at=NOW)
+    staff = make_staff(Role.PROGRAMME_OFFICER)
+    suspend_organisation(organisation_id=service.provider_id, by=staff, at=NOW)
+    reader = signed_in(person)
+
+    listed = reader.get(reverse("services:subscriptions")).text
+    after = reader.post(reverse("services:unsubscribe", args=[service.slug]), follow=True)
+
+    assert "Sequencer (not shown at the moment)" in listed
+    assert f'href="{service.get_absolute_url()}"' not in listed
+    assert (after.status_code, "Sequencer" in after.text) == (200, False)
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_list_of_openings_asks_the_same_questions(signed_in, queries, count):
     person = make_user()
@@ -169,11 +205,27 @@ def test_a_hand_over_goes_to_the_stored_address_and_is_counted(client):
     service = outside()
 
     answer = client.get(
-        reverse("services:go", args=[service.slug]) + "?next=https://evil.example/&url=//evil"
+        reverse("services:go", args=[service.slug]) + "?next=https://evil.example/&url=//evil",
+        headers=BROWSER,
     )
 
     assert (answer.status_code, answer.headers["Location"]) == (302, "https://a.example/x")
     assert list(Referral.objects.values_list("service", "is_signed_in")) == [(service.pk, False)]
+
+
+@pytest.mark.parametrize(
+    ("method", "headers"),
+    [
+        ("head", BROWSER),
+        ("get", {"User-Agent": "Googlebot/2.1"}),
+        ("get", {}),
+        ("get", BROWSER | {"Sec-Purpose": "prefetch"}),
+    ],
+)
+def test_programs_are_handed_over_and_not_counted(client, method, headers):
+    answer = getattr(client, method)(reverse("services:go", args=[outside().slug]), headers=headers)
+
+    assert (answer.status_code, Referral.objects.count()) == (302, 0)
 
 
 @pytest.mark.parametrize(

@@ -310,6 +310,18 @@ def test_a_copy_and_its_template(signed_in):
     assert "Nothing has changed there since." in client.get(page(copy, "template")).text
 
 
+@pytest.mark.parametrize("version", ["", "-1", "one", "9" * 5_000])
+def test_a_version_that_is_none_takes_nothing_from_a_template(signed_in, version):
+    template = make_complete(ServiceState.OPEN)
+    copy = make_service(provider=template.provider, template=template, template_version=0)
+
+    answer = signed_in(editor_of(copy)).post(
+        page(copy, "template_adopt"), {"template_version": version, "part": ["stated_days"]}
+    )
+
+    assert (answer.status_code, fresh(copy).stated_days) == (302, copy.stated_days)
+
+
 # --- Files ---------------------------------------------------------------------------------------
 
 

@@ -20,7 +20,6 @@ from services.queries.gate import (
     completeness,
     gate_of,
     incomplete,
-    more_requirements,
     with_gate,
 )
 from tests.factories import (
@@ -88,14 +87,6 @@ def test_who_answers_no_more_does_not_count():
     service.contacts.filter(email="p1@lab.example").update(is_active=False)
 
     assert gate_of(service).has_few_contacts
-
-
-def test_a_kind_of_service_can_ask_for_more(monkeypatch):
-    monkeypatch.setattr(more_requirements, "_providers", {})
-    service = make_complete()
-    more_requirements.register("test", lambda _service: ([], 15))
-
-    assert (gate_of(service).total, gate_of(service).is_open) == (30, True)
 
 
 # --- Steps ---------------------------------------------------------------------------------------

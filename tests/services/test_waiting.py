@@ -7,12 +7,14 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django_fsm import TransitionNotAllowed
 
-from partners.enums import ProjectRole
+from partners.enums import EditState, ProjectRole
 from partners.models import Building, ConflictOfInterest, Tenancy
 from pscc.kernel.refusals import Refused
 from pscc.outbox.deliveries import drain
 from pscc.outbox.enums import Channel
 from pscc.outbox.models import Message
+from services.actions.cards import save_card, set_capacity
+from services.actions.catalogue import pause_service, retire_service
 from services.actions.waiting import (
     join_waiting_list,
     lapse_due_places,
@@ -20,8 +22,8 @@ from services.actions.waiting import (
     offer_place,
     take_place,
 )
-from services.enums import Audience
-from services.models import Offer, Service, WaitingPlace
+from services.enums import AccessMode, Audience
+from services.models import Offer, Service, ServiceEdit, WaitingPlace
 from services.queries.waiting import is_full, position_of
 from tests.factories import (
     NOW,
@@ -54,6 +56,18 @@ def join(service, minutes=0, project=None, **fields):
         service_id=service.pk, project_id=project.pk, by=project.created_by,
         at=NOW + timedelta(minutes=minutes),
     )  # fmt: skip
+
+
+def pause(service_id, by, at):
+    return pause_service(service_id=service_id, reason="Maintenance.", by=by, at=at)
+
+
+def make_place(service):
+    """Let a project stand in the list, as if all places had been taken when it came."""
+    project = make_project()
+    return WaitingPlace.objects.create(
+        service=service, project=project, joined_by=project.created_by, joined_at=NOW
+    )
 
 
 def stored(place):
@@ -210,9 +224,64 @@ def told_of(service, provider, *steps):
         "take": lambda: take_place(place_id=place.pk, by=owner, at=NOW),
         "leave": lambda: leave_waiting_list(place_id=place.pk, by=owner, at=NOW),
         "lapse": lambda: lapse_due_places(at=NOW + timedelta(days=11)),
+        "retire": lambda: retire_service(service_id=service.pk, by=provider, at=NOW),
     }
     for step in steps:
         acts[step]()
+
+
+# --- Only an open service takes anybody on -------------------------------------------------------
+
+
+@pytest.mark.parametrize("how", [pause, retire_service])
+def test_what_is_not_open_offers_and_gives_no_place(service, provider, how):
+    first, second = join(service), join(service, minutes=1)
+    offer_place(place_id=first.pk, by=provider, at=NOW)
+    how(service_id=service.pk, by=provider, at=NOW)
+
+    with pytest.raises((Refused, TransitionNotAllowed)):
+        take_place(place_id=first.pk, by=first.joined_by, at=NOW)
+    with pytest.raises((Refused, TransitionNotAllowed)):
+        offer_place(place_id=second.pk, by=provider, at=NOW)
+
+    assert "taken" not in (stored(first).state, stored(second).state)
+
+
+def test_closing_for_good_ends_the_list_and_says_where_to_go_on(service, provider, signed_in):
+    place = join(service)
+
+    retire_service(service_id=service.pk, by=provider, at=NOW)
+    page = signed_in(place.joined_by).get(reverse("services:waiting_place", args=[place.uid]))
+
+    assert (stored(place).state, stored(place).ended_at) == ("closed", NOW)
+    assert "The service was closed for good" in page.text
+    assert f"{reverse('services:list')}?kind={service.kind}" in page.text
+
+
+@pytest.mark.parametrize("way", [AccessMode.EXTERNAL, AccessMode.VIA_CALL])
+def test_nobody_waits_here_for_what_is_had_elsewhere(way):
+    service = make_service(capacity=0, access_mode=way, external_url="https://a.example/")
+
+    with pytest.raises(Refused):
+        join(service)
+
+
+def test_a_card_opened_before_a_place_was_taken_gives_nothing_away(service, provider):
+    set_capacity(service_id=service.pk, capacity=3, by=provider, at=NOW)
+    read_at = Service.objects.get(pk=service.pk).version
+    place = make_place(service)
+    offer_place(place_id=place.pk, by=provider, at=NOW)
+    take_place(place_id=place.pk, by=place.joined_by, at=NOW)
+
+    save_card(
+        service_id=service.pk, version=read_at, parts={"capacity": 3, "stated_days": 9},
+        by=provider, at=NOW,
+    )  # fmt: skip
+
+    kept = Service.objects.get(pk=service.pk)
+    assert (kept.capacity, kept.stated_days) == (2, 9)
+    taken = ServiceEdit.objects.get(version=read_at + 1)
+    assert (taken.made_by, taken.state) == (None, EditState.SEEN)
 
 
 TEAM, PROVIDER = ["editor@o.example", "owner@o.example"], ["provider@p.example"]
@@ -228,6 +297,9 @@ TEAM, PROVIDER = ["editor@o.example", "owner@o.example"], ["provider@p.example"]
         (("leave",), "place_left", []),
         (("offer", "lapse"), "place_lapsed", PROVIDER),
         (("offer", "lapse"), "place_lost", TEAM),
+        (("retire",), "place_closed", TEAM),
+        (("offer", "retire"), "place_closed", TEAM),
+        (("offer", "take", "retire"), "place_closed", []),
     ],
 )
 def test_each_step_tells_those_whom_it_concerns(service, provider, steps, kind, people):
