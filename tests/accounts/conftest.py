@@ -68,7 +68,7 @@ def person(make_person: Callable[..., User]) -> User:
 
 @pytest.fixture
 def browser() -> Client:
-    return Client(REMOTE_ADDR="192.0.2.10", HTTP_USER_AGENT="Firefox (Linux)")
+    return Client(REMOTE_ADDR="192.0.2.10", headers={"user-agent": "Firefox (Linux)"})
 
 
 @pytest.fixture

@@ -11,8 +11,9 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys import steps
-from tests.journeys.portal import Portal, links_in
+from tests.journeys.portal import Portal, email_of, links_in
 from tests.journeys.steps import LETTER, Sent
+from tests.journeys.traces import events_about, history, states_of
 
 pytestmark = [
     pytest.mark.browser,
@@ -158,20 +159,33 @@ def founder_reads_the_decision(portal: Portal, sent: Sent) -> None:
 
 def everything_left_its_trace(portal: Portal, sent: Sent) -> None:
     """6. Every step left a history row and an outbox row, and the worker did them all."""
-    states = portal.rows(
-        "SELECT e.state FROM calls_applicationevent e JOIN calls_application a"
-        " ON a.id = e.pgh_obj_id WHERE a.reference = %s ORDER BY e.pgh_id",
-        sent.reference,
-    )
-    in_order = list(dict.fromkeys(state for (state,) in states))
-    events = {event for event, _handler, _done in portal.deliveries(sent.reference)}
 
-    assert in_order == ["draft", "submitted", "in_review", "accepted"]
+    def states(step: str, expert: str = "") -> list[str | int]:
+        return states_of(portal, sent, step, expert)
+
     assert portal.wait_until_delivered(sent.reference) == []
-    assert events >= {
-        "calls.application_submitted", "calls.application_screened", "calls.expert_invited",
-        "calls.invitation_accepted", "calls.review_submitted", "calls.expert_recused",
-        "calls.decision_recorded", "calls.decision_released",
+    assert states("project")[0] == "insert"
+    assert states("application") == ["draft", "submitted", "in_review", "accepted"]
+    assert states("answers")[:2] == ["draft", "submitted"]
+    assert states("attachment") == ["insert"]
+    assert states("file") == ["pending", "not_scanned"]
+    for expert in ("expert", "expert2"):
+        assert states("review", expert)[:2] == ["invited", "accepted"]
+        assert states("review", expert)[-1] == "submitted"
+        assert {
+            code: score for email, code, score in history(portal, sent, "score")
+            if email == email_of(expert)
+        } == SCORES  # fmt: skip
+    assert states("review", "expert3") == ["invited", "recused"]
+    assert history(portal, sent, "conflict") == [
+        (email_of("expert3"), "declared", state) for state in ("pending", "recused")
+    ]
+    assert states("decision") == ["pending", "released"]
+    assert events_about(portal, sent) >= {
+        "partners.project_created", "files.file_stored", "calls.application_submitted",
+        "calls.application_screened", "calls.expert_invited", "calls.invitation_accepted",
+        "calls.review_submitted", "calls.expert_recused", "calls.decision_recorded",
+        "calls.decision_released",
     }  # fmt: skip
     assert "outbox.drain" in (portal.local_dir / "log" / "worker.log").read_text(errors="replace")
 

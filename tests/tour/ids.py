@@ -9,7 +9,7 @@ _OF_FOUNDER = (
 _OF_EXPERT = (
     "SELECT r.uid FROM calls_assignment r JOIN accounts_user u ON u.id = r.expert_id"
     " JOIN calls_application a ON a.id = r.application_id"
-    " WHERE u.email = 'expert@demo.example' AND r.state = '{state}' ORDER BY r.id LIMIT 1"
+    " WHERE u.email = '{account}@demo.example' AND r.state = '{state}' ORDER BY r.id LIMIT 1"
 )
 _FIRST = "SELECT id FROM {table} WHERE {which} ORDER BY id LIMIT 1"
 
@@ -30,16 +30,22 @@ QUERIES: dict[str, str] = {
     "draft": _OF_FOUNDER.format(state="draft"),
     "in_review": _OF_FOUNDER.format(state="in_review"),
     "accepted": _OF_FOUNDER.format(state="accepted"),
+    "settling": "SELECT a.uid FROM calls_application a JOIN calls_call c ON c.id = a.call_id"
+    " JOIN accounts_user u ON u.id = a.created_by_id"
+    " WHERE u.email = 'founder@demo.example' AND c.code = 'SETTLE' ORDER BY a.id LIMIT 1",
     "project": "SELECT p.uid FROM partners_project p JOIN accounts_user u ON u.id = p.created_by_id"
     " WHERE u.email = 'founder@demo.example' ORDER BY p.id LIMIT 1",
     "project_pk": _FIRST.format(table="partners_project", which="true"),
+    "moved_project": "SELECT project_id FROM partners_projectmove ORDER BY id LIMIT 1",
     "colleague": "SELECT uid FROM accounts_user WHERE email = 'colleague@demo.example'",
     "milestone": "SELECT m.uid FROM partners_milestone m JOIN partners_project p"
     " ON p.id = m.project_id JOIN accounts_user u ON u.id = p.created_by_id"
     " WHERE u.email = 'founder@demo.example' AND m.state = 'ahead' ORDER BY p.id, m.id LIMIT 1",
-    "invited": _OF_EXPERT.format(state="invited"),
-    "in_progress": _OF_EXPERT.format(state="in_progress"),
-    "submitted": _OF_EXPERT.format(state="submitted"),
+    "invited": _OF_EXPERT.format(account="expert", state="invited"),
+    "in_progress": _OF_EXPERT.format(account="expert", state="in_progress"),
+    "submitted": _OF_EXPERT.format(account="expert", state="submitted"),
+    "accepted_2": _OF_EXPERT.format(account="expert2", state="accepted"),
+    "submitted_2": _OF_EXPERT.format(account="expert2", state="submitted"),
     "in_panel": "SELECT uid FROM calls_application WHERE state = 'in_panel' ORDER BY id LIMIT 1",
     "application_pk": _FIRST.format(table="calls_application", which="state = 'in_review'"),
     "assignment_pk": _FIRST.format(table="calls_assignment", which="state = 'submitted'"),
@@ -51,6 +57,16 @@ QUERIES: dict[str, str] = {
     "invitation": "SELECT uid FROM partners_invitation WHERE email = 'expert@demo.example' LIMIT 1",
     "claim_pk": _FIRST.format(table="partners_claim", which="state = 'open'"),
     "import_pk": _FIRST.format(table="partners_importrun", which="state = 'checked'"),
+    "import_written": _FIRST.format(table="partners_importrun", which="state = 'applied'"),
+    "import_given_up": _FIRST.format(table="partners_importrun", which="state = 'discarded'"),
+    "service_import_written": _FIRST.format(
+        table="services_serviceimport", which="state = 'applied'"
+    ),
+    "merge_undone": _FIRST.format(table="partners_merge", which="state = 'undone'"),
+    "claim_refused": _FIRST.format(table="partners_claim", which="state = 'refused'"),
+    "message_held": _FIRST.format(table="outbox_message", which="state = 'held'"),
+    "message_bounced": _FIRST.format(table="outbox_message", which="state = 'bounced'"),
+    "infected_file": _FIRST.format(table="files_storedfile", which="state = 'infected'"),
     "merge_pk": _FIRST.format(table="partners_merge", which="state = 'done'"),
     "public_person_pk": _FIRST.format(table="partners_person", which="true"),
     "building_pk": _FIRST.format(table="partners_building", which="true"),

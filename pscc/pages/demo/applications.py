@@ -92,9 +92,11 @@ class Dossier:
                 call_id=self.stage.call_id, project_id=project.pk, by=self.owner, at=at
             )
             copy = self.working_copy
+            asked = {question.key for question in form_of(copy).questions()}
+            answers = self.entry["answers"]  # an older window may ask less than today's form
             save_answers(
                 entry_id=copy.pk,
-                changes=self.entry["answers"],
+                changes={key: value for key, value in answers.items() if key in asked},
                 version=copy.version,
                 by=self.owner,
                 at=at,

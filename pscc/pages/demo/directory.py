@@ -75,6 +75,7 @@ def _load_organisation(
         **{name: entry[name] for name in _ORGANISATION},
         **texts(summary=entry["summary"], description=entry["description"]),
         acronym=entry.get("acronym", ""),
+        registered_email=entry.get("registered_email", ""),
         created_at=at,
     )
     save_organisation(organisation=organisation, by=by, at=at)
@@ -97,6 +98,7 @@ def _load_parts(organisation: Organisation, entry: dict[str, Any]) -> None:
             organisation=organisation,
             position=position,
             **texts(metric=fact["metric"], unit=fact["unit"]),
+            measure=fact.get("measure", ""),
             **{name: fact[name] for name in ("qualifier", "value", "as_of", "source")},
         )
         for position, fact in enumerate(entry["facts"])

@@ -9,16 +9,23 @@ from pscc.outbox.models import Delivery
 from pscc.pages.demo.calls import load_calls
 from pscc.pages.demo.directory import load_organisations, load_services
 from pscc.pages.demo.ecosystem import load_ecosystem
+from pscc.pages.demo.handovers import load_handovers
 from pscc.pages.demo.imports import load_imports
+from pscc.pages.demo.ladders import load_ladders
 from pscc.pages.demo.members import load_members
 from pscc.pages.demo.metadata import load_metadata
+from pscc.pages.demo.moderated import load_moderated
 from pscc.pages.demo.offers import load_offers
 from pscc.pages.demo.partners import load_spaces
 from pscc.pages.demo.people import load_memberships, load_people
+from pscc.pages.demo.post import load_post
 from pscc.pages.demo.projects import load_project_lives
 from pscc.pages.demo.provider import load_provider_work
+from pscc.pages.demo.scanning import load_scanned_files
 from pscc.pages.demo.stories import load_applications
 from pscc.pages.demo.upkeep import load_upkeep
+from pscc.pages.demo.waiting import load_waiting
+from pscc.pages.demo.ways_in import load_ways_in
 from pscc.pages.reference import load_reference_data
 
 
@@ -31,18 +38,22 @@ def load_demo_data(at: datetime) -> dict[str, int]:
             "organisations": load_organisations(people["staff"], at),
             "services": load_services(people["staff"], at),
         }
-        created["metadata"] = load_metadata(people["staff"], at)
         created["ecosystem"] = load_ecosystem(at)
         load_memberships(people, at)
-        created["profiles"] = load_spaces(people, at)
+        created["ways in"] = load_ways_in(people, at)
+        created["mails with an obstacle"] = load_post(people, at)
+        created["profiles"] = load_spaces(people, at) + load_moderated(people, at)
         created["members"] = load_members(people, at)
         created["provider work"] = load_provider_work(people, at)
         created["imports"] = load_imports(people["staff"], at)
         created["upkeep"] = load_upkeep(people["staff"], at)
+        created["metadata"] = load_metadata(people["staff"], at)
         created["calls"] = load_calls(people, at)
         created["applications"] = load_applications(people, at)
-        created["projects"] = load_project_lives(people, at)
-        created["offers"] = load_offers(people, at)
+        created["projects"] = load_project_lives(people, at) + load_scanned_files(people, at)
+        created["offers"] = load_waiting(people, at) + load_offers(people, at)
+        created["hand-overs"] = load_handovers(people, at)
+        created["steps down"] = load_ladders(at)  # last: who changes something confirms it
     if any(created.values()):
         _be_due_now()
     return created

@@ -65,7 +65,7 @@ def _claim(organisation: Organisation, by: User, at: datetime) -> int:
 
 
 def _ask_to_join(organisation: Organisation, by: User, at: datetime) -> int:
-    if JoinRequest.objects.filter(organisation=organisation).exists():
+    if JoinRequest.objects.filter(organisation=organisation, user=by).exists():
         return 0
     message = "I advise your team on clinical development and would like to read your projects."
     request_to_join(organisation_id=organisation.pk, message=message, by=by, at=at)

@@ -145,12 +145,16 @@ def _wait(people: Mapping[str, User], at: datetime) -> int:
     service = Service.objects.filter(slug=LIMITED, state=ServiceState.OPEN).first()
     founder, partner = people["founder"], people["partner"]
     project = Project.objects.editable_by(founder).order_by("pk").first()
-    if service is None or project is None or WaitingPlace.objects.filter(service=service).exists():
+    if service is None or project is None or _waits(project, service):
         return 0
     if service.capacity != 0:
         set_capacity(service_id=service.pk, capacity=0, by=partner, at=at)
     join_waiting_list(service_id=service.pk, project_id=project.pk, by=founder, at=at)
     return 1
+
+
+def _waits(project: Project, service: Service) -> bool:
+    return WaitingPlace.objects.filter(service=service, project=project).exists()
 
 
 def _await(people: Mapping[str, User], at: datetime) -> int:

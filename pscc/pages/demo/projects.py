@@ -53,7 +53,7 @@ _DOSSIER = {
 
 def load_project_lives(people: People, at: datetime) -> int:
     """Create what is missing of these lives; return how many projects were touched."""
-    return _before_company(people, at) + _far_project(people, at)
+    return _before_company(people, at) + _far_project(people, at) + _more_patents(people, at)
 
 
 def _before_company(people: People, at: datetime) -> int:
@@ -105,6 +105,26 @@ def _far_project(people: People, at: datetime) -> int:
         project_id=project.pk, what="file Rapport de toxicologie", by=people["staff"],
         at=at - timedelta(days=6),
     )  # fmt: skip
+    return 1
+
+
+def _more_patents(people: People, at: datetime) -> int:
+    """What protects the project besides: planned, filed, and given up."""
+    founder = people["founder"]
+    project = Project.objects.get(title=FAR, created_by=founder)
+    if project.patents.filter(status=PatentStatus.LAPSED).exists():
+        return 0
+    for title, status, holding, filed in (
+        ("Combinaison de traitements (fictif)", PatentStatus.PLANNED, PatentHolding.CO_OWNED, None),
+        ("Procédé de purification (fictif)", PatentStatus.FILED, PatentHolding.OWNED,
+         date(2026, 2, 10)),
+        ("Premier anticorps (fictif)", PatentStatus.LAPSED, PatentHolding.OWNED,
+         date(2018, 9, 21)),
+    ):  # fmt: skip
+        save_patent(
+            project_id=project.pk, by=founder, at=at, title=title, number="", status=status,
+            holding=holding, filed_on=filed,
+        )  # fmt: skip
     return 1
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from pscc.accounts.models import User
 from pscc.pages.reference import read_data
-from services.actions.cards import save_card
+from services.actions.cards import mark_service_edit_seen, revert_service_edit, save_card
 from services.actions.drafts import (
     create_service,
     duplicate_service,
@@ -19,21 +19,37 @@ from services.actions.drafts import (
 from services.models import PageViews, Service, ServiceEdit
 from services.queries.statistics import DAYS
 
+LOOKED_AT = "in-vivo-study-design"
 WHOLE, CHANGED_AGAIN = "cmc-planning-clinic", {"stated_days": 25}
 
 
 def load_provider_work(people: dict[str, User], at: datetime) -> int:
     """Let the demo's provider use its space, once each; return how many things it did."""
     service = Service.objects.get(slug=WHOLE)
+    looked_at = _have_looked_at(Service.objects.get(slug=LOOKED_AT), people, at)
     if PageViews.objects.filter(service=service).exists():  # made last
-        return 0
+        return looked_at
     data = read_data("provider_work")
     by = people["partner"]
-    done = _fill(service, data["card"], by, at)
+    done = looked_at + _fill(service, data["card"], by, at)
     done += _copy(service, data["copy"], by, at)
     for draft in data["drafts"]:
         done += _send(service, draft, by, people["staff"], at)
     return done + _count_readers(service, at)
+
+
+def _have_looked_at(service: Service, people: dict[str, User], at: datetime) -> int:
+    """Let staff leave one change as it was and put another one back."""
+    if ServiceEdit.objects.filter(service=service).exists():
+        return 0
+    staff, then = people["staff"], at - timedelta(days=40)
+    for days in (45, 3):
+        _save(service, {"stated_days": days}, people["partner"], then)
+    first, second = ServiceEdit.objects.filter(service=service).order_by("pk")
+    mark_service_edit_seen(edit_id=first.pk, by=staff, at=then)
+    reason = "Trois jours ne suffisent pas à une étude : est-ce le délai de votre réponse ?"
+    revert_service_edit(edit_id=second.pk, reason=reason, by=staff, at=then)
+    return 2
 
 
 def _fill(service: Service, parts: dict[str, Any], by: User, at: datetime) -> int:

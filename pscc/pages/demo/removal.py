@@ -92,8 +92,8 @@ def _remove_rows(removal: Removal) -> list[int]:
         organisation_id=organisations, provider_id=organisations,
     )  # fmt: skip
     _remove_imports(removal, users, organisations)
-    _remove_ways_in(removal, users, organisations, projects)
-    files = _remove_dossiers(removal, _fixed(applications))
+    files = _remove_ways_in(removal, users, organisations, projects)
+    files += _remove_dossiers(removal, _fixed(applications))
     files += ProjectFile.objects.filter(project__in=projects).values_list("file_id", flat=True)
     _delete(removal, ConflictOfInterest.objects.filter(project__in=projects))
     for code in calls.values_list("code", flat=True):
@@ -129,8 +129,10 @@ def _remove_imports(removal: Removal, users: QuerySet[Any], organisations: Query
 
 def _remove_ways_in(
     removal: Removal, users: QuerySet[Any], organisations: QuerySet[Any], projects: QuerySet[Any]
-) -> None:
-    """Delete invitations, claims and requests to join, and what was still to be told of them."""
+) -> list[int]:
+    """Delete invitations, claims and requests to join, and what was still to be told of them;
+    return the numbers of the letters.
+    """
     theirs = Q(organisation__in=organisations) | Q(user__in=users)
     invitations = Invitation.objects.filter(
         Q(organisation__in=organisations) | Q(project__in=projects) | Q(invited_by__in=users)
@@ -140,8 +142,10 @@ def _remove_ways_in(
         invitation_id=invitations, claim_id=claims, joinrequest_id=wishes,
         membership_id=Membership.objects.filter(theirs),
     )  # fmt: skip
+    letters = list(claims.exclude(letter=None).values_list("letter_id", flat=True))
     for rows in (invitations, claims, wishes):
         _delete(removal, rows)
+    return letters
 
 
 def _fixed(rows: QuerySet[Any]) -> QuerySet[Any]:

@@ -246,6 +246,7 @@ STORIES: dict[str, Callable[[Dossier, Days], None]] = {
     "sensor": _expired,
     "liquid-biopsy": _withdrawn,
     "settle-d": _reopened,
+    "settle-a": _sent,
     "pilot-a": _decided(
         Outcome.ACCEPTED, GOOD,
         "Votre projet est sélectionné. Vous avez accès à l’évaluation approfondie.", is_second=True,
