@@ -31,6 +31,7 @@ test: .venv/dev.stamp ## Run the tests on real services (ARGS="tests/calls -x")
 check: .venv/dev.stamp ## Lint, types, imports, migrations, templates, messages, deployment files
 	$(BIN)/ruff format --check --quiet $(CODE)
 	$(BIN)/ruff check --quiet $(CODE)
+	find $(CODE) -name '*.py' -print0 | xargs -0 $(BIN)/django-upgrade --check --target-version 5.2
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/djlint --lint --quiet templates

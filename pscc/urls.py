@@ -30,6 +30,8 @@ urlpatterns += i18n_patterns(
     path("", include("calls.urls")),
     path("", include("pscc.pages.urls")),
 )
+# Where other identity providers send people back to: one address, whatever the language was.
+urlpatterns += [path("accounts/", include("pscc.accounts.urls_social"))]
 
 handler400 = "pscc.pages.views.errors.bad_request"
 handler403 = "pscc.pages.views.errors.forbidden"

@@ -245,7 +245,7 @@ def _save_changes(request: HttpRequest, assignment: Assignment) -> JsonResponse:
 
 def _changes(request: HttpRequest) -> dict[str, Any]:
     """Read {"version": 3, "changes": {field: text}}; anything else is an empty, invalid form."""
-    if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_SAVE:
+    if int(request.headers.get("content-length") or 0) > MAX_SAVE:
         return {}
     try:
         body = json.loads(request.body)

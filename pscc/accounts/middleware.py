@@ -20,6 +20,8 @@ OPEN_VIEWS = {"accounts:terms", "account_logout", "pages:legal"}  # leads to the
 OPEN_WITHOUT_SECOND_FACTOR = {
     "root", "healthz", "readyz", "security_txt", "pages:theme", "pages:legal",
     "admin:login", "admin:logout",
+    "orcid_callback", "openid_connect_callback",
+    "saml_acs", "saml_finish_acs", "saml_sls", "saml_metadata",
 }  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from pscc.accounts import views
 from pscc.accounts.sign_out import sign_out
+from pscc.accounts.urls_social import starts
 
 own = [
     path("profile/", views.profile, name="profile"),
@@ -17,5 +18,6 @@ own = [
 urlpatterns = [
     path("", include((own, "accounts"))),
     path("logout/", sign_out, name="account_logout"),
+    *starts,
     path("", include("allauth.urls")),
 ]

@@ -1,6 +1,8 @@
 """Account pages of our own; sign-in, sign-up, passwords and second factors are allauth's."""
 
-from typing import cast
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib import messages
@@ -10,8 +12,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Ht
 from django.shortcuts import redirect, render
 from django.urls import reverse, translate_url
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
@@ -115,6 +117,18 @@ def first_password(request: HttpRequest, uid: str, token: str) -> HttpResponseBa
 
 def _user(request: HttpRequest) -> User:
     return cast("User", request.user)  # LoginRequiredMiddleware has let nobody else in
+
+
+def remembers_language(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Have addresses without a language answer in the one of this view from now on."""
+
+    @wraps(view)
+    def remembering(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        _remember_language(response, get_language() or settings.LANGUAGE_CODE)
+        return response
+
+    return remembering
 
 
 def _remember_language(response: HttpResponse, language: str) -> None:

@@ -105,7 +105,9 @@ SOCIALACCOUNT_EMAIL_VERIFICATION = "mandatory"
 if orcid_client_id := env.str("ORCID_CLIENT_ID", default=""):
     SOCIAL_APPS.append("allauth.socialaccount.providers.orcid")
     SOCIALACCOUNT_PROVIDERS["orcid"] = {
-        "APPS": [{"client_id": orcid_client_id, "secret": env.str("ORCID_CLIENT_SECRET")}],
+        "APPS": [
+            {"client_id": orcid_client_id, "secret": env.str("ORCID_CLIENT_SECRET", default="")}
+        ],
     }
 if oidc_server := env.str("OIDC_SERVER_URL", default=""):
     SOCIAL_APPS.append("allauth.socialaccount.providers.openid_connect")
@@ -113,7 +115,8 @@ if oidc_server := env.str("OIDC_SERVER_URL", default=""):
         "OAUTH_PKCE_ENABLED": True,
         "APPS": [{
             "provider_id": "oidc", "name": env.str("OIDC_NAME", default="OpenID Connect"),
-            "client_id": env.str("OIDC_CLIENT_ID"), "secret": env.str("OIDC_CLIENT_SECRET"),
+            "client_id": env.str("OIDC_CLIENT_ID", default=""),
+            "secret": env.str("OIDC_CLIENT_SECRET", default=""),
             "settings": {"server_url": oidc_server},
         }],
     }  # fmt: skip

@@ -4,18 +4,16 @@ docs/operations.md lists the variables; secrets may come from files (`NAME_FILE`
 """
 
 import logging.config
+import os
+from pathlib import Path
 
-from django.core.exceptions import ImproperlyConfigured
+from pscc.settings.guards import EMAIL_PROVIDERS, refuse_what_is_unsafe
 
-from pscc.settings.base import *  # noqa: F403 the shared settings
-from pscc.settings.base import DATABASES, LOCAL_DIR, STORAGES, env
-from pscc.settings.guards import REQUIRED, problems
-from pscc.settings.logs import JSON_LOGGING, log_as_json, report_errors
+refuse_what_is_unsafe(local_dir=Path(os.environ.get("LOCAL_DIR") or ".local"))
 
-_CHECKED = [*REQUIRED, "DEBUG", "EMAIL_URL", "EMAIL_PROVIDER", "EMAIL_API_KEY"]
-_problems = problems({name: env.str(name, default="") for name in _CHECKED}, local_dir=LOCAL_DIR)
-if _problems:
-    raise ImproperlyConfigured("The portal does not start:\n" + "\n".join(_problems))
+from pscc.settings.base import *  # noqa: E402, F403 the shared settings
+from pscc.settings.base import DATABASES, STORAGES, env  # noqa: E402
+from pscc.settings.logs import JSON_LOGGING, log_as_json, report_errors  # noqa: E402
 
 # --- What runs ---------------------------------------------------------------------------------
 
@@ -34,7 +32,7 @@ DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = env.bool("DATABASE_POOLED"
 
 if _provider := env.str("EMAIL_PROVIDER", default=""):
     EMAIL_BACKEND = f"anymail.backends.{_provider}.EmailBackend"
-    ANYMAIL = {f"{_provider.upper()}_API_KEY": env.str("EMAIL_API_KEY")}
+    ANYMAIL = {EMAIL_PROVIDERS[_provider]: env.str("EMAIL_API_KEY")}
 else:
     globals().update(env.email("EMAIL_URL"))
 EMAIL_TIMEOUT = 20
@@ -44,6 +42,7 @@ SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL")
 
 STATIC_ROOT = env.str("STATIC_ROOT", default="/app/staticfiles")
 FILES_SERVE_UNSCANNED = False
+FILE_UPLOAD_TEMP_DIR = env.str("FILE_UPLOAD_TEMP_DIR", default="/tmp")  # noqa: S108 its own memory
 if _bucket := env.str("S3_BUCKET", default=""):
     STORAGES["default"] = {
         "BACKEND": "storages.backends.s3.S3Storage",

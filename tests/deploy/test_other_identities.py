@@ -1,5 +1,6 @@
 """Signing in through ORCID, OpenID Connect or SAML needs settings, and nothing else."""
 
+import json
 import os
 import subprocess
 import sys
@@ -48,3 +49,57 @@ def test_a_provider_is_there_once_its_variables_are_set(provider):
     )
 
     assert (done.returncode, done.stdout.splitlines()[-1:]) == (0, ["True"]), done.stderr
+
+
+def _sign_in(provider: str) -> dict[str, str]:
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.deploy.identities", provider],
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert isinstance(found, dict)
+    return found
+
+
+def test_orcid_knows_one_address_whatever_the_language() -> None:
+    assert _sign_in("orcid") == {
+        "registered": "http://localhost/accounts/orcid/login/callback/",
+        "registered_from_english": "http://localhost/accounts/orcid/login/callback/",
+        "after_refusal": "/fr/accounts/3rdparty/login/cancelled/",
+    }
+
+
+def test_openid_connect_knows_one_address_and_leads_back_to_the_readers_language() -> None:
+    assert _sign_in("openid_connect") == {
+        "registered": "http://localhost/accounts/oidc/oidc/login/callback/",
+        "registered_from_english": "http://localhost/accounts/oidc/oidc/login/callback/",
+        "after_refusal": "/fr/accounts/3rdparty/login/cancelled/",
+        "after_sign_in": "/fr/accounts/3rdparty/signup/",
+        "language_of_the_next_page": "fr",
+    }
+
+
+def test_saml_knows_one_address_and_one_name_of_ours() -> None:
+    found = _sign_in("saml")
+
+    for told in (found["request"], found["metadata"]):
+        assert "http://localhost/accounts/saml/saml/acs/" in told
+        assert "http://localhost/accounts/saml/saml/metadata/" in told
+    assert found["after_return"] == "/accounts/saml/saml/acs/finish/"
+    assert found["language_of_the_next_page"] == "fr"
+
+
+def test_the_manual_names_the_addresses_to_register() -> None:
+    manual = (PROJECT / "docs" / "operations.md").read_text()
+
+    for address in (
+        "/accounts/orcid/login/callback/",
+        "/accounts/oidc/oidc/login/callback/",
+        "/accounts/saml/saml/acs/",
+        "/accounts/saml/saml/metadata/",
+    ):
+        assert f"`https://your-host{address}`" in manual

@@ -14,18 +14,6 @@ COMPOSE_SECRETS = {
 }
 
 
-def test_a_missing_variable_stops_the_start_with_a_plain_line() -> None:
-    env = {name: value for name, value in GOOD.items() if name != "DATABASE_URL"}
-
-    done = run("check", env=env)
-
-    assert done.returncode == 1
-    assert done.stderr.rstrip().splitlines()[-2:] == [
-        "django.core.exceptions.ImproperlyConfigured: The portal does not start:",
-        "DATABASE_URL is missing: the address of PostgreSQL.",
-    ]
-
-
 def test_secrets_are_read_from_files(tmp_path: Path) -> None:
     secret = tmp_path / "secret_key"
     secret.write_text(GOOD["SECRET_KEY"])

@@ -1,12 +1,19 @@
-"""What the proxy says with a private file, whose own headers it drops."""
+"""What the proxy says by itself: with a private file, and while the portal is away."""
 
 import re
+from pathlib import Path
+
+import pytest
 
 from pscc.kernel.stack.layout import PROJECT
+from tests.browser.chromium import Window, chromium, new_context
 from tests.deploy.check import run
 from tests.deploy.environment import GOOD
+from tests.deploy.test_variables import COMPOSE
 
-CONFIGURATION = PROJECT / "deploy" / "nginx" / "portal.conf"
+NGINX = PROJECT / "deploy" / "nginx"
+CONFIGURATION = NGINX / "portal.conf"
+PAGES = sorted((NGINX / "pages").glob("*.html"), key=lambda path: path.name)
 
 
 def _headers_of_private_files() -> dict[str, str]:
@@ -37,3 +44,82 @@ def test_transport_security_is_what_every_other_page_says() -> None:
         "SECURE_HSTS_SECONDS = 31536000",
         "SECURE_HSTS_INCLUDE_SUBDOMAINS = True",  # and no preload: nobody asked for it
     }, done.stderr
+
+
+def _location_of_pages() -> str:
+    location = re.search(
+        r"    location ~ (\^\S+) \{(.*?)\n    \}", CONFIGURATION.read_text(), re.DOTALL
+    )
+    assert location
+    assert all(re.search(location.group(1), f"/{page.name}") for page in PAGES)
+    return location.group(2)
+
+
+def _headers_of_pages() -> dict[str, str]:
+    said = re.findall(r'add_header (\S+) "([^"]*)" always;', _location_of_pages())
+    return dict(said)
+
+
+def test_while_the_web_is_away_the_proxy_has_a_page_of_its_own() -> None:
+    text = CONFIGURATION.read_text()
+    root = re.search(r"root (\S+);", _location_of_pages())
+
+    assert dict(re.findall(r"error_page ([\d ]+) (/\S+);", text)) == {
+        "502 503 504": "/away.html",
+        "413": "/too-large.html",
+    }
+    assert {page.name for page in PAGES} == {"away.html", "too-large.html"}
+    assert "internal;" in _location_of_pages()
+    assert root
+    assert f"./deploy/nginx/pages:{root.group(1)}:ro" in COMPOSE["services"]["proxy"]["volumes"]
+
+
+def test_what_the_portal_says_itself_goes_through() -> None:
+    assert "proxy_intercept_errors" not in CONFIGURATION.read_text()
+
+
+def test_the_proxy_starts_and_stays_while_the_web_is_away() -> None:
+    assert "server web:8000 resolve;" in CONFIGURATION.read_text()
+    assert "depends_on" not in COMPOSE["services"]["proxy"]
+
+
+def test_the_page_is_not_kept_and_asks_to_come_back() -> None:
+    headers = _headers_of_pages()
+
+    assert "add_header Retry-After $retry_after always;" in _location_of_pages()
+    assert headers["Cache-Control"] == "no-store"
+    assert headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_the_page_needs_nothing_but_itself_and_speaks_both_languages(page: Path) -> None:
+    text = page.read_text()
+
+    assert re.findall(r"<(?:script|link|img|iframe)|@import|url\(| src=", text) == []
+    assert '<html lang="fr">' in text
+    assert '<section lang="en">' in text
+    assert set(re.findall(r'href="([^"]*)"', text)) <= {"/fr/", "/en/"}
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_the_page_can_be_read_by_everybody(page: Path) -> None:
+    address = "https://portal.example"
+    headers = {**_headers_of_pages(), "Content-Type": "text/html"}
+    # axe is put into the page as a script, which its policy would forbid.
+    headers["Content-Security-Policy"] += "; script-src 'unsafe-inline'"
+    troubles = {}
+    with chromium() as browser:
+        for theme, width in [("light", 320), ("dark", 1280)]:
+            options = {"color_scheme": theme, "viewport": {"width": width, "height": 700}}
+            context = new_context(browser, address, **options)
+            context.route(
+                f"{address}/{page.name}",
+                lambda route: route.fulfill(body=page.read_text(), headers=headers),
+            )
+            window = Window(context.new_page())
+            window.page.goto(f"/{page.name}")
+            troubles[theme] = window.troubles()
+
+    assert troubles == {"light": [], "dark": []}

@@ -1,5 +1,6 @@
 """`python -m pscc.kernel.stack`: what a person reads when something stands in the way."""
 
+import errno
 import os
 import signal
 import socket
@@ -103,11 +104,38 @@ def test_demo_names_a_full_disk(
     assert list(layout.run.iterdir()) == []
 
 
-def test_demo_wants_a_number_as_port(layout: Layout) -> None:
-    done = stack(layout, "demo", PORT="abc")
+@pytest.mark.parametrize("port", ["abc", "99999", "0", "-1", "80.0", "²"])
+def test_demo_wants_a_number_as_port(layout: Layout, port: str) -> None:
+    done = stack(layout, "demo", PORT=port)
 
-    assert done.returncode == 2
-    assert "'abc' is not a port: PORT is a number up to 65535" in done.stderr
+    assert (done.returncode, done.stdout, done.stderr) == (
+        1,
+        (
+            f"{port!r} is no port: PORT is a number from 1 to 65535, "
+            "for example `PORT=8000 make demo`.\n"
+        ),
+        "",
+    )
+
+
+def test_demo_names_a_port_that_is_not_for_everybody(
+    layout: Layout, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refuse(*_arguments: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setenv("LOCAL_DIR", str(layout.root))
+    monkeypatch.setattr("socket.socket.bind", refuse)
+
+    code = main(["demo", "--port", "80"])
+
+    assert (code, capsys.readouterr().out) == (
+        1,
+        (
+            "Port 80 may be used by administrators only: "
+            "use one above 1023, for example `PORT=8000 make demo`.\n"
+        ),
+    )
 
 
 def test_stop_says_when_nothing_runs(layout: Layout) -> None:

@@ -14,7 +14,7 @@ from pscc.kernel.stack.account import forget_data
 from pscc.kernel.stack.demo import Demo
 from pscc.kernel.stack.layout import PROJECT, Layout, StackError
 from pscc.kernel.stack.lock import Lock, stop_holder
-from pscc.kernel.stack.processes import die_with_parent, stop_leftovers
+from pscc.kernel.stack.processes import LAST_PORT, die_with_parent, stop_leftovers
 from pscc.kernel.stack.services import Services
 from pscc.kernel.stack.terminal import say
 
@@ -38,7 +38,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _demo(layout: Layout, options: argparse.Namespace) -> int:
-    return Demo(layout, options.port).run()
+    return Demo(layout, _port(options.port)).run()
 
 
 def _exec(layout: Layout, options: argparse.Namespace) -> int:
@@ -115,8 +115,12 @@ def _addresses(layout: Layout) -> dict[str, str]:
 
 
 def _port(text: str) -> int:
-    if not text.isdigit() or not 1 <= int(text) <= 65535:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a port: PORT is a number up to 65535")
+    """Read a port; raises StackError for what is none."""
+    if not (text.isascii() and text.isdigit()) or not 1 <= int(text) <= LAST_PORT:
+        raise StackError(
+            f"{text!r} is no port: PORT is a number from 1 to {LAST_PORT}, "
+            "for example `PORT=8000 make demo`."
+        )
     return int(text)
 
 
@@ -126,7 +130,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     demo = commands.add_parser("demo", help="run the demo portal until Ctrl-C")
-    demo.add_argument("--port", type=_port, default=os.environ.get("PORT") or "8000")
+    demo.add_argument("--port", default=os.environ.get("PORT") or "8000")
     demo.set_defaults(run=_demo)
 
     execute = commands.add_parser("exec", help="run a command with the services up")

@@ -12,7 +12,7 @@ from types import FrameType
 from pscc.kernel.stack.keeper import Keeper
 from pscc.kernel.stack.layout import PROJECT, Layout, StackError
 from pscc.kernel.stack.lock import Lock
-from pscc.kernel.stack.processes import Child, Program, port_is_free
+from pscc.kernel.stack.processes import Child, Program, require_port
 from pscc.kernel.stack.services import Service, Services
 from pscc.kernel.stack.steps import (
     MANAGE,
@@ -66,11 +66,11 @@ class Demo:
         lock = Lock(self._layout)
         if not lock.take(kind="demo", port=self._port):
             raise StackError(_occupied(lock))
-        if not port_is_free(self._port):
-            raise StackError(
-                f"Port {self._port} is taken by another program: "
-                f"use another one, for example `PORT={self._port + 1} make demo`."
-            )
+        try:
+            require_port(self._port)
+        except StackError:
+            lock.release()
+            raise
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self._on_signal)
         try:

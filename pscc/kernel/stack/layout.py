@@ -13,6 +13,7 @@ from typing import Any
 PROJECT = Path(__file__).resolve().parents[3]
 FIRST_START_BYTES = 400 * 1024 * 1024  # a new database, its log, static files and demo files
 LATER_START_BYTES = 100 * 1024 * 1024
+PASSWORD_MARK = "embedded-"  # noqa: S105 production refuses addresses with such a password
 
 
 class StackError(Exception):
@@ -100,7 +101,7 @@ class State:
         """Return the password of a service, generated at its first use."""
         key = f"{name}_password"
         if key not in self._values:
-            self._values[key] = secrets.token_urlsafe(24)
+            self._values[key] = PASSWORD_MARK + secrets.token_urlsafe(24)
             self._save()
         return str(self._values[key])
 

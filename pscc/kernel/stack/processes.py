@@ -19,13 +19,14 @@ from typing import TYPE_CHECKING
 
 import psutil
 
-from pscc.kernel.stack.layout import write_private
+from pscc.kernel.stack.layout import StackError, write_private
 
 if TYPE_CHECKING:
     from pscc.kernel.stack.account import Account
 
 _PR_SET_PDEATHSIG = 1
 _MARK = "PORTAL_CHILD_OF"  # in the environment of every descendant: the record it belongs to
+LAST_PORT = 65_535
 _PORTS = (20_000, 32_000)
 _LOG_LIMIT_BYTES = 10 * 1024 * 1024
 _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
@@ -139,6 +140,25 @@ def port_is_free(port: int) -> bool:
         except OSError:
             return False
         return True
+
+
+def require_port(port: int) -> None:
+    """Raise StackError with what to do instead if no server could listen on this port."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except PermissionError as error:
+            raise StackError(
+                f"Port {port} may be used by administrators only: "
+                "use one above 1023, for example `PORT=8000 make demo`."
+            ) from error
+        except OSError as error:
+            another = port + 1 if port < LAST_PORT else 8000
+            raise StackError(
+                f"Port {port} is taken by another program: "
+                f"use another one, for example `PORT={another} make demo`."
+            ) from error
 
 
 def die_with_parent(stop_signal: signal.Signals) -> Callable[[], None]:
