@@ -11,7 +11,7 @@ from typing import Any
 from django.apps import apps
 from django.urls import URLPattern, path
 
-from pscc.accounts.views import remembers_language
+from pscc.accounts.views import refuses_garbage, remembers_language
 
 View = Callable[..., Any]
 # Of each provider: address under accounts/, view, name.
@@ -48,4 +48,4 @@ def _patterns(
 
 
 starts = _patterns(STARTS, remembers_language)  # before allauth's own, under a language
-urlpatterns = _patterns(RETURNS, lambda view: view)  # at the end of all: `reverse` takes the last
+urlpatterns = _patterns(RETURNS, refuses_garbage)  # at the end of all: `reverse` takes the last

@@ -131,6 +131,23 @@ def remembers_language(view: Callable[..., HttpResponse]) -> Callable[..., HttpR
     return remembering
 
 
+def refuses_garbage(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Show the page of a failed sign-in for an answer that nobody can read.
+
+    Anyone can send one: what is no XML at all, the library passes on as an error of the program
+    (XMLSyntaxError is a SyntaxError, a broken encoding a ValueError).
+    """
+
+    @wraps(view)
+    def refusing(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except (SyntaxError, ValueError):
+            return redirect("socialaccount_login_error")
+
+    return refusing
+
+
 def _remember_language(response: HttpResponse, language: str) -> None:
     response.set_cookie(
         settings.LANGUAGE_COOKIE_NAME,

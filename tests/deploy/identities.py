@@ -115,7 +115,11 @@ def _sign_in_with_saml(client: Any) -> dict[str, Any]:
     metadata = client.get("/accounts/saml/saml/metadata/").content.decode()
     posted = client.post("/accounts/saml/saml/acs/", {"SAMLResponse": NOTHING})
     failed = client.get(posted["Location"], HTTP_ACCEPT_LANGUAGE="en")
+    garbage = base64.b64encode(b"no xml").decode()
+    sent = client.post("/accounts/saml/saml/acs/", {"SAMLResponse": garbage})
+    refused = client.get(sent["Location"])
     return {
+        "after_garbage": (refused.status_code, refused.get("Location")),
         "request": request.decode(),
         "metadata": metadata,
         "after_return": posted["Location"].partition("?")[0],
