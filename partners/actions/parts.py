@@ -16,6 +16,7 @@ from partners.queries.parts import (
     parts_changed_since,
     terms_by_code,
 )
+from pscc.files.models import StoredFile
 from pscc.kernel.refusals import Refused
 
 R = TypeVar("R")
@@ -84,11 +85,14 @@ def _write_rows(sheet: Sheet, thing: Any, rows: RowList, wanted: list[Row]) -> N
     database is broken in between.
     """
     manager: Any = rows.model._default_manager
-    stored = {each.pk: each for each in manager.filter(**{sheet.owner: thing})}
+    found = manager.filter(**{sheet.owner: thing})
+    if "template" in rows.columns:
+        found = found.select_related("template")
+    stored = {each.pk: each for each in found}
     kept = {row["id"] for row in wanted if _is_same(stored.get(row.get("id")), row, rows)}
     for pk in stored.keys() - kept:
         stored[pk].delete()
-    labels = _labels(rows, wanted)
+    named = {"label": _labels(rows, wanted), "template": _templates(rows, wanted)}
     places = list(enumerate(wanted))
     for position, row in sorted(places, key=lambda place: bool(place[1].get("is_main"))):
         known = stored[row["id"]] if row.get("id") in kept else _new_row(sheet, thing, rows, row)
@@ -99,7 +103,7 @@ def _write_rows(sheet: Sheet, thing: Any, rows: RowList, wanted: list[Row]) -> N
                 continue
             field: Any = rows.model._meta.get_field(name)
             value = row[name]
-            setattr(known, name, labels[value] if name == "label" else _value(field, value))
+            setattr(known, name, named[name][value] if name in named else _value(field, value))
         if "position" in rows.ordering:
             known.position = position
         known.save()
@@ -120,6 +124,14 @@ def _labels(rows: RowList, wanted: list[Row]) -> dict[str, Any]:
     if "label" not in rows.columns:
         return {}
     return terms_by_code(Vocabulary.LABEL, [row["label"] for row in wanted])
+
+
+def _templates(rows: RowList, wanted: list[Row]) -> dict[str, Any]:
+    if "template" not in rows.columns:
+        return {}
+    uids = [uid for row in wanted if (uid := row.get("template"))]
+    files = StoredFile.objects.filter(uid__in=uids)
+    return {"": None} | {each.uid: each for each in files}
 
 
 def _new_row(sheet: Sheet, thing: Any, rows: RowList, row: Row) -> Any:

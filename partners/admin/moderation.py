@@ -9,7 +9,6 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from unfold.decorators import action, display
 
 from partners.actions.moderation import (
@@ -19,6 +18,7 @@ from partners.actions.moderation import (
     refuse_proposal,
     revert_edit,
 )
+from partners.admin.seen import note_seen
 from partners.enums import CorrectionState, EditState, ProposalState
 from partners.forms.moderation import AnswerForm, RevertForm
 from partners.models import Correction, ProfileEdit, Proposal
@@ -30,9 +30,7 @@ from partners.queries.moderation import (
 )
 from partners.queries.parts import followed
 from partners.queries.profiles import PROFILE, read_profile
-from pscc.kernel.access import allowed
 from pscc.kernel.badges import Badge, state_badge
-from pscc.kernel.clock import now
 from pscc.kernel.staff_admin import ActionButton, ReadOnlyAdmin
 
 _TONES = {
@@ -127,15 +125,7 @@ class ProfileEditAdmin(MatterAdmin):
     @action(description=_("Seen, leave them"))
     def mark_seen(self, request: HttpRequest, queryset: QuerySet[ProfileEdit]) -> None:
         """Note several changes as seen."""
-        waiting = queryset.filter(state=EditState.TO_REVIEW)
-        allowed_ones = [
-            edit for edit in waiting if allowed(request.user, "partners.review_edit", edit)
-        ]
-        for edit in allowed_ones:
-            mark_edit_seen(edit_id=edit.pk, by=request.user, at=now())
-        count = len(allowed_ones)
-        told = ngettext("%(count)s change seen.", "%(count)s changes seen.", count)
-        self.message_user(request, told % {"count": count})
+        note_seen(self, request, queryset, permission="partners.review_edit", act=mark_edit_seen)
 
 
 def _is_live(edit: ProfileEdit) -> bool:

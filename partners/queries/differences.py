@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from partners.models import Term
 from partners.queries.parts import Parts, Row, RowList, Sheet
+from pscc.files.models import StoredFile
 from pscc.kernel.formats import locale_code, number, short_date
 
 Mark = Literal["same", "del", "ins"]
@@ -108,6 +109,9 @@ def described_row(rows: RowList, row: Row) -> str:
 def _shown(model: Any, name: str, value: Any) -> str:
     if name == "label":
         return str(Term.objects.filter(vocabulary="label", code=value).first() or value)
+    if name == "template":
+        name_of_file = StoredFile.objects.filter(uid=value).values_list("name", flat=True).first()
+        return f"{name_of_file} ({value})" if name_of_file else value
     if name == "country":
         return str(Locale.parse(locale_code()).territories.get(value, value))
     field: Any = model._meta.get_field(name)

@@ -17,6 +17,7 @@ from django.utils.functional import Promise
 from partners.enums import Vocabulary
 from partners.models import Term, TermMerge
 from partners.models.edits import LiveEdit
+from pscc.files.models import StoredFile
 
 Parts = dict[str, Any]
 Row = dict[str, Any]
@@ -78,8 +79,8 @@ def _read(sheet: Sheet, thing: Any, part: str) -> Any:
         return sorted(getattr(thing, part).values_list(code, flat=True))
     rows = sheet.rows[part]
     found: Any = rows.model._default_manager.filter(**{sheet.owner: thing})
-    if "label" in rows.columns:
-        found = found.select_related("label")
+    if beside := [name for name in ("label", "template") if name in rows.columns]:
+        found = found.select_related(*beside)
     return [as_row(each, rows) for each in found.order_by(*rows.ordering)]
 
 
@@ -98,6 +99,8 @@ def plain(value: Any) -> Any:
         return value.isoformat()
     if isinstance(value, Term):
         return value.code
+    if isinstance(value, StoredFile):
+        return value.uid
     if isinstance(value, str):
         return value.replace("\r\n", "\n").strip()
     return value if value is not None else ""

@@ -12,7 +12,8 @@ from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
+from django.db import router, transaction
+from django.db.models.deletion import Collector
 
 from pscc.files import scanner
 from pscc.files.access import witnesses
@@ -162,12 +163,14 @@ def discard_file(*, file_id: int, at: datetime) -> bool:
     """Delete a file that nothing uses: first the promise, then the bytes, then the row; return
     whether it went.
 
-    A crash in between leaves a discarded row, which the next call finishes.
+    A crash in between leaves a discarded row, which the next call finishes. Raises ProtectedError,
+    and keeps the bytes, where something refers to the file all the same.
     """
     with transaction.atomic():
         stored = _locked(file_id)
         if stored.linked_at is not None:
             return False
+        Collector(using=router.db_for_write(StoredFile), origin=stored).collect([stored])
         stored.discarded_at = stored.discarded_at or at
         stored.save(update_fields=["discarded_at"])
     default_storage.delete(stored.path)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.files.storage import default_storage
-from django.db.models import F, Q, Value
+from django.db.models import F, ProtectedError, Q, Value
 from django.db.models.functions import Coalesce
 
 from pscc.files.actions import ask_for_scan, discard_file
@@ -36,14 +36,21 @@ def rescue_scans(*, at: datetime) -> int:
 
 def discard_orphans(*, at: datetime) -> int:
     """Delete files that nothing has used for a day, and bytes that have no row; return how many
-    files went.
+    files went. One that something refers to without having said so is kept.
     """
     before = at - _ORPHAN_AGE
     waiting = list(StoredFile.objects.unlinked(before).values_list("pk", flat=True))
-    gone = sum(discard_file(file_id=file_id, at=at) for file_id in waiting)
+    gone = sum(_discard_unless_referred_to(file_id, at) for file_id in waiting)
     return gone + sum(
         _discard_bytes(f"{at - timedelta(days=days):%Y-%m-%d}") for days in range(2, _DAYS_BACK)
     )
+
+
+def _discard_unless_referred_to(file_id: int, at: datetime) -> bool:
+    try:
+        return discard_file(file_id=file_id, at=at)
+    except ProtectedError:
+        return False
 
 
 def audit_files(*, at: datetime, seconds: float = 120.0) -> str:

@@ -14,10 +14,16 @@ from partners.queries.parts import Parts, differing, followed
 from pscc.kernel.access import require
 from pscc.kernel.refusals import Refused
 from pscc.outbox import publish
-from services.actions.documents import release_templates, restore_templates
+from services.actions.template_files import release_templates, with_kept_templates
 from services.enums import AccessMode, ServiceState
 from services.models import Service, ServiceEdit
-from services.queries.documents import templates_taken_away
+from services.queries.documents import (
+    DOCUMENTS,
+    as_kept,
+    files_in,
+    templates_taken_away,
+    with_templates,
+)
 from services.queries.parts import CARD, described_card, read_card
 
 R = TypeVar("R")
@@ -39,6 +45,7 @@ def save_card(
     service = Service.objects.lock(service_id)
     require(by, "services.edit_service", service)
     stored = read_card(service, parts)
+    parts = with_templates(parts, files_in(stored))
     changed = own_changes(CARD, service, version, stored, parts)
     if not changed:
         return None
@@ -48,8 +55,6 @@ def save_card(
         )
     refuse_foreign_rows(CARD, stored, changed)
     write_card(service, changed, at=at)
-    if service.published_at is None:  # staff can undo nothing here: what is gone is gone
-        release_templates(templates_taken_away(stored, changed).values())
     edit = ServiceEdit.objects.create(
         service=service,
         version=service.version,
@@ -58,6 +63,8 @@ def save_card(
         made_by=by,
         made_at=at,
     )
+    if service.published_at is None:  # staff can undo nothing here: what is gone is gone
+        release_templates(templates_taken_away(edit.before, edit.after))
     publish("services.service_changed", service_id=service.pk, edit_id=edit.pk)
     if "capacity" in changed:
         publish("services.capacity_changed", service_id=service.pk)
@@ -66,10 +73,12 @@ def save_card(
 
 def write_card(service: Service, parts: Parts, *, at: datetime, confirms: bool = True) -> None:
     """Write parts into a locked service as its next version; what its provider wants confirms that
-    it is current. The templates of documents that go stay linked: the caller lets them go.
+    it is current. The templates that go stay in use: the caller lets them go.
 
     Raises Refused for parts that contradict each other.
     """
+    if DOCUMENTS in parts:
+        parts = parts | {DOCUMENTS: with_kept_templates(parts[DOCUMENTS], at=at)}
     for part, value in parts.items():
         write_part(CARD, service, part, value)
     if service.access_mode == AccessMode.EXTERNAL and not service.external_url:
@@ -115,7 +124,7 @@ def set_capacity(*, service_id: int, capacity: int | None, by: Any, at: datetime
 
 @transaction.atomic
 def mark_service_edit_seen(*, edit_id: int, by: Any, at: datetime) -> ServiceEdit:
-    """Note that staff looked at a change and leave it: the templates of documents that it took away
+    """Note that staff looked at a change and leave it: the templates that it took away or replaced
     are given up.
 
     Raises PermissionDenied, TransitionNotAllowed unless it waits to be looked at.
@@ -124,7 +133,7 @@ def mark_service_edit_seen(*, edit_id: int, by: Any, at: datetime) -> ServiceEdi
     require(by, "services.review_edit", edit)
     edit.mark_seen(by=by, at=at)
     edit.save()
-    release_templates(templates_taken_away(edit.before, edit.after).values())
+    release_templates(templates_taken_away(edit.before, edit.after))
     return edit
 
 
@@ -140,16 +149,14 @@ def revert_service_edit(*, edit_id: int, reason: str, by: Any, at: datetime) -> 
     service = Service.objects.lock(found.get(pk=edit_id))
     edit = ServiceEdit.objects.lock(edit_id)
     require(by, "services.review_edit", edit)
-    before, after = followed(CARD, edit.before, edit.after)
+    before, after = as_kept(*followed(CARD, edit.before, edit.after))
     stored = read_card(service, after)
     if later := differing(after, stored):
         raise Refused(_changed_again(later, after, stored))
     edit.revert(reason=reason, by=by, at=at)
     edit.save()
-    back, gone = templates_taken_away(before, after), templates_taken_away(after, before)
     write_card(service, before, at=at, confirms=False)
-    restore_templates(back, at=at)
-    release_templates(gone.values())
+    release_templates(templates_taken_away(after, before))
     publish("services.service_edit_reverted", service_id=service.pk, edit_id=edit.pk)
     if "capacity" in edit.before:
         publish("services.capacity_changed", service_id=service.pk)

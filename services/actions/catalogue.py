@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import connection, transaction
+from django.utils import timezone
 
 from pscc.kernel.access import require
 from pscc.outbox import publish
@@ -16,13 +17,15 @@ OF_TRANSITIONS = (
     "state", "opens_on", "freshness", "freshness_at", "returned_because", "submitted_at",
     "published_at",
 )  # fmt: skip
+# Written by a word of the provider and by its choice, neither of which makes a form stale.
+OF_THE_PROVIDER = ("checked_on", "template", "template_version")
 BATCH = 500
 
 
 @transaction.atomic
 def save_service(*, service: Service, by: Any, at: datetime) -> Service:
-    """Store a service's new texts; never its availability, which may have changed since the form
-    was opened.
+    """Store a service's new texts; never its availability, the day of its last check and the one it
+    follows, which may have changed since the form was opened. A new one is checked that day.
 
     Raises PermissionDenied unless `by` may edit it.
     """
@@ -32,16 +35,16 @@ def save_service(*, service: Service, by: Any, at: datetime) -> Service:
         service.version = Service.objects.lock(service.pk).version + 1
         service.save(update_fields=_edited_columns())
     else:
+        service.checked_on = service.checked_on or timezone.localdate(at)
         service.save()
     return service
 
 
 def _edited_columns() -> list[str]:
-    """Name the columns that a form edits; the others belong to the transitions."""
+    """Name the columns that a form edits; the others belong to transitions and to the provider."""
     names = [field.name for field in Service._meta.concrete_fields if not field.primary_key]
-    return [
-        name for name in names if name not in OF_TRANSITIONS and not name.startswith("pause_reason")
-    ]
+    others = {*OF_TRANSITIONS, *OF_THE_PROVIDER}
+    return [name for name in names if name not in others and not name.startswith("pause_reason")]
 
 
 def refresh_service_search(*services: Service) -> None:

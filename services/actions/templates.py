@@ -10,9 +10,7 @@ from django.utils.translation import gettext as _
 from pscc.kernel.access import require
 from pscc.kernel.refusals import Refused
 from services.actions.cards import save_card
-from services.actions.documents import release_templates
-from services.models import RequiredDocument, Service
-from services.queries.documents import DOCUMENTS, came_from
+from services.models import Service
 from services.queries.parts import FOLLOWED
 from services.queries.templates import (
     followed_template,
@@ -72,25 +70,7 @@ def adopt_template(
             by=by,
             at=at,
         )
-        if DOCUMENTS in wanted:
-            _share_files(template, service)
         service = Service.objects.lock(service_id)
     service.template_version = template.version
     service.save(update_fields=["template_version"])
     return service
-
-
-def _share_files(template: Service, service: Service) -> None:
-    """Give documents that came from the template the same file to fill in; a file that the service
-    has of its own stays.
-    """
-    theirs: Any = RequiredDocument.objects.filter(service=template)
-    files = {(each.name_fr, each.name_en): each.template_id for each in theirs}
-    ours: Any = RequiredDocument.objects.filter(service=service)
-    for document in ours:
-        former, file_id = document.template_id, files.get((document.name_fr, document.name_en))
-        is_free = former is None or came_from(template, former)
-        if is_free and file_id is not None and file_id != former:
-            document.template_id = file_id
-            document.save(update_fields=["template"])
-            release_templates([former] if former else [])

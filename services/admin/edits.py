@@ -8,16 +8,14 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from unfold.decorators import action, display
 
+from partners.admin.seen import note_seen
 from partners.enums import EditState
 from partners.forms.moderation import RevertForm
 from partners.queries.differences import differences_of, title_of
 from partners.queries.parts import followed
-from pscc.kernel.access import allowed
 from pscc.kernel.badges import Badge, state_badge
-from pscc.kernel.clock import now
 from pscc.kernel.staff_admin import ActionButton, ReadOnlyAdmin
 from services.actions.cards import mark_service_edit_seen, revert_service_edit
 from services.models import ServiceEdit
@@ -102,9 +100,6 @@ class ServiceEditAdmin(ReadOnlyAdmin):
     @action(description=_("Seen, leave them"))
     def mark_seen(self, request: HttpRequest, queryset: QuerySet[ServiceEdit]) -> None:
         """Note all that were selected and wait as seen."""
-        waiting = queryset.filter(state=EditState.TO_REVIEW)
-        mine = [edit for edit in waiting if allowed(request.user, "services.review_edit", edit)]
-        for edit in mine:
-            mark_service_edit_seen(edit_id=edit.pk, by=request.user, at=now())
-        told = ngettext("%(count)s change seen.", "%(count)s changes seen.", len(mine))
-        self.message_user(request, told % {"count": len(mine)})
+        note_seen(
+            self, request, queryset, permission="services.review_edit", act=mark_service_edit_seen
+        )

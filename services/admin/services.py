@@ -91,10 +91,10 @@ class ServiceAdmin(PortalAdmin, TranslationAdmin):  # type: ignore[misc, type-ar
     search_help_text = _("Title or provider")
     prepopulated_fields = {"slug": ("title_en",)}
     autocomplete_fields = ("provider", "co_providers", "stages", "modalities", "tumour_types",
-                           "disciplines", "labels", "template")  # fmt: skip
-    readonly_fields = ("what_is_missing", "state", "freshness", "opens_on", "pause_reason",
-                       "returned_because", "submitted_at", "published_at", "uid", "created_at",
-                       "updated_at")  # fmt: skip
+                           "disciplines", "labels")  # fmt: skip
+    readonly_fields = ("what_is_missing", "state", "freshness", "checked_on", "template",
+                       "opens_on", "pause_reason", "returned_because", "submitted_at",
+                       "published_at", "uid", "created_at", "updated_at")  # fmt: skip
     inlines = CARD_INLINES
     action_buttons = (*LIFE_BUTTONS, *FRESHNESS_BUTTONS)
 

@@ -44,7 +44,7 @@ ROWS = {
     "documents": RowList(
         _("Documents to bring"),
         RequiredDocument,
-        ("name_fr", "name_en", "note_fr", "note_en", "is_required"),
+        ("name_fr", "name_en", "note_fr", "note_en", "is_required", "template"),
     ),
     "access_steps": RowList(
         _("Steps of access"),

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from partners.queries.differences import lines_of, title_of
 from partners.queries.parts import Parts, Row, parts_changed_since
 from services.models import Service
-from services.queries.documents import DOCUMENTS
+from services.queries.documents import DOCUMENTS, coming_from, files_in
 from services.queries.parts import CARD, FOLLOWED, read_card
 
 
@@ -56,7 +56,7 @@ def offered_parts(service: Service) -> list[Offered]:
         return []
     since = parts_changed_since(CARD, template, service.template_version or 0)
     asked = [part for part in FOLLOWED if since.touched(part)]
-    here, there = read_card(service, asked), read_card(template, asked)
+    here, there = read_card(service, asked), parts_of_template(template, asked, service)
     return [
         Offered(
             part,
@@ -81,17 +81,25 @@ def without_ids(value: Any) -> Any:
 
 def parts_of_template(template: Service, parts: Sequence[str], service: Service) -> Parts:
     """Return parts of a template as a service may take them: rows are new ones there, but a
-    document that it asks for under the same name already stays the same one, with its template.
+    document that it asks for under the same name already stays the same one, and keeps a file that
+    it has of its own; one that came from the template follows it.
     """
     values = {part: without_ids(value) for part, value in read_card(template, parts).items()}
     if DOCUMENTS in values:
-        own = read_card(service, [DOCUMENTS])[DOCUMENTS]
-        ids = {_named(row): row["id"] for row in own}
+        stored = read_card(service, [DOCUMENTS])
+        own = {_named(row): row for row in stored[DOCUMENTS]}
+        shared = coming_from(template, set(files_in(stored).values()) - {""}) | {""}
         values[DOCUMENTS] = [
-            row | ({"id": ids.pop(_named(row))} if _named(row) in ids else {})
-            for row in values[DOCUMENTS]
+            _taken(row, own.pop(_named(row), None), shared) for row in values[DOCUMENTS]
         ]
     return values
+
+
+def _taken(row: Row, own: Row | None, shared: set[str]) -> Row:
+    if own is None:
+        return row
+    file = row["template"] if own["template"] in shared else own["template"]
+    return row | {"id": own["id"], "template": file}
 
 
 def _named(row: Row) -> tuple[str, str]:

@@ -10,6 +10,7 @@ from pscc.files.upkeep import audit_files, discard_orphans, forget_reads
 from pscc.kernel.clock import now
 from pscc.outbox.models import SweepRun
 from pscc.outbox.periodic import run_sweep
+from tests.factories import make_service
 
 pytestmark = pytest.mark.django_db
 
@@ -60,6 +61,20 @@ def test_a_discarded_file_can_no_longer_be_used(store):
 
     with pytest.raises(StoredFile.DoesNotExist):
         link_file(file_id=stored.pk, at=now())
+
+
+def test_a_file_that_something_refers_to_unsaid_is_kept_and_holds_up_no_other(
+    store, storage_folder
+):
+    kept, orphan = _old(store), _old(store)
+    make_service().documents.create(name="Protocol", template=kept)
+
+    assert discard_orphans(at=now()) == 1
+
+    assert list(StoredFile.objects.values_list("pk", flat=True)) == [kept.pk]
+    assert StoredFile.objects.get().discarded_at is None
+    assert (storage_folder / kept.path).exists()
+    assert not (storage_folder / orphan.path).exists()
 
 
 def test_an_unlinked_file_goes_too(store):

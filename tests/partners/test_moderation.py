@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.urls import reverse
 from django_fsm import TransitionNotAllowed
 
@@ -320,6 +321,29 @@ def test_several_changes_are_seen_at_once(signed_in, organisation, owner, office
     )
 
     assert set(ProfileEdit.objects.values_list("state", flat=True)) == {"seen"}
+
+
+def test_a_change_that_a_colleague_settles_meanwhile_does_not_stop_the_others(
+    signed_in, organisation, owner, officer
+):
+    edits = [change(organisation, owner, city=city).pk for city in ("Paris", "Lyon", "Nancy")]
+    colleague, done = make_staff(Role.PROGRAMME_OFFICER), []
+
+    def settle(execute, sql, params, many, context):
+        result = execute(sql, params, many, context)
+        if sql.startswith('UPDATE "partners_profileedit"') and not done:
+            done.append(sql)
+            waiting = ProfileEdit.objects.filter(state="to_review")
+            mark_edit_seen(edit_id=waiting.first().pk, by=colleague, at=NOW)
+        return result
+
+    with connection.execute_wrapper(settle):
+        signed_in(officer).post(
+            desk("profileedit_changelist"), {"action": "mark_seen", "_selected_action": edits}
+        )
+
+    settlers = ProfileEdit.objects.order_by("settled_by").values_list("settled_by", flat=True)
+    assert sorted(settlers) == sorted([officer.pk, officer.pk, colleague.pk])
 
 
 @pytest.mark.parametrize("count", [1, 3])

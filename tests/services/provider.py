@@ -48,3 +48,14 @@ def events() -> list[str]:
     """Return the catalogue's events that something waits to hear of, in order."""
     found = Delivery.objects.filter(event__startswith="services.").order_by("pk")
     return list(found.values_list("event", flat=True))
+
+
+def sent(page: Any) -> dict[str, Any]:
+    """Return what a browser would send of a page of the staff desk as it was opened."""
+    sets = [each.formset for each in page.context["inline_admin_formsets"]]
+    forms = [page.context["adminform"].form]
+    for each in sets:
+        forms += [each.management_form, *each.initial_forms]
+    fields = [field for form in forms for field in form]
+    values = {field.html_name: field.value() for field in fields}
+    return {name: each for name, each in values.items() if each is not None and each is not False}

@@ -9,14 +9,17 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import connections
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connections, transaction
 from django_fsm import TransitionNotAllowed
 
 from partners.actions.parts import StalePartsError
+from pscc.files.models import StoredFile
 from pscc.kernel.refusals import Refused
 from pscc.outbox.models import Delivery
 from services.actions.cards import save_card, set_capacity
 from services.actions.catalogue import open_due_services, open_service
+from services.actions.documents import remove_document_template, set_document_template
 from services.actions.drafts import create_service, duplicate_service, request_service_review
 from services.actions.waiting import (
     join_waiting_list,
@@ -28,7 +31,7 @@ from services.actions.waiting import (
 from services.enums import ServiceState
 from services.models import Service, ServiceEdit, WaitingPlace
 from tests.factories import NOW, make_project, make_service, make_service_in, make_user
-from tests.services.provider import editor_of, events, fresh, make_complete
+from tests.services.provider import PDF, editor_of, events, fresh, make_complete
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TOGETHER = 2
@@ -208,17 +211,63 @@ def both_look_before_one_writes():
 def test_two_services_of_one_title_get_an_address_each(begin):
     service = make_service()
     editor = editor_of(service)
-    job = beginning(service.provider, editor) if begin == "create" else copying(service, editor)
+    originals = [service, make_service(provider=service.provider)]
+    jobs = [
+        beginning(service.provider, editor) if begin == "create" else copying(original, editor)
+        for original in originals
+    ]
 
     with both_look_before_one_writes() as wait:
 
-        def held_back():
+        def held_back(job):
             with connections["default"].execute_wrapper(wait):
                 return job()
 
-        answers = at_once(*[held_back] * TOGETHER)
+        answers = at_once(*(lambda job=job: held_back(job) for job in jobs))
 
     assert sorted(each.slug for each in answers) == ["imaging", "imaging-2"]
+
+
+@pytest.mark.usefixtures("storage")
+def test_a_copy_keeps_the_file_of_a_document_that_is_removed_meanwhile():
+    service = make_complete(ServiceState.DRAFT)
+    editor, document = editor_of(service), service.documents.create(name_en="Protocol")
+    file = set_document_template(
+        document_id=document.pk, upload=SimpleUploadedFile("protocol.pdf", PDF), by=editor, at=NOW
+    ).template
+    is_copied, is_removed = threading.Event(), threading.Event()
+
+    def copy():
+        with transaction.atomic():
+            made = copying(service, editor)()
+            is_copied.set()
+            while not (is_removed.is_set() or holds_up_another()):
+                pass
+        return made
+
+    def remove():
+        is_copied.wait(timeout=10)
+        try:
+            return remove_document_template(document_id=document.pk, by=editor, at=NOW)
+        finally:
+            is_removed.set()
+
+    made, _removed = at_once(copy, remove)
+
+    assert [each.template for each in (*made.documents.all(), *service.documents.all())] == [
+        file, None
+    ]  # fmt: skip
+    assert StoredFile.objects.get(pk=file.pk).linked_at == NOW
+
+
+def holds_up_another():
+    """Tell whether another connection waits for a lock that this one has."""
+    with connections["default"].cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM pg_locks"
+            " WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid)))"
+        )
+        return cursor.fetchone()[0]
 
 
 # --- Publishing -----------------------------------------------------------------------------------

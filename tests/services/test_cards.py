@@ -72,7 +72,7 @@ def test_every_part_comes_back_as_it_was_stored(service, editor):
         "access_mode": "external", "external_url": "https://lab.example/", "stages": [stage.code],
         "labels": [label.code], "co_providers": [other.slug], "offers": [OFFER],
         "documents": [{"name_fr": "Protocole", "name_en": "Protocol", "note_fr": "", "note_en": "",
-                       "is_required": True}],
+                       "template": "", "is_required": True}],
         "access_steps": [{"name_fr": "Avis", "name_en": "Opinion", "committee": "CPP",
                           "stated_days": 45}],
         "equipment": [{"name_fr": "Scanner", "name_en": "Scanner", "model": "X", "quantity": 2,

@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.urls import reverse
 
 from partners.enums import MembershipRole
 from pscc.accounts.enums import Role
@@ -72,6 +73,37 @@ def test_a_copy_at_another_provider_has_no_contacts_of_the_first(source, editor)
     copy = copy_of(source, editor, organisation=site)
 
     assert (copy.provider, copy.contacts.count(), source.contacts.count()) == (site, 0, 2)
+
+
+def test_a_copy_at_another_provider_follows_nothing(source, editor):
+    site = make_organisation()
+    make_membership(user=editor, organisation=site, role=MembershipRole.EDITOR)
+
+    with pytest.raises(Refused):
+        copy_of(source, editor, organisation=site, is_following=True)
+
+    assert site.services.count() == 0
+
+
+def test_a_draft_of_another_provider_is_neither_shown_nor_taken(editor, signed_in):
+    draft = make_complete(title="Zebrafinch")
+    copy = make_complete(template=draft, template_version=0, title="Wallcreeper")
+    change(draft, editor_of(draft), stated_days=10)
+    person = editor_of(copy)
+
+    shown = signed_in(person).get(reverse("services:template", args=[copy.slug])).text
+    overview = signed_in(person).get(reverse("services:edit", args=[copy.slug])).text
+    behind = signed_in(editor_of(draft)).get(reverse("services:template", args=[draft.slug])).text
+
+    assert ("Zebrafinch" in shown, "Zebrafinch" in overview) == (False, False)
+    assert "Wallcreeper" not in behind
+    assert (has_newer_template(fresh(copy)), offered_parts(fresh(copy))) == (False, [])
+    with pytest.raises(Refused):
+        adopt_template(
+            service_id=copy.pk, template_version=fresh(draft).version, parts=["stated_days"],
+            by=person, at=NOW,
+        )  # fmt: skip
+    assert fresh(copy).stated_days == 30
 
 
 def test_nobody_copies_to_where_they_do_not_act_nor_what_they_do_not_edit(source, editor):

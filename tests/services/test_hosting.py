@@ -18,6 +18,7 @@ from tests.factories import (
     make_staff,
     make_user,
 )
+from tests.services.provider import sent
 
 pytestmark = pytest.mark.django_db
 
@@ -210,17 +211,6 @@ def stale_word(answer):
 def rows_of(answer, prefix):
     sets = [each.formset for each in answer.context["inline_admin_formsets"]]
     return next(each for each in sets if each.prefix == prefix)
-
-
-def sent(page):
-    """Return what a browser would send of a page of the staff desk as it was opened."""
-    sets = [each.formset for each in page.context["inline_admin_formsets"]]
-    forms = [page.context["adminform"].form]
-    for each in sets:
-        forms += [each.management_form, *each.initial_forms]
-    fields = [field for form in forms for field in form]
-    values = {field.html_name: field.value() for field in fields}
-    return {name: each for name, each in values.items() if each is not None and each is not False}
 
 
 @pytest.mark.parametrize("act", [save_space, remove_space])

@@ -1,14 +1,16 @@
 """The staff desk of the catalogue: what waits, what is missing, what changed."""
 
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 
 from partners.enums import EditState
 from pscc.accounts.enums import Role
 from pscc.kernel.panels import PanelLine
-from services.actions.cards import save_card
+from services.actions.cards import mark_service_edit_seen, save_card
 from services.enums import ServiceState
 from services.models import Offer, Service, ServiceEdit
 from services.queries.triage import for_triage, triage_panel
@@ -117,6 +119,41 @@ def test_several_changes_are_noted_as_seen(signed_in):
     )
 
     assert set(ServiceEdit.objects.values_list("state", flat=True)) == {EditState.SEEN}
+
+
+def test_a_change_that_a_colleague_settles_meanwhile_does_not_stop_the_others(signed_in):
+    edits = [edited(terms_en="New").pk for _ in range(3)]
+    person, colleague = (make_staff(Role.PROGRAMME_OFFICER) for _ in range(2))
+    client = signed_in(person)
+
+    with settled_before_the_second(edits, colleague):
+        answer = client.post(
+            reverse(EDITS), {"action": "mark_seen", "_selected_action": edits}, follow=True
+        )
+
+    assert ServiceEdit.objects.filter(settled_by=person).count() == 2
+    assert ServiceEdit.objects.filter(settled_by=colleague).count() == 1
+    assert [str(each) for each in answer.context["messages"]] == [
+        "2 changes seen.",
+        "Somebody else settled 1 change meanwhile: it stays as it is.",
+    ]
+
+
+@contextmanager
+def settled_before_the_second(edits, colleague):
+    """Let a colleague look at one of those that wait as soon as the first one is stored."""
+    done = []
+
+    def watch(execute, sql, params, many, context):
+        result = execute(sql, params, many, context)
+        if sql.startswith('UPDATE "services_serviceedit"') and not done:
+            done.append(sql)
+            waiting = ServiceEdit.objects.filter(pk__in=edits, state=EditState.TO_REVIEW)
+            mark_service_edit_seen(edit_id=waiting.first().pk, by=colleague, at=NOW)
+        return result
+
+    with connection.execute_wrapper(watch):
+        yield
 
 
 def test_the_start_page_says_what_waits():

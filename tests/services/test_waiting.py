@@ -155,6 +155,30 @@ def test_of_two_who_offer_the_same_place_one_wins(service, provider):
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(("free", "offered"), [(1, 1), (2, 2), (0, 3), (None, 3)])
+def test_no_more_places_are_offered_than_are_counted_as_free(service, provider, free, offered):
+    places = [make_place(service) for _ in range(3)]
+    Service.objects.filter(pk=service.pk).update(capacity=free)
+
+    for place in places[:offered]:
+        offer_place(place_id=place.pk, by=provider, at=NOW)
+    for place in places[offered:]:
+        with pytest.raises(Refused):
+            offer_place(place_id=place.pk, by=provider, at=NOW)
+
+    states = list(service.waiting.in_order().values_list("state", flat=True))
+    assert states == ["offered"] * offered + ["waiting"] * (3 - offered)
+
+
+def test_a_place_that_is_declined_is_offered_to_the_next(service, provider):
+    first, second = make_place(service), make_place(service)
+    Service.objects.filter(pk=service.pk).update(capacity=1)
+    offer_place(place_id=first.pk, by=provider, at=NOW)
+    leave_waiting_list(place_id=first.pk, by=first.joined_by, at=NOW)
+
+    assert offer_place(place_id=second.pk, by=provider, at=NOW).state == "offered"
+
+
 def test_strangers_offer_nothing(service):
     with pytest.raises(PermissionDenied):
         offer_place(place_id=join(service).pk, by=make_user(), at=NOW)
