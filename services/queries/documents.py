@@ -35,7 +35,7 @@ def files_in(parts: Parts) -> dict[int, str]:
 
 def as_kept(*values: Parts) -> list[Parts]:
     """Return values of changes, in which documents kept before changes told templates have the one
-    that the history knows; one statement, none where all tell.
+    that the history knows; two statements, none where all tell.
     """
     rows = [row for each in values for row in each.get(DOCUMENTS, [])]
     silent = {row["id"] for row in rows if "template" not in row}

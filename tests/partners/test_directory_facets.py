@@ -195,13 +195,16 @@ def test_counts_are_kept_until_a_change_is_committed(client, django_assert_num_q
 
 
 @pytest.mark.django_db
-def test_notes_of_changes_are_forgotten_after_a_day():
+def test_notes_of_changes_are_forgotten_after_a_day_but_the_newest():
     make_organisation()
+    newest = DirectoryChange.objects.latest("pk")
+    DirectoryChange.objects.exclude(pk=newest.pk).delete()
+    DirectoryChange.objects.create(pk=newest.pk - 1, steps=1, at=now())
     DirectoryChange.objects.update(at=now() - timedelta(days=2))
 
     turn_directory_rows(at=now())
 
-    assert DirectoryChange.objects.count() == 0
+    assert DirectoryChange.objects.get() == newest
 
 
 @pytest.mark.django_db
