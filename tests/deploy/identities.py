@@ -119,7 +119,7 @@ def _sign_in_with_saml(client: Any) -> dict[str, Any]:
     sent = client.post("/accounts/saml/saml/acs/", {"SAMLResponse": garbage})
     refused = client.get(sent["Location"])
     return {
-        "after_garbage": (refused.status_code, refused.get("Location")),
+        "after_garbage": f"{refused.status_code} {refused.get('Location')}",
         "request": request.decode(),
         "metadata": metadata,
         "after_return": posted["Location"].partition("?")[0],

@@ -90,7 +90,7 @@ def test_saml_knows_one_address_and_one_name_of_ours() -> None:
         assert "http://localhost/accounts/saml/saml/acs/" in told
         assert "http://localhost/accounts/saml/saml/metadata/" in told
     assert found["after_return"] == "/accounts/saml/saml/acs/finish/"
-    assert found["after_garbage"] == [302, "/fr/accounts/3rdparty/login/error/"]
+    assert found["after_garbage"] == "302 /fr/accounts/3rdparty/login/error/"
     assert found["language_of_the_next_page"] == "fr"
 
 
