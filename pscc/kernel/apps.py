@@ -10,7 +10,11 @@ class KernelConfig(AppConfig):
         """Keep the history of the configuration, and prepare for migrations."""
         from pscc.kernel import models  # noqa: PLC0415 models are loaded now
         from pscc.kernel.history import track  # noqa: PLC0415 models are loaded now
-        from pscc.kernel.migrating import spare_historical_models  # noqa: PLC0415 apps are known now
+        from pscc.kernel.migrating import (  # noqa: PLC0415 apps are known now
+            render_alone,
+            spare_historical_models,
+        )
 
         track(models.SiteConfiguration)
         spare_historical_models()
+        render_alone()
