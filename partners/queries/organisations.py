@@ -55,17 +55,17 @@ def with_ties(organisation: Any, on: date) -> Any:
     return it with `ties` and `ties_of_others`.
     """
     read_terms(organisation, "disciplines", "tumour_types")
-    shown = Organisation.objects.published()
-    of_it, of_others = Q(organisation=organisation), Q(other=organisation)
     ties = (
         OrganisationRelation.objects.current(on)
-        .filter(of_it & Q(other__in=shown) | of_others & Q(organisation__in=shown))
+        .filter(Q(organisation=organisation) | Q(other=organisation))
         .select_related("organisation", "other")
         .order_by("kind", "organisation__name", "other__name")
     )
     both = [(tie, tie.organisation_id == organisation.pk) for tie in ties]
-    organisation.ties = [tie for tie, is_own in both if is_own]
-    organisation.ties_of_others = [tie for tie, is_own in both if not is_own]
+    organisation.ties = [tie for tie, is_own in both if is_own and tie.other.is_public]
+    organisation.ties_of_others = [
+        tie for tie, is_own in both if not is_own and tie.organisation.is_public
+    ]
     return organisation
 
 
