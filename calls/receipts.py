@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import typst
-from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -17,6 +16,7 @@ from django.utils.translation import override
 from calls.models import Submission
 from calls.queries.drafts import last_moment
 from calls.queries.submissions import snapshot_of
+from pscc.kernel.addresses import absolute
 from pscc.kernel.formats import file_size, iso, long_moment
 from pscc.kernel.site import site
 
@@ -99,7 +99,7 @@ def _data(submission: Submission, language: str) -> dict[str, Any]:
         "proof_title": _("How to verify this receipt"),
         "proof": _("Type the digest above at %(address)s: the portal tells whether it acknowledged"
                    " it, and when.")
-        % {"address": f"{settings.BASE_URL.rstrip('/')}{reverse('calls:receipt_verify')}"},
+        % {"address": absolute(reverse("calls:receipt_verify"))},
         "page": _("Page"),
         "codes_note": "",
     }  # fmt: skip

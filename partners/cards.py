@@ -19,7 +19,7 @@ def current_circles(organisation: Any) -> list[CircleMembership]:
     return circles
 
 
-def _logo(organisation: Organisation) -> str:
+def logo_path(organisation: Organisation) -> str:
     """Return the address of the logo, once it may be shown."""
     if organisation.logo is None or not organisation.logo.is_servable:
         return ""
@@ -40,7 +40,7 @@ def organisation_card(organisation: Organisation) -> Mapping[str, Any]:
     return {
         "eyebrow": organisation.get_kind_display(),
         "icon": "building-office-2",
-        "logo": _logo(organisation),
+        "logo": logo_path(organisation),
         "title": organisation.name,
         "url": organisation.get_absolute_url(),
         "text": organisation.summary,

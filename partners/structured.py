@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from django.conf import settings
-from django.urls import reverse
-
+from partners.cards import logo_path
 from partners.enums import IdentifierScheme, OrganisationKind, RelationKind
 from partners.models import Organisation, OrganisationIdentifier, Site
+from pscc.kernel.addresses import absolute
 
 TYPES: dict[str, str] = {
     OrganisationKind.RESEARCH_ORGANISATION: "ResearchOrganization",
@@ -50,7 +49,7 @@ def structured_organisation(organisation: Organisation) -> dict[str, Any]:
         "foundingDate": str(organisation.founded_year or ""),
         "identifier": [_number(number) for number in numbers],
         "sameAs": [
-            _absolute(f"/partners/{organisation.slug}/"),  # as in the catalogue's metadata
+            absolute(f"/partners/{organisation.slug}/"),  # as in the catalogue's metadata
             *(f"https://ror.org/{each.value}" for each in numbers if each.scheme == "ror"),
         ],
         "tickerSymbol": ", ".join(each.value for each in numbers if each.scheme == "ticker"),
@@ -63,23 +62,16 @@ def structured_organisation(organisation: Organisation) -> dict[str, Any]:
 
 def organisation_id(organisation: Organisation) -> str:
     """Name an organisation to machines: the same in both languages, and whatever its address."""
-    return f"{settings.BASE_URL.rstrip('/')}/#organisation-{organisation.uid}"
+    return absolute(f"/#organisation-{organisation.uid}")
 
 
 def _address(organisation: Organisation) -> str:
-    return _absolute(organisation.get_absolute_url())
-
-
-def _absolute(path: str) -> str:
-    return f"{settings.BASE_URL.rstrip('/')}{path}"
+    return absolute(organisation.get_absolute_url())
 
 
 def _logo(organisation: Organisation) -> str:
-    logo = organisation.logo
-    if logo is None or not logo.is_servable:
-        return ""
-    picture = reverse("partners:organisation_logo", args=(organisation.slug,))
-    return _absolute(f"{picture}?v={logo.uid}")
+    path = logo_path(organisation)
+    return absolute(path) if path else ""
 
 
 def _number(number: OrganisationIdentifier) -> dict[str, str]:

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from partners.structured import organisation_id
+from pscc.kernel.addresses import absolute
 from pscc.kernel.site import site
 from services.enums import AccessMode, PriceBasis, ServiceKind, ServiceState
 from services.metadata.completeness import record_of
@@ -31,7 +31,7 @@ def structured_service(service: Service) -> dict[str, Any]:
     works have (dates, languages, a licence) a Service says of its page.
     """
     is_dataset = service.kind == ServiceKind.HEALTH_DATA
-    address = _absolute(service.get_absolute_url())
+    address = absolute(service.get_absolute_url())
     data: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "Dataset" if is_dataset else "Service",
@@ -65,7 +65,7 @@ def _provider(service: Service) -> dict[str, str]:
 
 
 def _portal() -> dict[str, str]:
-    return {"@type": "Organization", "name": site().name, "url": _absolute("/")}
+    return {"@type": "Organization", "name": site().name, "url": absolute("/")}
 
 
 def _number(scheme: str, value: str) -> dict[str, str]:
@@ -132,7 +132,7 @@ def _of_dataset(service: Service, known: dict[str, Any]) -> dict[str, Any]:
         "includedInDataCatalog": {
             "@type": "DataCatalog",
             "name": site().name,
-            "url": _absolute("/catalog.ttl"),
+            "url": absolute("/catalog.ttl"),
         },
     }
 
@@ -157,7 +157,7 @@ def _channel(service: Service) -> dict[str, Any]:
         return {"@type": "ServiceChannel", "serviceUrl": service.external_url}
     return {
         "@type": "ServiceChannel",
-        "serviceUrl": _absolute(service.get_absolute_url()),
+        "serviceUrl": absolute(service.get_absolute_url()),
         "availableLanguage": _languages(service),
     }
 
@@ -214,15 +214,11 @@ def structured_offers(services: Sequence[Service]) -> dict[str, Any]:
 
 
 def _offered(service: Service) -> dict[str, str]:
-    address = _absolute(service.get_absolute_url())
+    address = absolute(service.get_absolute_url())
     is_dataset = service.kind == ServiceKind.HEALTH_DATA
     return {
         "@type": "Dataset" if is_dataset else "Service",
-        "@id": address,
+        "@id": service_iri(service),  # as the service's own page names it
         "url": address,
         "name": service.title,
     }
-
-
-def _absolute(path: str) -> str:
-    return f"{settings.BASE_URL.rstrip('/')}{path}"

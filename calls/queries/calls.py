@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Case, CharField, Count, IntegerField, Q, QuerySet, Value, When
 from django.urls import reverse
 
 from calls.enums import CallPhase, CallState
 from calls.models import Application, Call, CallStage, Criterion, FormVersion
+from pscc.kernel.addresses import absolute
 from pscc.kernel.clock import now
 from pscc.kernel.site import site
 from services.models import Service
@@ -122,7 +122,7 @@ def calls_of(service: Service, at: datetime) -> list[tuple[Any, CallPhase]]:
 
 def structured_call(call: Any) -> dict[str, Any]:
     """Return a call read through `with_window` in the words of schema.org."""
-    address = f"{settings.BASE_URL.rstrip('/')}{call.get_absolute_url()}"
+    address = absolute(call.get_absolute_url())
     data: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "MonetaryGrant",
@@ -141,8 +141,7 @@ def structured_call(call: Any) -> dict[str, Any]:
             "@type": "ApplyAction",
             "startTime": call.opens_at.isoformat(),
             "endTime": call.closes_at.isoformat(),
-            "target": f"{settings.BASE_URL.rstrip('/')}"
-            f"{reverse('calls:application_start', kwargs={'slug': call.slug})}",
+            "target": absolute(reverse("calls:application_start", kwargs={"slug": call.slug})),
         }
     return data
 

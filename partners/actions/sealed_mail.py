@@ -7,8 +7,9 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
+from pscc.kernel.addresses import absolute
 from pscc.kernel.site import site
-from pscc.outbox.messages import absolute, render_plain
+from pscc.outbox.messages import render_plain
 from pscc.outbox.sealed import send_sealed
 
 VALID_FOR = timedelta(days=1)  # how long the mail may wait for a mail server, not how long it works

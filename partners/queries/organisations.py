@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from partners.enums import Vocabulary
 from partners.models import (
@@ -31,7 +31,7 @@ def for_cards(queryset: QuerySet[Organisation], on: date) -> QuerySet[Organisati
 
 def for_detail(queryset: QuerySet[Organisation], on: date) -> QuerySet[Organisation]:
     """Add to organisations what their page shows besides their terms and ties, which `with_ties`
-    reads, and whether everyone sees them: `is_published`.
+    reads.
     """
     facts = OrganisationFact.objects.order_by("position", "metric")
     labels = (
@@ -40,8 +40,7 @@ def for_detail(queryset: QuerySet[Organisation], on: date) -> QuerySet[Organisat
     mandates = Mandate.objects.current(on).select_related("person").order_by("position", "pk")
     numbers = OrganisationIdentifier.objects.current(on).order_by("scheme", "value")
     sites = Site.objects.order_by("-is_main", "position", "city")
-    is_published = Exists(Organisation.objects.published().filter(pk=OuterRef("pk")))
-    return for_cards(queryset.annotate(is_published=is_published), on).prefetch_related(
+    return for_cards(queryset, on).prefetch_related(
         Prefetch("facts", queryset=facts),
         Prefetch("identifiers", queryset=numbers),
         Prefetch("sites", queryset=sites),

@@ -43,7 +43,7 @@ def as_shown(organisation: Any, user: Any, on: date) -> dict[str, Any]:
         "panels": panels,
         "structured": structured_organisation(organisation) | _more_structured(panels),
         "gaps": gaps_of(organisation) if allowed(user, "partners.view_organisation") else [],
-        "is_public": organisation.is_published,
+        "is_public": organisation.is_public,
     }
 
 

@@ -28,6 +28,7 @@ from pscc.accounts.limits import forgive, try_password
 from pscc.accounts.models import User
 from pscc.accounts.networks import network_of
 from pscc.accounts.queries import accepted_terms, browser_name
+from pscc.kernel.addresses import absolute
 from pscc.kernel.site import site
 from pscc.outbox.sealed import send_sealed
 
@@ -169,7 +170,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc] # allauth is
 
 def absolute_url(name: str, *args: Any) -> str:
     """Return a page's full address, from the settings and in the active language."""
-    return f"{settings.BASE_URL.rstrip('/')}{reverse(name, args=args)}"
+    return absolute(reverse(name, args=args))
 
 
 def _box() -> MultiFernet:

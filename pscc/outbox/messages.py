@@ -8,12 +8,12 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.template import Context, engines
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from pscc.kernel.addresses import absolute
 from pscc.kernel.clock import now
 from pscc.kernel.formats import long_moment
 from pscc.kernel.site import site
@@ -98,13 +98,6 @@ def render_plain(template: str, context: Mapping[str, Any]) -> str:
 def one_line(text: object) -> str:
     """Return text on one line: what would end a mail header becomes a space."""
     return " ".join(str(text).split())
-
-
-def absolute(path: str) -> str:
-    """Return a path as the address people can follow; the host comes from the settings, never from
-    a request.
-    """
-    return f"{settings.BASE_URL.rstrip('/')}{path}"
 
 
 def _row(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from partners.actions.parts import own_changes, refuse_foreign_rows, rehearse, write_part
 from partners.enums import Freshness
 from partners.queries.differences import title_of
-from partners.queries.parts import Parts, differing, followed
+from partners.queries.parts import Parts, differing
 from pscc.kernel.access import require
 from pscc.kernel.refusals import Refused
 from pscc.outbox import publish
@@ -19,8 +19,8 @@ from services.enums import AccessMode, ServiceState
 from services.models import Service, ServiceEdit
 from services.queries.documents import (
     DOCUMENTS,
-    as_kept,
     files_in,
+    kept_values,
     templates_taken_away,
     with_templates,
 )
@@ -149,7 +149,7 @@ def revert_service_edit(*, edit_id: int, reason: str, by: Any, at: datetime) -> 
     service = Service.objects.lock(found.get(pk=edit_id))
     edit = ServiceEdit.objects.lock(edit_id)
     require(by, "services.review_edit", edit)
-    before, after = as_kept(*followed(CARD, edit.before, edit.after))
+    before, after = kept_values(edit)
     stored = read_card(service, after)
     if later := differing(after, stored):
         raise Refused(_changed_again(later, after, stored))

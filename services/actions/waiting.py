@@ -94,10 +94,7 @@ def take_place(*, place_id: int, by: Any, at: datetime) -> WaitingPlace:
 
 def _refuse_unless_open(service: Service) -> None:
     if service.state != ServiceState.OPEN:
-        raise Refused(
-            _("This service takes on nobody while it is not open: look at its page. The place is"
-              " kept until the time to answer is over.")
-        )  # fmt: skip
+        raise Refused(_("This service takes on nobody while it is not open: look at its page."))
 
 
 def _refuse_unless_free(service: Service) -> None:

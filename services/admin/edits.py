@@ -14,11 +14,11 @@ from partners.admin.seen import note_seen
 from partners.enums import EditState
 from partners.forms.moderation import RevertForm
 from partners.queries.differences import differences_of, title_of
-from partners.queries.parts import followed
 from pscc.kernel.badges import Badge, state_badge
 from pscc.kernel.staff_admin import ActionButton, ReadOnlyAdmin
 from services.actions.cards import mark_service_edit_seen, revert_service_edit
 from services.models import ServiceEdit
+from services.queries.documents import kept_values
 from services.queries.parts import CARD, read_card
 
 _TONES = {
@@ -86,7 +86,7 @@ class ServiceEditAdmin(ReadOnlyAdmin):
     @display(description=_("difference"))
     def difference(self, edit: ServiceEdit) -> str:
         """Show what was changed, and what is there now where somebody changed it again."""
-        before, after = followed(CARD, edit.before, edit.after)
+        before, after = kept_values(edit)
         stored = read_card(edit.service, after)
         is_live = edit.state != EditState.REVERTED
         changes = differences_of(CARD, before, after, stored if is_live else None)

@@ -219,6 +219,12 @@ class Service(Confirmed):
     def get_absolute_url(self) -> str:
         return reverse("services:detail", kwargs={"slug": self.slug})
 
+    @property
+    def is_listed(self) -> bool:
+        """Whether the public catalogue lists it, as `listed()` asks the database."""
+        is_shown = self.state in LISTED_STATES and self.freshness != Freshness.UNLISTED
+        return bool(is_shown and self.provider.is_public)
+
     @transition(field=state, source=ServiceState.DRAFT, target=ServiceState.IN_REVIEW)
     def request_review(self, *, at: datetime) -> None:
         """Its provider asks staff to publish it."""

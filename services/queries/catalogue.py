@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from partners.enums import Vocabulary
 from partners.models import Organisation, Term
@@ -35,28 +35,33 @@ def for_cards(queryset: QuerySet[Service]) -> QuerySet[Service]:
 
 
 def for_detail(queryset: QuerySet[Service]) -> QuerySet[Service]:
-    """Add to services what their page shows besides their terms, which `with_terms` reads, and
-    whether the catalogue lists them for everyone: `is_listed`.
-    """
-    co_providers = Organisation.objects.published().order_by("name")
-    in_order = ("position", "pk")
-    contacts = ServiceContact.objects.filter(is_active=True).order_by(*in_order)
-    is_listed = Exists(Service.objects.listed().filter(pk=OuterRef("pk")))
-    return (
-        queryset.annotate(is_listed=is_listed)
-        .select_related("provider")
-        .prefetch_related(
-            Prefetch("co_providers", queryset=co_providers, to_attr="published_co_providers"),
-            Prefetch("offers", queryset=Offer.objects.order_by("position", "audience")),
-            Prefetch(
-                "documents",
-                queryset=RequiredDocument.objects.select_related("template").order_by(*in_order),
-            ),
-            Prefetch("access_steps", queryset=AccessStep.objects.order_by(*in_order)),
-            Prefetch("equipment", queryset=Equipment.objects.order_by(*in_order)),
-            Prefetch("contacts", queryset=contacts, to_attr="active_contacts"),
-        )
+    """Add to services what their page shows besides their terms, which `with_terms` reads."""
+    contacts = ServiceContact.objects.filter(is_active=True).order_by("position", "pk")
+    return for_cards(queryset).prefetch_related(
+        *offers_and_partners(),
+        *rows_of_cards(),
+        Prefetch("contacts", queryset=contacts, to_attr="active_contacts"),
     )
+
+
+def offers_and_partners() -> list[Any]:
+    """Return how to read what services cost whom, and who offers them besides their provider."""
+    co_providers = Organisation.objects.published().order_by("name")
+    return [
+        Prefetch("co_providers", queryset=co_providers, to_attr="published_co_providers"),
+        Prefetch("offers", queryset=Offer.objects.order_by("position", "audience")),
+    ]
+
+
+def rows_of_cards() -> list[Any]:
+    """Return how to read the documents, steps and equipment of services, in their order."""
+    in_order = ("position", "pk")
+    documents = RequiredDocument.objects.select_related("template").order_by(*in_order)
+    return [
+        Prefetch("documents", queryset=documents),
+        Prefetch("access_steps", queryset=AccessStep.objects.order_by(*in_order)),
+        Prefetch("equipment", queryset=Equipment.objects.order_by(*in_order)),
+    ]
 
 
 def with_terms(service: Service) -> Service:

@@ -15,17 +15,8 @@ from django.utils.translation import get_language
 from partners.models import Organisation, Term
 from pscc.kernel.facets import CodeCounts
 from pscc.kernel.search import matching, words_like
-from services.models import (
-    AccessStep,
-    CatalogueChange,
-    Equipment,
-    Offer,
-    RequiredDocument,
-    Service,
-    ServiceSearch,
-    ServiceStage,
-)
-from services.queries.catalogue import for_cards, openings
+from services.models import CatalogueChange, Service, ServiceSearch, ServiceStage
+from services.queries.catalogue import for_cards, offers_and_partners, openings, rows_of_cards
 
 BY_NEWEST = (F("created_at").desc(), "pk")
 BY_DAYS = (F("stated_days").asc(nulls_last=True), "pk")
@@ -81,23 +72,14 @@ def cards_of(keys: Sequence[int], at: datetime) -> list[Service]:
 
 def whole_rows_of(keys: Sequence[int]) -> list[Service]:
     """Return services in the order of their keys, with all that is public of them."""
-    in_order = ("position", "pk")
-    documents = RequiredDocument.objects.select_related("template")
-    known = _with_terms_and_offers(keys).prefetch_related(
-        Prefetch("documents", queryset=documents.order_by(*in_order)),
-        Prefetch("access_steps", queryset=AccessStep.objects.order_by(*in_order)),
-        Prefetch("equipment", queryset=Equipment.objects.order_by(*in_order)),
-    )
-    return _in_order(keys, known)
+    return _in_order(keys, _with_terms_and_offers(keys).prefetch_related(*rows_of_cards()))
 
 
 def _with_terms_and_offers(keys: Sequence[int]) -> QuerySet[Service]:
-    co_providers = Organisation.objects.published().order_by("name")
     return for_cards(Service.objects.filter(pk__in=keys)).prefetch_related(
         *(Prefetch(name, queryset=Term.objects.order_by("position", "code"))
           for name in ("stages", "modalities", "tumour_types", "disciplines", "labels")),
-        Prefetch("offers", queryset=Offer.objects.order_by("position", "audience")),
-        Prefetch("co_providers", queryset=co_providers, to_attr="published_co_providers"),
+        *offers_and_partners(),
     )  # fmt: skip
 
 

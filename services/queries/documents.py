@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from partners.queries.parts import Parts
+from partners.queries.parts import Parts, followed
 from pscc.files.models import StoredFile
 from pscc.kernel.history import tracked
 from services.models import RequiredDocument, Service, ServiceEdit
+from services.queries.parts import CARD
 
 TEMPLATE_FILE = "services.template"  # the purpose of these files
 DOCUMENTS = "documents"  # the part of a card
@@ -47,6 +48,13 @@ def as_kept(*values: Parts) -> list[Parts]:
     uids = dict(StoredFile.objects.filter(pk__in=known.values()).values_list("pk", "uid"))
     files = {document: uids.get(file, "") for document, file in known.items()}
     return [with_templates(each, files) for each in values]
+
+
+def kept_values(edit: ServiceEdit) -> list[Parts]:
+    """Return what a change replaced and what it wrote, in the words of today: terms that were
+    merged since as the ones they were merged into, documents with their templates.
+    """
+    return as_kept(*followed(CARD, edit.before, edit.after))
 
 
 def templates_taken_away(before: Parts, after: Parts) -> list[int]:

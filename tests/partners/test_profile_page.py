@@ -188,6 +188,8 @@ def test_machines_read_what_it_offers(client, settings):
         ("Service", "Flow cytometry"), ("Dataset", "Z cohort"),
     ]  # fmt: skip
     assert offered[1]["url"] == f"https://portal.example/en/services/{cohort.slug}/"
+    own = structured(client.get(cohort.get_absolute_url()).text)
+    assert offered[1]["@id"] == own["@id"]
 
 
 def step(organisation, *names):

@@ -11,6 +11,7 @@ from pscc.accounts.actions import create_person, set_roles
 from pscc.accounts.enums import Role
 from pscc.accounts.models import User
 from pscc.accounts.views import one_time_link
+from pscc.kernel.addresses import absolute
 from pscc.kernel.clock import now
 
 
@@ -42,4 +43,4 @@ class Command(BaseCommand):
                 "accounts:first_password", args=[person.uid, one_time_link.make_token(person)]
             )
         self.stdout.write(f"{person.email} is an administrator. Choose a password within an hour:")
-        self.stdout.write(settings.BASE_URL.rstrip("/") + path)
+        self.stdout.write(absolute(path))
