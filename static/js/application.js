@@ -193,7 +193,7 @@
       });
       if (found) say(words.restored);
       if (pending.size) later(300);
-      else keep();
+      keep(); // also what was typed before the store was open
     };
   }
 

@@ -25,6 +25,21 @@ KEPT = """() => new Promise((resolve) => {
   };
 })"""
 
+LATE_STORE = """const open = IDBFactory.prototype.open;
+IDBFactory.prototype.open = function (...asked) {
+  const real = open.apply(this, asked);
+  const late = {};
+  real.onupgradeneeded = (event) => {
+    late.result = real.result;
+    late.onupgradeneeded(event);
+  };
+  real.onsuccess = (event) => setTimeout(() => {
+    late.result = real.result;
+    late.onsuccess(event);
+  }, 700);
+  return late;
+};"""
+
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
@@ -112,6 +127,17 @@ def test_text_typed_without_a_connection_survives_the_tab(desk: Desk) -> None:
     expect(page.locator("textarea")).to_have_value("On a train")
     assert desk.stored() == "On a train"
     assert page.evaluate(KEPT) == []
+
+
+def test_text_typed_before_the_browser_s_store_is_open_is_kept_too(desk: Desk) -> None:
+    desk.page.add_init_script(LATE_STORE)
+    desk.page.reload()
+    desk.context.set_offline(True)
+
+    desk.page.fill("textarea", "At once")
+    expect(desk.page.locator("[data-save-status]")).to_contain_text("No connection")
+
+    assert [each["summary"]["value"] for each in desk.page.evaluate(KEPT)] == ["At once"]
 
 
 def test_an_ended_session_keeps_the_text_until_one_is_back(desk: Desk, live_server: Any) -> None:
