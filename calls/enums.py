@@ -124,20 +124,3 @@ class DecisionState(models.TextChoices):
     PENDING = "pending", pgettext_lazy("decision", "Pending, not visible to the applicant")
     RELEASED = "released", pgettext_lazy("decision", "Released")
     ANNULLED = "annulled", pgettext_lazy("decision", "Annulled")
-
-
-class QuestionType(models.TextChoices):
-    """Answer types of a form. Part of every published form's schema: values never change."""
-
-    SHORT_TEXT = "short_text", _("Short text")
-    LONG_TEXT = "long_text", _("Long text")
-    NUMBER = "number", _("Number")
-    MONEY = "money", _("Amount in euros")
-    DATE = "date", pgettext_lazy("question type", "Date")
-    CHOICE = "choice", _("Single choice")
-    CHOICES = "choices", _("Multiple choice")
-    YES_NO = "yes_no", _("Yes or no")
-    URL = "url", _("Web address")
-    FILE = "file", pgettext_lazy("question type", "File")
-    CONSENT = "consent", _("Consent")
-    EXPLANATION = "explanation", _("Explanation")

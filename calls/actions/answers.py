@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from calls.enums import ApplicationState
 from calls.models import StageEntry
 from calls.queries.drafts import EDITABLE_APPLICATIONS, form_of, last_moment, may_change
-from calls.questions import Answer, BadAnswerError, Form, normalise
 from pscc.kernel.access import require
 from pscc.kernel.formats import long_moment
+from pscc.kernel.questions import Answer, BadAnswerError, Form, normalise
 from pscc.kernel.refusals import Refused
 
 

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from calls.actions.conflicts import detect_call_conflicts
 from calls.enums import CallRole, CallState, DecisionState
 from calls.models import Call, CallPerson, CallSearch, Decision, FormVersion
-from calls.questions import check_schema
 from pscc.kernel.access import allowed, require
+from pscc.kernel.questions import check_schema
 from pscc.kernel.refusals import Refused
 from pscc.kernel.search import write_projection
 from pscc.outbox import publish

@@ -14,11 +14,11 @@ from calls.models import AttachedFile, StageEntry, Submission
 from calls.page_count import PagesUnknownError, count_pages
 from calls.queries.drafts import form_of
 from calls.queries.files import ANSWER
-from calls.questions import Question
 from pscc.files.actions import link_file, store_upload, unlink_file
 from pscc.files.limits import TYPES, FileLimits
 from pscc.kernel.access import require
 from pscc.kernel.formats import file_size
+from pscc.kernel.questions import Question
 from pscc.kernel.refusals import Refused
 
 MAX_FILES = 40  # of one application

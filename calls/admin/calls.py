@@ -28,10 +28,10 @@ from calls.enums import CallState
 from calls.models import Call, CallPerson, CallStage, Criterion, FormVersion
 from calls.queries.office import pipeline
 from calls.queries.reviews import is_scoring_begun
-from calls.questions import check_schema
 from partners.admin.inlines import RuledInline
 from pscc.kernel.badges import Badge, state_badge
 from pscc.kernel.clock import now
+from pscc.kernel.questions import check_schema
 from pscc.kernel.refusals import Refused
 from pscc.kernel.staff_admin import ActionButton, PortalAdmin
 

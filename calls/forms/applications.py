@@ -8,9 +8,9 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
-from calls.questions import Answer, Question, Section, problem_with
-from calls.questions.fields import AnswerField, field_value
 from partners.models import Organisation, Project
+from pscc.kernel.questions import Answer, Question, Section, problem_with
+from pscc.kernel.questions.fields import AnswerField, field_value
 
 PREFIX = "q_"
 UPLOAD_PREFIX = "f_"

@@ -6,11 +6,18 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from calls.enums import ApplicationState, EntryState, QuestionType
+from calls.enums import ApplicationState, EntryState
 from calls.models import Application, AttachedFile, StageEntry, Submission
 from calls.queries.submissions import snapshot_of
-from calls.questions import Form, Question, in_language, parse_schema, problem_with
 from pscc.files.enums import FileState
+from pscc.kernel.questions import (
+    Form,
+    Question,
+    QuestionType,
+    in_language,
+    parse_schema,
+    problem_with,
+)
 
 EDITABLE_APPLICATIONS = (ApplicationState.DRAFT, ApplicationState.SUBMITTED)
 EDITABLE_ENTRIES = (EntryState.DRAFT, EntryState.SUBMITTED, EntryState.REOPENED)

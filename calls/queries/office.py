@@ -27,10 +27,10 @@ from calls.queries.reviews import (
     with_scores,
 )
 from calls.queries.submissions import read_submission, submissions_of
-from calls.questions import ReadSection
 from partners.models import ConflictOfInterest
 from pscc.accounts.models import User
 from pscc.kernel.access import allowed
+from pscc.kernel.questions import ReadSection
 
 
 def office_applications(user: Any) -> QuerySet[Application]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from calls.models import Application, Submission
-from calls.questions import ReadSection, parse_schema, read_answers
+from pscc.kernel.questions import ReadSection, parse_schema, read_answers
 
 
 @dataclass(frozen=True)

@@ -23,13 +23,13 @@ from calls.queries.applications import (
 )
 from calls.queries.drafts import current_entry, form_of, may_change, missing_in
 from calls.queries.submissions import read_submission
-from calls.questions import BadAnswerError, Form, normalise, problem_with
-from calls.questions.fields import field_value
 from calls.views.sections import Page, save_page, section_page, section_url
 from partners.queries.projects import organisations_of
 from pscc.kernel.access import allowed, require
 from pscc.kernel.clock import now
 from pscc.kernel.formats import iso
+from pscc.kernel.questions import BadAnswerError, Form, normalise, problem_with
+from pscc.kernel.questions.fields import field_value
 from pscc.kernel.refusals import REFUSALS, sentences
 
 MAX_SAVE = 1024 * 1024  # bytes of one automatic save

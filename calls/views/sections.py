@@ -10,7 +10,6 @@ from django.urls import reverse
 
 from calls.actions.answers import StaleVersionError, save_answers
 from calls.actions.files import attach_file, limits_of
-from calls.enums import QuestionType
 from calls.forms.applications import UPLOAD_PREFIX, SectionForm, taken
 from calls.models import Application, AttachedFile, StageEntry
 from calls.queries.drafts import (
@@ -21,11 +20,11 @@ from calls.queries.drafts import (
     missing_in,
     next_deadline,
 )
-from calls.questions import Form, Question, Section, in_language, shown
-from calls.questions.fields import field_value
 from pscc.files.limits import FileLimits
 from pscc.files.refusals import FileRefusedError
 from pscc.kernel.clock import now
+from pscc.kernel.questions import Form, Question, QuestionType, Section, in_language, shown
+from pscc.kernel.questions.fields import field_value
 from pscc.kernel.refusals import REFUSALS, sentences
 
 

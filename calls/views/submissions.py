@@ -28,12 +28,12 @@ from calls.queries.drafts import (
     next_deadline,
 )
 from calls.queries.submissions import received_when, snapshot_of, submissions_of
-from calls.questions import read_answers
 from calls.receipts import LANGUAGES, next_steps, receipt_facts
 from calls.views.applications import own_application
 from calls.views.sections import section_url
 from pscc.kernel.access import allowed, require
 from pscc.kernel.clock import now
+from pscc.kernel.questions import read_answers
 from pscc.kernel.refusals import REFUSALS, sentences
 
 

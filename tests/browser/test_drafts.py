@@ -40,6 +40,14 @@ IDBFactory.prototype.open = function (...asked) {
   return late;
 };"""
 
+# The page as it would be for a visitor whom nobody asks to sign in; before deferred scripts run.
+FOR_A_VISITOR = """document.addEventListener("readystatechange", () => {
+  const form = document.querySelector("form[data-draft]");
+  if (!form) return;
+  delete form.dataset.user;
+  delete form.dataset.login;
+});"""
+
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
@@ -166,3 +174,50 @@ def test_signing_out_leaves_nothing_in_the_browser(desk: Desk) -> None:
 
     assert desk.page.evaluate("indexedDB.databases().then((found) => found.length)") == 0
     assert desk.stored() == "We cure."
+
+
+def test_a_visitor_neither_sees_nor_erases_what_a_person_left(desk: Desk) -> None:
+    desk.context.set_offline(True)
+    desk.page.fill("textarea", "On a train")
+    expect(desk.page.locator("[data-save-status]")).to_contain_text("No connection")
+    desk.page.close(run_before_unload=False)
+    desk.context.set_offline(False)
+    desk.context.add_init_script(FOR_A_VISITOR)
+
+    page = desk.open()
+    expect(page.locator("textarea")).to_have_value("We cure.")
+    page.fill("textarea", "Passing by")
+
+    wait_until_saved(page)
+    assert desk.stored() == "Passing by"
+    assert [each["summary"]["value"] for each in page.evaluate(KEPT)] == ["On a train"]
+
+
+def test_a_visitor_s_text_survives_the_tab_too(desk: Desk) -> None:
+    desk.page.close()
+    desk.context.add_init_script(FOR_A_VISITOR)
+    page = desk.open()
+    desk.context.set_offline(True)
+    page.fill("textarea", "On a train")
+    expect(page.locator("[data-save-status]")).to_contain_text("No connection")
+    page.close(run_before_unload=False)
+    desk.context.set_offline(False)
+
+    page = desk.open()
+
+    wait_until_saved(page)
+    assert desk.stored() == "On a train"
+    assert page.evaluate(KEPT) == []
+
+
+def test_where_nobody_signs_in_no_sign_in_is_offered(desk: Desk) -> None:
+    desk.context.add_init_script(FOR_A_VISITOR)
+    page = desk.open()
+    desk.context.clear_cookies(name="sessionid")
+
+    page.fill("textarea", "Still here")
+
+    session = page.locator("[data-note=session]")
+    expect(session).to_be_visible()
+    expect(session.locator("a, .buttons")).to_have_count(0)
+    assert [each["summary"]["value"] for each in page.evaluate(KEPT)] == ["Still here"]

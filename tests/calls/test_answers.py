@@ -15,10 +15,10 @@ from calls.actions.applications import (
     withdraw_application,
 )
 from calls.models import Application, StageEntry
-from calls.questions import BadAnswerError
 from partners.enums import ProjectRole
 from partners.models import Project
 from pscc.kernel.clock import now
+from pscc.kernel.questions import BadAnswerError
 from pscc.outbox.models import Delivery
 from tests.calls.applying import EVERY_TYPE, draft, open_call, send
 from tests.factories import make_project, make_team_member, make_user

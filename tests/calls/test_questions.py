@@ -9,11 +9,11 @@ from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calls.enums import QuestionType
-from calls.questions import (
+from pscc.kernel.questions import (
     BadAnswerError,
     Option,
     Question,
+    QuestionType,
     check_schema,
     normalise,
     parse_schema,

@@ -12,7 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from calls.actions.applications import start_application
-from calls.enums import ApplicationState, QuestionType
+from calls.enums import ApplicationState
 from calls.models import (
     Application,
     Assignment,
@@ -29,6 +29,7 @@ from partners.models import ConflictOfInterest, Organisation, Project, Term
 from pscc.accounts.models import User
 from pscc.kernel.clock import now
 from pscc.kernel.models import SiteConfiguration
+from pscc.kernel.questions import QuestionType
 from pscc.outbox.models import Delivery
 from pscc.pages.reference import read_data
 from services.models import Service

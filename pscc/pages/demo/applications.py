@@ -25,13 +25,14 @@ from calls.actions.panels import send_to_panel
 from calls.actions.reviews import GivenScore, save_review, submit_review
 from calls.actions.screening import screen_application
 from calls.actions.submissions import submit_application
-from calls.enums import Outcome, QuestionType
+from calls.enums import Outcome
 from calls.models import Application, Assignment, CallStage, Decision, StageEntry
 from calls.queries.drafts import attached_files, form_of
 from partners.actions.projects import create_project
 from partners.enums import Vocabulary
 from partners.models import Organisation, Project
 from pscc.accounts.models import User
+from pscc.kernel.questions import QuestionType
 from pscc.pages.demo.clock import database_time
 from pscc.pages.demo.directory import terms_of
 from pscc.pages.demo.documents import demo_pdf

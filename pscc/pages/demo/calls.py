@@ -9,8 +9,8 @@ from django.utils.translation import override
 from calls.actions.calls import archive_call, publish_call, save_call
 from calls.enums import CallRole, CallState
 from calls.models import Call, CallPerson, CallStage, Criterion, FormVersion
-from calls.questions import check_schema
 from pscc.accounts.models import User
+from pscc.kernel.questions import check_schema
 from pscc.kernel.site import site
 from pscc.pages.demo.windows import Window, name_of, windows_of
 from pscc.pages.reference import read_data, texts

@@ -9,10 +9,10 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from calls.enums import QuestionType
-from calls.questions.answers import Answer, BadAnswerError, normalise
-from calls.questions.schema import Question, in_language
 from pscc.kernel import formats
+from pscc.kernel.questions.answers import Answer, BadAnswerError, normalise
+from pscc.kernel.questions.schema import Question, in_language
+from pscc.kernel.questions.types import QuestionType
 
 MAX_RADIOS = 7  # more choices are easier to find in a list
 

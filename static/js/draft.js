@@ -1,6 +1,7 @@
-// Saves a draft while it is written. The page works without this file: it has buttons.
+// Saves any form[data-draft] while it is written. The page works without this file: it has buttons.
 // What is not saved yet is kept in IndexedDB per person and draft, until the server has it or the person signs out
 // (docs/adr/0004). Nothing is ever overwritten silently: on a conflict the person sees both texts and chooses.
+// A visitor who is not signed in has no data-user; a page without sign-in has no data-login.
 (function () {
   "use strict";
   const form = document.querySelector("form[data-draft]");
@@ -13,7 +14,8 @@
   const refused = new Set(); // what the server cannot store as it stands; sent again once it changes
   const conflicts = new Set(); // what waits for the person's choice
   const elsewhere = {}; // conflicts of another page: kept in this browser until that page asks
-  const record = form.dataset.user + ":" + form.dataset.draft;
+  const user = form.dataset.user || "";
+  const record = user + ":" + form.dataset.draft;
   let version = Number(form.dataset.version);
   let timer = 0;
   let failures = 0;
@@ -75,7 +77,7 @@
       paragraph.textContent = line;
       paragraph.className = "text-break";
     });
-    if (buttons) {
+    if (buttons && buttons.length) {
       const row = body.appendChild(document.createElement("div"));
       row.className = "buttons";
       buttons.forEach((each) => row.append(each));
@@ -106,13 +108,17 @@
   }
 
   function askToSignIn() {
-    const link = document.createElement("a");
-    link.href = form.dataset.login + "?next=" + encodeURIComponent(location.pathname);
-    link.target = "_blank";
-    link.rel = "noopener";
-    link.className = "btn btn-primary btn-sm";
-    link.textContent = words.signIn;
-    note("", "session", words.session, [link]);
+    const ways = [];
+    if (form.dataset.login) {
+      const link = document.createElement("a");
+      link.href = form.dataset.login + "?next=" + encodeURIComponent(location.pathname + location.search);
+      link.target = "_blank";
+      link.rel = "noopener";
+      link.className = "btn btn-primary btn-sm";
+      link.textContent = words.signIn;
+      ways.push(link);
+    }
+    note("", "session", words.session, ways);
     say(words.unsaved);
   }
 
@@ -173,8 +179,9 @@
   function restore() {
     if (!store) return;
     const unsent = store.transaction("unsent", "readwrite").objectStore("unsent");
-    unsent.getAllKeys().onsuccess = (event) => event.target.result.forEach((key) => {
-      if (!String(key).startsWith(form.dataset.user + ":")) unsent.delete(key); // somebody else's, on this computer
+    // What somebody else left on this computer goes. A visitor may be anybody, also the one who left it: nothing goes.
+    if (user) unsent.getAllKeys().onsuccess = (event) => event.target.result.forEach((key) => {
+      if (!String(key).startsWith(user + ":")) unsent.delete(key);
     });
     unsent.get(record).onsuccess = (event) => {
       const kept = event.target.result || {};

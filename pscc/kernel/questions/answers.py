@@ -2,8 +2,8 @@
 
 Two kinds of refusal. What cannot be stored as an answer at all ("abc" for a number) raises
 BadAnswerError and stays in the person's form. What can be stored but breaks a rule (too many words,
-too small) is stored, told beside the field by `problem_with`, and keeps the application from being
-sent: a draft never loses a text.
+too small) is stored, told beside the field by `problem_with`, and keeps the form from being sent: a
+draft never loses a text.
 """
 
 import re
@@ -19,9 +19,9 @@ from django.core.validators import URLValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from calls.enums import QuestionType
-from calls.questions.schema import Question
 from pscc.kernel import formats
+from pscc.kernel.questions.schema import Question
+from pscc.kernel.questions.types import QuestionType
 
 Answer = str | bool | list[str]
 MAX_CHARACTERS = {

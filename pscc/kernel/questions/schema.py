@@ -1,4 +1,4 @@
-"""What a form asks, read from `FormVersion.schema`."""
+"""What a form asks, read from its JSON schema."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from calls.enums import QuestionType
+from pscc.kernel.questions.types import QuestionType
 
 LANGUAGES = ("fr", "en")
 KEY = re.compile(r"[a-z][a-z0-9_-]{0,59}")
@@ -55,7 +55,7 @@ class Question:
 
     @property
     def takes_answer(self) -> bool:
-        """Whether a value in `StageEntry.answers` answers it."""
+        """Whether a value among the stored answers answers it."""
         return self.type not in WITHOUT_ANSWER
 
 

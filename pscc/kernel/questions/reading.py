@@ -1,4 +1,4 @@
-"""Answers as a reader sees them: on the check page, on the receipt, in the expert's room."""
+"""Answers as a reader sees them, in the reader's language."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,9 +9,9 @@ from typing import Any
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
-from calls.enums import QuestionType
-from calls.questions.schema import Form, Question, Section, in_language
 from pscc.kernel import formats
+from pscc.kernel.questions.schema import Form, Question, Section, in_language
+from pscc.kernel.questions.types import QuestionType
 
 
 @dataclass(frozen=True)

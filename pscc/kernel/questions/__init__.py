@@ -1,8 +1,8 @@
 """Forms as data: what is asked, which answers fit, how they are shown. No request, no database."""
 
-from calls.questions.answers import Answer, BadAnswerError, normalise, problem_with
-from calls.questions.reading import ReadAnswer, ReadSection, read_answers, shown
-from calls.questions.schema import (
+from pscc.kernel.questions.answers import Answer, BadAnswerError, normalise, problem_with
+from pscc.kernel.questions.reading import ReadAnswer, ReadSection, read_answers, shown
+from pscc.kernel.questions.schema import (
     Form,
     Option,
     Question,
@@ -11,6 +11,7 @@ from calls.questions.schema import (
     in_language,
     parse_schema,
 )
+from pscc.kernel.questions.types import QuestionType
 
 __all__ = [
     "Answer",
@@ -18,6 +19,7 @@ __all__ = [
     "Form",
     "Option",
     "Question",
+    "QuestionType",
     "ReadAnswer",
     "ReadSection",
     "Section",
