@@ -14,16 +14,30 @@ class ServicesConfig(AppConfig):
         """
         from partners.queries.organisations import organisation_panels  # noqa: PLC0415 models are loaded now
         from partners.queries.projects import project_panels  # noqa: PLC0415 models are loaded now
-        from pscc.kernel.history import track  # noqa: PLC0415 models are loaded now
-        from pscc.kernel.lifecycles import guard  # noqa: PLC0415 models are loaded now
-        from services import models  # noqa: PLC0415 models are loaded now
         from services.forms.metadata_sections import metadata_sections  # noqa: PLC0415 models are loaded now
         from services.forms.sections import more_sections  # noqa: PLC0415 models are loaded now
         from services.queries.catalogue import service_panels, stage_counters  # noqa: PLC0415 models are loaded now
         from services.queries.directory import stage_counts  # noqa: PLC0415 models are loaded now
 
+        self._keep_history()
+        organisation_panels.register("services", _provider_panel)
+        stage_counters.register("services", stage_counts)
+        project_panels.register("services", _pathway_panel)
+        more_sections.register("metadata", metadata_sections)
+        service_panels.register("services.metadata", _metadata_panel)
+        self._look_after_providers()
+        self._keep_true()
+        self._look_after_readers()
+
+    def _keep_history(self) -> None:
+        from pscc.kernel.history import track  # noqa: PLC0415 models are loaded now
+        from pscc.kernel.lifecycles import guard  # noqa: PLC0415 models are loaded now
+        from services import models  # noqa: PLC0415 models are loaded now
+
         guard(models.Service, models.ServiceEdit, models.WaitingPlace, models.ServiceImport)
         guard(models.Service, field="freshness")
+        guard(models.SubRequest, models.Quote, models.ChangeRequest)
+        guard(models.OrientationSession, models.WeightSet)
         track(
             models.Service,
             models.Offer,
@@ -39,15 +53,22 @@ class ServicesConfig(AppConfig):
             models.Scheme,
             models.SchemeRule,
             models.ServiceImport,
+            models.RequestQuestion,
+            models.QuestionAsked,
         )
-        organisation_panels.register("services", _provider_panel)
-        stage_counters.register("services", stage_counts)
-        project_panels.register("services", _pathway_panel)
-        more_sections.register("metadata", metadata_sections)
-        service_panels.register("services.metadata", _metadata_panel)
-        self._look_after_providers()
-        self._keep_true()
-        self._look_after_readers()
+        track(
+            models.SubRequest,
+            models.RequestedService,
+            models.Quote,
+            models.QuoteLine,
+            models.ChangeRequest,
+            models.Rating,
+            models.DossierGrant,
+            models.RequestFile,
+            models.WeightSet,
+        )
+        # Rounds keep the answers; each keystroke is not history.
+        track(models.ServiceRequest, models.OrientationSession, exclude=("answers",))
 
     def _look_after_providers(self) -> None:
         from partners.enums import FactMeasure  # noqa: PLC0415 models are loaded now

@@ -118,3 +118,126 @@ class AccessRights(models.TextChoices):
     PUBLIC = "PUBLIC", pgettext_lazy("access rights", "Public")
     RESTRICTED = "RESTRICTED", pgettext_lazy("access rights", "Restricted")
     NON_PUBLIC = "NON_PUBLIC", pgettext_lazy("access rights", "Not public")
+
+
+class Turn(models.TextChoices):
+    """Who has to do the next thing."""
+
+    APPLICANT = "applicant", pgettext_lazy("turn", "The project's team")
+    PROVIDER = "provider", pgettext_lazy("turn", "The provider")
+    NOBODY = "nobody", pgettext_lazy("turn", "Nobody")
+
+
+class Side(models.TextChoices):
+    """On whose behalf somebody acted on a request."""
+
+    APPLICANT = "applicant", pgettext_lazy("side", "Project's team")
+    PROVIDER = "provider", pgettext_lazy("side", "Provider")
+    STAFF = "staff", pgettext_lazy("side", "Cluster's team")
+    CLOCK = "clock", pgettext_lazy("side", "The portal")
+
+
+class SubRequestState(models.TextChoices):
+    """Where one provider stands with a request; the request's own state follows from these."""
+
+    DRAFT = "draft", pgettext_lazy("request", "Draft")
+    SUBMITTED = "submitted", pgettext_lazy("request", "Sent")
+    RETURNED = "returned", pgettext_lazy("request", "More information asked for")
+    TRIAGED = "triaged", pgettext_lazy("request", "Taken up")
+    FEASIBILITY = "feasibility", pgettext_lazy("request", "Feasibility study")
+    WILLING_LATER = "willing_later", pgettext_lazy("request", "Willing later")
+    CONDITIONS = "conditions", pgettext_lazy("request", "Possible on conditions")
+    QUOTED = "quoted", pgettext_lazy("request", "Quote sent")
+    ACCEPTED = "accepted", pgettext_lazy("request", "Quote accepted")
+    RUNNING = "running", pgettext_lazy("request", "Under way")
+    DELIVERED = "delivered", pgettext_lazy("request", "Delivered")
+    RATED = "rated", pgettext_lazy("request", "Delivered and rated")
+    NOT_FOR_US = "not_for_us", pgettext_lazy("request", "Not for this provider")
+    UNAVAILABLE = "unavailable", pgettext_lazy("request", "Not available")
+    WITHDRAWN = "withdrawn", pgettext_lazy("request", "Withdrawn")
+    EXPIRED = "expired", pgettext_lazy("request", "Expired")
+    DECLINED = "declined", pgettext_lazy("request", "Quote declined")
+
+
+class RequestState(models.TextChoices):
+    """What a request is as a whole, derived from its providers' states."""
+
+    DRAFT = "draft", pgettext_lazy("request as a whole", "Draft")
+    YOURS = "yours", pgettext_lazy("request as a whole", "Waiting for the project's team")
+    THEIRS = "theirs", pgettext_lazy("request as a whole", "Waiting for a provider")
+    LATER = "later", pgettext_lazy("request as a whole", "Resumes later")
+    DONE = "done", pgettext_lazy("request as a whole", "Done")
+    CLOSED = "closed", pgettext_lazy("request as a whole", "Closed without result")
+
+
+class ReasonCode(models.TextChoices):
+    """Why a request to a provider ended before its result."""
+
+    OUT_OF_SCOPE = "out_of_scope", _("Not what this service does")
+    NOT_FEASIBLE = "not_feasible", _("Not feasible as described")
+    NOT_ELIGIBLE = "not_eligible", _("The project is not among those served")
+    CONFLICT = "conflict", _("Conflict of interest")
+    NO_CAPACITY = "no_capacity", _("No capacity in the time needed")
+    EQUIPMENT = "equipment", _("Equipment or team not available")
+    SERVICE_CLOSED = "service_closed", _("The service is paused or closed")
+    NO_ANSWER = "no_answer", _("No answer in time")
+    QUOTE_LAPSED = "quote_lapsed", _("The quote was no longer valid")
+    TOO_EXPENSIVE = "too_expensive", _("Too expensive")
+    TOO_SLOW = "too_slow", _("Too slow")
+    OTHER_PROVIDER = "other_provider", _("Another provider was chosen")
+    PLANS_CHANGED = "plans_changed", _("The project's plans changed")
+    OTHER = "other", pgettext_lazy("reason", "Another reason")
+
+
+class QuoteState(models.TextChoices):
+    DRAFT = "draft", pgettext_lazy("quote", "Draft")
+    SENT = "sent", pgettext_lazy("quote", "Waiting for an answer")
+    ACCEPTED = "accepted", pgettext_lazy("quote", "Accepted")
+    SUPERSEDED = "superseded", pgettext_lazy("quote", "Replaced by a newer version")
+    DECLINED = "declined", pgettext_lazy("quote", "Declined")
+    LAPSED = "lapsed", pgettext_lazy("quote", "No longer valid")
+
+
+class RequestFileKind(models.TextChoices):
+    """What a file of a request is."""
+
+    ANSWER = "answer", _("Answer to a question")
+    DOCUMENT = "document", _("Document asked for")
+    MESSAGE = "message", _("Attached to a message")
+    DELIVERY = "delivery", _("Result")
+
+
+class ChangeSubject(models.TextChoices):
+    """What somebody wants to change of work that was agreed."""
+
+    SCOPE = "scope", _("What is done")
+    PRICE = "price", _("The price")
+    DATE = "date", _("The date of delivery")
+    OTHER = "other", pgettext_lazy("change", "Something else")
+
+
+class ChangeRequestState(models.TextChoices):
+    PROPOSED = "proposed", pgettext_lazy("request for a change", "Waiting for an answer")
+    AGREED = "agreed", pgettext_lazy("request for a change", "Agreed")
+    REFUSED = "refused", pgettext_lazy("request for a change", "Refused")
+    WITHDRAWN = "withdrawn", pgettext_lazy("request for a change", "Taken back")
+
+
+class GrantBasis(models.TextChoices):
+    """On what ground a provider reads the confidential dossier."""
+
+    NDA = "nda", _("A confidentiality agreement is signed")
+    TRUST = "trust", _("Without an agreement, by our decision")
+
+
+class SessionState(models.TextChoices):
+    ANSWERING = "answering", pgettext_lazy("orientation", "Being filled in")
+    SENT = "sent", pgettext_lazy("orientation", "Sent to an advisor")
+    ANSWERED = "answered", pgettext_lazy("orientation", "Answered")
+    ABANDONED = "abandoned", pgettext_lazy("orientation", "Left unfinished")
+
+
+class WeightsState(models.TextChoices):
+    DRAFT = "draft", pgettext_lazy("weights", "Draft")
+    ACTIVE = "active", pgettext_lazy("weights", "In use")
+    RETIRED = "retired", pgettext_lazy("weights", "No longer in use")

@@ -6,10 +6,25 @@ import rules
 
 from partners.models import Membership, Organisation
 from partners.models.projects import EDITING_MEMBERS
-from partners.permissions import behind_no_wall, edits_project
-from pscc.accounts.permissions import is_communication, is_officer, is_signed_in, is_staff_member
-from services.enums import ServiceState
-from services.models import Service, WaitingPlace
+from partners.permissions import behind_no_wall, edits_project, in_project_team, signs_project
+from pscc.accounts.permissions import (
+    is_administrator,
+    is_advisor,
+    is_communication,
+    is_officer,
+    is_programme_officer,
+    is_signed_in,
+    is_staff_member,
+)
+from services.enums import ServiceState, SessionState, Side
+from services.models import (
+    OrientationSession,
+    Service,
+    ServiceRequest,
+    SubRequest,
+    WaitingPlace,
+)
+from services.steps import STEPS
 
 
 @rules.predicate
@@ -114,3 +129,119 @@ for _part in ("offer", "requireddocument", "accessstep", "equipment", "serviceco
     rules.add_perm(f"services.delete_{_part}", may_manage_catalogue)
 for _record in ("healthdataset", "samplecollection"):
     rules.add_perm(f"services.view_{_record}", is_staff_member)
+
+
+# --- Orientation and requests --------------------------------------------------------------------
+
+
+@rules.predicate
+def in_request_team(user: Any, obj: Any) -> bool:
+    """Hold for everyone in the team of the project that asks."""
+    return obj is not None and bool(in_project_team(user, _request(obj).project))
+
+
+@rules.predicate
+def edits_request(user: Any, obj: Any) -> bool:
+    """Hold for those of the team who may write."""
+    return obj is not None and bool(edits_project(user, _request(obj).project))
+
+
+@rules.predicate
+def signs_request(user: Any, obj: Any) -> bool:
+    """Hold for signatories of the project that asks."""
+    return obj is not None and bool(signs_project(user, _request(obj).project))
+
+
+@rules.predicate
+def answers_request(user: Any, obj: Any) -> bool:
+    """Hold for owners and editors of the provider that was asked, unless a conflict of interest
+    keeps them away from the project.
+    """
+    return obj is not None and SubRequest.objects.of_providers_of(user).filter(pk=obj.pk).exists()
+
+
+@rules.predicate
+def is_request_handled(user: Any, obj: Any) -> bool:
+    """Hold for sent ones that no conflict of interest keeps the person from; with no object, of
+    any.
+    """
+    if obj is None:
+        return True
+    return _request(obj).reference is not None and bool(behind_no_wall(user, _request(obj).project))
+
+
+@rules.predicate
+def is_own_orientation(user: Any, session: OrientationSession | None) -> bool:
+    """Hold for the person whose orientation it is."""
+    return session is not None and session.person_id == user.pk
+
+
+@rules.predicate
+def is_orientation_handled(user: Any, session: OrientationSession | None) -> bool:
+    """Hold for orientations that were sent, unless a conflict of interest keeps the person away
+    from the project that came of it.
+    """
+    if session is None:
+        return True
+    return session.state != SessionState.ANSWERING and bool(behind_no_wall(user, session.project))
+
+
+def _request(obj: Any) -> ServiceRequest:
+    found: ServiceRequest = obj if isinstance(obj, ServiceRequest) else obj.request
+    return found
+
+
+looks_after_requests = is_programme_officer | is_advisor | is_administrator
+handles_request = is_signed_in & looks_after_requests & is_request_handled
+
+rules.add_perm("services.browse_requests", looks_after_requests)
+rules.add_perm("services.begin_request", is_signed_in & edits_project)
+rules.add_perm("services.read_own_request", is_signed_in & in_request_team)
+rules.add_perm("services.edit_request", is_signed_in & edits_request)
+rules.add_perm("services.handle_request", handles_request)
+rules.add_perm("services.reroute_request", (is_signed_in & edits_request) | handles_request)
+rules.add_perm("services.answer_request", is_signed_in & answers_request)
+rules.add_perm(
+    "services.write_message", is_signed_in & (edits_request | answers_request | handles_request)
+)
+rules.add_perm(
+    "services.read_thread", is_signed_in & (in_request_team | answers_request | handles_request)
+)
+rules.add_perm("services.propose_change", is_signed_in & (edits_request | answers_request))
+rules.add_perm("services.grant_dossier", is_signed_in & signs_request)
+rules.add_perm("services.assign_request_advisor", handles_request)
+for _step in STEPS.values():
+    _who = rules.predicates.always_deny
+    if Side.APPLICANT in _step.may:
+        _who |= signs_request if _step.signs else edits_request
+    if Side.PROVIDER in _step.may:
+        _who |= answers_request
+    if Side.STAFF in _step.may:
+        _who |= handles_request
+    rules.add_perm(f"services.{_step.name}_request", is_signed_in & _who)
+
+rules.add_perm("services.browse_orientations", looks_after_requests)
+rules.add_perm("services.read_own_orientation", is_signed_in & is_own_orientation)
+rules.add_perm(
+    "services.answer_orientation", is_signed_in & looks_after_requests & is_orientation_handled
+)
+rules.add_perm(
+    "services.assign_orientation", is_signed_in & looks_after_requests & is_orientation_handled
+)
+rules.add_perm("services.set_weights", is_programme_officer | is_administrator)
+for _thing in ("servicerequest", "subrequest", "requestmove", "quote", "changerequest"):
+    rules.add_perm(f"services.view_{_thing}", handles_request)
+rules.add_perm(
+    "services.view_orientationsession",
+    is_signed_in & looks_after_requests & is_orientation_handled,
+)
+for _thing in ("unservedneed", "weightset", "advisorprofile", "requestquestion", "questionasked"):
+    rules.add_perm(f"services.view_{_thing}", is_staff_member)
+rules.add_perm("services.add_weightset", is_programme_officer | is_administrator)
+rules.add_perm("services.change_weightset", is_programme_officer | is_administrator)
+for _thing in ("requestquestion", "questionasked"):
+    rules.add_perm(f"services.add_{_thing}", may_manage_catalogue)
+    rules.add_perm(f"services.change_{_thing}", may_manage_catalogue)
+    rules.add_perm(f"services.delete_{_thing}", may_manage_catalogue)
+rules.add_perm("services.add_advisorprofile", is_programme_officer | is_administrator)
+rules.add_perm("services.change_advisorprofile", is_programme_officer | is_administrator)

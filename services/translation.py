@@ -9,6 +9,7 @@ from services.models import (
     Offer,
     Package,
     PackageItem,
+    RequestQuestion,
     RequiredDocument,
     Scheme,
     SchemeRule,
@@ -63,6 +64,11 @@ class PackageTranslation(TranslationOptions):
 @register(PackageItem)
 class PackageItemTranslation(TranslationOptions):
     fields = ("reason",)
+
+
+@register(RequestQuestion)
+class RequestQuestionTranslation(TranslationOptions):
+    fields = ("label", "help", "unit")
 
 
 @register(Scheme)

@@ -9,11 +9,26 @@ from django.db.models import Model
 from django.utils import translation
 from django_fsm import FSMField
 
+from services.enums import Side
+from services.models import SubRequest
+from services.steps import STEPS, Step
+
 HEAD = """# Life cycles
 
 Drawn by `manage.py lifecycles` from the transitions on the models; a test compares.
 Only actions call a transition, and the database refuses every other move.
 What applicants are told is a mapping of the application's state (`calls/enums.py`).
+"""
+STEPS_HEAD = """
+## Steps of a request to a provider
+
+Who may take a step, who is told, and how many French business days whoever's turn it is then has
+(`services/steps.py`). Provider: its active owners and editors; team: those who write for the
+project, where it says "signs" its signatories; staff: programme officers, advisors and
+administrators whom no conflict of interest keeps away.
+
+| step | from | to | who may | who is told | business days |
+| --- | --- | --- | --- | --- | --- |
 """
 TAIL = """
 ## Delivery
@@ -43,7 +58,8 @@ stateDiagram-v2
 def document() -> str:
     """Return the whole page as Markdown, in English."""
     with translation.override("en"):
-        return HEAD + "".join(_section(model) for model in models_with_life_cycle()) + TAIL
+        sections = "".join(_section(model) for model in models_with_life_cycle())
+        return HEAD + sections + _steps() + TAIL
 
 
 def models_with_life_cycle() -> list[type[Model]]:
@@ -85,3 +101,30 @@ def _rows(model: type[Model], moves: list[tuple[str, str, str]]) -> Iterator[str
         targets = ", ".join(sorted({target for _source, target, move in moves if move == name}))
         meaning = (inspect.getdoc(getattr(model, name)) or "").split("\n\n")[0].replace("\n", " ")
         yield f"| {name} | {sources} | {targets} | {meaning} |"
+
+
+def _steps() -> str:
+    """Return the table of the steps of a request."""
+    state: Any = SubRequest._meta.get_field("state")
+    moves = {
+        (each.name, each.source, each.target) for each in state.get_all_transitions(SubRequest)
+    }
+    return STEPS_HEAD + "".join(_step(step, moves) for step in STEPS.values())
+
+
+def _step(step: Step, moves: set[tuple[str, str, str]]) -> str:
+    own = sorted((source, target) for name, source, target in moves if name == step.name)
+    cells = (
+        step.name,
+        ", ".join(str(source) for source, _target in own),
+        str(own[0][1]),
+        _sides(step.may) + (" (signs)" if step.signs else ""),
+        _sides(step.tells),
+        "—" if step.days is None else f"{step.days}{', goes on' if step.resumes else ''}",
+    )
+    return f"| {' | '.join(cells)} |\n"
+
+
+def _sides(sides: frozenset[Side]) -> str:
+    words = {Side.APPLICANT: "team", Side.CLOCK: "the clock"}
+    return ", ".join(words.get(side, side.value) for side in Side if side in sides)

@@ -1,5 +1,29 @@
 """The staff desk of the catalogue."""
 
-from services.admin import edits, financing, imports, links, metadata, packages, services
+from services.admin import (
+    advice,
+    edits,
+    financing,
+    imports,
+    links,
+    metadata,
+    packages,
+    questions,
+    requests,
+    services,
+    weights,
+)
 
-__all__ = ["edits", "financing", "imports", "links", "metadata", "packages", "services"]
+__all__ = [
+    "advice",
+    "edits",
+    "financing",
+    "imports",
+    "links",
+    "metadata",
+    "packages",
+    "questions",
+    "requests",
+    "services",
+    "weights",
+]

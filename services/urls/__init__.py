@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from services.urls import inbox, orientation, quotes, requests, sharing
 from services.views import (
     catalogue,
     compare,
@@ -23,8 +24,11 @@ _OWN = "services/<slug:slug>/edit/"
 urlpatterns = [
     path("partners/<slug:slug>/services/", space.provider_services, name="provider_services"),
     path("partners/<slug:slug>/services/new/", space.service_create, name="create"),
-    path("orientation/", catalogue.orientation, name="orientation"),
-    path("requests/", catalogue.request_list, name="request_list"),
+    *orientation.patterns,
+    *inbox.patterns,
+    *quotes.patterns,
+    *sharing.patterns,
+    *requests.patterns,
     path("services/", catalogue.service_list, name="list"),
     path("services/compare/", compare.compare, name="compare"),
     path("services/packages/", offers.package_list, name="packages"),

@@ -12,6 +12,11 @@ from tests.access.services_b import SERVICES_B
 from tests.access.services_c import SERVICES_C
 from tests.access.services_d import OFFERS
 from tests.access.services_e import SERVICES_E
+from tests.access.services_f import ORIENTATION
+from tests.access.services_g import REQUESTS
+from tests.access.services_h import INBOX
+from tests.access.services_i import QUOTES
+from tests.access.services_j import SHARING
 from tests.access.space import SPACE, SPACE_DESK
 from tests.access.staff import STAFF
 
@@ -30,6 +35,11 @@ TABLE: list[Row] = [
     *SERVICES_B,
     *SERVICES_C,
     *SERVICES_E,
+    *ORIENTATION,
+    *REQUESTS,
+    *INBOX,
+    *QUOTES,
+    *SHARING,
 ]
 
 # Addresses without a row, and why.

@@ -47,8 +47,21 @@ from tests.access.services_b import provider_things
 from tests.access.services_c import metadata_things
 from tests.access.services_d import offer_things
 from tests.access.services_e import upkeep_things
+from tests.access.services_f import orientation_things
+from tests.access.services_g import request_things
+from tests.access.services_h import inbox_things
+from tests.access.services_i import quote_things
+from tests.access.services_j import sharing_things
 from tests.access.space import space_things
 from tests.factories import NOW
+
+_OF_REQUESTS = (
+    orientation_things,
+    request_things,
+    inbox_things,
+    quote_things,
+    sharing_things,
+)
 
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 
@@ -105,6 +118,8 @@ def build_world() -> World:
     world.things |= membership_things(world.people, company_a)
     world.things |= space_things(world.people, company_a)
     world.things |= offer_things(world.people, provider, draft)
+    for things in _OF_REQUESTS:
+        world.things |= things(people, provider, draft)
     world.things |= neighbourhood(world.people, company_a, provider)
     world.things |= desk_things(world.people, provider) | {
         "company": keys_of(company_a),

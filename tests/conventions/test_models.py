@@ -18,6 +18,8 @@ NOT_IN_HISTORY = {
         "name",
         "audited_at",
     },  # gone with the file; a row a day
+    "services.ServiceRequest": {"answers"},  # what was sent is a snapshot
+    "services.OrientationSession": {"answers"},  # what was sent has its result
     "calls.StageEntry": {"answers"},  # rounds keep the answers; each keystroke is not history
     "partners.Invitation": {"secret_digest"},  # a secret, and it opens nothing once used
     "partners.Claim": {"code_digest"},  # the same

@@ -1,0 +1,1 @@
+"""The advisors' desk: orientations, advisors, unserved needs."""

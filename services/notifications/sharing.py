@@ -1,0 +1,1 @@
+"""Who is told of reminders, escalations and access to dossiers."""

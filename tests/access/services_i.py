@@ -1,0 +1,17 @@
+"""Quotes, changes, ratings: things and rows."""
+
+from typing import Any
+
+from partners.models import Organisation, Project
+from pscc.accounts.models import User
+from tests.access.rows import Row
+
+
+def quote_things(
+    people: dict[str, User], provider: Organisation, project: Project
+) -> dict[str, dict[str, Any]]:
+    """Make what the rows below need; return the keys of its addresses by name."""
+    return {}
+
+
+QUOTES: list[Row] = []
