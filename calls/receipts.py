@@ -1,14 +1,9 @@
 """The receipt of a submission: what it says, and the PDF that says it (PDF/UA, made by Typst)."""
 
-import json
-import re
-from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import typst
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -18,12 +13,11 @@ from calls.queries.drafts import last_moment
 from calls.queries.submissions import snapshot_of
 from pscc.kernel.addresses import absolute
 from pscc.kernel.formats import file_size, iso, long_moment
+from pscc.kernel.papers import typeset
 from pscc.kernel.site import site
 
 LANGUAGES = ("fr", "en")
 TEMPLATE = Path(__file__).parent / "typst" / "receipt.typ"
-_UNUSUAL = re.compile(r"[^\x20-\x7e\u00a0-\u017f\u2010-\u2027\u202f\u20ac]")
-_PROBE = b"#sys.inputs.text"
 
 
 @dataclass(frozen=True)
@@ -70,7 +64,7 @@ def render_receipt(submission: Submission, language: str) -> bytes:
     """Return the receipt of a submission as a tagged PDF in a language."""
     with override(language):
         data = _data(submission, language)
-    return _compile(data)
+    return typeset(TEMPLATE, data)
 
 
 def _data(submission: Submission, language: str) -> dict[str, Any]:
@@ -101,54 +95,4 @@ def _data(submission: Submission, language: str) -> dict[str, Any]:
                    " it, and when.")
         % {"address": absolute(reverse("calls:receipt_verify"))},
         "page": _("Page"),
-        "codes_note": "",
     }  # fmt: skip
-
-
-def _compile(data: dict[str, Any]) -> bytes:
-    """Typeset the data; characters that no font of ours can draw are written as their code."""
-    try:
-        return _pdf(data)
-    except typst.TypstError:
-        with override(data["language"]):
-            note = _("Characters that this document cannot draw are written as their Unicode code.")
-        return _pdf({**_drawable(data), "codes_note": note})
-
-
-def _pdf(data: Mapping[str, Any]) -> bytes:
-    made = typst.compile(
-        TEMPLATE,
-        root=TEMPLATE.parent,
-        sys_inputs={"data": json.dumps(data)},
-        format="pdf",
-        pdf_standards=["ua-1"],
-        ignore_system_fonts=True,
-    )
-    if not isinstance(made, bytes):  # pragma: no cover a PDF is one file
-        raise TypeError("Typst returned no PDF")
-    return made
-
-
-def _drawable(value: Any) -> Any:
-    if isinstance(value, str):
-        return _UNUSUAL.sub(lambda found: _as_drawn(found.group()), value)
-    if isinstance(value, Mapping):
-        return {key: _drawable(each) for key, each in value.items()}
-    if isinstance(value, list):
-        return [_drawable(each) for each in value]
-    return value
-
-
-@lru_cache(maxsize=1000)
-def _as_drawn(character: str) -> str:
-    try:
-        typst.compile(
-            b'#set document(title: "x")\n' + _PROBE,
-            sys_inputs={"text": character},
-            format="pdf",
-            pdf_standards=["ua-1"],
-            ignore_system_fonts=True,
-        )
-    except typst.TypstError:
-        return f"[U+{ord(character):04X}]"
-    return character

@@ -28,6 +28,10 @@ class ServicesConfig(AppConfig):
         self._look_after_providers()
         self._keep_true()
         self._look_after_readers()
+        self._advise()
+        self._show_quotes()
+        self._share_dossiers()
+        self._answer_requests()
 
     def _keep_history(self) -> None:
         from pscc.kernel.history import track  # noqa: PLC0415 models are loaded now
@@ -98,6 +102,60 @@ class ServicesConfig(AppConfig):
         building_panels.register("services.spaces", building_panel)
         more_sections.register("waiting", waiting_section)
         more_sections.register("spaces", spaces_section)
+
+    def _answer_requests(self) -> None:
+        from pscc.files.access import readers  # noqa: PLC0415 models are loaded now
+        from pscc.outbox.walls import walls  # noqa: PLC0415 models are loaded now
+        from services.queries.requests.files import REQUEST_FILE, may_read_request_file  # noqa: PLC0415 models are loaded now
+        from services.queries.requests.outbox import readable_outbox_rows  # noqa: PLC0415 models are loaded now
+
+        readers[REQUEST_FILE] = may_read_request_file
+        walls.register("services", readable_outbox_rows)
+
+    def _share_dossiers(self) -> None:
+        from partners.queries.dossiers import (  # noqa: PLC0415 models are loaded now
+            dossier_panels,
+            dossier_readers,
+            dossier_recipients,
+        )
+        from pscc.kernel.panels import dashboard_panels  # noqa: PLC0415 models are loaded now
+        from pscc.outbox.walls import walls  # noqa: PLC0415 models are loaded now
+        from services.queries.outbox import readable_outbox_rows  # noqa: PLC0415 models are loaded now
+        from services.queries.requests.grants import (  # noqa: PLC0415 models are loaded now
+            ever_given_to,
+            given_panel,
+            reads_shared_dossier,
+            sharing_panel,
+        )
+        from services.queries.requests.panels import sub_request_panels  # noqa: PLC0415 models are loaded now
+        from services.queries.requests.staff import request_panel  # noqa: PLC0415 models are loaded now
+
+        walls.register("services", readable_outbox_rows)
+        dashboard_panels.register("services.requests", request_panel)
+        dossier_readers.register("services", reads_shared_dossier)
+        dossier_recipients.register("services", ever_given_to)
+        dossier_panels.register("services", given_panel)
+        sub_request_panels.register("services.dossier", sharing_panel)
+
+    def _show_quotes(self) -> None:
+        from pscc.files.access import readers  # noqa: PLC0415 models are loaded now
+        from services.queries.requests.agreement import changes_panel, quote_panel, rating_panel  # noqa: PLC0415 models are loaded now
+        from services.queries.requests.measures import request_figures as figures  # noqa: PLC0415 models are loaded now
+        from services.queries.requests.panels import sub_request_panels  # noqa: PLC0415 models are loaded now
+        from services.queries.requests.quotes import QUOTE_FILE, may_read_quote_file  # noqa: PLC0415 models are loaded now
+        from services.queries.statistics import request_figures  # noqa: PLC0415 models are loaded now
+
+        readers[QUOTE_FILE] = may_read_quote_file
+        request_figures.register("services.requests", figures)
+        sub_request_panels.register("services.quote", quote_panel)
+        sub_request_panels.register("services.changes", changes_panel)
+        sub_request_panels.register("services.rating", rating_panel)
+
+    def _advise(self) -> None:
+        from pscc.kernel.panels import dashboard_panels  # noqa: PLC0415 models are loaded now
+        from services.queries.orientation.desk import orientation_panel  # noqa: PLC0415 models are loaded now
+
+        dashboard_panels.register("services.orientation", orientation_panel)
 
     def _keep_true(self) -> None:
         from partners.queries.vocabulary import code_keepers  # noqa: PLC0415 models are loaded now

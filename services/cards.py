@@ -5,6 +5,7 @@ availability.
 from collections.abc import Mapping
 from typing import Any
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -30,6 +31,48 @@ def lead_time(service: Service) -> str:
     return ngettext("%(days)s day", "%(days)s days", days) % {"days": days}
 
 
+MEASURED_FROM = 5  # delivered requests: fewer say nothing of the next one
+
+
+def measured_time(service: Service) -> tuple[int, int] | None:
+    """Return the median days that deliveries took and how many they were, for a service whose
+    measure was read with it; None as long as they are too few.
+    """
+    try:
+        measure = service.measure
+    except ObjectDoesNotExist:
+        return None
+    if measure.delivered < MEASURED_FROM or measure.delivery_days is None:
+        return None
+    return measure.delivery_days, measure.delivered
+
+
+def _time_on_card(service: Service) -> str:
+    """Say in a word or two how long it takes: as stated, and as measured where that is known."""
+    measured = measured_time(service)
+    if measured is None:
+        return lead_time(service)
+    days = ngettext("%(days)s day", "%(days)s days", measured[0]) % {"days": measured[0]}
+    told = {"stated": lead_time(service), "days": days, "number": measured[1]}
+    if service.stated_days is None:
+        return _("%(days)s (measured over %(number)s requests)") % told
+    return _("%(stated)s (measured: %(days)s over %(number)s requests)") % told
+
+
+def _time_in_full(service: Service, *, is_measured: bool) -> str:
+    """Say how long it takes: as the provider states it, and as the portal measured it."""
+    stated = lead_time(service) if service.stated_days is not None else ""
+    measured = measured_time(service) if is_measured else None
+    if measured is None:
+        return stated
+    days, number = measured
+    shown = ngettext("%(days)s day", "%(days)s days", days) % {"days": days}
+    told = _(
+        "Measured: median %(days)s over %(number)s requests, from the accepted quote to the result."
+    ) % {"days": shown, "number": number}
+    return "\n\n".join(filter(None, (stated and _("Stated: %(days)s") % {"days": stated}, told)))
+
+
 def service_card(service: Service) -> Mapping[str, Any]:
     """Return the card of a service read through `queries.for_cards`."""
     return {
@@ -41,7 +84,7 @@ def service_card(service: Service) -> Mapping[str, Any]:
         "facts": [
             {"label": _("Provider"), "value": service.provider.name},
             {"label": _("Price"), "value": PriceBasis(service.price_basis).label},
-            {"label": _("Lead time"), "value": lead_time(service)},
+            {"label": _("Lead time"), "value": _time_on_card(service)},
         ],
         "status": service.state,
         "status_label": service.get_state_display(),
@@ -67,9 +110,9 @@ def catalogue_card(service: Service) -> Mapping[str, Any]:
     return {**service_card(service), "choice": service.uid, "note": " · ".join(notes)}
 
 
-def six_answers(service: Service) -> list[tuple[str, str]]:
+def six_answers(service: Service, *, measured: bool = True) -> list[tuple[str, str]]:
     """Return the six questions of a service's page with the provider's answers; an empty answer is
-    "not stated".
+    "not stated". With `measured`, what the portal measured stands beside what is stated.
     """
     price = (
         ""
@@ -82,6 +125,6 @@ def six_answers(service: Service) -> list[tuple[str, str]]:
         (_("What you bring"), service.you_bring),
         (_("What you get"), service.you_get),
         (_("On what terms"), terms),
-        (_("How long it takes"), lead_time(service) if service.stated_days is not None else ""),
+        (_("How long it takes"), _time_in_full(service, is_measured=measured)),
         (_("What happens next"), service.next_step),
     ]

@@ -292,6 +292,8 @@ def test_each_room_has_the_files_that_architecture_names():
             "recommender",
             "request_states",
             "steps",
+            "quote_paper",
+            "typst",
         },
     }
 

@@ -17,7 +17,13 @@ from partners.actions.dossiers import (
 )
 from partners.forms.dossiers import DossierFileForm, DossierForm
 from partners.models import ProjectFile
-from partners.queries.dossiers import dossier_of, files_of, openings_of, shown_openings
+from partners.queries.dossiers import (
+    dossier_of,
+    files_of,
+    openings_of,
+    panels_of,
+    shown_openings,
+)
 from partners.views.projects_frame import frame, step_page, visible_project
 from pscc.files.refusals import FileRefusedError
 from pscc.kernel.clock import now
@@ -41,6 +47,7 @@ def project_dossier(request: HttpRequest, uid: str) -> HttpResponse:
         "sections": sections,
         "is_empty": not any(text for _label, text in sections),
         "files": files_of(project),
+        "panels": panels_of(project, request.user),
     }
     return render(request, "partners/project_dossier.html", context)
 
@@ -109,5 +116,6 @@ def project_openings(request: HttpRequest, uid: str) -> HttpResponse:
     context = frame(request, project, "openings") | {
         "page": page,
         "openings": list(shown_openings(project, page.object_list)),
+        "panels": panels_of(project, request.user),
     }
     return render(request, "partners/project_openings.html", context)

@@ -17,6 +17,7 @@ from pscc.accounts.permissions import is_staff_member
 from pscc.kernel.panels import Panel, panels_for
 from services.models import Service
 from services.queries.own import providers_edited_by
+from services.queries.requests.inbox import waiting_number
 
 SHOWN = 5  # rows of each kind on a desk; the list pages have the rest
 
@@ -45,7 +46,7 @@ class Desk:
 
 
 def desks_for(user: Any, at: datetime) -> list[Desk]:
-    """Return the desks of a person; about eleven statements, whatever the number of rows."""
+    """Return the desks of a person; about twelve statements, whatever the number of rows."""
     desks = [_staff(user, at), _expert(user), _panel(user), _applicant(user), _provider(user)]
     return [desk for desk in desks if desk is not None]
 
@@ -143,13 +144,20 @@ def _provider(user: Any) -> Desk | None:
         )
         for service in offered
     ]
+    edited = list(providers_edited_by(user)[:SHOWN])
     links = [
         (
             _("Services of %(organisation)s") % {"organisation": organisation.name},
             reverse("services:provider_services", args=(organisation.slug,)),
         )
-        for organisation in providers_edited_by(user)[:SHOWN]
+        for organisation in edited
     ]
+    if edited:
+        inbox, number = reverse("services:inbox"), waiting_number(user)
+        if number:
+            title = _("Requests to answer (%(number)s)") % {"number": number}
+            items.insert(0, Item(title=title, url=inbox, note=_("Projects wait for your answer.")))
+        links.insert(0, (_("Requests received"), inbox))
     return Desk(_("Your organisations"), items, links=links)
 
 

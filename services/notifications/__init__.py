@@ -2,6 +2,7 @@
 
 from services.notifications import (
     catalogue,
+    changes,
     freshness,
     interest,
     links,
@@ -13,6 +14,7 @@ from services.notifications import (
 
 __all__ = [
     "catalogue",
+    "changes",
     "freshness",
     "interest",
     "links",

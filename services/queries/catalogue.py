@@ -31,7 +31,7 @@ stage_counters: Registry[Any] = Registry()
 
 def for_cards(queryset: QuerySet[Service]) -> QuerySet[Service]:
     """Add to services what a card shows."""
-    return queryset.select_related("provider")
+    return queryset.select_related("provider", "measure")
 
 
 def for_detail(queryset: QuerySet[Service]) -> QuerySet[Service]:

@@ -3,14 +3,15 @@
 from collections.abc import Mapping
 from typing import Any
 
+from services.cards import measured_time
 from services.models import AccessStep, Equipment, Offer, RequiredDocument, Service
 
 COLUMNS = (
     "service", "title", "kind", "access", "summary", "provider", "provider_address",
     "co_providers", "state", "opens_on", "pause_reason", "way_in", "partner_page", "price",
-    "offers", "capacity", "stated_days", "industry_use", "for_whom", "you_bring", "you_get",
-    "terms", "next_step", "stages", "modalities", "tumour_types", "disciplines", "labels",
-    "quality_standards", "documents", "access_steps", "equipment", "checked_on", "source",
+    "offers", "capacity", "stated_days", "measured_days", "industry_use", "for_whom", "you_bring",
+    "you_get", "terms", "next_step", "stages", "modalities", "tumour_types", "disciplines",
+    "labels", "quality_standards", "documents", "access_steps", "equipment", "checked_on", "source",
     "source_licence", "address", "is_demo",
 )  # fmt: skip
 
@@ -42,6 +43,7 @@ def as_row(service: Any) -> Mapping[str, Any]:
         "offers": [_offer(each) for each in service.offers.all()],
         "capacity": service.capacity,
         "stated_days": service.stated_days,
+        "measured_days": _measured_days(service),
         "industry_use": service.industry_use,
         "for_whom": service.for_whom,
         "you_bring": service.you_bring,
@@ -63,6 +65,11 @@ def as_row(service: Any) -> Mapping[str, Any]:
         "address": service.get_absolute_url(),
         "is_demo": service.is_demo,
     }
+
+
+def _measured_days(service: Service) -> int | None:
+    measured = measured_time(service)
+    return None if measured is None else measured[0]
 
 
 def _availability(service: Service) -> dict[str, Any]:

@@ -22,8 +22,7 @@ ROBOT = re.compile(
     re.IGNORECASE,
 )
 
-# What the room of requests knows of a service since a day: (service, since) -> figures by name:
-# "requests" (a number), "measured_days" (the median, or None). Filled by Part 4.
+# What the requests of a service say since a day: (service, since) -> columns of `Figures` by name.
 request_figures: Registry[Callable[[Service, date], Mapping[str, Any]]] = Registry()
 
 
@@ -41,6 +40,11 @@ class Figures:
     stated_days: int | None
     requests: int | None = None
     measured_days: int | None = None
+    states: Sequence[tuple[str, int]] = ()
+    answered: int = 0
+    answer_days: int | None = None
+    delivered: int = 0
+    ratings: Mapping[str, Any] = field(default_factory=dict)
     rows: Sequence[tuple[date, int, int]] = field(default_factory=tuple)
 
     @property
@@ -74,9 +78,8 @@ def figures_of(service: Service, at: datetime) -> Figures:
         subscriptions=waiting,
         told=told,
         stated_days=service.stated_days,
-        requests=asked.get("requests"),
-        measured_days=asked.get("measured_days"),
         rows=[(day, views.get(day, 0), referrals.get(day, 0)) for day in reversed(days)],
+        **asked,
     )
 
 

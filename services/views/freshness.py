@@ -74,7 +74,8 @@ def _chosen(request: HttpRequest) -> set[str]:
 def _show(
     request: HttpRequest, provider: Organisation, services: Iterable[Service]
 ) -> HttpResponse:
-    rows = [{"service": each, "answers": six_answers(each)} for each in services]
+    # What the portal measured is not theirs to confirm.
+    rows = [{"service": each, "answers": six_answers(each, measured=False)} for each in services]
     return render(request, "services/confirm.html", {"provider": provider, "rows": rows})
 
 

@@ -252,7 +252,7 @@ def test_the_list_asks_the_same_questions_for_one_and_three(signed_in, queries, 
     client = signed_in(project.created_by)
     client.get(page("openings", project))
 
-    with queries(11):
+    with queries(14):
         answer = client.get(page("openings", project))
 
     assert len(answer.context["openings"]) == count
@@ -267,7 +267,7 @@ def test_the_dossier_asks_the_same_questions_for_one_and_three_files(signed_in, 
     client = signed_in(project.created_by)
     client.get(page("dossier", project))
 
-    with queries(16):
+    with queries(18):
         answer = client.get(page("dossier", project))
 
     assert len(answer.context["files"]) == count

@@ -31,7 +31,7 @@ ROW = {
     "title": "Sequencing", "kind": "platform", "access": "technologies", "summary": "A service.",
     "provider": "Acme", "state": "open", "opens_on": None, "pause_reason": "",
     "way_in": "request", "partner_page": "", "price": "per_day", "offers": [], "capacity": None,
-    "stated_days": 30,
+    "stated_days": 30, "measured_days": None,
     "industry_use": "collaboration_only", "for_whom": "Start-ups", "you_bring": "Samples",
     "you_get": "A *report*", "terms": "A contract", "next_step": "We call you",
     "tumour_types": [], "disciplines": [], "labels": [], "quality_standards": ["GLP", "ISO 15189"],

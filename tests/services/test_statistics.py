@@ -73,7 +73,7 @@ def test_figures_of_a_month():
 
     assert (figures.view_count, figures.referral_count, len(figures.days)) == (5, 1, 30)
     assert (figures.views[0], figures.views[-1], figures.referrals[-2]) == (2, 3, 1)
-    assert (figures.requests, figures.measured_days, figures.stated_days) == (None, None, 20)
+    assert (figures.requests, figures.measured_days, figures.stated_days) == (0, None, 20)
 
 
 def test_the_room_of_requests_adds_its_figures(monkeypatch):
@@ -95,4 +95,4 @@ def test_the_page_of_figures_has_them_as_picture_and_table(signed_in):
 
     assert '<path class="sparkline__line"' in text
     assert text.count('scope="row"') == 30
-    assert "Not counted yet" in text
+    assert text.count("Not measured yet") == 2

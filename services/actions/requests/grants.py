@@ -51,7 +51,7 @@ def grant_dossier(
     require(by, "services.grant_dossier", sub_request)
     _refuse_impossible(sub_request, terms, timezone.localdate(at))
     expires_at = end_of(until)
-    last = sub_request.grants.filter(revoked_at__isnull=True).first()
+    last: DossierGrant | None = sub_request.grants.filter(revoked_at__isnull=True).first()
     if last is not None:
         is_over = last.expires_at <= at
         if not is_over and _terms_of(last) == (basis, terms.signed_on, expires_at):
@@ -59,7 +59,7 @@ def grant_dossier(
         last.revoked_at = last.expires_at if is_over else at
         last.revoked_by = None if is_over else by
         last.save(update_fields=["revoked_at", "revoked_by"])
-    grant = DossierGrant.objects.create(
+    grant: DossierGrant = DossierGrant.objects.create(
         sub_request=sub_request,
         basis=basis,
         signed_on=terms.signed_on,
@@ -114,6 +114,6 @@ def warn_of_ends(*, at: datetime) -> int:
     """Tell teams once of each access that ends within three days; return how many end."""
     ids = list(ending_soon(at).values_list("pk", flat=True))
     for grant_id in ids:
-        key = f"services.dossier_closing:{grant_id}"
-        publish("services.dossier_closing", key=key, grant_id=grant_id)
+        key = f"services.dossier_end_announced:{grant_id}"
+        publish("services.dossier_end_announced", key=key, grant_id=grant_id)
     return len(ids)

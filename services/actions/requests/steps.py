@@ -92,7 +92,8 @@ def start_request(*, sub_request_id: int, by: Any, at: datetime) -> SubRequest:
     quote = Quote.objects.filter(sub_request=sub_request, state=QuoteState.ACCEPTED).first()
     days = quote.lead_days if quote else 0
     accepted = timezone.localdate(sub_request.accepted_at or at)
-    deliver_by = max(accepted + timedelta(days=days), timezone.localdate(at))
+    agreed = sub_request.deliver_by or accepted + timedelta(days=days)  # moved by a change, too
+    deliver_by = max(agreed, timezone.localdate(at))
     return move(
         sub_request, "start", by=by, at=at, due_at=end_of(deliver_by), deliver_by=deliver_by
     )
@@ -133,6 +134,8 @@ def withdraw_request(
     """Take a request back from one provider; what was sent stays on record."""
     _reason(code, "withdraw")
     sub_request = SubRequest.objects.lock(sub_request_id)
+    if sub_request.state == S.DRAFT:  # nothing was sent: there is nothing to keep on record
+        raise Refused(_("This was not sent yet: take its services out of the request instead."))
     close_standing_quote(sub_request, by=by, at=at)
     return move(sub_request, "withdraw", by=by, at=at, code=code, told=told.strip())
 

@@ -1,0 +1,75 @@
+"""What the calls add to the orientation: open and coming calls, and who is selected in one."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Prefetch, Q
+from django.utils import timezone
+
+from calls.enums import ApplicationState, CallPhase
+from calls.models import Application, Call
+from calls.queries.calls import listed, phase_of
+from partners.models import Term
+from services.enums import ServiceKind
+from services.models import OrientationSession, Service
+from services.queries.orientation.candidates import Recommendable
+from services.queries.orientation.sessions import Origin
+from services.recommender import Candidate, Profile
+
+KIND = "call"
+
+
+def recommended_calls(profile: Profile, at: datetime) -> Sequence[Recommendable]:
+    """Return the calls that are open or to come, and those in which the project is selected, each
+    with the services that it opens. Three statements.
+
+    A call serves the needs of its services, and the need of money.
+    """
+    selected = [key.removeprefix(f"{KIND}:") for key in profile.selected_in]
+    stages = Prefetch("stages", queryset=Term.objects.only("code"))
+    services = Service.objects.listed().prefetch_related(stages)
+    shown = listed(at).filter(Q(closes_at__gte=at) | Q(uid__in=selected))
+    calls = shown.prefetch_related(Prefetch("entitled_services", queryset=services)).order_by("pk")
+    return [_recommended(call, at) for call in calls]
+
+
+def _recommended(call: Any, at: datetime) -> Recommendable:
+    services = list(call.entitled_services.all())
+    key, opens = f"{KIND}:{call.uid}", frozenset(each.pk for each in services)
+    phase = phase_of(call, at)
+    if phase == CallPhase.CLOSED:
+        return Recommendable(key, opens)
+    candidate = Candidate(
+        key=key,
+        kind=KIND,
+        title=str(call),
+        needs=frozenset({ServiceKind.FINANCING_HELP.value, *(each.kind for each in services)}),
+        stages=frozenset(term.code for each in services for term in each.stages.all()),
+        state="planned" if phase == CallPhase.COMING else "open",
+        opens_on=timezone.localdate(call.opens_at) if phase == CallPhase.COMING else None,
+        closes_on=timezone.localdate(call.closes_at),
+    )
+    return Recommendable(key, opens, candidate)
+
+
+def titles_of_calls(uids: Collection[str]) -> dict[str, tuple[str, str]]:
+    """Return the titles and addresses of public calls by key; one statement."""
+    found = Call.objects.published().filter(uid__in=uids)
+    return {f"{KIND}:{call.uid}": (str(call), call.get_absolute_url()) for call in found}
+
+
+def selected_in(session: OrientationSession) -> list[str]:
+    """Return the keys of the calls in which the project of an orientation is selected."""
+    if session.project_id is None:
+        return []
+    accepted = Application.objects.filter(
+        project=session.project_id, state=ApplicationState.ACCEPTED
+    )
+    return [f"{KIND}:{uid}" for uid in accepted.values_list("call__uid", flat=True)]
+
+
+def origin_of(name: str) -> Origin | None:
+    """Return the public call from which somebody asks for an orientation, by address or code."""
+    call = Call.objects.published().filter(Q(slug=name) | Q(code=name)).first()
+    return Origin(str(call), call.get_absolute_url()) if call else None
