@@ -90,12 +90,11 @@ def test_the_team_s_turn_and_requests_that_ended_keep_their_mark():
 
 
 @pytest.mark.parametrize("number", [1, 3])
-def test_marks_are_read_in_a_few_statements(django_assert_num_queries, number):
-    asked = waiting()
-    for _ in range(number - 1):
-        make_asked(S.TRIAGED, service=asked.service)
+def test_marks_that_are_right_take_one_statement(django_assert_num_queries, number):
+    for _ in range(number):
+        waiting()
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(1):
         refresh_orphans(at=at(4, 28))
 
 

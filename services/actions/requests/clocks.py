@@ -27,8 +27,8 @@ from services.queries.requests.clocks import (
     nudge_due,
     to_expire,
     with_last_sign,
+    with_wrong_mark,
 )
-from services.request_states import states_of_turn
 
 S = SubRequestState
 
@@ -71,18 +71,7 @@ def refresh_orphans(*, at: datetime) -> int:
     """Note of which requests the provider has nobody to answer any more, whereof staff are told at
     once, or somebody again, who is told what waits; return how many changed.
     """
-    waiting = SubRequest.objects.filter(state__in=states_of_turn(Turn.PROVIDER))
-    answered = {pk: has_somebody(pk) for pk in _providers_of(waiting)}
-    changed = [
-        pk
-        for pk, provider_id, is_orphan in waiting.values_list("pk", "provider_id", "is_orphan")
-        if is_orphan == answered.get(provider_id, is_orphan)
-    ]
-    return sum(_refresh(pk, at) for pk in changed)
-
-
-def _providers_of(waiting: Any) -> list[int]:
-    return list(waiting.order_by().values_list("provider_id", flat=True).distinct())
+    return sum(_refresh(pk, at) for pk in _ids(with_wrong_mark()))
 
 
 @transaction.atomic

@@ -9,10 +9,12 @@ from datetime import date, datetime, timedelta
 from enum import IntEnum
 from typing import Any
 
-from django.db.models import DateTimeField, Max, OuterRef, QuerySet, Subquery
+from django.db.models import DateTimeField, Exists, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
+from partners.models import Membership
+from partners.models.projects import EDITING_MEMBERS
 from pscc.kernel.business_days import (
     add_business_days,
     business_day_from,
@@ -21,7 +23,7 @@ from pscc.kernel.business_days import (
 )
 from services.enums import QuoteState, ReasonCode, SubRequestState, Turn
 from services.models import ServiceRequest, SubRequest, ThreadMessage
-from services.request_states import LIVE_STATES, TURNS
+from services.request_states import LIVE_STATES, TURNS, states_of_turn
 
 S = SubRequestState
 FIRST_DAY = 3  # business days of a turn before anybody is reminded
@@ -101,6 +103,18 @@ def _by_day(sub_request: SubRequest, at: datetime) -> Nudge:
 def is_with_nobody(sub_request: SubRequest) -> bool:
     """Tell whether it waits for a provider that has nobody to answer."""
     return sub_request.is_orphan and TURNS[S(sub_request.state)] == Turn.PROVIDER
+
+
+def with_wrong_mark() -> QuerySet[SubRequest]:
+    """Return those in the provider's turn whose mark "nobody to answer" is not true any more."""
+    members = Membership.objects.active().filter(
+        organisation=OuterRef("provider"), role__in=EDITING_MEMBERS, user__is_active=True
+    )
+    waiting = SubRequest.objects.filter(state__in=states_of_turn(Turn.PROVIDER))
+    found = waiting.filter(
+        Q(Exists(members), is_orphan=True) | Q(~Exists(members), is_orphan=False)
+    )
+    return found.order_by("pk")
 
 
 def may_be_nudged(at: datetime) -> QuerySet[SubRequest]:

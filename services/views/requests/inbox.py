@@ -56,10 +56,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
 def _read(request: HttpRequest) -> Asked:
     """Read the address leniently: an unknown tab is the first one."""
     tab = request.GET.get("tab", TO_DO)
-    clean = {
-        name: request.GET.get(name, "").strip()[:LONGEST_WORDS]
-        for name in ("q", "provider")
-    }
+    clean = {name: request.GET.get(name, "").strip()[:LONGEST_WORDS] for name in ("q", "provider")}
     return Asked(
         tab=tab if tab in TABS else TO_DO,
         words=clean["q"],
