@@ -71,6 +71,23 @@ def may_suggest(request: HttpRequest) -> bool:
     return _consume(request, "suggestion", str(network)) is not None
 
 
+def may_start(request: HttpRequest) -> bool:
+    """Count an orientation that anyone may begin; False when this network has begun too many."""
+    network = network_of(get_adapter(request).get_client_ip(request))
+    return _consume(request, "orientation", str(network)) is not None
+
+
+def may_mail_link(request: HttpRequest, email: str) -> bool:
+    """Count a link mailed to an address that anyone may type in; False when the network has sent,
+    or the address has had, too many.
+    """
+    network = network_of(get_adapter(request).get_client_ip(request))
+    return (
+        _consume(request, "orientation_link", str(network)) is not None
+        and _consume(request, "orientation_mail", same_email(email)) is not None
+    )
+
+
 def forgive(request: HttpRequest, email: str) -> None:
     """Forget this network's failures, after the owner of the mailbox has chosen a new password."""
     for action, key in (

@@ -230,7 +230,7 @@ class SubRequest(FSMModelMixin, models.Model):
         self.answered_at = self.answered_at or at
         self._end(at, code, told)
 
-    @transition(field=state, source=[S.DRAFT, *LIVE_STATES], target=S.WITHDRAWN)
+    @transition(field=state, source=list(LIVE_STATES), target=S.WITHDRAWN)
     def withdraw(self, *, at: datetime, code: str, told: str) -> None:
         """The team takes it back."""
         self._end(at, code, told)

@@ -166,16 +166,6 @@ def as_shown(service: Any, user: Any) -> dict[str, Any]:
     }
 
 
-@login_not_required
-def orientation(request: HttpRequest) -> HttpResponse:
-    """Help someone who does not know which door to take: by stage, by need, or by writing to the
-    team.
-    """
-    return render(
-        request, "services/orientation.html", {"stages": pathway(now()), "accesses": Access.choices}
-    )
-
-
 def request_list(request: HttpRequest) -> HttpResponse:
     """Show what the reader can ask for, and of whom."""
     return render(

@@ -13,9 +13,10 @@ from services.actions.requests.clocks import (
     refresh_orphans,
     wake_all,
 )
-from services.enums import QuoteState, Side, SubRequestState
-from services.models import RequestedService, ServiceRequest, SubRequest, ThreadMessage
+from services.enums import QuoteState, RequestFileKind, Side, SubRequestState
+from services.models import RequestedService, RequestFile, ServiceRequest, SubRequest, ThreadMessage
 from services.tasks.requests import clocks
+from tests.access.world import store
 from tests.factories import make_membership, make_project, make_staff, make_user
 from tests.services.requesting import Asked, make_asked, make_request
 from tests.services.test_clocks import at, events, last_moment, stored, told, waiting
@@ -219,6 +220,20 @@ def test_drafts_that_nobody_touched_for_ninety_days_are_forgotten():
     assert gone == 2
     assert set(ServiceRequest.objects.values_list("pk", flat=True)) == {young.pk, sent.request.pk}
     assert not RequestedService.objects.filter(sub_request__request=old).exists()
+
+
+def test_the_files_of_a_forgotten_draft_are_given_up(storage):
+    request = draft(at(1, 5))
+    stored = store("services.request")
+    RequestFile.objects.create(
+        request=request, kind=RequestFileKind.ANSWER, question_key="protocol", file=stored,
+        title="Protocol", added_by=request.created_by,
+    )  # fmt: skip
+
+    forget_drafts(at=at(6, 1))
+
+    stored.refresh_from_db()
+    assert (stored.linked_at, RequestFile.objects.count()) == (None, 0)
 
 
 def test_a_draft_whose_basket_changed_lately_stays():

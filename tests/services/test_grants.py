@@ -31,6 +31,7 @@ from tests.factories import (
     make_user,
 )
 from tests.services.requesting import Asked, make_asked
+from tests.services.test_at_once import at_once
 
 pytestmark = pytest.mark.django_db
 S = SubRequestState
@@ -216,3 +217,29 @@ def test_a_team_is_warned_once_of_an_access_that_ends_within_three_days():
         warn_of_ends(at=at)
 
     assert Delivery.objects.filter(event="services.dossier_end_announced").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_signatories_at_once_give_one_access():
+    asked = make_asked()
+
+    first, second = at_once(*[lambda: give(asked)] * 2)
+
+    assert first == second
+    assert DossierGrant.objects.count() == 1
+    assert Delivery.objects.filter(event="services.dossier_granted").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_giving_and_withdrawing_at_once_leaves_nothing_open():
+    asked = make_asked()
+
+    at_once(
+        lambda: give(asked),
+        lambda: withdraw_request(
+            sub_request_id=asked.sub_request.pk, code=ReasonCode.PLANS_CHANGED, told="",
+            by=asked.founder, at=NOW,
+        ),
+    )  # fmt: skip
+
+    assert not access_to(asked.fresh(), NOW).is_open
