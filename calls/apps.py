@@ -10,6 +10,21 @@ class CallsConfig(AppConfig):
         """Keep the history of what is decided, and fill the registries of the lower rooms."""
         self._keep_history()
         self._fill_registries()
+        self._recommend()
+
+    def _recommend(self) -> None:
+        from calls.queries import recommended  # noqa: PLC0415 models are loaded now
+        from services.queries.orientation.candidates import (  # noqa: PLC0415 models are loaded now
+            recommendable_titles,
+            recommendables,
+        )
+        from services.queries.orientation.profiles import selections  # noqa: PLC0415 models are loaded now
+        from services.queries.orientation.sessions import origins  # noqa: PLC0415 models are loaded now
+
+        recommendables.register("calls", recommended.recommended_calls)
+        recommendable_titles.register(recommended.KIND, recommended.titles_of_calls)
+        selections.register("calls", recommended.selected_in)
+        origins.register(recommended.KIND, recommended.origin_of)
 
     def _keep_history(self) -> None:
         from calls import models  # noqa: PLC0415 models are loaded now

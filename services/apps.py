@@ -29,6 +29,7 @@ class ServicesConfig(AppConfig):
         self._keep_true()
         self._look_after_readers()
         self._advise()
+        self._orient()
         self._show_quotes()
         self._share_dossiers()
         self._answer_requests()
@@ -143,13 +144,20 @@ class ServicesConfig(AppConfig):
         from services.queries.requests.measures import request_figures as figures  # noqa: PLC0415 models are loaded now
         from services.queries.requests.panels import sub_request_panels  # noqa: PLC0415 models are loaded now
         from services.queries.requests.quotes import QUOTE_FILE, may_read_quote_file  # noqa: PLC0415 models are loaded now
+        from services.queries.requests.rerouting import next_panel  # noqa: PLC0415 models are loaded now
         from services.queries.statistics import request_figures  # noqa: PLC0415 models are loaded now
 
         readers[QUOTE_FILE] = may_read_quote_file
         request_figures.register("services.requests", figures)
+        sub_request_panels.register("services.next", next_panel)
         sub_request_panels.register("services.quote", quote_panel)
         sub_request_panels.register("services.changes", changes_panel)
         sub_request_panels.register("services.rating", rating_panel)
+
+    def _orient(self) -> None:
+        from services.queries.orientation.sessions import origins, service_origin  # noqa: PLC0415 models are loaded now
+
+        origins.register("service", service_origin)
 
     def _advise(self) -> None:
         from pscc.kernel.panels import dashboard_panels  # noqa: PLC0415 models are loaded now

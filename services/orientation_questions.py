@@ -130,9 +130,7 @@ def _product(known: Vocabularies) -> list[Question]:
     ]  # fmt: skip
 
 
-def _aim(
-    known: Vocabularies, answers: Mapping[str, Any], *, is_large: bool
-) -> list[Question]:
+def _aim(known: Vocabularies, answers: Mapping[str, Any], *, is_large: bool) -> list[Question]:
     levels = [(str(level), words) for level, words in known.trl_levels]
     milestones = milestone_choices(is_large=is_large)
     return [
@@ -205,7 +203,7 @@ def _words() -> list[Question]:
             ("yes", _("Yes")),
             ("planned", _("Not yet, we would like to")),
             ("no", _("No")),
-        ], is_required=False),
+        ]),
         Question(
             "france",
             QuestionType.LONG_TEXT,
@@ -241,7 +239,7 @@ def _options(pairs: Iterable[tuple[str, str]]) -> tuple[Option, ...]:
 def _numbered(question: Question, number: int) -> Question:
     if question.key in FOLLOW_UPS:
         return question
-    (language, label), = question.label.items()
+    ((language, label),) = question.label.items()
     values = {name: getattr(question, name) for name in Question.__dataclass_fields__}
     return Question(**{**values, "label": {language: f"{number}. {label}"}})
 

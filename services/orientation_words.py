@@ -111,7 +111,9 @@ def note_words(note: str) -> str:
         "too_late": _("Takes longer than your milestone allows"),
         "lead_time_not_stated": _("Its lead time is not stated"),
         "waiting_list": _("No place is free now: who asks goes on the waiting list"),
-        "nobody_answers": _("Nobody at the provider is on the portal yet: the cluster's team helps"),
+        "nobody_answers": _(
+            "Nobody at the provider is on the portal yet: the cluster's team helps"
+        ),
         "external": _("To be asked for on the partner's own site"),
         "collaboration_only": _("Companies in collaboration only"),
     }.get(note, note)

@@ -17,6 +17,7 @@ from tests.access.rows import STAFF_DOOR
 from tests.access.scene import Reading, verdict
 from tests.access.table import NOT_WALKED, TABLE
 from tests.access.world import (
+    ASKING,
     CONFIDENTIAL,
     HIDDEN_ANSWER,
     LETTER,
@@ -127,7 +128,7 @@ def test_nothing_of_a_dossier_passes_a_wall(role, world, read):
         if application.reference and TITLE in application.project.title
     ]
 
-    assert _places([TITLE, *references], role, read) == ""
+    assert _places([TITLE, ASKING, *references], role, read) == ""
 
 
 @each(
@@ -138,6 +139,11 @@ def test_nothing_of_a_dossier_reaches_strangers(role, read):
     others = [f"{REVIEWER} {name}" for name in ("expert", "invited", "second")]
 
     assert _places([TITLE, CONFIDENTIAL, SCORE_COMMENT, LETTER, *others], role, read) == ""
+
+
+@each("stranger", "expert", "chair", "communication", "funder", "superuser", "anonymous")
+def test_nothing_of_a_request_reaches_strangers(role, read):
+    assert _places([ASKING], role, read) == ""
 
 
 @each("owner", "co_editor", "reader")
@@ -165,6 +171,8 @@ def test_an_expert_never_reads_what_the_form_hides(role, read):
         pytest.param(role, word, marks=_group(role))
         for role, word in (
             ("owner", TITLE),
+            ("owner", ASKING),
+            ("partner", ASKING),
             ("owner", HIDDEN_ANSWER),
             ("expert", TITLE),
             ("expert", f"{SCORE_COMMENT} expert"),

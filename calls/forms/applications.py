@@ -1,6 +1,5 @@
 """Forms of the applicant's side. They read what was typed; actions write."""
 
-from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django import forms
@@ -9,69 +8,8 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from partners.models import Organisation, Project
-from pscc.kernel.questions import Answer, Question, Section, problem_with
-from pscc.kernel.questions.fields import AnswerField, field_value
 
-PREFIX = "q_"
-UPLOAD_PREFIX = "f_"
-TAKE_PREFIX = "take_"
 NEW_PROJECT = "new"
-
-
-class SectionForm(forms.Form):
-    """One page of questions. Whatever can be an answer is one; the rest stays in its field."""
-
-    use_required_attribute = False  # a draft may be saved with gaps
-
-    def __init__(
-        self, section: Section, answers: Mapping[str, Any], data: Mapping[str, Any] | None = None
-    ) -> None:
-        self.section = section
-        self.questions = [each for each in section.questions if each.takes_answer]
-        initial = {
-            PREFIX + each.key: field_value(each, answers.get(each.key)) for each in self.questions
-        }
-        super().__init__(data, initial=initial)
-        for question in self.questions:
-            self.fields[PREFIX + question.key] = AnswerField(question)
-
-    def changes(self) -> dict[str, Answer | None]:
-        """Return the answers that can be stored.
-
-        What the request did not bring at all (a cut connection) is left as it is stored.
-        """
-        self.full_clean()
-        return {
-            question.key: self.cleaned_data[PREFIX + question.key]
-            for question in self.questions
-            if PREFIX + question.key in self.cleaned_data and self._was_sent(PREFIX + question.key)
-        }
-
-    def _was_sent(self, name: str) -> bool:
-        widget = self.fields[name].widget
-        return not widget.value_omitted_from_data(self.data, self.files, name)
-
-    def show_problems(self, stored: Mapping[str, Any]) -> None:
-        """Say beside its field why a stored answer could not be sent as it is."""
-        errors = self.errors  # cleans a bound form
-        if not self.is_bound:
-            self.cleaned_data: dict[str, Any] = {}
-        for question in self.questions:
-            problem = problem_with(question, stored.get(question.key))
-            if problem and PREFIX + question.key not in errors:
-                self.add_error(PREFIX + question.key, problem)
-
-    def unreadable(self) -> dict[str, str]:
-        """Return, by question, why what was typed cannot be stored."""
-        return {
-            question.key: str(self.errors[PREFIX + question.key][0])
-            for question in self.questions
-            if PREFIX + question.key in self.errors
-        }
-
-    def field_of(self, question: Question) -> forms.BoundField:
-        """Return the field of a question, ready for the page."""
-        return self[PREFIX + question.key]
 
 
 class StartForm(forms.Form):
@@ -165,8 +103,3 @@ class VerifyForm(forms.Form):
             r"^[0-9a-f]{64}$", _("A digest has 64 characters: digits and the letters a to f.")
         )(digest)
         return digest
-
-
-def taken(data: Mapping[str, Any], questions: Iterator[Question] | list[Question]) -> set[str]:
-    """Return the questions for which the person takes a colleague's text instead of their own."""
-    return {each.key for each in questions if data.get(TAKE_PREFIX + each.key)}

@@ -10,7 +10,6 @@ from django.urls import reverse
 
 from calls.actions.answers import StaleVersionError, save_answers
 from calls.actions.files import attach_file, limits_of
-from calls.forms.applications import UPLOAD_PREFIX, SectionForm, taken
 from calls.models import Application, AttachedFile, StageEntry
 from calls.queries.drafts import (
     attached_files,
@@ -25,6 +24,7 @@ from pscc.files.refusals import FileRefusedError
 from pscc.kernel.clock import now
 from pscc.kernel.questions import Form, Question, QuestionType, Section, in_language, shown
 from pscc.kernel.questions.fields import field_value
+from pscc.kernel.questions.forms import UPLOAD_PREFIX, AnswersForm, taken
 from pscc.kernel.refusals import REFUSALS, sentences
 
 
@@ -49,7 +49,7 @@ class Page:
     entry: StageEntry
     form: Form
     section: Section
-    typed: SectionForm | None = None
+    typed: AnswersForm | None = None
     errors: list[str] = field(default_factory=list)
     file_errors: dict[str, list[str]] = field(default_factory=dict)
     newer: dict[str, Any] = field(default_factory=dict)
@@ -95,7 +95,7 @@ def save_page(request: HttpRequest, page: Page) -> HttpResponse | None:
 
     Nothing typed is lost: what cannot be stored comes back in its field with the reason beside it.
     """
-    typed = SectionForm(page.section, page.entry.answers, request.POST)
+    typed = AnswersForm(page.section.questions, page.entry.answers, request.POST)
     page.typed = typed
     changes = typed.changes()
     theirs = taken(request.POST, typed.questions)
@@ -148,7 +148,7 @@ def _again(request: HttpRequest, page: Page) -> HttpResponse:
 def section_page(request: HttpRequest, page: Page, *, status: int = 200) -> HttpResponse:
     """Render a section: its questions, the way to the other sections, and until when."""
     at = now()
-    form = page.typed or SectionForm(page.section, page.entry.answers)
+    form = page.typed or AnswersForm(page.section.questions, page.entry.answers)
     form.show_problems(page.entry.answers)
     files = attached_files(page.entry)
     missing = missing_in(page.entry, files)
@@ -174,7 +174,7 @@ def section_page(request: HttpRequest, page: Page, *, status: int = 200) -> Http
 
 
 def _row(
-    page: Page, form: SectionForm, question: Question, files: dict[str, list[AttachedFile]]
+    page: Page, form: AnswersForm, question: Question, files: dict[str, list[AttachedFile]]
 ) -> Row:
     label = in_language(question.label)
     if question.type == QuestionType.EXPLANATION:

@@ -70,6 +70,7 @@ def _applicant(user: Any) -> Desk:
     links = [
         (_("My applications"), reverse("calls:application_list")),
         (_("My projects"), reverse("partners:project_list")),
+        (_("My orientations"), reverse("services:orientation_list")),
         (_("Open calls"), f"{reverse('calls:list')}?phase=open"),
     ]
     if not my_projects(user)[:1]:

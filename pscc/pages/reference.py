@@ -13,8 +13,10 @@ from django.db import transaction
 from partners.enums import Vocabulary
 from partners.models import Term, TermMerge
 from pscc.accounts.actions import ensure_roles
+from pscc.kernel.clock import now
 from pscc.kernel.models import SiteConfiguration
 from pscc.kernel.site import forget_site
+from services.actions.orientation.weights import ensure_first_weights
 
 DATA = Path(__file__).parent / "data"
 
@@ -35,6 +37,7 @@ def load_reference_data() -> int:
     data = read_data("reference")
     _configure(data["configuration"])
     ensure_roles()
+    ensure_first_weights(at=now())
     known: dict[str, dict[str, int]] = {name: {} for name in data["vocabularies"]}
     for vocabulary, code, pk in Term.objects.values_list("vocabulary", "code", "pk"):
         known.setdefault(vocabulary, {})[code] = pk

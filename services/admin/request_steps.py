@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pscc.kernel.clock import now
 from pscc.kernel.staff_admin import ActionButton
+from services.actions.requests.rerouting import reroute_request
 from services.actions.requests.staff import assign_request_advisor
 from services.actions.requests.steps import (
     find_unavailable,
@@ -48,8 +49,6 @@ def _assign(sub_request: SubRequest, *, advisor: Any, **who: Any) -> None:
 
 
 def _reroute(sub_request: SubRequest, *, service: Any, **who: Any) -> None:
-    from services.actions.requests.rerouting import reroute_request  # noqa: PLC0415 written beside this
-
     reroute_request(sub_request_id=sub_request.pk, service_id=service.pk, **who)
 
 

@@ -42,7 +42,7 @@ def intake_for(answers: Mapping[str, Any]) -> Form:
         modalities=found["modality"],
         stages=found["stage"],
         tumour_types=found["tumour_type"],
-        countries=[(str(code), str(name)) for code, name in countries],
+        countries=[(str(code), str(name)) for code, name in countries()],
         trl_levels=[(level, str(words)) for level, words in LEVELS],
         usual_trl=USUAL_TRL,
     )
@@ -98,6 +98,16 @@ class PageForm(forms.Form):
             if problem and PREFIX + question.key not in errors:
                 self.add_error(PREFIX + question.key, problem)
         return bool(self.errors)
+
+    def show_newer(self, newer: Mapping[str, Any]) -> None:
+        """Say beside its field what another page saved meanwhile; what was typed stays in it."""
+        for question in self.questions:
+            if question.key in newer:
+                value = shown(question, newer[question.key]) or said("(empty)")
+                self.add_error(
+                    PREFIX + question.key,
+                    said("Saved elsewhere meanwhile: %(answer)s") % {"answer": value},
+                )
 
     def rows(self) -> Iterable[tuple[Question, forms.BoundField]]:
         """Return each question with its field."""

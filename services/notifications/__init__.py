@@ -9,6 +9,7 @@ from services.notifications import (
     orientation,
     publishing,
     requests,
+    rerouting,
     sharing,
 )
 
@@ -21,5 +22,6 @@ __all__ = [
     "orientation",
     "publishing",
     "requests",
+    "rerouting",
     "sharing",
 ]

@@ -164,10 +164,3 @@ def as_shown(service: Any, user: Any) -> dict[str, Any]:
         "alternatives": alternatives_to(service),
         "has_documents": has_documents(service),
     }
-
-
-def request_list(request: HttpRequest) -> HttpResponse:
-    """Show what the reader can ask for, and of whom."""
-    return render(
-        request, "services/request_list.html", {"services": Service.objects.requestable().count()}
-    )

@@ -9,7 +9,7 @@ from services.enums import SessionState, WeightsState
 from services.models import AdvisorProfile, OrientationSession
 from tests import factories as make
 from tests.access.neighbourhood import keys_of
-from tests.access.rows import LOGIN, STAFF_DOOR, Row, get, post
+from tests.access.rows import LOGIN, STAFF_DOOR, Row, get, post, send
 from tests.access.staff import buttons, pages
 from tests.factories import NOW
 from tests.services.advising import make_orientation, make_unserved, make_weights
@@ -42,10 +42,15 @@ def orientation_things(
     need = make_unserved(sessions["sent orientation"], "hosting")
     rows = {"draft weights": draft, "active weights": active, "advisor profile": advisor,
             "unserved need": need}  # fmt: skip
-    return {name: keys_of(thing) for name, thing in (sessions | rows).items()}
+    sent = {"uid": sessions["sent orientation"].uid}
+    addresses = {
+        "page of the sent orientation": {**sent, "page": "you"},
+        "wrong link of the orientation": {**sent, "token": "wrong"},
+    }
+    return {name: keys_of(thing) for name, thing in (sessions | rows).items()} | addresses
 
 
-def _desk(name: str, on: str, gives: dict[int, str]) -> Row:
+def _desk(name: str, on: str, gives: dict[int | str, str]) -> Row:
     return get(f"admin:services_{name}", on, {**gives, STAFF_DOOR: "rest", LOGIN: "anonymous"})
 
 
@@ -75,3 +80,29 @@ ORIENTATION: list[Row] = [
     post("admin:services_orientationsession_answer", "sent orientation",
          {200: ADVISE_IT, 404: OTHERS, STAFF_DOOR: "rest", LOGIN: "anonymous"}),
 ]  # fmt: skip
+
+
+# The visitor's side. Nobody's orientation opens only in the browser that holds its secret.
+OWN_PAGES = ("check", "link", "result")
+ORIENTATION_PAGES: list[Row] = [
+    post("services:orientation_start", "", {302: "everyone"}),
+    get("services:orientation_list", "", {200: "rest"}),
+    *(
+        get(f"services:orientation_{name}", "answering orientation", {404: "everyone"})
+        for name in OWN_PAGES
+    ),
+    *(
+        get(f"services:orientation_{name}", "sent orientation", {200: "owner", 404: "anyone"})
+        for name in OWN_PAGES
+    ),
+    get("services:orientation_send", "answering orientation", {404: "rest"}),
+    get("services:orientation_send", "sent orientation", {302: "owner", 404: "rest"}),
+    get("services:orientation_project", "sent orientation", {302: "owner", 404: "rest"}),
+    get("services:orientation_ask", "sent orientation", {302: "owner", 404: "rest"}),
+    get("services:orientation_page", "page of the sent orientation", {302: "owner", 404: "anyone"}),
+    get("services:orientation_open", "wrong link of the orientation", {404: "everyone"}),
+    post("services:orientation_choose", "sent orientation", {302: "owner", 404: "anyone"}),
+    send("services:orientation_save", "sent orientation", {422: "owner", 404: "anyone"},
+         version=0, changes={"who": "sme"}),
+]  # fmt: skip
+ORIENTATION += ORIENTATION_PAGES

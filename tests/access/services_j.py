@@ -3,15 +3,14 @@
 from datetime import timedelta
 from typing import Any
 
-from partners.enums import ConflictOrigin
-from partners.models import ConflictOfInterest, Organisation, Project
+from partners.models import Organisation, Project
 from pscc.accounts.models import User
 from services.actions.requests.grants import grant_dossier
 from services.enums import GrantBasis, SubRequestState
 from tests.access.neighbourhood import keys_of
 from tests.access.rows import LOGIN, STAFF_DOOR, Row, get, post
 from tests.access.staff import buttons, pages
-from tests.factories import NOW, make_project, make_service, make_team_member
+from tests.factories import NOW, make_service
 from tests.services.requesting import make_asked, make_request
 
 
@@ -19,11 +18,10 @@ def sharing_things(
     people: dict[str, User], provider: Organisation, project: Project
 ) -> dict[str, dict[str, Any]]:
     """Let a project of company A ask the provider twice: with its dossier open, and closed."""
-    sharing = _project_like(project, people)
     shared, closed = (
         make_asked(
             SubRequestState.TRIAGED,
-            request=make_request(project=sharing),
+            request=make_request(project=project),
             service=make_service(provider=provider),
             editor=people["partner"],
         )
@@ -43,25 +41,13 @@ def sharing_things(
     }
 
 
-def _project_like(project: Project, people: dict[str, User]) -> Project:
-    """Make one with the same team and the same walls, of which the provider may know."""
-    made = make_project(title="Shared", organisation=project.organisation, owner=people["owner"])
-    for member in project.team.exclude(user=people["owner"]):
-        make_team_member(project=made, user=member.user, role=member.role)
-    for role in ("walled_chair", "walled_officer", "walled_manager", "walled_administrator"):
-        ConflictOfInterest.objects.create(
-            person=people[role], project=made, origin=ConflictOrigin.STAFF, evidence="Seen."
-        )
-    return made
-
-
 DO_NOT_SIGN = "co_editor reader partner officer advisor administrator"
 HANDLE = "officer advisor administrator"
 WALLED = "walled_officer walled_administrator"
 OTHER_STAFF = "manager other_manager walled_manager communication"
 STEPS = "assign triage return postpone refuse unavailable reroute note"
-_SIGNED = {200: "owner", 403: DO_NOT_SIGN, 404: "rest"}
-_SENT = {302: "owner", 403: DO_NOT_SIGN, 404: "rest"}
+_SIGNED: dict[int | str, str] = {200: "owner", 403: DO_NOT_SIGN, 404: "rest"}
+_SENT: dict[int | str, str] = {302: "owner", 403: DO_NOT_SIGN, 404: "rest"}
 
 SHARING: list[Row] = [
     get("services:planner", "", {200: "everyone"}),

@@ -65,6 +65,7 @@ _OF_REQUESTS = (
 
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 
+ASKING = "Hoopoe"  # the project whose requests a provider and the advisors know
 TITLE = "Zebrafinch"  # of every project of company A: who must not know of it must not read it
 REVIEWER = "Quetzalcoatl"  # name of each reviewer of the application
 SCORE_COMMENT = "Axolotl"
@@ -118,8 +119,9 @@ def build_world() -> World:
     world.things |= membership_things(world.people, company_a)
     world.things |= space_things(world.people, company_a)
     world.things |= offer_things(world.people, provider, draft)
+    asking = _asking(people, company_a)
     for things in _OF_REQUESTS:
-        world.things |= things(people, provider, draft)
+        world.things |= things(people, provider, asking)
     world.things |= neighbourhood(world.people, company_a, provider)
     world.things |= desk_things(world.people, provider) | {
         "company": keys_of(company_a),
@@ -190,6 +192,16 @@ def _offices(people: dict[str, User], own: Call, elsewhere: Call) -> None:
     ):
         make.make_call_person(call=own, user=people[role], role=office)
     make.make_call_person(call=elsewhere, user=people["other_manager"], role=CallRole.MANAGER)
+
+
+def _asking(people: dict[str, User], company_a: Organisation) -> Project:
+    """Make company A's project that asks for services, behind the same walls."""
+    project = make.make_project(title=ASKING, organisation=company_a, owner=people["owner"])
+    make.make_team_member(project=project, user=people["co_editor"])
+    make.make_team_member(project=project, user=people["reader"], role=ProjectRole.VIEW)
+    for role in ("walled_chair", "walled_officer", "walled_manager", "walled_administrator"):
+        _conflict(people[role], project, ConflictState.PENDING)
+    return project
 
 
 def _dossiers(

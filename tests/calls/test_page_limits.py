@@ -11,11 +11,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile, TemporaryUploaded
 from pypdf import PdfWriter
 
 from calls.actions.files import CannotAttachError, attach_file
-from calls.forms.applications import UPLOAD_PREFIX
 from calls.models import AttachedFile
 from calls.page_count import PagesUnknownError, count_pages
 from pscc.files.models import StoredFile
 from pscc.kernel.clock import now
+from pscc.kernel.questions.forms import UPLOAD_PREFIX
 from tests.calls.applying import EVERY_TYPE, draft, section
 
 LOOP = (

@@ -1,6 +1,5 @@
 """Rules about templates: used or gone, no inline code, libraries loaded as needed."""
 
-import ast
 import fnmatch
 import re
 from collections.abc import Iterator
@@ -11,7 +10,8 @@ from django.apps import apps
 from django.template import engines
 from django.template.loader import get_template
 
-from tests.conventions.sources import calls_in, modules, templates, texts_in, without_comments
+from pscc.outbox.events import notifications
+from tests.conventions.sources import modules, templates, texts_in, without_comments
 
 LOOKS_LIKE_A_TEMPLATE = re.compile(r"[\w*-]+(/[\w*-]+)*\.(html|txt|css|typ)")
 # Django looks for these itself.
@@ -38,11 +38,8 @@ def _named_in_code() -> Iterator[str]:
         for text in texts_in(path):
             if LOOKS_LIKE_A_TEMPLATE.fullmatch(text):
                 yield text
-        for call, name in calls_in(path):
-            if name == "Notification":
-                for word in call.keywords:
-                    if word.arg == "template":
-                        yield f"emails/{ast.literal_eval(word.value)}.txt"
+    for each in notifications():
+        yield f"emails/{each.template}.txt"
 
 
 def _named_in_templates() -> Iterator[str]:

@@ -18,7 +18,7 @@ from pscc.outbox.models import Message
 from pscc.outbox.walls import behind_walls
 from services.actions.requests.grants import grant_dossier
 from services.actions.requests.steps import refuse_request, return_request
-from services.enums import ReasonCode, RequestFileKind, Side, SubRequestState
+from services.enums import QuoteState, ReasonCode, RequestFileKind, Side, SubRequestState
 from services.models import RequestFile, SubRequest, ThreadMessage
 from services.queries.requests.staff import bottlenecks, for_desk
 from services.urls import inbox, quotes, sharing
@@ -178,7 +178,7 @@ def test_messages_about_a_request_are_hidden_behind_the_wall_of_its_project():
 def make_rich() -> Asked:
     """Make a request with whatever an address can name: quotes, changes, messages, files."""
     asked = make_asked(S.QUOTED, at=now())
-    make_quote(asked.sub_request, made_by=asked.editor, state="draft", at=now())
+    make_quote(asked.sub_request, made_by=asked.editor, state=QuoteState.DRAFT, at=now())
     return asked
 
 
@@ -198,7 +198,7 @@ def addresses_of(asked: Asked) -> list[tuple[str, str]]:
         wanted = set(pattern.pattern.converters)
         if "uid" in wanted:
             own = {name: keys[name] for name in wanted}
-            found.append((pattern.name, reverse(f"services:{pattern.name}", kwargs=own)))
+            found.append((str(pattern.name), reverse(f"services:{pattern.name}", kwargs=own)))
     return found
 
 

@@ -48,8 +48,8 @@ def make_shared(state: SubRequestState = S.TRIAGED, **fields: Any) -> Asked:
 
 
 def give(asked: Asked, **terms: Any) -> DossierGrant:
-    terms = {"basis": GrantBasis.TRUST, "until": UNTIL, "by": asked.founder, "at": NOW} | terms
-    return grant_dossier(sub_request_id=asked.sub_request.pk, **terms)
+    whole: dict[str, Any] = {"basis": GrantBasis.TRUST, "until": UNTIL, "by": asked.founder, "at": NOW}
+    return grant_dossier(sub_request_id=asked.sub_request.pk, **(whole | terms))
 
 
 def attach(asked: Asked, title: str = "Toxicology") -> ProjectFile:

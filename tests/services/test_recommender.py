@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -235,7 +236,7 @@ def test_a_ranking_keeps_its_version_and_survives_storage(profile, candidates, p
     assert (read, read.version) == (ranking, points.version)
 
 
-UNKNOWN = {
+UNKNOWN: dict[str, Any] = {
     "product_type": None, "modality": None, "stage": None, "trl": None, "needs": (),
     "tumour_types": frozenset(), "milestone_on": None, "audience": None, "is_company": None,
     "country": None, "selected_in": frozenset(),

@@ -139,9 +139,7 @@ def choose(
     if not chosen:
         raise Refused(_("Tick at least one service to ask for."))
     if len(chosen) > MOST_CHOSEN:
-        raise Refused(
-            _("Tick at most %(limit)s services at a time.") % {"limit": MOST_CHOSEN}
-        )
+        raise Refused(_("Tick at most %(limit)s services at a time.") % {"limit": MOST_CHOSEN})
     session.chosen = chosen
     session.updated_at = at
     session.save()

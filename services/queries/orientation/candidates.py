@@ -37,7 +37,8 @@ from services.queries.orientation.profiles import facts_of, taxonomy
 from services.recommender import Candidate, Profile, Taxonomy, Weights
 from services.recommender.candidates import SERVICE
 
-NEAREST_OF_KIND = 120  # read of each kind of service; a page shows far fewer
+NEAREST_OF_NEED = 120  # read of each kind of service that is needed; a page shows far fewer
+NEAREST_OF_OTHERS = 30  # read of each other kind
 COMPANIES = frozenset({Audience.START_UP, Audience.SME, Audience.LARGE})
 OUTSIDE_OFFER = frozenset({Audience.RESIDENT, Audience.SELECTED_PROJECT})
 
@@ -102,17 +103,25 @@ def nearest_services(profile: Profile, order: Taxonomy) -> QuerySet[ServiceSearc
     if profile.needs:
         wanted = Q(codes__overlap=_codes("kind", profile.needs))
         rows = rows.filter(wanted | Q(codes__overlap=stages) if profile.stage else wanted)
-    kinds = [When(codes__contains=[f"kind:{code}"], then=Value(code)) for code in ServiceKind.values]
+    kinds = [
+        When(codes__contains=[f"kind:{code}"], then=Value(code)) for code in ServiceKind.values
+    ]
     place = Window(
         RowNumber(),
         partition_by=[F("kind_code")],
         order_by=[F("near").desc(), F("stated_days").asc(nulls_last=True), F("pk").asc()],
     )
-    scored: QuerySet[ServiceSearch] = rows.annotate(joined=_Joined(F("codes"))).annotate(
-        near=_nearness(profile, order),
-        kind_code=Case(*kinds, default=Value(""), output_field=CharField()),
-    ).annotate(place=place)
-    return scored.filter(place__lte=NEAREST_OF_KIND)
+    scored: Any = (
+        rows.annotate(joined=_Joined(F("codes")))
+        .annotate(
+            near=_nearness(profile, order),
+            kind_code=Case(*kinds, default=Value(""), output_field=CharField()),
+        )
+        .annotate(place=place)
+    )
+    is_needed = Q(kind_code__in=profile.needs, place__lte=NEAREST_OF_NEED)
+    found: QuerySet[ServiceSearch] = scored.filter(is_needed | Q(place__lte=NEAREST_OF_OTHERS))
+    return found
 
 
 def _nearness(profile: Profile, order: Taxonomy) -> Expression:
@@ -140,7 +149,7 @@ def _nearness(profile: Profile, order: Taxonomy) -> Expression:
             (_has("modality", {profile.modality}), weights.modality),
             (_any("modality"), weights.modality_any),
         ))  # fmt: skip
-    total = parts[0]
+    total: Expression = parts[0]
     for part in parts[1:]:
         total = total + part
     return total
@@ -189,7 +198,7 @@ def _answering(providers: Collection[int]) -> set[int]:
     return set(members.values_list("organisation_id", flat=True))
 
 
-def _candidate(service: Service, calls: Collection[str], answered: bool) -> Candidate:  # noqa: FBT001
+def _candidate(service: Service, calls: Collection[str], answered: bool) -> Candidate:
     offers = list(service.offers.all())
     return Candidate(
         key=f"{SERVICE}:{service.uid}",
@@ -289,4 +298,3 @@ def titles_of(keys: Iterable[str]) -> dict[str, tuple[str, str]]:
         if uids := wanted.get(kind):
             found |= ask(uids)
     return found
-

@@ -104,9 +104,9 @@ def _selected_in(session: OrientationSession) -> frozenset[str]:
 
 def taxonomy() -> Taxonomy:
     """Return the order of the stages and the tree of tumour types; one statement."""
-    rows = Term.objects.filter(
-        vocabulary__in=(Vocabulary.STAGE, Vocabulary.TUMOUR_TYPE)
-    ).order_by("position", "code")
+    rows = Term.objects.filter(vocabulary__in=(Vocabulary.STAGE, Vocabulary.TUMOUR_TYPE)).order_by(
+        "position", "code"
+    )
     found = list(rows.values_list("vocabulary", "code", "parent__code"))
     return Taxonomy(
         stages=tuple(code for name, code, _parent in found if name == Vocabulary.STAGE),

@@ -109,7 +109,7 @@ def is_told(session: OrientationSession) -> bool:
     """Tell whether the stored ranking is still about the answers as they are."""
     if not session.result or session.state == SessionState.ANSWERING:
         return False
-    return bool(session.result.get("answers_version") == session.version)
+    return bool(session.result.get("answers_version", session.version) == session.version)
 
 
 def result_of(session: OrientationSession, at: datetime, *, whole: bool = False) -> Result:
@@ -125,9 +125,7 @@ def result_of(session: OrientationSession, at: datetime, *, whole: bool = False)
         weights, order = active_weights(), taxonomy()
         candidates = candidates_for(profile, at)
         ranking = rank(profile, candidates, weights, order)
-        found = what_would_change(
-            profile, candidates, weights, order, ranking, limit=CHANGES_SHOWN
-        )
+        found = what_would_change(profile, candidates, weights, order, ranking, limit=CHANGES_SHOWN)
         result = Result(version=weights.version)
         changes = list(found)
     _Writer(session, ranking, weights, changes).write(result, whole=whole)

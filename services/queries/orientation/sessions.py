@@ -58,8 +58,8 @@ def may_change(session: OrientationSession) -> bool:
 def origin_of(origin: str) -> Origin | None:
     """Return where an orientation came from, None for nowhere or for a page that is gone."""
     kind, _colon, name = origin.partition(":")
-    found = {known: ask for known, ask in origins}
-    return found[kind](name) if name and kind in found else None
+    ask = dict(origins).get(kind)
+    return ask(name) if name and ask else None
 
 
 def service_origin(slug: str) -> Origin | None:

@@ -37,7 +37,8 @@ def projects_that_ask(user: Any) -> QuerySet[Project]:
 
 def for_asking(user: Any) -> QuerySet[Service]:
     """Return the services that a person may see, with what tells whether they can be asked for."""
-    return Service.objects.visible_to(user).select_related("provider")
+    found: QuerySet[Service] = Service.objects.visible_to(user).select_related("provider")
+    return found
 
 
 def why_not(service: Service) -> str:

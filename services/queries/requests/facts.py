@@ -65,7 +65,8 @@ def read_facts(facts: Facts) -> list[Fact]:
 
 
 def _label(field: str) -> str:
-    label = str(Project._meta.get_field(field).verbose_name)
+    column: Any = Project._meta.get_field(field)
+    label = str(column.verbose_name)
     return label[:1].upper() + label[1:]
 
 

@@ -76,6 +76,14 @@ def with_session(view: View) -> View:
     return answer
 
 
+def claim_held(request: HttpRequest) -> None:
+    """Make a person's what this browser began before they signed in."""
+    for uid, token in secrets_of(request).items():
+        session = find(uid)
+        if session and session.person_id is None and holds(session, token):
+            claim_session(session_id=session.pk, token=token, by=request.user, at=now())
+
+
 def _claimed(session: OrientationSession, token: str, request: HttpRequest) -> OrientationSession:
     claim_session(session_id=session.pk, token=token, by=request.user, at=now())
     found = find(session.uid)

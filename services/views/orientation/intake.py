@@ -17,7 +17,7 @@ from pscc.accounts.limits import may_mail_link, may_start
 from pscc.kernel.clock import now
 from pscc.kernel.questions import BadAnswerError, Form, Section, in_language, normalise
 from pscc.kernel.questions.fields import field_value
-from pscc.kernel.refusals import REFUSALS, sentences
+from pscc.kernel.refusals import REFUSALS, Refused, sentences
 from services.actions.orientation.answering import (
     StaleAnswersError,
     resume_session,
@@ -139,6 +139,7 @@ def _saved(
         )  # fmt: skip
     except StaleAnswersError as stale:
         typed.add_error(None, str(stale.message))
+        typed.show_newer(stale.newer)
         return _shown(request, stale.session, form, section, typed, status=409)
     except REFUSALS as refusal:
         for sentence in sentences(refusal):
@@ -240,8 +241,7 @@ def link(request: HttpRequest, session: OrientationSession, token: str) -> HttpR
         address = form.cleaned_data["email"]
         if not may_mail_link(request, address):
             form.add_error("email", _("Several links were mailed already. Try again in an hour."))
-        else:
-            mail_link(session_id=session.pk, token=token, to=address, at=now())
+        elif _mailed(form, session, token, address):
             messages.success(request, _("The link is on its way. It may take a minute."))
             return redirect("services:orientation_link", uid=session.uid)
     path = (
@@ -253,6 +253,16 @@ def link(request: HttpRequest, session: OrientationSession, token: str) -> HttpR
     response = render(request, "services/orientation/link.html", context)
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _mailed(form: LinkForm, session: OrientationSession, token: str, address: str) -> bool:
+    """Mail the link; False, and why in the form, if it became a person's meanwhile."""
+    try:
+        mail_link(session_id=session.pk, token=token, to=address, at=now())
+    except Refused as refusal:
+        form.add_error("email", str(refusal.message))
+        return False
+    return True
 
 
 # --- Saving by script ----------------------------------------------------------------------------
@@ -315,9 +325,10 @@ def _sort(form: Form, changes: dict[str, Any]) -> tuple[dict[str, Any], dict[str
     refused: dict[str, str] = {}
     for key, value in changes.items():
         question = form.question(key)
+        if question is None:
+            refused[key] = _("There is no such question.")
+            continue
         try:
-            if question is None:
-                raise BadAnswerError(_("There is no such question."))
             normalise(question, value)
         except BadAnswerError as refusal:
             refused[key] = refusal.message

@@ -17,12 +17,13 @@ from pscc.kernel.refusals import REFUSALS, Refused, sentences
 from services.actions.orientation.answering import choose
 from services.actions.orientation.converting import convert_session
 from services.actions.orientation.sending import AnswerMissingError, send_session
+from services.actions.requests.basket import add_to_request
 from services.enums import SessionState
 from services.forms.orientation import IntoProjectForm
 from services.models import OrientationSession, Service
 from services.queries.orientation.results import is_told, result_of
 from services.queries.orientation.sessions import may_change, own_sessions
-from services.views.orientation.held import with_session
+from services.views.orientation.held import claim_held, with_session
 from services.views.orientation.intake import page_url
 
 
@@ -78,6 +79,7 @@ def ask(request: HttpRequest, session: OrientationSession, token: str) -> HttpRe
         except REFUSALS as refusal:
             for sentence in sentences(refusal):
                 messages.error(request, sentence)
+            session.refresh_from_db(fields=["project"])  # it may have become one nevertheless
     context = {"session": session, "form": form, "chosen": chosen, "asks": True}
     return render(request, "services/orientation/project.html", context)
 
@@ -85,9 +87,6 @@ def ask(request: HttpRequest, session: OrientationSession, token: str) -> HttpRe
 def _put_into_request(
     request: HttpRequest, session: OrientationSession, form: IntoProjectForm, chosen: list[Service]
 ) -> Any:
-    # The baskets of requests belong to another part of the room.
-    from services.actions.requests.basket import add_to_request  # noqa: PLC0415
-
     at = now()
     project = session.project or convert_session(
         session_id=session.pk, by=request.user, at=at, **form.target()
@@ -152,6 +151,7 @@ def send(request: HttpRequest, session: OrientationSession, token: str) -> HttpR
 
 @require_safe
 def session_list(request: HttpRequest) -> HttpResponse:
-    """Show the reader's orientations, the latest first."""
+    """Show the reader's orientations, the latest first, with those that this browser holds."""
+    claim_held(request)
     context = {"sessions": list(own_sessions(request.user)), "at": now()}
     return render(request, "services/orientation/list.html", context)

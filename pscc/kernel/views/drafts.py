@@ -1,0 +1,82 @@
+"""What `draft.js` sends and gets: {"version": n, "changes": {key: value}} and the answers to it."""
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from django.http import HttpRequest
+
+from pscc.kernel.questions import BadAnswerError, Question, normalise, problem_with
+from pscc.kernel.questions.fields import field_value
+
+MAX_SAVE = 1024 * 1024  # bytes of one save
+QuestionOf = Callable[[str], Question | None]
+
+
+def read_changes(request: HttpRequest) -> tuple[int, dict[str, Any]] | None:
+    """Return the version and the changes that a page's script sent; None for anything else."""
+    try:
+        body = json.loads(request.body) if len(request.body) <= MAX_SAVE else None
+    except (ValueError, RecursionError):  # the latter: nested too deep
+        return None
+    if not isinstance(body, dict) or not isinstance(body.get("changes"), dict):
+        return None
+    version = body.get("version")
+    if not isinstance(version, int) or isinstance(version, bool):
+        return None
+    return version, body["changes"]
+
+
+def sort_changes(
+    question_of: QuestionOf, changes: Mapping[str, Any]
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """Part what can be stored from what cannot, with the reason; what nobody asks is left out."""
+    good, refused = {}, {}
+    for key, raw in changes.items():
+        question = question_of(key)
+        if question is None:
+            continue
+        try:
+            good[key] = normalise(question, raw)
+        except BadAnswerError as refusal:
+            refused[key] = refusal.message
+    return good, refused
+
+
+def saved_answer(
+    question_of: QuestionOf,
+    stored: Mapping[str, Any],
+    *,
+    version: int,
+    keys: Iterable[str],
+    refused: Mapping[str, str],
+) -> dict[str, Any]:
+    """Return what the script is told of a save: the new version, and what is wrong by question."""
+    problems = dict(refused)
+    for key in keys:
+        question = question_of(key)
+        problem = problem_with(question, stored.get(key)) if question else ""
+        if problem and key not in refused:
+            problems[key] = problem
+    return {"version": version, "refused": list(refused), "problems": problems}
+
+
+def newer_answer(
+    questions: Iterable[Question],
+    stored: Mapping[str, Any],
+    *,
+    version: int,
+    message: str,
+    by: Any = None,
+) -> dict[str, Any]:
+    """Return what the script is told when somebody else saved in between: every stored value."""
+    return {
+        "message": message,
+        "version": version,
+        "values": {
+            each.key: field_value(each, stored.get(each.key))
+            for each in questions
+            if each.takes_answer
+        },
+        "by": by.get_full_name() if by else "",
+    }
