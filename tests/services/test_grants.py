@@ -48,7 +48,12 @@ def make_shared(state: SubRequestState = S.TRIAGED, **fields: Any) -> Asked:
 
 
 def give(asked: Asked, **terms: Any) -> DossierGrant:
-    whole: dict[str, Any] = {"basis": GrantBasis.TRUST, "until": UNTIL, "by": asked.founder, "at": NOW}
+    whole: dict[str, Any] = {
+        "basis": GrantBasis.TRUST,
+        "until": UNTIL,
+        "by": asked.founder,
+        "at": NOW,
+    }
     return grant_dossier(sub_request_id=asked.sub_request.pk, **(whole | terms))
 
 

@@ -27,12 +27,14 @@ from pscc.pages.demo.upkeep import load_upkeep
 from pscc.pages.demo.waiting import load_waiting
 from pscc.pages.demo.ways_in import load_ways_in
 from pscc.pages.reference import load_reference_data
+from pscc.pages.reference_questions import load_request_questions
 
 
 def load_demo_data(at: datetime) -> dict[str, int]:
     """Create what is missing of the demo; return how much of each was created."""
     with override("fr"):
         load_reference_data()
+        load_request_questions()
         people = load_people(at)
         created = {
             "organisations": load_organisations(people["staff"], at),
