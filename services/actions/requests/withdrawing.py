@@ -26,7 +26,7 @@ def withdraw_whole(
     request: ServiceRequest = ServiceRequest.objects.lock(request_id)
     require(by, "services.edit_request", request)
     if request.is_draft:
-        raise Refused(_("This was not sent yet: delete the draft instead."))
+        raise Refused(_("This was not sent yet: take its services out of the request instead."))
     live = SubRequest.objects.filter(request=request).live().order_by("pk")
     ids = list(live.values_list("pk", flat=True))
     if not ids:
