@@ -242,6 +242,6 @@ rules.add_perm("services.change_weightset", is_programme_officer | is_administra
 for _thing in ("requestquestion", "questionasked"):
     rules.add_perm(f"services.add_{_thing}", may_manage_catalogue)
     rules.add_perm(f"services.change_{_thing}", may_manage_catalogue)
-    rules.add_perm(f"services.delete_{_thing}", may_manage_catalogue)
+rules.add_perm("services.delete_questionasked", may_manage_catalogue)
 rules.add_perm("services.add_advisorprofile", is_programme_officer | is_administrator)
 rules.add_perm("services.change_advisorprofile", is_programme_officer | is_administrator)

@@ -4,6 +4,7 @@ The way from sent to a state is walked step by step along the model's own transi
 """
 
 import hashlib
+import itertools
 import json
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -35,6 +36,7 @@ from tests.factories import (
 
 S = SubRequestState
 LATER = date(2026, 9, 1)
+_numbers = itertools.count(5001)  # apart from those that the portal gives
 WAYS: dict[SubRequestState, tuple[tuple[str, dict[str, Any]], ...]] = {
     S.DRAFT: (),
     S.SUBMITTED: (),
@@ -99,14 +101,13 @@ def make_request(
 ) -> ServiceRequest:
     """Make a request of a project, sent or still a draft, without providers."""
     project = project or make_project()
-    request = ServiceRequest.objects.create(
-        project=project, created_by=project.created_by, **fields
-    )
     if is_sent:
-        request.reference = f"PSCC-2026-R-{request.pk:04d}"
-        request.submitted_at, request.submitted_by = at, project.created_by
-        request.save()
-    return request
+        fields |= {
+            "reference": f"PSCC-2026-R-{next(_numbers):04d}",
+            "submitted_at": at,
+            "submitted_by": project.created_by,
+        }
+    return ServiceRequest.objects.create(project=project, created_by=project.created_by, **fields)
 
 
 def make_snapshot(

@@ -53,7 +53,7 @@ def test_an_agreed_day_is_the_day_of_delivery_and_of_the_clock():
     request = asked.fresh()
     stored = ChangeRequest.objects.get(pk=change.pk)
     assert (request.deliver_by, request.due_at) == (
-        NEW_DAY, datetime(2026, 10, 1, 22, 0, tzinfo=UTC),
+        NEW_DAY, datetime(2026, 10, 1, 21, 59, 59, 999999, tzinfo=UTC),
     )  # fmt: skip
     assert (stored.old, stored.new, stored.answer, stored.state) == (
         LATER.isoformat(), "2026-10-01", "Fine.", "agreed",

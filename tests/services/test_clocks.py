@@ -39,7 +39,7 @@ def at(month: int, day: int, hour: int = 10) -> datetime:
 
 
 def last_moment(month: int, day: int) -> datetime:
-    return end_of(date(2026, month, day)) - timedelta(microseconds=1)
+    return end_of(date(2026, month, day))
 
 
 def waiting(

@@ -37,6 +37,7 @@ pytestmark = pytest.mark.django_db
 S = SubRequestState
 PARIS = ZoneInfo("Europe/Paris")
 DAY = timedelta(days=1)
+MOMENT = timedelta(microseconds=1)
 UNTIL = (NOW + 90 * DAY).date()
 
 
@@ -83,7 +84,7 @@ def test_a_signatory_opens_the_dossier_up_to_the_end_of_a_day():
 
     assert (grant.signed_on, grant.expires_at, grant.granted_by) == (
         date(2026, 1, 5),
-        datetime(UNTIL.year, UNTIL.month, UNTIL.day, tzinfo=PARIS) + DAY,
+        datetime(UNTIL.year, UNTIL.month, UNTIL.day, tzinfo=PARIS) + DAY - MOMENT,
         asked.founder,
     )
     assert Delivery.objects.filter(event="services.dossier_granted").count() == 1

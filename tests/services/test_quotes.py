@@ -194,7 +194,7 @@ def test_sending_moves_the_request_and_tells():
     [
         # Monday 4 May 2026; 8 and 14 May (Ascension) are holidays, so the tenth day is 20 May.
         (date(2026, 6, 30), datetime(2026, 5, 20, 21, 59, 59, 999999, tzinfo=UTC)),
-        (date(2026, 5, 7), datetime(2026, 5, 7, 22, 0, tzinfo=UTC)),
+        (date(2026, 5, 7), datetime(2026, 5, 7, 21, 59, 59, 999999, tzinfo=UTC)),
     ],
 )
 def test_the_team_has_ten_business_days_at_most_until_the_last_day(valid_until, due):

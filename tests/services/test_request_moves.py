@@ -59,7 +59,7 @@ TABLE = {
     "accept": (SIGNS, [S.QUOTED], S.ACCEPTED, Turn.PROVIDER, WEDNESDAY),
     # accepted on 1 June, and the quote's lead time is sixty days
     "start": (
-        PROVIDER, [S.ACCEPTED], S.RUNNING, Turn.PROVIDER, datetime(2026, 8, 1, tzinfo=PARIS),
+        PROVIDER, [S.ACCEPTED], S.RUNNING, Turn.PROVIDER, end_of(date(2026, 7, 31)),
     ),
     "deliver": (PROVIDER, [S.RUNNING], S.DELIVERED, Turn.APPLICANT, IN_TWENTY),
     "contest": (TEAM, [S.DELIVERED], S.RUNNING, Turn.PROVIDER, IN_TEN),

@@ -13,7 +13,37 @@ _OF_EXPERT = (
 )
 _FIRST = "SELECT id FROM {table} WHERE {which} ORDER BY id LIMIT 1"
 
+_ASKED = (
+    "SELECT s.uid FROM services_subrequest s JOIN services_servicerequest r ON r.id = s.request_id"
+    " JOIN accounts_user u ON u.id = r.created_by_id"
+    " WHERE u.email = 'founder@demo.example' AND s.state = '{state}' ORDER BY s.id LIMIT 1"
+)
+_REQUEST = (
+    "SELECT r.uid FROM services_servicerequest r JOIN accounts_user u ON u.id = r.created_by_id"
+    " WHERE u.email = 'founder@demo.example' AND r.reference IS {sent} ORDER BY r.id LIMIT 1"
+)
+_ORIENTATION = (
+    "SELECT o.uid FROM services_orientationsession o JOIN accounts_user u ON u.id = o.person_id"
+    " WHERE u.email = 'founder@demo.example' AND o.state = '{state}' ORDER BY o.id LIMIT 1"
+)
+
 QUERIES: dict[str, str] = {
+    "orientation": _ORIENTATION.format(state="answering"),
+    "answered_orientation": _ORIENTATION.format(state="answered"),
+    "orientation_pk": _FIRST.format(table="services_orientationsession", which="state = 'sent'"),
+    "weights_pk": _FIRST.format(table="services_weightset", which="state = 'draft'"),
+    "draft_request": _REQUEST.format(sent="NULL"),
+    "sent_request": _REQUEST.format(sent="NOT NULL"),
+    "returned_request": _ASKED.format(state="returned"),
+    "quoted_request": _ASKED.format(state="quoted"),
+    "running_request": _ASKED.format(state="running"),
+    "delivered_request": _ASKED.format(state="delivered"),
+    "refused_request": _ASKED.format(state="not_for_us"),
+    "shared_request": "SELECT s.uid FROM services_dossiergrant g JOIN services_subrequest s"
+    " ON s.id = g.sub_request_id ORDER BY g.id LIMIT 1",
+    "studied_request": "SELECT uid FROM services_subrequest WHERE state = 'feasibility'"
+    " ORDER BY id LIMIT 1",
+    "sub_request_pk": _FIRST.format(table="services_subrequest", which="state = 'submitted'"),
     "compared": "SELECT string_agg('o=' || uid, '&' ORDER BY slug) FROM partners_organisation"
     " WHERE slug IN ('gustave-roussy', 'institut-curie', 'inserm')",
     "service": "SELECT slug FROM services_service WHERE state = 'open' ORDER BY slug LIMIT 1",

@@ -16,11 +16,13 @@ from pscc.pages.demo.members import load_members
 from pscc.pages.demo.metadata import load_metadata
 from pscc.pages.demo.moderated import load_moderated
 from pscc.pages.demo.offers import load_offers
+from pscc.pages.demo.orientations import load_orientations
 from pscc.pages.demo.partners import load_spaces
 from pscc.pages.demo.people import load_memberships, load_people
 from pscc.pages.demo.post import load_post
 from pscc.pages.demo.projects import load_project_lives
 from pscc.pages.demo.provider import load_provider_work
+from pscc.pages.demo.requests import load_requests
 from pscc.pages.demo.scanning import load_scanned_files
 from pscc.pages.demo.stories import load_applications
 from pscc.pages.demo.upkeep import load_upkeep
@@ -55,6 +57,8 @@ def load_demo_data(at: datetime) -> dict[str, int]:
         created["projects"] = load_project_lives(people, at) + load_scanned_files(people, at)
         created["offers"] = load_waiting(people, at) + load_offers(people, at)
         created["hand-overs"] = load_handovers(people, at)
+        created["orientations"] = load_orientations(people, at)
+        created["requests"] = load_requests(people, at)
         created["steps down"] = load_ladders(at)  # last: who changes something confirms it
     if any(created.values()):
         _be_due_now()

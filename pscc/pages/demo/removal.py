@@ -4,8 +4,6 @@ Real organisations, their services and the reference data stay. The history of w
 stays too, as it does for everything else.
 """
 
-from collections import Counter
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -41,6 +39,8 @@ from pscc.accounts.models import User
 from pscc.files.actions import discard_file, unlink_file
 from pscc.kernel.models import ReferenceCounter
 from pscc.outbox.models import Delivery
+from pscc.pages.demo.removal_parts import Removal, delete, fixed, forget_deliveries
+from pscc.pages.demo.removal_requests import remove_requests
 from services.models import Package, Service, ServiceImport, WaitingPlace
 
 # These rows never change as long as the portal runs. The demo's prove nothing to anybody, and this
@@ -48,15 +48,10 @@ from services.models import Package, Service, ServiceImport, WaitingPlace
 GUARDS = (
     "calls.Submission:submission_is_immutable",
     "calls.EmergencyAccess:opening_is_immutable",
+    "services.RequestSnapshot:snapshot_is_immutable",
+    "services.Quote:kept_once_sent",
+    "services.QuoteLine:frozen_with_its_quote",
 )
-
-
-@dataclass
-class Removal:
-    """What is removed, and the accounts that real data still names."""
-
-    counts: Counter[str] = field(default_factory=Counter)
-    kept: list[str] = field(default_factory=list)
 
 
 def remove_demo_data(at: datetime) -> Removal:
@@ -87,15 +82,16 @@ def _remove_rows(removal: Removal) -> list[int]:
     applications = Application.objects.filter(
         Q(is_demo=True) | Q(call__in=calls) | Q(project__in=projects)
     )
-    _forget_deliveries(
+    forget_deliveries(
         application_id=applications, call_id=calls, project_id=projects, service_id=services,
         organisation_id=organisations, provider_id=organisations,
     )  # fmt: skip
     _remove_imports(removal, users, organisations)
     files = _remove_ways_in(removal, users, organisations, projects)
-    files += _remove_dossiers(removal, _fixed(applications))
+    files += _remove_dossiers(removal, fixed(applications))
     files += ProjectFile.objects.filter(project__in=projects).values_list("file_id", flat=True)
-    _delete(removal, ConflictOfInterest.objects.filter(project__in=projects))
+    files += remove_requests(removal, projects, services, users)
+    delete(removal, ConflictOfInterest.objects.filter(project__in=projects))
     for code in calls.values_list("code", flat=True):
         ReferenceCounter.objects.filter(scope__endswith=f"-{code}").delete()
     logos = list(organisations.exclude(logo=None).values_list("logo_id", flat=True))
@@ -103,7 +99,7 @@ def _remove_rows(removal: Removal) -> list[int]:
     _forget_waiting(projects, services)
     for rows in (calls, Package.objects.filter(is_demo=True), services, projects, buildings,
                  organisations):  # fmt: skip
-        _delete(removal, rows)
+        delete(removal, rows)
     files += logos
     Delivery.objects.filter(payload__file_id__in=files).delete()
     return files
@@ -112,7 +108,7 @@ def _remove_rows(removal: Removal) -> list[int]:
 def _forget_waiting(projects: QuerySet[Any], services: QuerySet[Any]) -> None:
     """Drop what was still to be told of places in waiting lists; the places go with the rest."""
     theirs = Q(project__in=projects) | Q(service__in=services)
-    _forget_deliveries(place_id=WaitingPlace.objects.filter(theirs))
+    forget_deliveries(place_id=WaitingPlace.objects.filter(theirs))
 
 
 def _remove_imports(removal: Removal, users: QuerySet[Any], organisations: QuerySet[Any]) -> None:
@@ -121,10 +117,10 @@ def _remove_imports(removal: Removal, users: QuerySet[Any], organisations: Query
     """
     runs = ImportRun.objects.filter(started_by__in=users)
     merges = Merge.objects.filter(Q(kept__in=organisations) | Q(absorbed__in=organisations))
-    _forget_deliveries(run_id=runs, merge_id=merges)
+    forget_deliveries(run_id=runs, merge_id=merges)
     tables = ServiceImport.objects.filter(started_by__in=users)
     for rows in (runs, merges, tables):
-        _delete(removal, rows)
+        delete(removal, rows)
 
 
 def _remove_ways_in(
@@ -138,27 +134,20 @@ def _remove_ways_in(
         Q(organisation__in=organisations) | Q(project__in=projects) | Q(invited_by__in=users)
     )
     claims, wishes = Claim.objects.filter(theirs), JoinRequest.objects.filter(theirs)
-    _forget_deliveries(
+    forget_deliveries(
         invitation_id=invitations, claim_id=claims, joinrequest_id=wishes,
         membership_id=Membership.objects.filter(theirs),
     )  # fmt: skip
     letters = list(claims.exclude(letter=None).values_list("letter_id", flat=True))
     for rows in (invitations, claims, wishes):
-        _delete(removal, rows)
+        delete(removal, rows)
     return letters
-
-
-def _fixed(rows: QuerySet[Any]) -> QuerySet[Any]:
-    """Return the same rows by number, whatever is removed beside them."""
-    numbers = list(rows.values_list("pk", flat=True))
-    same: QuerySet[Any] = rows.model._default_manager.filter(pk__in=numbers)
-    return same
 
 
 def _remove_dossiers(removal: Removal, applications: QuerySet[Application]) -> list[int]:
     """Delete applications with all that hangs on them; return the numbers of their files."""
-    entries = _fixed(StageEntry.objects.filter(application__in=applications))
-    submissions = _fixed(Submission.objects.filter(entry__in=entries))
+    entries = fixed(StageEntry.objects.filter(application__in=applications))
+    submissions = fixed(Submission.objects.filter(entry__in=entries))
     receipts = Receipt.objects.filter(submission__in=submissions)
     attached = AttachedFile.objects.filter(entry__in=entries)
     assignments = Assignment.objects.filter(application__in=applications)
@@ -168,7 +157,7 @@ def _remove_dossiers(removal: Removal, applications: QuerySet[Application]) -> l
         *receipts.values_list("file_id", flat=True),
         *attached.values_list("file_id", flat=True),
     ]
-    _forget_deliveries(
+    forget_deliveries(
         submission_id=submissions, assignment_id=assignments, decision_id=decisions,
         opening_id=openings,
     )  # fmt: skip
@@ -176,21 +165,8 @@ def _remove_dossiers(removal: Removal, applications: QuerySet[Application]) -> l
         openings, decisions, assignments, receipts, attached, submissions, entries, applications,
     )  # fmt: skip
     for rows in ordered:
-        _delete(removal, rows)
+        delete(removal, rows)
     return files
-
-
-def _forget_deliveries(**concerned: QuerySet[Any]) -> None:
-    """Drop what the outbox still has to tell about rows that go."""
-    for name, rows in concerned.items():
-        ids = list(rows.values_list("pk", flat=True))
-        Delivery.objects.filter(**{f"payload__{name}__in": ids}).delete()
-
-
-def _delete(removal: Removal, rows: QuerySet[Any]) -> None:
-    _total, by_model = rows.delete()
-    own = rows.model._meta
-    removal.counts[str(own.verbose_name_plural)] += by_model.get(own.label, 0)
 
 
 def _remove_accounts(removal: Removal) -> None:

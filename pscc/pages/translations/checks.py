@@ -11,13 +11,13 @@ from pscc.pages.translations.extraction import Text
 # Words that are the same in both languages: a text made of them needs no other French.
 SAME_IN_FRENCH = frozenset(
     """
-    action auto budget catalogue cluster code collection conditions contact contacts date dates
-    description discipline disciplines distribution document documents dossier e eur expert
-    expertise experts format formats html import imports invitation invitations label labels
-    latitude licence logo longitude mail menu message messages n nature note organisation
-    organisations orientation page pages parent places plan position provenance public
-    publications question questions s service services sessions sha site sites source
-    technologies type urgent verdict version virus
+    action auto budget catalogue cluster code collection communication conditions contact
+    contacts date dates description discipline disciplines distribution document documents
+    dossier e eur expert expertise experts format formats html import imports invitation
+    invitations label labels latitude licence logo longitude mail menu message messages n nature
+    note organisation organisations orientation orientations page pages parent pdf places plan
+    points position provenance public publications question questions s service services
+    sessions sha site sites source technologies total type urgent verdict version versions virus
     """.split()  # noqa: SIM905 reads better than forty quoted words
 )
 

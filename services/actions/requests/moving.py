@@ -3,7 +3,7 @@ told. Every step goes through here.
 """
 
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any
 
 from django.utils import timezone
@@ -137,5 +137,5 @@ def has_somebody(provider_id: int) -> bool:
 
 
 def end_of(day: date) -> datetime:
-    """Return the first moment after a day in Paris."""
-    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
+    """Return the last moment of a day in Paris, as `add_business_days` does."""
+    return timezone.make_aware(datetime.combine(day, time.max))
