@@ -44,7 +44,7 @@ def request_things(
 
 
 HANDLERS = "officer advisor administrator"  # of the cluster, a conflict of interest apart
-TEAM = {200: "writers", 403: "reader", 404: "rest"}
+TEAM: dict[int | str, str] = {200: "writers", 403: "reader", 404: "rest"}
 
 REQUESTS: list[Row] = [
     get("services:request_list", "", {200: "rest"}),

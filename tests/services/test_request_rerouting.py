@@ -59,6 +59,7 @@ def test_the_next_one_gets_the_same_dossier_at_once() -> None:
     assert (part.state, part.replaces, part.provider) == (
         S.SUBMITTED, asked.sub_request, service.provider,
     )  # fmt: skip
+    assert part.snapshot is not None
     assert "Tolerance." in part.snapshot.document
 
 

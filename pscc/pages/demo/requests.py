@@ -178,7 +178,7 @@ def _running(one: SubRequest, team: User, provider: User, at: datetime) -> None:
             "deliver_by": None,
             "by": team,
         }
-        why = {"justification": "Le comité a demandé un groupe de plus."}
+        why: dict[str, Any] = {"justification": "Le comité a demandé un groupe de plus."}
         scope = propose_change(
             subject=ChangeSubject.SCOPE, new="Vingt échantillons", at=moment, **why, **key
         )

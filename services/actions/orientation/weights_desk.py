@@ -25,7 +25,7 @@ def save_weights(*, weights: WeightSet, by: Any, at: datetime) -> WeightSet:
     """
     require(by, "services.set_weights")
     rows = {each.pk: each for each in WeightSet.objects.select_for_update().order_by("pk")}
-    if weights.pk is None:
+    if weights.pk not in rows:
         # Asked after the lock, so that somebody else's newest version is seen.
         last = WeightSet.objects.aggregate(last=Max("number"))["last"]
         weights.number = (last or 0) + 1

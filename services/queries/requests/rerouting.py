@@ -25,7 +25,7 @@ def next_services(sub_request: SubRequest) -> Sequence[Service]:
     asked = list(sub_request.items.select_related("service"))
     kinds = {item.service.kind for item in asked}
     project = sub_request.request.project
-    stages = Term.objects.filter(pk=project.stage_id)
+    stages = Term.objects.filter(projects_at=project)
     fits = Q(stages__in=stages)
     open_ones = (
         Service.objects.oriented()
