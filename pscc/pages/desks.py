@@ -18,6 +18,7 @@ from pscc.kernel.panels import Panel, panels_for
 from services.models import Service
 from services.queries.own import providers_edited_by
 from services.queries.requests.inbox import waiting_number
+from services.queries.requests.mine import number_waiting
 
 SHOWN = 5  # rows of each kind on a desk; the list pages have the rest
 
@@ -67,9 +68,14 @@ def _applicant(user: Any) -> Desk:
         )
         for application in applications
     ]
+    asked = reverse("services:request_list")
+    if number := number_waiting(user):
+        title = _("Requests that wait for you (%(number)s)") % {"number": number}
+        items.insert(0, Item(title=title, url=asked, note=_("Providers wait for your answer.")))
     links = [
         (_("My applications"), reverse("calls:application_list")),
         (_("My projects"), reverse("partners:project_list")),
+        (_("My requests"), asked),
         (_("My orientations"), reverse("services:orientation_list")),
         (_("Open calls"), f"{reverse('calls:list')}?phase=open"),
     ]

@@ -4,9 +4,11 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 from pscc.kernel.questions import check_schema
 from services.models import RequestQuestion
+from services.queries.requests.forms import RESERVED_KEYS
 
 
 class RequestQuestionForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -22,6 +24,8 @@ class RequestQuestionForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         name = cleaned.get("key") or self.instance.key
+        if name in RESERVED_KEYS:
+            self.add_error("key", _("Every request has this question already: choose another key."))
         question = {
             "key": name,
             "type": cleaned.get("type") or self.instance.type,

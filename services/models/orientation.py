@@ -281,7 +281,7 @@ declare(WeightSet, purpose="Weights of recommendations.", retention="As long as 
 declare(
     OrientationSession,
     purpose="Orient a project, and keep what was answered.",
-    retention="Left unfinished: ninety days. Sent: three years; without its person after a year.",
+    retention="Left unfinished: ninety days. Sent: three years, and never longer than its person.",
     fields={
         "person": "identity",
         "advisor": "identity",

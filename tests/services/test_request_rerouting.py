@@ -38,7 +38,7 @@ def test_others_are_proposed_exactly_after_a_no(state: SubRequestState) -> None:
 
 def test_neither_another_kind_nor_a_provider_that_is_asked_is_proposed() -> None:
     asked = refused()
-    make_next(kind="training")
+    make_next(kind="training")  # of no stage that the project is at
     make_service(provider=asked.provider, kind=asked.service.kind)
     live = make_asked(S.TRIAGED, request=asked.request)
 
@@ -96,13 +96,16 @@ def test_nobody_is_asked_twice_nor_a_closed_service_at_all() -> None:
     paused.pause(reason="Moving.")
     paused.save()
     who = {"sub_request_id": asked.sub_request.pk, "by": asked.founder, "at": NOW}
-    reroute_request(service_id=service.pk, **who)
+    other = make_service(provider=service.provider, kind=asked.service.kind)
+    first = reroute_request(service_id=service.pk, **who)
 
+    again = reroute_request(service_id=service.pk, **who)
     with pytest.raises(CannotRerouteError):
-        reroute_request(service_id=service.pk, **who)
+        reroute_request(service_id=other.pk, **who)
     with pytest.raises(CannotAskError):
         reroute_request(service_id=paused.pk, **who)
 
+    assert again == first
     assert SubRequest.objects.filter(request=asked.request).count() == 2
 
 

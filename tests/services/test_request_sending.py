@@ -10,71 +10,35 @@ from django.urls import reverse
 from partners.enums import ProjectRole
 from pscc.outbox.models import Delivery
 from services.actions.requests.answers import StaleRequestError, save_answers
-from services.actions.requests.basket import CannotAskError, add_to_request, remove_from_request
-from services.actions.requests.sending import CannotSendError, send_request
+from services.actions.requests.basket import (
+    CannotAskError,
+    add_item,
+    new_part,
+    remove_from_request,
+)
+from services.actions.requests.sending import (
+    CannotSendError,
+    ChangedMeanwhileError,
+    Seen,
+    send_request,
+)
 from services.actions.requests.steps import return_request
 from services.actions.requests.withdrawing import withdraw_whole
-from services.enums import ReasonCode, ServiceKind, ServiceState, SubRequestState
-from services.models import QuestionAsked, RequestQuestion, ServiceRequest, SubRequest
+from services.enums import ReasonCode, ServiceState, SubRequestState
+from services.models import ServiceRequest, SubRequest
 from services.queries.requests.forms import form_of
 from services.queries.requests.snapshots import snapshot_sections
 from tests.factories import (
     NOW,
-    make_membership,
     make_organisation,
-    make_project,
     make_service,
     make_service_in,
     make_team_member,
     make_user,
 )
+from tests.services.asking import Desk, ask
 
 pytestmark = pytest.mark.django_db
-
-
-def ask(key: str, *, required: bool = True, **who: Any) -> RequestQuestion:
-    """Put a question into the library and let somebody ask it."""
-    question, _is_new = RequestQuestion.objects.get_or_create(
-        key=key,
-        defaults={"type": "short_text", "label_fr": f"{key} ?", "label_en": f"{key}?"},
-    )
-    QuestionAsked.objects.create(question=question, is_required=required, **who)
-    return question
-
-
-class Desk:
-    """A founder with a project, and services of two providers with an editor each."""
-
-    def __init__(self) -> None:
-        self.founder = make_user()
-        self.project = make_project(owner=self.founder)
-        self.services = [
-            make_service(provider=make_organisation(), kind=kind)
-            for kind in (ServiceKind.PLATFORM, ServiceKind.SAMPLES)
-        ]
-        self.editors = [make_user() for _ in self.services]
-        for person, service in zip(self.editors, self.services, strict=True):
-            make_membership(user=person, organisation=service.provider)
-
-    def begin(self, *services: Any) -> ServiceRequest:
-        """Put services (all) into the project's request."""
-        return add_to_request(
-            project_id=self.project.pk,
-            service_ids=[each.pk for each in services or self.services],
-            by=self.founder,
-            at=NOW,
-        )
-
-    def answer(self, request: ServiceRequest, **changes: Any) -> ServiceRequest:
-        """Save answers over what is stored."""
-        version = ServiceRequest.objects.get(pk=request.pk).version
-        return save_answers(
-            request_id=request.pk, changes=changes, version=version, by=self.founder, at=NOW
-        )
-
-    def send(self, request: ServiceRequest) -> ServiceRequest:
-        """Send it as the founder."""
-        return send_request(request_id=request.pk, by=self.founder, at=NOW)
 
 
 @pytest.fixture
@@ -259,7 +223,54 @@ def test_a_whole_request_is_taken_back_from_those_who_have_not_finished(desk: De
     assert {each.state for each in request.sub_requests.all()} == {SubRequestState.WITHDRAWN}
 
 
+def test_nobody_sends_what_they_have_not_seen(desk: Desk) -> None:
+    request = desk.begin()
+    seen = Seen(version=desk.answer(request, purpose="As I saw it.").version, rounds=0)
+    desk.answer(request, purpose="As a colleague changed it.")
+
+    with pytest.raises(ChangedMeanwhileError):
+        send_request(request_id=request.pk, by=desk.founder, at=NOW, seen=seen)
+
+    assert request.snapshots.count() == 0
+
+
+def test_an_old_page_does_not_send_again_what_came_back(desk: Desk) -> None:
+    request = desk.begin()
+    version = desk.answer(request, purpose="p").version
+    seen = Seen(version=version, rounds=0)
+    send_request(request_id=request.pk, by=desk.founder, at=NOW, seen=seen)
+    first = request.sub_requests.get(number=1)
+    return_request(sub_request_id=first.pk, told="How many?", by=desk.editors[0], at=NOW)
+
+    send_request(request_id=request.pk, by=desk.founder, at=NOW, seen=seen)
+
+    first.refresh_from_db()
+    assert (first.state, request.snapshots.count()) == (SubRequestState.RETURNED, 1)
+
+
+def test_one_part_that_lacks_something_does_not_hold_up_another(desk: Desk) -> None:
+    request = desk.begin(desk.services[0])
+    desk.answer(request, purpose="p")
+    desk.send(request)
+    first = request.sub_requests.get()
+    return_request(sub_request_id=first.pk, told="How many?", by=desk.editors[0], at=NOW)
+    desk.answer(request, purpose="Thirty.")
+    waiting = new_part(ServiceRequest.objects.get(pk=request.pk), desk.services[1], NOW)
+    add_item(waiting, desk.services[1], desk.founder, NOW)
+    ask("tissue", service=desk.services[1])
+
+    desk.send(request)
+
+    states = dict(request.sub_requests.values_list("number", "state"))
+    assert states == {1: SubRequestState.SUBMITTED, 2: SubRequestState.DRAFT}
+
+
 # --- Pages ---------------------------------------------------------------------------------------
+
+
+def seen_on(page: Any) -> dict[str, Any]:
+    """Return what the check page sends of what it showed."""
+    return {"version": page.context["asked"].version, "rounds": page.context["rounds"]}
 
 
 def test_a_founder_walks_from_the_service_to_the_number(desk: Desk, client: Any) -> None:
@@ -277,7 +288,7 @@ def test_a_founder_walks_from_the_service_to_the_number(desk: Desk, client: Any)
         {"version": request.version, "q_purpose": "Test", "q_use": "Screening", "then": "check"},
     )
     check = client.get(saved.url)
-    sent = client.post(saved.url)
+    sent = client.post(saved.url, seen_on(check))
     page = client.get(sent.url)
 
     assert [each.status_code for each in (asked, form, saved, check, sent, page)] == [

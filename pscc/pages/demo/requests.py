@@ -157,6 +157,8 @@ def _conditional(one: SubRequest, team: User, provider: User, at: datetime) -> N
 def _quoted(one: SubRequest, team: User, provider: User, at: datetime) -> None:
     with database_time(at + timedelta(days=2)) as moment:
         triage_request(sub_request_id=one.pk, by=provider, at=moment)
+        quoted(one, provider, moment, Decimal(1020))
+    with database_time(at + timedelta(days=3)) as moment:  # a newer version takes its place
         quoted(one, provider, moment, Decimal(980))
 
 

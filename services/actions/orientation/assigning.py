@@ -4,12 +4,13 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from partners.models import ConflictOfInterest
 from pscc.accounts.enums import Role
 from pscc.accounts.models import User
+from pscc.kernel.access import allowed
 from services.enums import SessionState
 from services.models import AdvisorProfile, OrientationSession
 from services.queries.orientation.profiles import needs_of
@@ -56,6 +57,20 @@ def assign(session: OrientationSession, at: datetime) -> User | None:
     found = list(free_to_advise(session).select_for_update(of=("self",), no_key=True))
     chosen = choose(needs_of(session.answers), _read(found), timezone.localdate(at))
     return next((each.user for each in found if each.user_id == chosen), None)
+
+
+def keep_or_assign(session: OrientationSession, at: datetime) -> User | None:
+    """Return its advisor as long as they may answer it and are not away, else whom it goes to; an
+    advisor who is away keeps what nobody else can take.
+    """
+    advisor = session.advisor
+    if advisor is None or not allowed(advisor, "services.answer_orientation", session):
+        return assign(session, at)
+    today = timezone.localdate(at)
+    away = AdvisorProfile.objects.filter(user=advisor).filter(
+        Q(is_available=False) | Q(away_until__gte=today)
+    )
+    return (assign(session, at) or advisor) if away.exists() else advisor
 
 
 def free_to_advise(session: OrientationSession) -> QuerySet[AdvisorProfile]:

@@ -10,8 +10,11 @@ from partners.actions.plans import save_milestone
 from partners.actions.projects import create_project, update_project
 from partners.enums import FundingBand, Vocabulary
 from partners.models import Project, Term
-from pscc.kernel.access import require
+from pscc.kernel.access import allowed, require
 from pscc.kernel.refusals import Refused
+from pscc.outbox import publish
+from services.actions.orientation.assigning import assign
+from services.enums import SessionState
 from services.models import OrientationSession
 from services.orientation_questions import LARGE, milestone_choices
 from services.queries.orientation.profiles import day_of, known, trl_of
@@ -36,9 +39,24 @@ def convert_session(
         project = _fill(session, project_id, by=by, at=at)
     _plan(session, project, by=by, at=at)
     session.project = project
+    _stay_behind_walls(session, at)
     session.updated_at = at
     session.save()
     return project
+
+
+def _stay_behind_walls(session: OrientationSession, at: datetime) -> None:
+    """Take an orientation that waits from an advisor whom a conflict of interest keeps from the
+    project, and give it to somebody else.
+    """
+    advisor = session.advisor
+    if session.state != SessionState.SENT or advisor is None:
+        return
+    if allowed(advisor, "services.answer_orientation", session):
+        return
+    session.advisor = assign(session, at)
+    if session.advisor is not None:
+        publish("services.orientation_assigned", session_id=session.pk)
 
 
 def _create(session: OrientationSession, title: str, *, by: Any, at: datetime) -> Project:

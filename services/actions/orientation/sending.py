@@ -13,7 +13,7 @@ from pscc.kernel.access import require
 from pscc.kernel.business_days import add_business_days
 from pscc.kernel.refusals import Refused
 from pscc.outbox import publish
-from services.actions.orientation.assigning import assign
+from services.actions.orientation.assigning import keep_or_assign
 from services.actions.orientation.weights import ensure_first_weights
 from services.enums import SessionState
 from services.models import OrientationSession, UnservedNeed
@@ -56,7 +56,7 @@ def send_session(*, session_id: int, by: Any, at: datetime) -> OrientationSessio
         session.ask_again(at=at, due_at=due_at)
     else:
         session.send(at=at, due_at=due_at)
-    session.advisor = session.advisor or assign(session, at)
+    session.advisor = keep_or_assign(session, at)
     session.updated_at = at
     session.save()
     publish("services.orientation_sent", session_id=session.pk)

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -26,6 +27,23 @@ from services.queries.requests.forms import (
 from services.queries.requests.freezing import document_of
 
 
+@dataclass(frozen=True)
+class Seen:
+    """What the sender had before them: the version of the answers, and how often it was sent."""
+
+    version: int
+    rounds: int
+
+
+class ChangedMeanwhileError(Refused):
+    """Somebody changed the request after the page was opened: nothing unseen is sent."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Something has changed since you opened this page. Look at it again, then send.")
+        )
+
+
 class CannotSendError(Refused):
     """Something is missing, or a service was closed meanwhile; the check page lists all of it."""
 
@@ -39,14 +57,21 @@ class CannotSendError(Refused):
 
 @transaction.atomic
 def send_request(
-    *, request_id: int, by: Any, at: datetime, only: Iterable[int] | None = None
+    *,
+    request_id: int,
+    by: Any,
+    at: datetime,
+    only: Iterable[int] | None = None,
+    seen: Seen | None = None,
 ) -> ServiceRequest:
     """Send a request to every provider that waits for it: new ones, and those that asked for more.
 
     What is sent is frozen as the next round, whose text these providers read. The reference is
     given at the first sending, gap-free; its counter is the last lock. Who presses twice, or just
-    after a colleague, gets the sent request back. `only` names some of the parts. Locks the
-    request, then its parts. Raises CannotSendError, PermissionDenied.
+    after a colleague, gets the sent request back. Of a request that was sent before, the parts
+    that are complete go; the others wait. `only` names some of the parts, `seen` what the sender
+    had before them. Locks the request, then its parts. Raises CannotSendError,
+    ChangedMeanwhileError, PermissionDenied.
     """
     request: ServiceRequest = ServiceRequest.objects.lock(request_id)
     require(by, "services.edit_request", request)
@@ -55,14 +80,17 @@ def send_request(
         .filter(request=request)
         .order_by("pk")
     )
+    if seen is not None and seen.rounds != request.snapshots.count():
+        return request
+    if seen is not None and seen.version != request.version:
+        raise ChangedMeanwhileError
     form = form_of(request, only)
     if not form.parts:
         if request.is_draft:
             raise CannotSendError((_nothing_chosen(),))
         return request
-    _refuse_unready(form)
-    is_first = request.is_draft
-    if is_first:
+    form = _ready(form)
+    if request.is_draft:
         request.submitted_at, request.submitted_by = at, by
         if request.advisor is None and request.session is not None:
             request.advisor = request.session.advisor
@@ -79,10 +107,21 @@ def _nothing_chosen() -> Missing:
     )
 
 
-def _refuse_unready(form: RequestForm) -> None:
+def _ready(form: RequestForm) -> RequestForm:
+    """Return the form of what can be sent now: all of a first sending, else the complete parts."""
     missing, closed = missing_in(form), closed_in(form)
-    if missing or closed:
+    if not (missing or closed):
+        return form
+    alone = [] if form.request.is_draft else [
+        part.pk for part in form.parts if _is_complete(form_of(form.request, [part.pk]))
+    ]  # fmt: skip
+    if not alone:
         raise CannotSendError(missing, closed)
+    return form_of(form.request, alone)
+
+
+def _is_complete(form: RequestForm) -> bool:
+    return not (missing_in(form) or closed_in(form))
 
 
 def _next_reference(at: datetime) -> str:

@@ -28,8 +28,10 @@ from pscc.kernel.panels import Panel, PanelLine, count_all
 from services.enums import ServiceKind, SessionState
 from services.models import AdvisorProfile, OrientationSession, WeightSet
 from services.models.orientation import POINTS
+from services.orientation_words import Names, blocker_words
 from services.queries.orientation.candidates import titles_of
 from services.queries.orientation.profiles import needs_of
+from services.queries.orientation.results import calls_named, term_names
 from services.recommender import Scored, from_json
 
 S = SessionState
@@ -122,6 +124,7 @@ class Line:
     title: str
     url: str
     own_place: int | None = None
+    hurdles: Sequence[str] = ()  # why it cannot be had now, in words
 
     @property
     def reasons(self) -> list[tuple[str, int]]:
@@ -167,12 +170,24 @@ def told_result(session: OrientationSession) -> tuple[list[Line], list[Line], in
     if not session.result:
         return [], [], None
     ranking = from_json(session.result)
-    titles = titles_of(each.key for each in (*ranking.available, *ranking.blocked))
+    found = (*ranking.available, *ranking.blocked)
+    calls = {key for each in ranking.blocked for key in calls_named(each)}
+    titles = titles_of({each.key for each in found} | calls)
     own = {key: place for place, key in enumerate(session.reranked, 1)}
+    names = Names(
+        terms=term_names() if ranking.blocked else {},
+        calls={key: titles[key][0] for key in calls if key in titles},
+    )
 
     def lines(found: Sequence[Scored]) -> list[Line]:
         return [
-            Line(place, each, *titles.get(each.key, (_("no longer listed"), "")), own.get(each.key))
+            Line(
+                place,
+                each,
+                *titles.get(each.key, (_("no longer listed"), "")),
+                own.get(each.key),
+                [blocker_words(blocker, names) for blocker in each.blockers],
+            )
             for place, each in enumerate(found, 1)
         ]
 

@@ -166,17 +166,17 @@ class _Writer:
     ) -> None:
         self.session, self.ranking, self.weights = session, ranking, weights
         self.changes = changes
-        self.places = {each.key: place for place, each in enumerate(ranking.available, 1)}
+        # An order that an advisor made of other answers says nothing of these.
+        order = session.reranked if is_told(session) else []
+        self.order = {key: place for place, key in enumerate(order)}
+        self.places: dict[str, int] = {}  # by points, among those of a kind
 
     def write(self, result: Result, *, whole: bool) -> None:
         """Fill the lists of a result."""
-        own = self._in_order([each for each in self.ranking.available if each.kind == SERVICE])
+        own = self._available(SERVICE)
         shown = own if whole else own[:SHOWN]
         blocked = [each for each in self.ranking.blocked if each.kind == SERVICE]
-        others = {
-            kind: [each for each in self.ranking.available if each.kind == kind][:OTHERS_SHOWN]
-            for kind in ("package", "call")
-        }
+        others = {kind: self._available(kind)[:OTHERS_SHOWN] for kind in ("package", "call")}
         coming = [each for each in self.ranking.blocked if each.kind == "call"]
         blocked = [*blocked[:BLOCKED_SHOWN], *coming[:OTHERS_SHOWN]]
         self._look_up([*shown, *blocked, *others["package"], *others["call"]])
@@ -191,15 +191,16 @@ class _Writer:
             if each.key in self.titles
         ]
 
-    def _in_order(self, found: list[Scored]) -> list[Scored]:
-        """Put what an advisor ordered first, in that order; the rest follows as it was."""
-        if not self.session.reranked:
-            return found
-        wanted = {key: place for place, key in enumerate(self.session.reranked)}
-        return sorted(found, key=lambda each: wanted.get(each.key, len(wanted)))
+    def _available(self, kind: str) -> list[Scored]:
+        """Return those of a kind: what an advisor ordered first, in that order; the rest follows
+        as it was.
+        """
+        found = [each for each in self.ranking.available if each.kind == kind]
+        self.places |= {each.key: place for place, each in enumerate(found, 1)}
+        return sorted(found, key=lambda each: self.order.get(each.key, len(self.order)))
 
     def _look_up(self, shown: Sequence[Scored]) -> None:
-        calls = {key for each in shown for key in _calls_named(each)}
+        calls = {key for each in shown for key in calls_named(each)}
         calls |= {each.value for each in self.changes if each.question == "selected_in"}
         keys = {each.key for each in shown} | calls | {each.key for each in self.changes}
         self.titles = titles_of(keys)
@@ -207,7 +208,7 @@ class _Writer:
         rows = Service.objects.filter(uid__in=uids).select_related("provider")
         self.services = {f"{SERVICE}:{row.uid}": row for row in rows}
         self.names = Names(
-            terms=_term_names(),
+            terms=term_names(),
             calls={key: self.titles[key][0] for key in calls if key in self.titles},
         )
 
@@ -229,7 +230,7 @@ class _Writer:
             notes=[note_words(each) for each in scored.notes if each not in everywhere],
             fixes=[self._fix(scored, each) for each in scored.blockers],
             service=self.services.get(scored.key),
-            automatic_place=self.places.get(scored.key) if self.session.reranked else None,
+            automatic_place=self.places.get(scored.key) if self.order else None,
         )
 
     def _fix(self, scored: Scored, blocker: Blocker) -> Fix:
@@ -257,13 +258,15 @@ class _Writer:
         }.get(blocker.fix_code, "")
 
 
-def _calls_named(scored: Scored) -> list[str]:
+def calls_named(scored: Scored) -> list[str]:
+    """Return the keys of the calls that its reasons and blockers name."""
     named = [each.detail for each in scored.blockers if each.code == "call_only"]
     named += [each.detail for each in scored.reasons if each.code == "entitlement"]
     return [key for detail in named for key in detail.split(",") if key]
 
 
-def _term_names() -> Mapping[str, Mapping[str, str]]:
+def term_names() -> Mapping[str, Mapping[str, str]]:
+    """Return the labels of what profiles name, by vocabulary and code; one statement."""
     wanted = (
         Vocabulary.STAGE, Vocabulary.TUMOUR_TYPE, Vocabulary.MODALITY, Vocabulary.PRODUCT_TYPE,
     )  # fmt: skip

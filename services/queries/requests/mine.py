@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
+from django.urls import reverse
 
 from pscc.kernel.access import allowed
 from services.enums import RequestState, Side, SubRequestState, Turn
@@ -45,8 +46,6 @@ class OwnRequest:
     @property
     def url(self) -> str:
         """Where it goes on."""
-        from django.urls import reverse  # noqa: PLC0415 only here
-
         if self.request.is_draft:
             return reverse("services:request_edit", kwargs={"uid": self.request.uid})
         return self.request.get_absolute_url()
@@ -68,14 +67,22 @@ def with_parts(rows: QuerySet[ServiceRequest]) -> QuerySet[ServiceRequest]:
 
 def read(request: Any, at: datetime, seat: Side = Side.APPLICANT) -> OwnRequest:
     """Return a request read through `with_parts`, with whose turn it is at each provider."""
-    states = [part.state for part in request.listed_parts]
+    states = {part.state for part in request.listed_parts}
     for part in request.listed_parts:
         part.request = request
     return OwnRequest(
         request,
-        state_of_whole(states),
+        _state(request, states),
         tuple(Part(part, standing_of(part, seat, at)) for part in request.listed_parts),
     )
+
+
+def _state(request: ServiceRequest, states: set[str]) -> RequestState:
+    """Return where a request belongs on its team's desk: a result to rate, and a part that was
+    prepared after the first sending, wait for the team as well.
+    """
+    waits = {SubRequestState.DELIVERED} | (set() if request.is_draft else {SubRequestState.DRAFT})
+    return RequestState.YOURS if states & waits else state_of_whole(states)
 
 
 def my_requests(user: Any, at: datetime) -> list[OwnRequest]:
@@ -87,8 +94,8 @@ def my_requests(user: Any, at: datetime) -> list[OwnRequest]:
 
 def number_waiting(user: Any) -> int:
     """Return how many providers wait for an answer of the person's teams; one statement."""
-    mine = SubRequest.objects.of_team(user).filter(state__in=WAITS)
-    return mine.count()
+    prepared = Q(state=SubRequestState.DRAFT, request__reference__isnull=False)
+    return SubRequest.objects.of_team(user).filter(Q(state__in=WAITS) | prepared).count()
 
 
 def moves_of(request: ServiceRequest) -> QuerySet[RequestMove]:

@@ -18,7 +18,7 @@ NAMED = 4
 
 def next_services(sub_request: SubRequest) -> Sequence[Service]:
     """Return the open services that come next: of the same kind first, those of the project's
-    stage before others, never of a provider that is asked already; one statement to list them.
+    stage before others, then others of that stage; never of a provider that is asked already.
     """
     if sub_request.state not in REROUTABLE:
         return []
@@ -30,12 +30,18 @@ def next_services(sub_request: SubRequest) -> Sequence[Service]:
     open_ones = (
         Service.objects.oriented()
         .requestable()
-        .filter(state=ServiceState.OPEN, kind__in=kinds)
+        .filter(Q(kind__in=kinds) | fits, state=ServiceState.OPEN)
         .exclude(pk__in=[item.service_id for item in asked])
         .exclude(provider_id=sub_request.provider_id)
         .exclude(provider__in=asked_live(sub_request.request))
     )
-    near = Case(When(fits, then=Value(0)), default=Value(1), output_field=IntegerField())
+    alike = Q(kind__in=kinds)
+    near = Case(
+        When(alike & fits, then=Value(0)),
+        When(alike, then=Value(1)),
+        default=Value(2),
+        output_field=IntegerField(),
+    )
     rows = open_ones.annotate(near=near).select_related("provider")
     found: dict[int, Service] = {}
     for service in rows.order_by("near", "stated_days", "title", "pk"):

@@ -17,7 +17,7 @@ from pscc.kernel.access import require
 from pscc.kernel.clock import now
 from pscc.kernel.questions import Question, in_language, shown
 from pscc.kernel.questions.fields import field_value
-from pscc.kernel.questions.forms import UPLOAD_PREFIX, AnswersForm, taken
+from pscc.kernel.questions.forms import PREFIX, UPLOAD_PREFIX, AnswersForm, taken
 from pscc.kernel.refusals import REFUSALS, sentences
 from pscc.kernel.views.drafts import newer_answer, read_changes, saved_answer, sort_changes
 from services.actions.requests.answers import StaleRequestError, save_answers
@@ -31,12 +31,15 @@ from services.actions.requests.documents import (
 from services.models import ServiceRequest
 from services.queries.requests.facts import facts_of, read_facts
 from services.queries.requests.forms import (
+    PURPOSE,
     RequestForm,
     WantedDocument,
     form_of,
+    lead_questions,
     missing_in,
     values_of,
 )
+from services.queries.requests.snapshots import questions_from, read_document
 
 DOCUMENT_PREFIX = "d_"
 
@@ -67,6 +70,11 @@ class Page:
     file_errors: dict[str, list[str]] = field(default_factory=dict)
     newer: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether every provider has its answers, so that nothing can be changed."""
+        return not self.form.parts and not self.request.is_draft
+
 
 def own_request(request: HttpRequest, uid: str) -> ServiceRequest:
     """Return a request of one's team that one may write: 404 for strangers, 403 for readers."""
@@ -82,18 +90,15 @@ def request_edit(request: HttpRequest, uid: str) -> HttpResponse:
     """Fill in the form; without a script this page does everything that the script does."""
     own = own_request(request, uid)
     page = Page(own, form_of(own))
-    if not page.form.parts and not own.is_draft:
-        return redirect(own)
     if request.method != "POST":
-        return _shown(request, page)
-    if "drop" in request.POST:
-        return _drop(request, page)
+        return redirect(own) if page.is_closed else _shown(request, page)
     if not _save(request, page):
         page.request.refresh_from_db()
         page.form = form_of(page.request)
+        if page.is_closed:
+            return _given_back(request, page)
         return _shown(request, page, status=409 if page.newer else 200)
-    _remove(request, page)
-    messages.success(request, _("Your answers are saved."))
+    _change(request, page)
     if request.POST.get("then") == "check":
         return redirect("services:request_check", uid=uid)
     return redirect("services:request_edit", uid=uid)
@@ -136,8 +141,10 @@ def request_save(request: HttpRequest, uid: str) -> HttpResponse:
 def _save(request: HttpRequest, page: Page) -> bool:
     """Store answers, then files; what cannot be stored comes back in its field with the reason."""
     typed = AnswersForm(page.form.questions, values_of(page.request), request.POST)
-    page.typed = typed
-    changes = typed.changes()
+    changes = {}
+    if _has_answers(request):
+        page.typed = typed
+        changes = typed.changes()
     theirs = taken(request.POST, typed.questions)
     version = request.POST.get("version", "")
     try:
@@ -151,12 +158,18 @@ def _save(request: HttpRequest, page: Page) -> bool:
     except StaleRequestError as stale:
         page.newer = stale.newer
         page.errors.append(str(stale.message))
+        _attach(request, page)  # a file overwrites nothing, and a browser cannot offer it again
         return False
     except REFUSALS as refusal:
         page.errors += sentences(refusal)
         return False
     _attach(request, page)
-    return not (page.file_errors or typed.unreadable())
+    return not (page.file_errors or (page.typed and page.typed.unreadable()))
+
+
+def _has_answers(request: HttpRequest) -> bool:
+    """Whether the page brought its answers: boxes that are not ticked cannot tell by themselves."""
+    return PREFIX + PURPOSE in request.POST
 
 
 def _attach(request: HttpRequest, page: Page) -> None:
@@ -181,27 +194,47 @@ def _try(page: Page, place: str, act: Any, **arguments: Any) -> None:
         page.file_errors.setdefault(place, []).extend(sentences(refusal))
 
 
-def _remove(request: HttpRequest, page: Page) -> None:
-    if uid := request.POST.get("remove", ""):
-        remove_request_file(request_id=page.request.pk, file_uid=uid, by=request.user, at=now())
-
-
-def _drop(request: HttpRequest, page: Page) -> HttpResponse:
-    """Take a service out; what was typed on the page is saved with it where it can be."""
-    _save(request, page)
-    item = request.POST["drop"]
+def _change(request: HttpRequest, page: Page) -> None:
+    """Take out the file or the service whose button was pressed, now that the rest is saved."""
+    who: dict[str, Any] = {"request_id": page.request.pk, "by": request.user, "at": now()}
+    told = _("Your answers are saved.")
     try:
-        remove_from_request(
-            request_id=page.request.pk,
-            item_id=int(item) if item.isdecimal() and len(item) < 10 else 0,
-            by=request.user,
-            at=now(),
-        )
+        if uid := request.POST.get("remove", ""):
+            remove_request_file(file_uid=uid, **who)
+        if "drop" in request.POST:
+            item = request.POST["drop"]
+            number = int(item) if item.isdecimal() and len(item) < 10 else 0
+            remove_from_request(item_id=number, **who)
+            told = _("The service is no longer in your request.")
     except REFUSALS as refusal:
         messages.error(request, " ".join(sentences(refusal)))
     else:
-        messages.success(request, _("The service is no longer in your request."))
-    return redirect("services:request_edit", uid=page.request.uid)
+        messages.success(request, told)
+
+
+def _given_back(request: HttpRequest, page: Page) -> HttpResponse:
+    """Show what was typed while a colleague sent the request, so that it can be used elsewhere."""
+    stored = values_of(page.request)
+    last = page.request.snapshots.order_by("round").last()
+    frozen = read_document(last).get("questions") or () if last else ()
+    questions = [*lead_questions(), *questions_from(frozen)]
+    typed = AnswersForm(questions, stored, request.POST)
+    changes = typed.changes() if _has_answers(request) else {}
+    texts = {
+        each.key: shown(each, changes[each.key])
+        for each in typed.questions
+        if each.key in changes and changes[each.key] != stored.get(each.key)
+    }
+    texts |= {key: request.POST.get(PREFIX + key, "") for key in typed.unreadable()}
+    kept = [
+        (in_language(each.label), texts[each.key])
+        for each in typed.questions
+        if texts.get(each.key)
+    ]
+    if not kept:
+        return redirect(page.request)
+    context = {"asked": page.request, "errors": page.errors, "kept": kept}
+    return render(request, "services/requests/request_edit_late.html", context, status=409)
 
 
 # --- The page ------------------------------------------------------------------------------------
@@ -232,7 +265,7 @@ def _errors_of(page: Page, wanted: WantedDocument) -> list[str]:
 def _row(page: Page, typed: AnswersForm, question: Question) -> Row:
     label, words = in_language(question.label), in_language(question.help)
     asked = page.form.asked(question.key)
-    askers = ", ".join(each.name for each in asked.asked_by) if asked else ""
+    askers = ", ".join(sorted(each.name for each in asked.asked_by)) if asked else ""
     if question.is_file:
         return Row(
             question, label, words, askers,

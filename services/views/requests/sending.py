@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from pscc.kernel.clock import now
 from pscc.kernel.refusals import REFUSALS, sentences
-from services.actions.requests.sending import send_request
+from services.actions.requests.sending import Seen, send_request
 from services.queries.requests.facts import facts_of, read_facts
 from services.queries.requests.forms import closed_in, form_of, missing_in, values_of
 from services.queries.requests.snapshots import read_answer
@@ -20,7 +20,7 @@ def request_check(request: HttpRequest, uid: str) -> HttpResponse:
     errors: list[str] = []
     if request.method == "POST":
         try:
-            sent = send_request(request_id=own.pk, by=request.user, at=now())
+            sent = send_request(request_id=own.pk, by=request.user, at=now(), seen=_seen(request))
         except REFUSALS as refusal:
             errors = sentences(refusal)
             own.refresh_from_db()
@@ -37,6 +37,7 @@ def request_check(request: HttpRequest, uid: str) -> HttpResponse:
     values = values_of(own)
     context = {
         "asked": own,
+        "rounds": own.snapshots.count(),
         "errors": errors,
         "parts": form.parts,
         "missing": missing_in(form),
@@ -51,3 +52,13 @@ def request_check(request: HttpRequest, uid: str) -> HttpResponse:
     }
     status = 409 if errors else 200
     return render(request, "services/requests/request_check.html", context, status=status)
+
+
+def _seen(request: HttpRequest) -> Seen:
+    """Return what the page showed; one that does not say has seen nothing."""
+    version, rounds = (request.POST.get(name, "") for name in ("version", "rounds"))
+    return Seen(version=_number(version), rounds=max(_number(rounds), 0))
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) < 10 else -1
