@@ -118,7 +118,7 @@ def test_one_row_or_three_cost_the_same(
     client = signed_in(founder.user)
     client.get(reverse(DESK))  # the session notes that it is in use
 
-    with queries(6):
+    with queries(7):
         page = client.get(reverse(DESK))
 
     assert page.text.count('<li class="row-item') == number

@@ -39,7 +39,9 @@ def reroute_request(*, sub_request_id: int, service_id: int, by: Any, at: dateti
             _("This provider has not said no: wait for its answer, or withdraw first.")
         )
     service = Service.objects.select_related("provider").get(pk=service_id)
-    again = SubRequest.objects.filter(replaces=ended, items__service=service).first()
+    again: SubRequest | None = SubRequest.objects.filter(
+        replaces=ended, items__service=service
+    ).first()
     if again is not None:  # pressed twice
         return again
     refuse_closed([service])
