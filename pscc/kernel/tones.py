@@ -22,14 +22,15 @@ _OWN_ICONS = {
 _SLUGS = {
     "neutral": "draft proposed pending planned unknown not_started",
     "info": "submitted received unread under_review in_review in_panel in_progress invited"
-    " coming triaged feasibility running scanning offered upcoming reopened sent queued",
+    " coming triaged feasibility running scanning offered upcoming reopened sent queued"
+    " theirs",
     "positive": "accepted selected open published clean delivered released eligible active"
-    " complete done confirmed quoted",
+    " complete done confirmed quoted rated",
     "warning": "reserve paused returned conditions held due ageing not_scanned willing_later"
-    " closing_soon",
+    " closing_soon yours later",
     "danger": "declined not_selected late ineligible refused failed infected bounced unavailable"
     " suspended recused",
-    "closed": "closed withdrawn expired archived retired terminated annulled dismissed",
+    "closed": "closed withdrawn expired archived retired terminated annulled dismissed not_for_us",
 }
 _TONES = {slug: tone for tone, slugs in _SLUGS.items() for slug in slugs.split()}
 

@@ -14,11 +14,11 @@ from calls.enums import CallRole
 from calls.models import Application, Assignment, CallPerson
 from partners.queries.projects import my_projects, organisations_of
 from pscc.accounts.permissions import is_staff_member
-from pscc.kernel.panels import Panel, panels_for
+from pscc.kernel.panels import Panel, count_all, panels_for
 from services.models import Service
 from services.queries.own import providers_edited_by
 from services.queries.requests.inbox import waiting_number
-from services.queries.requests.mine import number_waiting
+from services.queries.requests.mine import waiting_for
 
 SHOWN = 5  # rows of each kind on a desk; the list pages have the rest
 
@@ -69,7 +69,10 @@ def _applicant(user: Any) -> Desk:
         for application in applications
     ]
     asked = reverse("services:request_list")
-    if number := number_waiting(user):
+    counts = count_all(
+        waiting=waiting_for(user), projects=my_projects(user), organisations=organisations_of(user)
+    )
+    if number := counts["waiting"]:
         title = _("Requests that wait for you (%(number)s)") % {"number": number}
         items.insert(0, Item(title=title, url=asked, note=_("Providers wait for your answer.")))
     links = [
@@ -79,9 +82,9 @@ def _applicant(user: Any) -> Desk:
         (_("My orientations"), reverse("services:orientation_list")),
         (_("Open calls"), f"{reverse('calls:list')}?phase=open"),
     ]
-    if not my_projects(user)[:1]:
+    if not counts["projects"]:
         links.insert(0, (_("Describe a project"), reverse("partners:project_create")))
-    if not organisations_of(user)[:1]:
+    if not counts["organisations"]:
         links.append((_("Enter your organisation"), reverse("partners:organisation_register")))
     return Desk(_("Projects and applications"), items, links=links, empty=_("No application yet."))
 

@@ -29,6 +29,24 @@ class RequestQuestionAdmin(PortalAdmin, TranslationAdmin):  # type: ignore[misc,
     search_help_text = _("Question or key")
     ordering = ("position", "key")
     inlines = (QuestionAskedInline,)
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": ("key", "type"),
+                "description": _(
+                    "Key and kind of answer stay once the question is saved: answers that were"
+                    " given name them. To ask otherwise, make a new question and take this one"
+                    " away from those who ask it."
+                ),
+            },
+        ),
+        (None, {"fields": ("label", "help", "unit", "options")}),
+        (
+            _("Limits"),
+            {"fields": ("max_words", "minimum", "maximum", "accept", "is_personal", "position")},
+        ),
+    )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return ("key", "type") if obj else ()

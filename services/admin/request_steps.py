@@ -28,8 +28,9 @@ from services.forms.request_desk import (
     UnavailableForm,
 )
 from services.models import SubRequest
+from services.queries.requests.rerouting import REROUTABLE
 from services.queries.requests.thread import is_open
-from services.request_states import BEFORE_QUOTE, EXIT_STATES
+from services.request_states import BEFORE_QUOTE
 
 S = SubRequestState
 
@@ -131,7 +132,7 @@ REQUEST_BUTTONS = (
         explanation=_("With the same dossier, in the same request. Where the other service asks"
                       " more, the team completes it first."),
         done=_("The other provider is asked, or the team completes what is missing."),
-        when=in_states(*EXIT_STATES),
+        when=in_states(*REROUTABLE),
     ),
     ActionButton(
         "note",

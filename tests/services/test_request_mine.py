@@ -13,7 +13,7 @@ from pscc.kernel.refusals import Refused
 from services.actions.requests.withdrawing import withdraw_whole
 from services.enums import ReasonCode, RequestState, SubRequestState
 from services.models import SubRequest
-from services.queries.requests.mine import my_requests, number_waiting
+from services.queries.requests.mine import my_requests, waiting_for
 from tests.factories import (
     NOW,
     make_project,
@@ -23,6 +23,7 @@ from tests.factories import (
     make_user,
 )
 from tests.services.around import PEOPLE, person
+from tests.services.asking import Desk, ask
 from tests.services.requesting import Asked, make_asked, make_request
 
 pytestmark = pytest.mark.django_db
@@ -94,7 +95,7 @@ def test_the_number_is_of_providers_who_wait_for_the_team(
     founder.ask(*states)
     make_asked(S.RETURNED)
 
-    number = number_waiting(founder.user)
+    number = waiting_for(founder.user).count()
 
     assert number == waiting
     assert bool(number) == (founder.order()[0][1] == RequestState.YOURS)
@@ -210,6 +211,37 @@ def test_what_was_sent_can_be_had_exactly_as_it_was_frozen(signed_in: Any) -> No
     assert nothing.status_code == 404
 
 
+def test_every_version_reads_whole_with_its_answers_in_words(signed_in: Any) -> None:
+    desk = Desk()
+    for kind in ("platform", "samples"):
+        ask(f"only_{kind}", required=False, kind=kind)
+    request = desk.begin()
+    desk.answer(request, purpose="Tolerance.", only_platform="Five mice", only_samples="FFPE")
+    desk.send(request)
+
+    for reader in (desk.founder, make_staff(Role.ADVISOR)):
+        page = signed_in(reader).get(request.get_absolute_url()).text
+
+        written = ["Tolerance.", "only_platform?", "Five mice", "only_samples?", "FFPE"]
+        assert [words in page for words in written] == [True] * 5
+        assert [each.title in page for each in desk.services] == [True, True]
+
+
+def test_each_refusal_leads_on_until_somebody_else_is_asked(
+    founder: Founder, signed_in: Any
+) -> None:
+    asked = founder.ask(S.NOT_FOR_US, S.QUOTED, S.WITHDRAWN)
+    address = reverse("services:request_reroute", args=[asked.sub_request.uid])
+    client = signed_in(founder.user)
+
+    before = client.get(asked.request.get_absolute_url()).text
+    make_asked(S.SUBMITTED, request=asked.request, replaces=asked.sub_request)
+    after = client.get(asked.request.get_absolute_url()).text
+
+    assert [page.count("/reroute/") for page in (before, after)] == [1, 0]
+    assert address in before
+
+
 def test_a_draft_leads_to_its_form(founder: Founder, signed_in: Any) -> None:
     asked = founder.ask(S.DRAFT)
 
@@ -261,6 +293,22 @@ def test_its_page_asks_why_and_keeps_what_was_typed(founder: Founder, signed_in:
     assert answer.url == asked.request.get_absolute_url()
     assert asked.fresh().state == S.WITHDRAWN
     assert "nothing is left to take back" in again.text
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [(S.DRAFT, "This was not sent yet"), (S.RATED, "nothing is left to take back")],
+)
+def test_its_page_says_when_nothing_can_be_taken_back(
+    founder: Founder, signed_in: Any, state: SubRequestState, words: str
+) -> None:
+    asked = founder.ask(state)
+    address = reverse("services:request_withdraw", args=[asked.request.uid])
+
+    page = signed_in(founder.user).get(address).text
+
+    assert words in page
+    assert 'name="code"' not in page
 
 
 def test_readers_of_the_team_cannot_take_it_back(founder: Founder, signed_in: Any) -> None:

@@ -13,6 +13,7 @@ from services.enums import RequestState, Side, SubRequestState, Turn
 from services.models import RequestMove, ServiceRequest, SubRequest
 from services.queries.requests.basket import with_items
 from services.queries.requests.page import Standing, standing_of
+from services.queries.requests.rerouting import REROUTABLE
 from services.request_states import LIVE_STATES, state_of_whole, states_of_turn
 
 WAITS = tuple(set(states_of_turn(Turn.APPLICANT)) - {SubRequestState.DRAFT})
@@ -92,16 +93,27 @@ def my_requests(user: Any, at: datetime) -> list[OwnRequest]:
     return sorted(found, key=lambda each: ORDER.index(each.state))
 
 
-def number_waiting(user: Any) -> int:
-    """Return how many providers wait for an answer of the person's teams; one statement."""
+def waiting_for(user: Any) -> QuerySet[SubRequest]:
+    """Return the parts in which a provider waits for an answer of the person's teams."""
     prepared = Q(state=SubRequestState.DRAFT, request__reference__isnull=False)
-    return SubRequest.objects.of_team(user).filter(Q(state__in=WAITS) | prepared).count()
+    mine: QuerySet[SubRequest] = SubRequest.objects.of_team(user)
+    return mine.filter(Q(state__in=WAITS) | prepared)
 
 
 def moves_of(request: ServiceRequest) -> QuerySet[RequestMove]:
     """Return all that happened to a request, the latest first."""
     rows = RequestMove.objects.filter(sub_request__request=request)
     return rows.select_related("by", "sub_request__provider").order_by("-at", "-pk")
+
+
+def leads_on(own: OwnRequest) -> set[int]:
+    """Return the parts that ended without a result and in whose place nobody has been asked."""
+    replaced = {part.sub_request.replaces_id for part in own.parts}
+    return {
+        part.sub_request.pk
+        for part in own.parts
+        if part.sub_request.state in REROUTABLE and part.sub_request.pk not in replaced
+    }
 
 
 def may_withdraw(user: Any, own: OwnRequest) -> bool:

@@ -80,7 +80,7 @@ def as_read_by(sub_request: SubRequest, provider: Organisation) -> ReadRequest |
         purpose=str(document.get("purpose") or ""),
         wanted_on=_day(document.get("wanted_on")),
         services=_services(document, provider.uid) or _stored_services(sub_request),
-        answers=tuple(_answers(document, provider.uid)),
+        answers=tuple(_answers(document, questions_asked_by(document, provider.uid))),
         documents=tuple(
             each
             for each in files_in(document)
@@ -98,6 +98,28 @@ def snapshot_sections(sub_request: SubRequest) -> tuple[ReadSection, ...]:
     read = as_read_by(sub_request, sub_request.provider)
     if read is None:
         return ()
+    return tuple(section for section in _sections(read) if section.answers)
+
+
+def sections_of_whole(snapshot: RequestSnapshot) -> tuple[ReadSection, ...]:
+    """Return all of a version that was sent, section by section, for the team and for those who
+    look after the request: what each provider reads, in one.
+    """
+    document = read_document(snapshot)
+    services = (
+        _services(document, provider["uid"]) for provider in document.get("providers") or ()
+    )
+    read = ReadRequest(
+        round=snapshot.round,
+        facts=tuple(read_facts(document.get("project") or {})),
+        purpose=str(document.get("purpose") or ""),
+        wanted_on=_day(document.get("wanted_on")),
+        services=tuple(each for found in services for each in found),
+        answers=tuple(_answers(document, questions_from(document.get("questions") or ()))),
+        documents=tuple(
+            each for each in files_in(document) if each.kind == RequestFileKind.DOCUMENT
+        ),
+    )
     return tuple(section for section in _sections(read) if section.answers)
 
 
@@ -185,13 +207,13 @@ def _papers(files: Sequence[SentFile]) -> Iterator[ReadAnswer]:
 # --- Parts of the document -----------------------------------------------------------------------
 
 
-def _answers(document: Mapping[str, Any], provider_uid: str) -> Iterator[ReadAnswer]:
+def _answers(document: Mapping[str, Any], questions: Sequence[Question]) -> Iterator[ReadAnswer]:
     answers = document.get("answers") or {}
     files: dict[str, list[SentFile]] = {}
     for each in files_in(document):
         if each.kind == RequestFileKind.ANSWER:
             files.setdefault(each.question, []).append(each)
-    for question in questions_asked_by(document, provider_uid):
+    for question in questions:
         if question.takes_answer or question.is_file:
             yield read_answer(question, answers.get(question.key), files.get(question.key, ()))
 

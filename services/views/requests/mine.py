@@ -20,6 +20,7 @@ from services.models import RequestSnapshot, Service, ServiceRequest
 from services.queries.requests.mine import (
     ORDER,
     OwnRequest,
+    leads_on,
     may_withdraw,
     moves_of,
     my_requests,
@@ -28,6 +29,7 @@ from services.queries.requests.mine import (
 )
 from services.queries.requests.page import who_acted
 from services.queries.requests.rerouting import REROUTABLE, next_services
+from services.queries.requests.snapshots import sections_of_whole
 from services.queries.requests.words import STEP_WORDS
 from services.views.requests.reached import reached
 
@@ -90,10 +92,14 @@ def request_detail(request: HttpRequest, uid: str) -> HttpResponse:
         "writes": allowed(request.user, "services.edit_request", asked),
         "to_send": [part for part in own.parts if part.sub_request.state in ("draft", "returned")],
         "may_withdraw": may_withdraw(request.user, own),
-        "snapshots": asked.snapshots.select_related("taken_by").order_by("-round"),
+        "leads_on": leads_on(own),
+        "versions": [
+            (each, sections_of_whole(each))
+            for each in asked.snapshots.select_related("taken_by").order_by("-round")
+        ],
         "story": [
             {
-                "title": f"{move.sub_request.provider.name}: {STEP_WORDS[move.step].done}",
+                "title": f"{move.sub_request.provider.name} · {STEP_WORDS[move.step].done}",
                 "at": move.at,
                 "by": who_acted(move.by, Side(move.side), move.sub_request),
                 "tone": tone_of(move.target),
@@ -129,7 +135,8 @@ def request_withdraw(request: HttpRequest, uid: str) -> HttpResponse:
         else:
             messages.success(request, _("The request is withdrawn. The providers are told."))
             return redirect(asked)
-    context = {"asked": asked, "form": form}
+    is_open = may_withdraw(request.user, read(asked, now()))
+    context = {"asked": asked, "form": form, "is_open": is_open}
     return render(request, "services/requests/request_withdraw.html", context)
 
 

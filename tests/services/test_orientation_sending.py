@@ -1,0 +1,223 @@
+"""An orientation goes to an advisor: who gets it, the clock, and coming back with other answers."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+
+from pscc.accounts.enums import Role
+from pscc.kernel.business_days import add_business_days
+from pscc.outbox.models import Delivery
+from services.actions.orientation.advising import answer_session, rerank_session
+from services.actions.orientation.sending import AnswerMissingError, send_session
+from services.enums import ServiceKind, SessionState
+from services.models import AdvisorProfile, OrientationSession, UnservedNeed, WeightSet
+from services.queries.orientation.results import result_of
+from tests.factories import NOW, make_service, make_staff, make_user
+from tests.services.advising import fresh, make_advisor
+from tests.services.orienting import ANSWERS, begun, make_words
+from tests.services.test_at_once import at_once
+
+LATER = NOW + timedelta(days=7)
+
+
+@pytest.fixture
+def words(db):
+    """Return a small vocabulary."""
+    return make_words()
+
+
+def sent_by(person, **answers):
+    session, _token = begun(person, **ANSWERS | answers)
+    return send_session(session_id=session.pk, by=person, at=NOW)
+
+
+def answered_by(advisor, person):
+    session = sent_by(person)
+    return answer_session(session_id=session.pk, summary="Begin here.", by=advisor, at=NOW)
+
+
+# --- Who gets it ---------------------------------------------------------------------------------
+
+
+def test_it_goes_to_an_advisor_of_its_needs_who_has_two_business_days(words):
+    make_advisor(needs=["hosting"])
+    ada = make_advisor(needs=["preclinical"])
+
+    session = sent_by(make_user())
+
+    assert (session.advisor, session.due_at) == (ada, add_business_days(NOW, 2))
+
+
+def test_where_nobody_is_free_it_waits_without_an_advisor(words):
+    make_advisor(is_available=False)
+
+    session = sent_by(make_user())
+
+    assert (session.state, session.advisor) == (SessionState.SENT, None)
+
+
+def test_who_answered_gets_it_again(words):
+    make_advisor(needs=["preclinical"])
+    officer, person = make_staff(Role.PROGRAMME_OFFICER), make_user()
+    session = answered_by(officer, person)
+
+    again = send_session(session_id=session.pk, by=person, at=LATER)
+
+    assert (again.advisor, again.due_at) == (officer, add_business_days(LATER, 2))
+
+
+def test_who_left_or_is_away_does_not_get_it_again(words):
+    ada, ben, person = make_advisor(), make_advisor(), make_user()
+    first, second = answered_by(ada, person), answered_by(ada, person)
+    AdvisorProfile.objects.filter(user=ada).update(away_until=date(2100, 1, 1))
+
+    away = send_session(session_id=first.pk, by=person, at=LATER)
+    ada.is_active = False
+    ada.save()
+    AdvisorProfile.objects.filter(user=ben).update(is_available=False)
+    left = send_session(session_id=second.pk, by=person, at=LATER)
+
+    assert (away.advisor, left.advisor) == (ben, None)
+
+
+def test_who_is_away_keeps_what_nobody_else_can_take(words):
+    ada, person = make_advisor(), make_user()
+    session = answered_by(ada, person)
+    AdvisorProfile.objects.filter(user=ada).update(away_until=date(2100, 1, 1))
+
+    again = send_session(session_id=session.pk, by=person, at=LATER)
+
+    assert again.advisor == ada
+
+
+# --- What is kept --------------------------------------------------------------------------------
+
+
+def test_without_the_first_answer_it_is_not_sent(words):
+    person = make_user()
+    session, _token = begun(person, need_1="preclinical")
+
+    with pytest.raises(AnswerMissingError) as missing:
+        send_session(session_id=session.pk, by=person, at=NOW)
+
+    assert (missing.value.page, fresh(session).state) == ("you", SessionState.ANSWERING)
+
+
+def test_what_was_told_stays_when_the_catalogue_changes(words):
+    service = make_service(kind=ServiceKind.PRECLINICAL)
+    session = sent_by(make_user())
+    make_service(kind=ServiceKind.PRECLINICAL)
+
+    told = result_of(session, LATER)
+
+    assert [line.title for line in told.services] == [str(service)]
+    assert (told.version, told.told_at) == (1, NOW)
+
+
+def test_asking_again_forgets_the_order_and_the_needs_of_before(words):
+    person, advisor = make_user(), make_advisor()
+    service = make_service(kind=ServiceKind.PRECLINICAL)
+    session = sent_by(person)
+    order = [f"service:{service.uid}"]
+    rerank_session(session_id=session.pk, order=order, by=advisor, at=NOW)
+    answer_session(session_id=session.pk, summary="Begin here.", by=advisor, at=NOW)
+    make_service(kind=ServiceKind.TRAINING)
+
+    before = list(UnservedNeed.objects.values_list("need", flat=True))
+    again = send_session(session_id=session.pk, by=person, at=LATER)
+
+    assert (before, list(again.unserved.all()), again.reranked) == (["training"], [], [])
+
+
+def test_other_answers_are_ranked_by_points_not_in_the_order_of_before(words):
+    person, advisor = make_user(), make_advisor()
+    first, second = (
+        make_service(kind=ServiceKind.PRECLINICAL, stated_days=days) for days in (10, 20)
+    )
+    session = sent_by(person)
+    rerank_session(
+        session_id=session.pk, order=[f"service:{second.uid}"], by=advisor, at=NOW
+    )  # fmt: skip
+    answer_session(session_id=session.pk, summary="Begin here.", by=advisor, at=NOW)
+
+    told = result_of(fresh(session), NOW)
+    OrientationSession.objects.filter(pk=session.pk).update(version=session.version + 1)
+    new = result_of(fresh(session), NOW)
+
+    assert [(line.title, line.automatic_place) for line in told.services] == [
+        (str(second), 2), (str(first), 1),
+    ]  # fmt: skip
+    assert [(line.title, line.automatic_place) for line in new.services] == [
+        (str(first), None), (str(second), None),
+    ]  # fmt: skip
+
+
+# --- Twice, and at the same time -----------------------------------------------------------------
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_double_click_sends_once():
+    make_words()
+    person, ada = make_user(), make_advisor()
+    session, _token = begun(person, **ANSWERS)
+
+    def send():
+        return send_session(session_id=session.pk, by=person, at=NOW)
+
+    found = at_once(send, send)
+
+    assert [each.state for each in found] == [SessionState.SENT] * 2
+    assert (fresh(session).advisor, WeightSet.objects.count()) == (ada, 1)
+    assert UnservedNeed.objects.count() == 2
+    told = list(Delivery.objects.filter(event="services.orientation_sent"))
+    assert len(told) == len({each.handler for each in told}) > 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_first_two_orientations_at_once_share_the_first_weights():
+    make_words()
+    people = [make_user(), make_user()]
+    sessions = [begun(person, **ANSWERS)[0] for person in people]
+    jobs = [
+        lambda session=session, person=person: send_session(
+            session_id=session.pk, by=person, at=NOW
+        )
+        for session, person in zip(sessions, people, strict=True)
+    ]
+
+    found = at_once(*jobs)
+
+    assert [each.weights.number for each in found] == [1, 1]
+    assert WeightSet.objects.count() == 1
+
+
+# --- The page ------------------------------------------------------------------------------------
+
+
+def test_a_visitor_signs_in_on_the_way_and_loses_nothing(client, words):
+    client.post(reverse("services:orientation_start"))
+    session = OrientationSession.objects.get()
+    session.answers = ANSWERS
+    session.save()
+    address = reverse("services:orientation_send", args=[session.uid])
+
+    visitor = client.get(address)
+    person = make_user()
+    client.force_login(person)
+    sent = client.post(address)
+
+    session = fresh(session)
+    assert (visitor.status_code, f"next={address}" in visitor.url) == (302, True)
+    assert sent.url == session.get_absolute_url()
+    assert (session.person, session.state, session.answers) == (person, SessionState.SENT, ANSWERS)
+
+
+def test_what_is_missing_is_asked_for_on_its_page(client, words):
+    person = make_user()
+    session, _token = begun(person, need_1="preclinical")
+    client.force_login(person)
+
+    answer = client.post(reverse("services:orientation_send", args=[session.uid]))
+
+    assert answer.url == reverse("services:orientation_page", args=[session.uid, "you"])
