@@ -170,7 +170,9 @@ class IntoProjectForm(forms.Form):
     )
 
     def __init__(self, data: Any = None, *, projects: list[Project]) -> None:
-        super().__init__(data, initial={"project": projects[0].uid if projects else NEW_PROJECT})
+        # Of several, none is chosen beforehand: answers must not fill a project by mistake.
+        offered = [each.uid for each in projects] or [NEW_PROJECT]
+        super().__init__(data, initial={"project": offered[0]} if len(offered) == 1 else None)
         self.projects = projects
         field: Any = self.fields["project"]
         field.choices = [*((each.uid, str(each)) for each in projects),

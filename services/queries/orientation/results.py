@@ -44,6 +44,7 @@ SHOWN = 10  # services shown at first
 BLOCKED_SHOWN = 6
 OTHERS_SHOWN = 6  # of packages, calls and schemes each
 CHANGES_SHOWN = 3
+OF_SERVICES = frozenset({"lead_time_not_stated", "nobody_answers", "waiting_list"})  # notes
 
 
 @dataclass(frozen=True)
@@ -218,7 +219,9 @@ class _Writer:
 
     def _line(self, scored: Scored, place: int) -> Line:
         title, url = self.titles[scored.key]
-        everywhere = {f"unknown:{name}" for name in EVERYWHERE}
+        left_out = {f"unknown:{name}" for name in EVERYWHERE}  # said once, for the whole page
+        if scored.kind != SERVICE:
+            left_out |= OF_SERVICES
         return Line(
             key=scored.key,
             title=title,
@@ -227,7 +230,7 @@ class _Writer:
             maximum=scored.maximum,
             place=place,
             reasons=[reason_words(each, self.weights, self.names) for each in scored.reasons],
-            notes=[note_words(each) for each in scored.notes if each not in everywhere],
+            notes=[note_words(each) for each in scored.notes if each not in left_out],
             fixes=[self._fix(scored, each) for each in scored.blockers],
             service=self.services.get(scored.key),
             automatic_place=self.places.get(scored.key) if self.order else None,
