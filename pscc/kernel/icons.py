@@ -23,8 +23,8 @@ NAMES = {
     "mini": "adjustments-horizontal arrow-down-tray arrow-path arrow-right"
     " arrow-right-start-on-rectangle arrow-up-tray arrows-pointing-out bars-3 bell"
     " briefcase calendar-days chart-bar check check-circle chevron-down chevron-left"
-    " chevron-right clock computer-desktop device-phone-mobile document-duplicate document-text envelope"
-    " exclamation-circle exclamation-triangle eye finger-print folder home identification"
+    " chevron-right clock computer-desktop device-phone-mobile document-duplicate"
+    " document-text envelope exclamation-circle exclamation-triangle eye finger-print folder home identification"
     " inbox inbox-arrow-down information-circle key language magnifying-glass map map-pin"
     " paper-airplane pencil-square photo plus queue-list scale squares-2x2 user-circle users",
     "outline": "beaker building-office-2 calendar-days chat-bubble-left-right check-circle"

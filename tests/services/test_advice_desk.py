@@ -11,8 +11,17 @@ from pscc.accounts.enums import Role
 from services.actions.orientation.advising import answer_session
 from services.enums import SessionState
 from services.models import OrientationSession
-from services.queries.orientation.desk import orientation_panel
-from tests.factories import NOW, make_project, make_service, make_staff, make_term, make_user
+from services.queries.orientation.desk import orientation_desk, orientation_panel
+from services.recommender import Blocker, Ranking, Scored, as_json
+from tests.factories import (
+    NOW,
+    make_call,
+    make_project,
+    make_service,
+    make_staff,
+    make_term,
+    make_user,
+)
 from tests.services.advising import fresh, make_advisor, make_orientation, make_unserved
 
 pytestmark = pytest.mark.django_db
@@ -101,6 +110,28 @@ def test_one_orientation_is_told_in_words(signed_in):
                   "Sent to an advisor", "Take it myself", "Just an idea", "Germany",
                   "I do not know", "TRL 2: concept", "&lt;b&gt;New&lt;/b&gt;"):  # fmt: skip
         assert words in page
+
+
+def test_the_desk_says_why_something_could_not_be_had():
+    call = make_call(title="Seed")
+    asked, gone = (make_service(title=title) for title in ("Imaging", "Sorting"))
+    hurdles = {
+        asked: Blocker("call_only", f"call:{call.uid}", "apply_to_call"),
+        gone: Blocker("paused", "The laser is broken.", "alternatives"),
+    }
+    blocked = tuple(
+        Scored(f"service:{service.uid}", "service", 0, 100, blockers=(blocker,))
+        for service, blocker in hurdles.items()
+    )
+    session = make_orientation()
+    session.result = as_json(Ranking(version=1, blocked=blocked))
+
+    desk = orientation_desk(session)
+
+    assert [(line.title, line.hurdles) for line in desk.blocked] == [
+        ("Imaging", ["Only for projects selected in: Seed."]),
+        ("Sorting", ["Paused: The laser is broken."]),
+    ]
 
 
 def test_a_wall_hides_an_orientation_from_an_officer(signed_in):

@@ -119,3 +119,17 @@ def test_the_page_offers_only_projects_that_the_person_may_write(client, words):
     assert (filled.url, OrientationSession.objects.get().project) == (
         project.get_absolute_url(), project,
     )  # fmt: skip
+
+
+def test_of_several_projects_none_is_chosen_beforehand(client, words):
+    project = make_project()
+    other = make_project(owner=project.created_by)
+    session, _token = begun(project.created_by, **ANSWERS)
+    address = reverse("services:orientation_project", args=[session.uid])
+    client.force_login(project.created_by)
+
+    form = client.get(address).context["form"]
+    unsaid = client.post(address, {})
+
+    assert (form.initial, [each.pk for each in form.projects]) == ({}, [other.pk, project.pk])
+    assert (unsaid.status_code, fresh(session).project) == (200, None)
