@@ -128,7 +128,7 @@ def test_the_page_costs_the_same_whatever_it_shows(client, words, number, querie
     session, _token = begun(person, **{**ANSWERS, "need_2": "financing_help"})
     client.force_login(person)
 
-    with queries(23):
+    with queries(25):
         response = client.get(session.get_absolute_url())
 
     result = response.context["result"]
