@@ -103,23 +103,17 @@ def nearest_services(profile: Profile, order: Taxonomy) -> QuerySet[ServiceSearc
     if profile.needs:
         wanted = Q(codes__overlap=_codes("kind", profile.needs))
         rows = rows.filter(wanted | Q(codes__overlap=stages) if profile.stage else wanted)
-    kinds = [
-        When(codes__contains=[f"kind:{code}"], then=Value(code)) for code in ServiceKind.values
-    ]
     place = Window(
         RowNumber(),
-        partition_by=[F("kind_code")],
+        partition_by=[F("service__kind")],
         order_by=[F("near").desc(), F("stated_days").asc(nulls_last=True), F("pk").asc()],
     )
     scored: Any = (
         rows.annotate(joined=_Joined(F("codes")))
-        .annotate(
-            near=_nearness(profile, order),
-            kind_code=Case(*kinds, default=Value(""), output_field=CharField()),
-        )
+        .annotate(near=_nearness(profile, order))
         .annotate(place=place)
     )
-    is_needed = Q(kind_code__in=profile.needs, place__lte=NEAREST_OF_NEED)
+    is_needed = Q(service__kind__in=profile.needs, place__lte=NEAREST_OF_NEED)
     found: QuerySet[ServiceSearch] = scored.filter(is_needed | Q(place__lte=NEAREST_OF_OTHERS))
     return found
 
@@ -183,10 +177,14 @@ class _Joined(Func):
 
 
 def _with_rows(services: QuerySet[Service]) -> QuerySet[Service]:
+    """Add to each row what it names, as lists: related managers cost more than the database."""
     named = Term.objects.only("code")
+    offers = Offer.objects.only("service", "audience", "has_priority")
     return services.prefetch_related(
-        *(Prefetch(name, queryset=named) for name in ("stages", "modalities", "tumour_types")),
-        Prefetch("offers", queryset=Offer.objects.only("service", "audience", "has_priority")),
+        Prefetch("stages", queryset=named, to_attr="own_stages"),
+        Prefetch("modalities", queryset=named, to_attr="own_modalities"),
+        Prefetch("tumour_types", queryset=named, to_attr="own_tumour_types"),
+        Prefetch("offers", queryset=offers, to_attr="own_offers"),
     ).order_by("pk")
 
 
@@ -198,16 +196,16 @@ def _answering(providers: Collection[int]) -> set[int]:
     return set(members.values_list("organisation_id", flat=True))
 
 
-def _candidate(service: Service, calls: Collection[str], answered: bool) -> Candidate:
-    offers = list(service.offers.all())
+def _candidate(service: Any, calls: Collection[str], answered: bool) -> Candidate:
+    offers = service.own_offers
     return Candidate(
         key=f"{SERVICE}:{service.uid}",
         kind=SERVICE,
         title=str(service.title),
         needs=frozenset({service.kind}),
-        stages=_held(service.stages),
-        modalities=_held(service.modalities),
-        tumour_types=_held(service.tumour_types),
+        stages=_held(service.own_stages),
+        modalities=_held(service.own_modalities),
+        tumour_types=_held(service.own_tumour_types),
         state=service.state,
         opens_on=service.opens_on if service.state == "planned" else None,
         pause_reason=str(service.pause_reason),
@@ -222,8 +220,8 @@ def _candidate(service: Service, calls: Collection[str], answered: bool) -> Cand
     )
 
 
-def _held(terms: Any) -> frozenset[str]:
-    return frozenset(term.code for term in terms.all())
+def _held(terms: Iterable[Term]) -> frozenset[str]:
+    return frozenset(term.code for term in terms)
 
 
 def _audiences(service: Service, named: set[str]) -> frozenset[str]:
@@ -265,7 +263,7 @@ def _schemes(profile: Profile, at: datetime) -> Iterable[Candidate]:
             kind="scheme",
             title=str(scheme.name),
             needs=frozenset({ServiceKind.FINANCING_HELP.value}),
-            stages=_held(scheme.stages),
+            stages=_held(scheme.stages.all()),
             lead_days=scheme.answer_days,
         )
         for scheme in schemes()
