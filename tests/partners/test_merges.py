@@ -63,6 +63,7 @@ MOVED = [
     "services.HealthDataset.hdab",
     "services.Service.provider",
     "services.Service_co_providers.organisation",
+    "services.SubRequest.provider",
 ]
 
 

@@ -195,6 +195,19 @@ def test_the_dossier_is_no_part_of_what_is_sent(desk: Desk) -> None:
     assert "dossier" not in json.dumps(document)
 
 
+def test_a_provider_that_was_merged_into_another_reads_on(desk: Desk) -> None:
+    ask("tissue", service=desk.services[1])
+    request = desk.begin()
+    desk.answer(request, purpose="p", tissue="Plasma")
+    part = desk.send(request).sub_requests.get(number=2)
+    part.provider = make_organisation()
+    part.save()
+
+    texts = [each.text for section in snapshot_sections(part) for each in section.answers]
+
+    assert "Plasma" in texts
+
+
 def test_nobody_s_text_is_overwritten(desk: Desk) -> None:
     request = desk.begin()
     desk.answer(request, purpose="Mine.")

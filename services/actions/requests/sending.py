@@ -91,10 +91,7 @@ def send_request(
         return request
     form = _ready(form)
     if request.is_draft:
-        request.submitted_at, request.submitted_by = at, by
-        if request.advisor is None and request.session is not None:
-            request.advisor = request.session.advisor
-        request.reference = _next_reference(at)
+        _number(request, by, at)
     request.updated_at = at
     request.save()
     _give(form, parts, _freeze(form, by, at), by, at)
@@ -122,6 +119,14 @@ def _ready(form: RequestForm) -> RequestForm:
 
 def _is_complete(form: RequestForm) -> bool:
     return not (missing_in(form) or closed_in(form))
+
+
+def _number(request: ServiceRequest, by: Any, at: datetime) -> None:
+    """Note the first sending, whose advisor is that of the orientation that led here."""
+    request.submitted_at, request.submitted_by = at, by
+    if request.advisor is None and request.session is not None:
+        request.advisor = request.session.advisor
+    request.reference = _next_reference(at)
 
 
 def _next_reference(at: datetime) -> str:

@@ -74,19 +74,32 @@ def as_read_by(sub_request: SubRequest, provider: Organisation) -> ReadRequest |
     if sub_request.snapshot is None:
         return None
     document = read_document(sub_request.snapshot)
+    asker = _asker(document, sub_request) or provider.uid
     return ReadRequest(
         round=sub_request.snapshot.round,
         facts=tuple(read_facts(document.get("project") or {})),
         purpose=str(document.get("purpose") or ""),
         wanted_on=_day(document.get("wanted_on")),
-        services=_services(document, provider.uid) or _stored_services(sub_request),
-        answers=tuple(_answers(document, questions_asked_by(document, provider.uid))),
+        services=_services(document, asker) or _stored_services(sub_request),
+        answers=tuple(_answers(document, questions_asked_by(document, asker))),
         documents=tuple(
             each
             for each in files_in(document)
-            if each.kind == RequestFileKind.DOCUMENT and each.provider == provider.uid
+            if each.kind == RequestFileKind.DOCUMENT and each.provider == asker
         ),
     )
+
+
+def _asker(document: Mapping[str, Any], sub_request: SubRequest) -> str:
+    """Return under which name the document knows the provider: its organisation may have been
+    merged into another one since.
+    """
+    found = (
+        str(each.get("uid") or "")
+        for each in document.get("providers") or ()
+        if each.get("number") == sub_request.number
+    )
+    return next(found, "")
 
 
 def snapshot_sections(sub_request: SubRequest) -> tuple[ReadSection, ...]:
