@@ -133,7 +133,7 @@ def test_pages_turn_in_place_and_a_filter_begins_at_the_first(open_list: Open) -
 
     page.locator(".pagination a[rel=next]").click()
     expect(page.locator(".pagination-nav p")).to_have_text("21 to 28 of 28")
-    page.locator("input[name=kind][value=hospital]").check()
+    page.locator("input[type=checkbox][name=kind][value=hospital]").check()
 
     expect(page.locator(".pagination-nav p")).to_have_text("1 to 20 of 25")
     assert is_the_same_page(page)
