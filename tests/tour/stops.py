@@ -240,7 +240,6 @@ STAFF = (
     Stop("requests", "/admin/services/subrequest/"),
     Stop("request", "/admin/services/subrequest/{sub_request_pk}/change/"),
     Stop("bottlenecks", "/admin/services/subrequest/bottlenecks/"),
-    Stop("request-questions", "/admin/services/requestquestion/"),
     Stop("applications", "/admin/calls/application/"),
     Stop("applications-to-screen", "/admin/calls/application/?waits=screening"),
     Stop("application", "/admin/calls/application/{application_pk}/change/"),
