@@ -233,8 +233,6 @@ STAFF = (
     Stop("orientations", "/admin/services/orientationsession/"),
     Stop("orientation", "/admin/services/orientationsession/{orientation_pk}/change/"),
     Stop("orientation-answer", "/admin/services/orientationsession/{orientation_pk}/answer/"),
-    Stop("orientation-rerank", "/admin/services/orientationsession/{orientation_pk}/rerank/"),
-    Stop("weights", "/admin/services/weightset/"),
     Stop("weights-draft", "/admin/services/weightset/{weights_pk}/change/"),
     Stop("unserved-needs", "/admin/services/unservedneed/"),
     Stop("requests", "/admin/services/subrequest/"),
