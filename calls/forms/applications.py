@@ -3,64 +3,23 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
-from partners.models import Organisation, Project
-
-NEW_PROJECT = "new"
+from partners.forms.choosing import ProjectOfOrganisationForm
 
 
-class StartForm(forms.Form):
+class StartForm(ProjectOfOrganisationForm):
     """Which project applies: one of mine, or a new one."""
 
-    project = forms.ChoiceField(label=_("Project"), widget=forms.RadioSelect)
-    title = forms.CharField(
-        label=_("Title of the new project"),
-        max_length=160,
-        required=False,
-        help_text=_("A few words that people outside your team understand."),
-    )
-    organisation: "forms.ModelChoiceField[Organisation]" = forms.ModelChoiceField(
-        label=_("Organisation of the new project"),
-        queryset=Organisation.objects.none(),
-        required=False,
-        empty_label=_("No company yet"),
-    )
-
-    def __init__(self, data: Any = None, *, projects: list[Project], organisations: Any) -> None:
-        super().__init__(data)
-        choice = self.fields["project"]
-        choices = [(project.uid, str(project)) for project in projects]
-        if isinstance(choice, forms.ChoiceField):
-            choice.choices = [*choices, (NEW_PROJECT, _("A new project"))]
-        if not projects:
-            choice.widget = forms.HiddenInput()
-            choice.initial = NEW_PROJECT
-            self.fields["title"].required = True
-        where = self.fields["organisation"]
-        if isinstance(where, forms.ModelChoiceField):
-            where.queryset = organisations
-        if not organisations.exists():
-            del self.fields["organisation"]
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if cleaned.get("project") == NEW_PROJECT and not cleaned.get("title", "").strip():
-            self.add_error("title", ValidationError(_("Give the new project a title.")))
-        return cleaned
-
-    def target(self, projects: list[Project]) -> dict[str, Any]:
+    def target(self) -> dict[str, Any]:
         """Return what `start_application` takes."""
-        uid = self.cleaned_data["project"]
-        if uid == NEW_PROJECT:
-            organisation = self.cleaned_data.get("organisation")
-            return {
-                "project_title": self.cleaned_data["title"],
-                "organisation_id": organisation.pk if organisation else None,
-            }
-        return {"project_id": next(each.pk for each in projects if each.uid == uid)}
+        if self.chosen is not None:
+            return {"project_id": self.chosen.pk}
+        return {
+            "project_title": self.cleaned_data["title"],
+            "organisation_id": self.organisation_id,
+        }
 
 
 class SubmitForm(forms.Form):

@@ -1,8 +1,5 @@
 """The applicant's pages: list, start, answer, attach."""
 
-import json
-from typing import Any
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -14,7 +11,7 @@ from calls.actions.answers import StaleVersionError, save_answers
 from calls.actions.applications import start_application
 from calls.actions.files import remove_file
 from calls.forms.applications import StartForm
-from calls.models import Application, AttachedFile, Call, StageEntry
+from calls.models import Application, AttachedFile, Call
 from calls.queries.applications import (
     application_page,
     for_list,
@@ -28,11 +25,8 @@ from partners.queries.projects import organisations_of
 from pscc.kernel.access import allowed, require
 from pscc.kernel.clock import now
 from pscc.kernel.formats import iso
-from pscc.kernel.questions import BadAnswerError, Form, normalise, problem_with
-from pscc.kernel.questions.fields import field_value
 from pscc.kernel.refusals import REFUSALS, sentences
-
-MAX_SAVE = 1024 * 1024  # bytes of one automatic save
+from pscc.kernel.views.drafts import newer_answer, read_changes, saved_answer, sort_changes
 
 
 @require_safe
@@ -90,7 +84,7 @@ def application_start(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             application = start_application(
-                call_id=call.pk, by=request.user, at=now(), **form.target(projects)
+                call_id=call.pk, by=request.user, at=now(), **form.target()
             )
         except REFUSALS as refusal:
             for sentence in sentences(refusal):
@@ -169,74 +163,25 @@ def answers_save(request: HttpRequest, uid: str) -> HttpResponse:
     application = own_application(request, uid)
     require(request.user, "calls.edit_application", application)
     entry = current_entry(application)
-    body = _read_body(request)
+    body = read_changes(request)
     if body is None:
         return JsonResponse({"message": _("The portal could not read this.")}, status=400)
     version, changes = body
-    good, refused = _sort(form_of(entry), changes)
+    form = form_of(entry)
+    good, refused = sort_changes(form.question, changes)
     try:
         saved = save_answers(
             entry_id=entry.pk, changes=good, version=version, by=request.user, at=now()
         )
     except StaleVersionError as stale:
-        return JsonResponse(_newer(stale), status=409)
+        newer = newer_answer(
+            form.questions(), stale.entry.answers, version=stale.entry.version,
+            message=str(stale.message), by=stale.entry.saved_by,
+        )  # fmt: skip
+        return JsonResponse(newer, status=409)
     except REFUSALS as refusal:
         return JsonResponse({"message": " ".join(sentences(refusal))}, status=422)
-    return JsonResponse(_saved(saved, list(changes), refused))
-
-
-def _read_body(request: HttpRequest) -> tuple[int, dict[str, Any]] | None:
-    try:
-        body = json.loads(request.body) if len(request.body) <= MAX_SAVE else None
-    except (ValueError, RecursionError):  # the latter: nested too deep
-        return None
-    if not isinstance(body, dict) or not isinstance(body.get("changes"), dict):
-        return None
-    version = body.get("version")
-    if not isinstance(version, int) or isinstance(version, bool):
-        return None
-    return version, body["changes"]
-
-
-def _sort(form: Form, changes: dict[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
-    """Part what can be stored from what cannot, with the reason."""
-    good, refused = {}, {}
-    for key, raw in changes.items():
-        question = form.question(key)
-        if question is None:
-            continue
-        try:
-            good[key] = normalise(question, raw)
-        except BadAnswerError as refusal:
-            refused[key] = refusal.message
-    return good, refused
-
-
-def _saved(entry: StageEntry, keys: list[str], refused: dict[str, str]) -> dict[str, Any]:
-    form = form_of(entry)
-    problems = dict(refused)
-    for key in keys:
-        question = form.question(key)
-        problem = problem_with(question, entry.answers.get(key)) if question else ""
-        if problem and key not in refused:
-            problems[key] = problem
-    saved_at = iso(entry.saved_at) if entry.saved_at else ""
-    return {
-        "version": entry.version, "saved_at": saved_at,
-        "refused": list(refused), "problems": problems,
-    }  # fmt: skip
-
-
-def _newer(stale: StaleVersionError) -> dict[str, Any]:
-    form = form_of(stale.entry)
-    values = {}
-    for question in form.questions():
-        if question.takes_answer:
-            values[question.key] = field_value(question, stale.entry.answers.get(question.key))
-    by = stale.entry.saved_by
-    return {
-        "message": str(stale.message),
-        "version": stale.entry.version,
-        "values": values,
-        "by": by.get_full_name() if by else "",
-    }
+    answer = saved_answer(
+        form.question, saved.answers, version=saved.version, keys=changes, refused=refused
+    )
+    return JsonResponse({**answer, "saved_at": iso(saved.saved_at) if saved.saved_at else ""})

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as said
 from django.utils.translation import gettext_lazy as _
 
 from partners.enums import IdentifierScheme, Vocabulary
+from partners.forms.choosing import ProjectChoiceForm
 from partners.forms.profiles import countries
 from partners.forms.projects import LEVELS
 from partners.identifiers import normalised, problem_of
@@ -26,7 +27,6 @@ from pscc.kernel.questions.fields import AnswerField, field_value
 from services.orientation_questions import Vocabularies, intake
 
 PREFIX = "q_"
-NEW_PROJECT = "new"
 
 
 def intake_for(answers: Mapping[str, Any]) -> Form:
@@ -158,40 +158,18 @@ class LinkForm(forms.Form):
     )
 
 
-class IntoProjectForm(forms.Form):
-    """Which project an orientation goes into: a new one, or one of mine."""
-
-    project = forms.ChoiceField(label=_("Project"), widget=forms.RadioSelect)
-    title = forms.CharField(
-        label=_("Title of the new project"),
-        max_length=160,
-        required=False,
-        help_text=_("A few words that people outside your team understand."),
-    )
+class IntoProjectForm(ProjectChoiceForm):
+    """Which project an orientation goes into. Of several, none is chosen beforehand: answers must
+    not fill a project by mistake.
+    """
 
     def __init__(self, data: Any = None, *, projects: list[Project]) -> None:
-        # Of several, none is chosen beforehand: answers must not fill a project by mistake.
-        offered = [each.uid for each in projects] or [NEW_PROJECT]
-        super().__init__(data, initial={"project": offered[0]} if len(offered) == 1 else None)
-        self.projects = projects
-        field: Any = self.fields["project"]
-        field.choices = [*((each.uid, str(each)) for each in projects),
-                         (NEW_PROJECT, _("A new project"))]  # fmt: skip
-        if not projects:
-            field.widget = forms.HiddenInput()
-            self.fields["title"].required = True
-
-    def clean(self) -> dict[str, Any]:
-        """Ask for the title of a new project."""
-        cleaned: dict[str, Any] = super().clean() or {}
-        is_new = cleaned.get("project") == NEW_PROJECT
-        if is_new and not cleaned.get("title", "").strip() and "title" not in self.errors:
-            self.add_error("title", _("Give the new project a title."))
-        return cleaned
+        super().__init__(data, projects=projects)
+        if len(projects) == 1:
+            self.fields["project"].initial = projects[0].uid
 
     def target(self) -> dict[str, Any]:
         """Return what `convert_session` takes."""
-        uid = self.cleaned_data["project"]
-        if uid == NEW_PROJECT:
-            return {"title": self.cleaned_data["title"]}
-        return {"project_id": next(each.pk for each in self.projects if each.uid == uid)}
+        if self.chosen is not None:
+            return {"project_id": self.chosen.pk}
+        return {"title": self.cleaned_data["title"]}

@@ -5,60 +5,19 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from partners.models import Organisation, Project
+from partners.forms.choosing import ProjectOfOrganisationForm
 from services.enums import ReasonCode
 from services.steps import WITHDRAWAL_REASONS
 
-NEW_PROJECT = "new"
 
-
-class AskForm(forms.Form):
+class AskForm(ProjectOfOrganisationForm):
     """Which project asks for a service: one of mine, or a new one."""
 
-    project = forms.ChoiceField(label=_("For which project?"), widget=forms.RadioSelect)
-    title = forms.CharField(
-        label=_("Title of the new project"),
-        max_length=160,
-        required=False,
-        help_text=_("A few words that people outside your team understand."),
-    )
-    organisation: "forms.ModelChoiceField[Organisation]" = forms.ModelChoiceField(
-        label=_("Organisation of the new project"),
-        queryset=Organisation.objects.none(),
-        required=False,
-        empty_label=_("No company yet"),
-    )
-
-    def __init__(self, data: Any = None, *, projects: list[Project], organisations: Any) -> None:
-        super().__init__(data)
-        choice = self.fields["project"]
-        if isinstance(choice, forms.ChoiceField):
-            choice.choices = [
-                *((each.uid, str(each)) for each in projects),
-                (NEW_PROJECT, _("A new project")),
-            ]
-        if not projects:
-            choice.widget = forms.HiddenInput()
-            choice.initial = NEW_PROJECT
-            self.fields["title"].required = True
-        elif len(projects) == 1:
-            choice.initial = projects[0].uid
-        where = self.fields["organisation"]
-        if isinstance(where, forms.ModelChoiceField):
-            where.queryset = organisations
-        if not organisations.exists():
-            del self.fields["organisation"]
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if cleaned.get("project") == NEW_PROJECT and not cleaned.get("title", "").strip():
-            self.add_error("title", _("Give the new project a title."))
-        return cleaned
-
-    @property
-    def is_new(self) -> bool:
-        """Whether a project has to be made first."""
-        return bool(self.cleaned_data["project"] == NEW_PROJECT)
+    def __init__(self, data: Any = None, **known: Any) -> None:
+        super().__init__(data, **known)
+        self.fields["project"].label = _("For which project?")
+        if len(self.projects) == 1:
+            self.fields["project"].initial = self.projects[0].uid
 
 
 class WithdrawRequestForm(forms.Form):

@@ -1,6 +1,5 @@
 """The way into the orientation and its pages of questions. No account is needed."""
 
-import json
 from typing import Any
 
 from django.contrib import messages
@@ -15,9 +14,10 @@ from django.views.decorators.http import require_POST, require_safe
 from partners.views.secrets import keeps_address_secret
 from pscc.accounts.limits import may_mail_link, may_start
 from pscc.kernel.clock import now
-from pscc.kernel.questions import BadAnswerError, Form, Section, in_language, normalise
+from pscc.kernel.questions import Form, Section, in_language
 from pscc.kernel.questions.fields import field_value
 from pscc.kernel.refusals import REFUSALS, Refused, sentences
+from pscc.kernel.views.drafts import read_changes, sort_changes
 from services.actions.orientation.answering import (
     StaleAnswersError,
     resume_session,
@@ -38,8 +38,6 @@ from services.models import OrientationSession
 from services.pathway import pathway
 from services.queries.orientation.sessions import find, holds, may_change, origin_of
 from services.views.orientation.held import hold, secrets_of, unknown, with_session
-
-MAX_SAVE = 256 * 1024  # bytes of one automatic save
 
 
 @login_not_required
@@ -277,12 +275,12 @@ def save(request: HttpRequest, session: OrientationSession, token: str) -> HttpR
     200 saved, 409 saved elsewhere (with the newer values), 422 not possible now, 400 not
     understood.
     """
-    body = _read_body(request)
+    body = read_changes(request)
     if body is None:
         return JsonResponse({"message": _("The portal could not read this.")}, status=400)
     version, changes = body
     form = intake_for(session.answers)
-    good, refused = _sort(form, changes)
+    good, refused = sort_changes(form.question, changes)
     try:
         saved = save_answers(
             session_id=session.pk, form=form, changes=good, version=version,
@@ -302,39 +300,8 @@ def save(request: HttpRequest, session: OrientationSession, token: str) -> HttpR
     )
 
 
-def _read_body(request: HttpRequest) -> tuple[int, dict[str, Any]] | None:
-    try:
-        body = json.loads(request.body) if len(request.body) <= MAX_SAVE else None
-    except (ValueError, RecursionError):  # the latter: nested too deep
-        return None
-    if not isinstance(body, dict) or not isinstance(body.get("changes"), dict):
-        return None
-    version = body.get("version")
-    if not isinstance(version, int) or isinstance(version, bool):
-        return None
-    return version, body["changes"]
-
-
 def _of(form: Form, key: str) -> Any:
     return form.question(key)
-
-
-def _sort(form: Form, changes: dict[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
-    """Split changes into what can be stored and why the rest cannot."""
-    good: dict[str, Any] = {}
-    refused: dict[str, str] = {}
-    for key, value in changes.items():
-        question = form.question(key)
-        if question is None:
-            refused[key] = _("There is no such question.")
-            continue
-        try:
-            normalise(question, value)
-        except BadAnswerError as refusal:
-            refused[key] = refusal.message
-        else:
-            good[key] = value
-    return good, refused
 
 
 def _newer(form: Form, stale: StaleAnswersError) -> dict[str, Any]:

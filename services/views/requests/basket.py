@@ -26,7 +26,7 @@ def request_ask(request: HttpRequest, slug: str) -> HttpResponse:
     closed = why_not(service)
     if request.method == "POST" and not closed and form.is_valid():
         try:
-            project = _project(request, form, projects)
+            project = _project(request, form)
             asked = add_to_request(
                 project_id=project.pk, service_ids=[service.pk], by=request.user, at=now()
             )
@@ -43,13 +43,12 @@ def request_ask(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "services/requests/request_ask.html", context, status=status)
 
 
-def _project(request: HttpRequest, form: AskForm, projects: list[Project]) -> Project:
-    if not form.is_new:
-        return next(each for each in projects if each.uid == form.cleaned_data["project"])
-    organisation = form.cleaned_data.get("organisation")
+def _project(request: HttpRequest, form: AskForm) -> Project:
+    if form.chosen is not None:
+        return form.chosen
     return create_project(
         title=form.cleaned_data["title"],
-        organisation_id=organisation.pk if organisation else None,
+        organisation_id=form.organisation_id,
         by=request.user,
         at=now(),
     )
