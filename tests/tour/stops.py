@@ -233,6 +233,8 @@ STAFF = (
     Stop("orientations", "/admin/services/orientationsession/"),
     Stop("orientation", "/admin/services/orientationsession/{orientation_pk}/change/"),
     Stop("orientation-answer", "/admin/services/orientationsession/{orientation_pk}/answer/"),
+    Stop("orientation-rerank", "/admin/services/orientationsession/{orientation_pk}/rerank/"),
+    Stop("weights", "/admin/services/weightset/"),
     Stop("weights-draft", "/admin/services/weightset/{weights_pk}/change/"),
     Stop("unserved-needs", "/admin/services/unservedneed/"),
     Stop("requests", "/admin/services/subrequest/"),
@@ -315,6 +317,7 @@ STAFF = (
     Stop("periodic-work", "/admin/outbox/sweeprun/"),
     Stop("files", "/admin/files/storedfile/"),
     Stop("file-infected", "/admin/files/storedfile/{infected_file}/change/"),
+    Stop("request-questions", "/admin/services/requestquestion/"),
 )
 MANAGER = (
     Stop("dashboard", "/dashboard/"),
