@@ -26,6 +26,7 @@ from pscc.kernel.questions import Form, Question, QuestionType, Section, in_lang
 from pscc.kernel.questions.fields import field_value
 from pscc.kernel.questions.forms import UPLOAD_PREFIX, AnswersForm, taken
 from pscc.kernel.refusals import REFUSALS, sentences
+from pscc.kernel.views.drafts import number_sent
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,7 @@ def save_page(request: HttpRequest, page: Page) -> HttpResponse | None:
         save_answers(
             entry_id=page.entry.pk,
             changes={key: value for key, value in changes.items() if key not in theirs},
-            version=_version(request),
+            version=number_sent(request, "version"),
             by=request.user,
             at=now(),
         )
@@ -118,11 +119,6 @@ def save_page(request: HttpRequest, page: Page) -> HttpResponse | None:
     if page.file_errors or typed.unreadable():
         return _again(request, page)
     return None
-
-
-def _version(request: HttpRequest) -> int:
-    text = request.POST.get("version", "")
-    return int(text) if text.isdecimal() and len(text) < 10 else -1
 
 
 def _attach(request: HttpRequest, page: Page) -> None:

@@ -17,6 +17,7 @@ from pscc.kernel.badges import Badge, state_badge
 from pscc.kernel.clock import now
 from pscc.kernel.refusals import Refused
 from pscc.kernel.staff_admin import ActionButton, PortalAdmin
+from pscc.kernel.views.drafts import number_sent
 from services.actions.orientation.weights_desk import activate_weights, save_weights
 from services.enums import WeightsState
 from services.forms.advice import PreviewForm, WeightSetForm
@@ -135,8 +136,8 @@ class WeightSetAdmin(PortalAdmin):
         return TemplateResponse(request, "admin/services/weights_preview.html", context)
 
     def _activate(self, request: HttpRequest, row: WeightSet, back: str) -> HttpResponse:
-        shown = request.POST.get("replaces", "")
-        replaces = int(shown) if shown.isdecimal() else None
+        shown = number_sent(request, "replaces")
+        replaces = shown if shown >= 0 else None
         try:
             activate_weights(weights_id=row.pk, replaces=replaces, by=request.user, at=now())
         except Refused as refusal:

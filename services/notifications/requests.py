@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from pscc.outbox import Notification, declare_events, notify
+from pscc.outbox import Notification, notify
 from services.enums import Side
 from services.notifications import request_people as people
 from services.steps import STEPS
@@ -133,7 +133,6 @@ def _of_orphan(step: str) -> Notification:
     )
 
 
-declare_events(*(step.event for step in STEPS.values()))
 notify(*(_of_step(row) for row in ROWS), *(_of_orphan(step) for step in CANNOT_WAIT))
 notify(
     Notification(

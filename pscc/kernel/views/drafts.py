@@ -10,7 +10,14 @@ from pscc.kernel.questions import BadAnswerError, Question, normalise, problem_w
 from pscc.kernel.questions.fields import field_value
 
 MAX_SAVE = 1024 * 1024  # bytes of one save
+DIGITS = 10  # what a column of numbers holds, with room
 QuestionOf = Callable[[str], Question | None]
+
+
+def number_sent(request: HttpRequest, name: str) -> int:
+    """Return a whole number that a form brought in a hidden field; -1 for anything else."""
+    text = request.POST.get(name, "")
+    return int(text) if text.isdecimal() and len(text) < DIGITS else -1
 
 
 def read_changes(request: HttpRequest) -> tuple[int, dict[str, Any]] | None:

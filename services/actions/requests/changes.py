@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from pscc.kernel.access import require
 from pscc.kernel.refusals import Refused
 from pscc.outbox import publish
-from services.actions.requests.moving import MovedOnError, end_of, sides_of
+from services.actions.requests.moving import MovedOnError, end_of
 from services.enums import ChangeRequestState, ChangeSubject, Side, SubRequestState
 from services.models import ChangeRequest, SubRequest
 from services.queries.requests.changes import CHANGEABLE, agreed_now, reader_of
+from services.queries.requests.sides import sides_of
 
 
 @transaction.atomic

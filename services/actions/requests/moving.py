@@ -21,8 +21,6 @@ from services.models import RequestMove, SubRequest
 from services.queries.requests.sides import sides_of
 from services.steps import STEPS, Step
 
-__all__ = ["MovedOnError", "end_of", "has_somebody", "move", "sides_of"]
-
 
 class MovedOnError(Refused):
     """Somebody was faster: the request is in another state than the reader saw."""

@@ -17,7 +17,7 @@ from pscc.kernel.clock import now
 from pscc.kernel.questions import Form, Section, in_language
 from pscc.kernel.questions.fields import field_value
 from pscc.kernel.refusals import REFUSALS, Refused, sentences
-from pscc.kernel.views.drafts import read_changes, sort_changes
+from pscc.kernel.views.drafts import number_sent, read_changes, sort_changes
 from services.actions.orientation.answering import (
     StaleAnswersError,
     resume_session,
@@ -132,8 +132,8 @@ def _saved(
     changes = typed.changes()
     try:
         session = save_answers(
-            session_id=session.pk, form=form, changes=changes, version=_version(request),
-            token=token, by=request.user, at=now(),
+            session_id=session.pk, form=form, changes=changes,
+            version=number_sent(request, "version"), token=token, by=request.user, at=now(),
         )  # fmt: skip
     except StaleAnswersError as stale:
         typed.add_error(None, str(stale.message))
@@ -166,11 +166,6 @@ def _neighbour(session: OrientationSession, form: Form, section: Section, step: 
     if place == len(keys):
         return reverse("services:orientation_check", args=[session.uid])
     return page_url(session, keys[place])
-
-
-def _version(request: HttpRequest) -> int:
-    text = request.POST.get("version", "")
-    return int(text) if text.isdecimal() and len(text) < 10 else -1
 
 
 def _shown(

@@ -19,7 +19,13 @@ from pscc.kernel.questions import Question, in_language, shown
 from pscc.kernel.questions.fields import field_value
 from pscc.kernel.questions.forms import PREFIX, UPLOAD_PREFIX, AnswersForm, taken
 from pscc.kernel.refusals import REFUSALS, sentences
-from pscc.kernel.views.drafts import newer_answer, read_changes, saved_answer, sort_changes
+from pscc.kernel.views.drafts import (
+    newer_answer,
+    number_sent,
+    read_changes,
+    saved_answer,
+    sort_changes,
+)
 from services.actions.requests.answers import StaleRequestError, save_answers
 from services.actions.requests.basket import remove_from_request
 from services.actions.requests.documents import (
@@ -146,12 +152,11 @@ def _save(request: HttpRequest, page: Page) -> bool:
         page.typed = typed
         changes = typed.changes()
     theirs = taken(request.POST, typed.questions)
-    version = request.POST.get("version", "")
     try:
         save_answers(
             request_id=page.request.pk,
             changes={key: value for key, value in changes.items() if key not in theirs},
-            version=int(version) if version.isdecimal() and len(version) < 10 else -1,
+            version=number_sent(request, "version"),
             by=request.user,
             at=now(),
         )
@@ -202,9 +207,7 @@ def _change(request: HttpRequest, page: Page) -> None:
         if uid := request.POST.get("remove", ""):
             remove_request_file(file_uid=uid, **who)
         if "drop" in request.POST:
-            item = request.POST["drop"]
-            number = int(item) if item.isdecimal() and len(item) < 10 else 0
-            remove_from_request(item_id=number, **who)
+            remove_from_request(item_id=number_sent(request, "drop"), **who)
             told = _("The service is no longer in your request.")
     except REFUSALS as refusal:
         messages.error(request, " ".join(sentences(refusal)))

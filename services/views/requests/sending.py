@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from pscc.kernel.clock import now
 from pscc.kernel.refusals import REFUSALS, sentences
+from pscc.kernel.views.drafts import number_sent
 from services.actions.requests.sending import Seen, send_request
 from services.queries.requests.facts import facts_of, read_facts
 from services.queries.requests.forms import closed_in, form_of, missing_in, values_of
@@ -56,9 +57,4 @@ def request_check(request: HttpRequest, uid: str) -> HttpResponse:
 
 def _seen(request: HttpRequest) -> Seen:
     """Return what the page showed; one that does not say has seen nothing."""
-    version, rounds = (request.POST.get(name, "") for name in ("version", "rounds"))
-    return Seen(version=_number(version), rounds=max(_number(rounds), 0))
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) < 10 else -1
+    return Seen(number_sent(request, "version"), max(number_sent(request, "rounds"), 0))
