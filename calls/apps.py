@@ -32,15 +32,28 @@ class CallsConfig(AppConfig):
         from pscc.kernel.lifecycles import guard  # noqa: PLC0415 models are loaded now
 
         guard(
-            models.Call, models.Application, models.StageEntry, models.Assignment, models.Decision
+            models.Call,
+            models.Application,
+            models.StageEntry,
+            models.LateRequest,
+            models.Export,
+            models.Mailing,
+            models.Assignment,
+            models.Decision,
         )
         track(
             models.Call,
             models.CallStage,
             models.CallPerson,
             models.Criterion,
+            models.FaqEntry,
+            models.CallFigure,
+            models.EligibilityRule,
             models.FormVersion,
             models.Application,
+            models.TeamSeat,
+            models.LateRequest,
+            models.Mailing,
             models.AttachedFile,
             models.Assignment,
             models.CriterionScore,

@@ -85,6 +85,43 @@ class EntryState(models.TextChoices):
     CLOSED = "closed", pgettext_lazy("stage entry", "Closed")
 
 
+class StageKind(models.TextChoices):
+    """What a stage asks for."""
+
+    LETTER = "letter", pgettext_lazy("stage of a call", "Letter of intent")
+    FULL = "full", pgettext_lazy("stage of a call", "Full application")
+
+
+class LateState(models.TextChoices):
+    """What became of a wish to send after the closing."""
+
+    ASKED = "asked", pgettext_lazy("late request", "Waits for an answer")
+    GRANTED = "granted", pgettext_lazy("late request", "Granted")
+    REFUSED = "refused", pgettext_lazy("late request", "Refused")
+
+
+class ExportKind(models.TextChoices):
+    XLSX = "xlsx", _("Spreadsheet (xlsx)")
+    CSV = "csv", _("Table (csv)")
+    ZIP = "zip", _("Dossiers with their files (zip)")
+    JSON = "json", _("Data (JSON)")
+
+
+class ExportState(models.TextChoices):
+    QUEUED = "queued", pgettext_lazy("export", "Waiting")
+    RUNNING = "running", pgettext_lazy("export", "Being built")
+    DONE = "done", pgettext_lazy("export", "Ready")
+    FAILED = "failed", pgettext_lazy("export", "Failed")
+    EXPIRED = "expired", pgettext_lazy("export", "Expired")
+
+
+class MailingState(models.TextChoices):
+    DRAFT = "draft", pgettext_lazy("message to applicants", "Draft")
+    HELD = "held", pgettext_lazy("message to applicants", "Leaves soon")
+    SENT = "sent", pgettext_lazy("message to applicants", "Sent")
+    CANCELLED = "cancelled", pgettext_lazy("message to applicants", "Cancelled")
+
+
 class AttemptOutcome(models.TextChoices):
     STARTED = "started", _("Started")
     ACCEPTED = "accepted", _("Accepted")

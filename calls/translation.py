@@ -2,7 +2,15 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from calls.models import Call, CallStage, Criterion
+from calls.models import (
+    Call,
+    CallFigure,
+    CallStage,
+    Criterion,
+    EligibilityRule,
+    FaqEntry,
+    Mailing,
+)
 
 
 @register(Call)
@@ -18,3 +26,23 @@ class CallStageTranslation(TranslationOptions):
 @register(Criterion)
 class CriterionTranslation(TranslationOptions):
     fields = ("title", "guidance")
+
+
+@register(FaqEntry)
+class FaqEntryTranslation(TranslationOptions):
+    fields = ("question", "answer")
+
+
+@register(CallFigure)
+class CallFigureTranslation(TranslationOptions):
+    fields = ("label", "unit")
+
+
+@register(EligibilityRule)
+class EligibilityRuleTranslation(TranslationOptions):
+    fields = ("reason", "remedy")
+
+
+@register(Mailing)
+class MailingTranslation(TranslationOptions):
+    fields = ("subject", "body")

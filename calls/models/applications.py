@@ -1,9 +1,11 @@
 """Applications: one id through all stages, drafts with a version, and immutable submissions."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 import pgtrigger
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -49,6 +51,9 @@ class Application(FSMModelMixin, models.Model):
     )
     screening_note = models.TextField(_("screening note"), blank=True)
     withdrawal_reason = models.TextField(_("reason of the withdrawal"), blank=True)
+    is_narrowed = models.BooleanField(
+        _("only a part of the project's team"), default=False, db_default=False, editable=False
+    )  # TeamSeat names the part
     is_demo = models.BooleanField(_("demo data"), default=False)
     created_by = models.ForeignKey(
         "accounts.User", models.PROTECT, related_name="+", editable=False
@@ -129,6 +134,16 @@ class Application(FSMModelMixin, models.Model):
         """The applicant takes it back; it stays for the record."""
         self.withdrawal_reason = reason
 
+    @transition(
+        field=state, source=[S.SUBMITTED, S.IN_REVIEW, S.IN_PANEL, S.RESERVE], target=S.DRAFT
+    )
+    def open_next_stage(self) -> None:
+        """The cluster asks for the next stage: the team writes again, under the same number."""
+
+    @transition(field=state, source=S.EXPIRED, target=S.DRAFT)
+    def revive(self) -> None:
+        """A late request is granted: the team may write and send again."""
+
     @transition(field=state, source=S.DRAFT, target=S.EXPIRED)
     def expire(self) -> None:
         """The call closed and nothing was sent."""
@@ -157,6 +172,9 @@ class StageEntry(FSMModelMixin, models.Model):
     )
     clarification = models.TextField(_("what staff ask"), blank=True, default="", db_default="")
     reopened_until = models.DateTimeField(_("open again until"), null=True, editable=False)
+    unlocked = ArrayField(
+        models.SlugField(max_length=60), default=list, db_default=[], blank=True, editable=False
+    )  # keys of the questions that may change while it is reopened; none named means all
 
     objects = StageEntryQuerySet.as_manager()
 
@@ -182,9 +200,10 @@ class StageEntry(FSMModelMixin, models.Model):
         """What was written is sent; later edits wait for the next submission."""
 
     @transition(field=state, source=EntryState.SUBMITTED, target=EntryState.REOPENED)
-    def reopen(self, *, question: str, until: datetime) -> None:
-        """Staff ask for a clarification."""
+    def reopen(self, *, question: str, until: datetime, unlocked: Sequence[str] = ()) -> None:
+        """Staff ask for a clarification, of all answers or of those to some questions."""
         self.clarification, self.reopened_until = question, until
+        self.unlocked = list(unlocked)
 
     @transition(
         field=state,

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pgtrigger
+from django.contrib.postgres.functions import RandomUUID
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
@@ -11,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, FSMModelMixin, transition
 
-from calls.enums import CallPhase, CallRole, CallState, ReviewVisibility
+from calls.enums import CallPhase, CallRole, CallState, ReviewVisibility, StageKind
 from partners.models import ConflictOfInterest
 from pscc.kernel.access import allowed
 from pscc.kernel.clock import now
@@ -76,6 +77,9 @@ class Call(FSMModelMixin, models.Model):
     """A call for projects. Grace is part of the call and shown publicly."""
 
     uid = models.CharField(max_length=12, default=new_uid, unique=True, editable=False)
+    public_id = models.UUIDField(
+        db_default=RandomUUID(), unique=True, editable=False
+    )  # what other portals know it by (CommonGrants)
     slug = models.SlugField(_("address"), max_length=80, unique=True)
     code = models.CharField(
         _("code"),
@@ -140,6 +144,7 @@ class Call(FSMModelMixin, models.Model):
     source = models.CharField(_("source"), max_length=200, blank=True)
     is_demo = models.BooleanField(_("demo data"), default=False)
     state = FSMField(_("state"), default=CallState.DRAFT, choices=CallState.choices, protected=True)
+    published_at = models.DateTimeField(_("published"), null=True, editable=False)
     created_at = models.DateTimeField(_("created"), default=now, editable=False)
     updated_at = models.DateTimeField(_("changed"), default=now, editable=False)
 
@@ -199,9 +204,19 @@ class CallStage(models.Model):
 
     call = models.ForeignKey(Call, models.CASCADE, related_name="stages")
     number = models.PositiveSmallIntegerField(_("number"), default=1)
+    kind = models.CharField(
+        _("what it asks for"),
+        max_length=8,
+        choices=StageKind.choices,
+        default=StageKind.FULL,
+        db_default=StageKind.FULL,
+    )
     name = models.CharField(_("name"), max_length=80)
     opens_at = models.DateTimeField(_("opens"))
     closes_at = models.DateTimeField(_("closes"))
+    sequence = models.PositiveIntegerField(
+        default=0, db_default=0, editable=False
+    )  # of its calendar entry (RFC 5545): one more whenever a date moves
 
     objects = CallStageQuerySet.as_manager()
 
@@ -288,6 +303,16 @@ class FormVersion(models.Model):
     number = models.PositiveSmallIntegerField(_("version"))
     schema = models.JSONField(_("questions"))
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
+    revision = models.PositiveIntegerField(default=0, db_default=0, editable=False)
+    copied_from = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="copies",
+        verbose_name=_("copied from"),
+    )
 
     class Meta:
         verbose_name = _("form version")
