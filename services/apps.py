@@ -106,12 +106,9 @@ class ServicesConfig(AppConfig):
 
     def _answer_requests(self) -> None:
         from pscc.files.access import readers  # noqa: PLC0415 models are loaded now
-        from pscc.outbox.walls import walls  # noqa: PLC0415 models are loaded now
         from services.queries.requests.files import REQUEST_FILE, may_read_request_file  # noqa: PLC0415 models are loaded now
-        from services.queries.requests.outbox import readable_outbox_rows  # noqa: PLC0415 models are loaded now
 
         readers[REQUEST_FILE] = may_read_request_file
-        walls.register("services", readable_outbox_rows)
 
     def _share_dossiers(self) -> None:
         from partners.queries.dossiers import (  # noqa: PLC0415 models are loaded now

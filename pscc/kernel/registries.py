@@ -17,7 +17,14 @@ class Registry(Generic[P]):
         self._providers: dict[str, P] = {}
 
     def register(self, name: str, provider: P) -> None:
-        """Add a provider; the same name again replaces it (reloads in development)."""
+        """Add a provider; the same one again replaces itself (reloads in development).
+
+        Raises ValueError for another one under a name that is taken: it would silence the first.
+        """
+        taken = self._providers.get(name)
+        if taken is not None and _called(taken) != _called(provider):
+            msg = f"{name!r} is taken by {_called(taken)}, so {_called(provider)} cannot have it"
+            raise ValueError(msg)
         self._providers[name] = provider
 
     def __iter__(self) -> Iterator[tuple[str, P]]:
@@ -25,3 +32,7 @@ class Registry(Generic[P]):
 
     def __getitem__(self, name: str) -> P:
         return self._providers[name]
+
+
+def _called(provider: Callable[..., object]) -> str:
+    return f"{provider.__module__}.{getattr(provider, '__qualname__', repr(provider))}"
