@@ -9,7 +9,7 @@ from pscc.accounts.enums import Role
 from pscc.kernel.access import allowed
 from services.actions.requests.steps import postpone_request, return_request, triage_request
 from services.enums import RequestFileKind, Side, SubRequestState
-from services.models import RequestFile
+from services.models import RequestFile, SubRequest
 from services.queries.requests.page import standing_of, steps_open_to, story_of
 from services.queries.requests.sides import seat_of, sides_of
 from services.queries.requests.words import NEXT, STEP_WORDS
@@ -29,8 +29,8 @@ S = SubRequestState
 
 
 def sources_of(name):
-    rows = make_asked().sub_request.get_all_state_transitions()
-    return {str(each.source) for each in rows if each.name == name}
+    moves = SubRequest._meta.get_field("state").get_all_transitions(SubRequest)
+    return {str(each.source) for each in moves if each.name == name}
 
 
 @pytest.mark.parametrize("who", PEOPLE)
