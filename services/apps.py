@@ -61,6 +61,12 @@ class ServicesConfig(AppConfig):
             models.RequestQuestion,
             models.QuestionAsked,
         )
+        self._keep_history_of_requests()
+
+    def _keep_history_of_requests(self) -> None:
+        from pscc.kernel.history import track  # noqa: PLC0415 models are loaded now
+        from services import models  # noqa: PLC0415 models are loaded now
+
         track(
             models.SubRequest,
             models.RequestedService,
@@ -73,7 +79,8 @@ class ServicesConfig(AppConfig):
             models.WeightSet,
         )
         # Rounds keep the answers; each keystroke is not history.
-        track(models.ServiceRequest, models.OrientationSession, exclude=("answers",))
+        track(models.ServiceRequest, exclude=("answers", "warned_at"))
+        track(models.OrientationSession, exclude=("answers",))
 
     def _look_after_providers(self) -> None:
         from partners.enums import FactMeasure  # noqa: PLC0415 models are loaded now

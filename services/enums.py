@@ -152,6 +152,7 @@ class SubRequestState(models.TextChoices):
     RUNNING = "running", pgettext_lazy("request", "Under way")
     DELIVERED = "delivered", pgettext_lazy("request", "Delivered")
     RATED = "rated", pgettext_lazy("request", "Delivered and rated")
+    UNRATED = "unrated", pgettext_lazy("request", "Delivered, not rated")
     NOT_FOR_US = "not_for_us", pgettext_lazy("request", "Not for this provider")
     UNAVAILABLE = "unavailable", pgettext_lazy("request", "Not available")
     WITHDRAWN = "withdrawn", pgettext_lazy("request", "Withdrawn")

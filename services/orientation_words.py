@@ -59,9 +59,16 @@ class Points:
     out_of: int
 
 
-def reason_words(reason: Reason, weights: Weights, names: Names) -> Points:
-    """Say one reason, with its points and the most that its criterion gives."""
+def reason_words(
+    reason: Reason, weights: Weights, names: Names, *, of_service: bool = True
+) -> Points:
+    """Say one reason, with its points and the most that its criterion gives.
+
+    Of what is no service, rankings of before gave points for places that it cannot have.
+    """
     label = _reasons().get(reason.code, reason.code)
+    if reason.code == "capacity":
+        label = _places(reason.detail, of_service=of_service)
     detail = ", ".join(_detail(reason.code, reason.detail, names))
     words = f"{label} ({detail})" if detail else str(label)
     return Points(words, reason.points, getattr(weights, CRITERION.get(reason.code, reason.code)))
@@ -79,10 +86,15 @@ def _reasons() -> dict[str, str]:
         "modality": _("For your kind of product"),
         "modality_any": _("For any kind of product"),
         "lead_time": _("In time for your milestone"),
-        "capacity": _("A place is free"),
         "entitlement": _("Opened by a call in which you are selected"),
         "priority": _("Your project is served first"),
     }
+
+
+def _places(number: str, *, of_service: bool) -> str:
+    if not of_service:
+        return _("Not counted in places")
+    return _("A place is free") if number else _("Places are not limited")
 
 
 def _detail(code: str, detail: str, names: Names) -> Iterable[str]:

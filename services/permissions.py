@@ -24,7 +24,7 @@ from services.models import (
     SubRequest,
     WaitingPlace,
 )
-from services.steps import STEPS
+from services.steps import STEPS, Step
 
 
 @rules.predicate
@@ -179,16 +179,37 @@ def is_own_orientation(user: Any, session: OrientationSession | None) -> bool:
 @rules.predicate
 def is_orientation_handled(user: Any, session: OrientationSession | None) -> bool:
     """Hold for orientations that were sent, unless a conflict of interest keeps the person away
-    from the project that came of it.
+    from the project that came of it. One left unfinished was not.
     """
     if session is None:
         return True
-    return session.state != SessionState.ANSWERING and bool(behind_no_wall(user, session.project))
+    is_sent = session.state in (SessionState.SENT, SessionState.ANSWERED)
+    return is_sent and bool(behind_no_wall(user, session.project))
 
 
 def _request(obj: Any) -> ServiceRequest:
     found: ServiceRequest = obj if isinstance(obj, ServiceRequest) else obj.request
     return found
+
+
+def needs_signature(step: Step) -> rules.predicates.Predicate:
+    """Return the predicate that, of the team, only a signatory takes a step with a request."""
+
+    @rules.predicate
+    def needs(_user: Any, sub_request: SubRequest | None) -> bool:
+        return sub_request is not None and step.needs_signature(sub_request.state)
+
+    return needs
+
+
+@rules.predicate
+def is_on_a_side(user: Any, obj: Any) -> bool:
+    """Hold for who takes part in a request, of the project's team or of a provider that got it."""
+    if obj is None:
+        return False
+    request = _request(obj)
+    received = SubRequest.objects.of_providers_of(user).filter(request=request)
+    return bool(in_project_team(user, request.project)) or received.exists()
 
 
 looks_after_requests = is_programme_officer | is_advisor | is_administrator
@@ -210,10 +231,13 @@ rules.add_perm(
 rules.add_perm("services.propose_change", is_signed_in & (edits_request | answers_request))
 rules.add_perm("services.grant_dossier", is_signed_in & signs_request)
 rules.add_perm("services.assign_request_advisor", handles_request)
+rules.add_perm("services.keep_notes", handles_request & ~is_on_a_side)
 for _step in STEPS.values():
     _who = rules.predicates.always_deny
     if Side.APPLICANT in _step.may:
         _who |= signs_request if _step.signs else edits_request
+        if _step.signs_from:
+            _who &= ~needs_signature(_step) | signs_request
     if Side.PROVIDER in _step.may:
         _who |= answers_request
     if Side.STAFF in _step.may:

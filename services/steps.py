@@ -37,6 +37,11 @@ class Step:
     resumes: bool = False
     reasons: tuple[ReasonCode, ...] = ()
     signs: bool = False  # of the team, only a signatory
+    signs_from: tuple[SubRequestState, ...] = ()  # the same, from these states only
+
+    def needs_signature(self, state: str) -> bool:
+        """Tell whether, of the team, only a signatory takes it from a state."""
+        return self.signs or state in self.signs_from
 
 
 def _table(*steps: Step) -> Mapping[str, Step]:
@@ -65,6 +70,9 @@ STEPS = _table(
     Step("contest", "services.request_contested", TEAM, PROVIDER | ADVISOR, days=10),
     Step("rate", "services.request_rated", TEAM, PROVIDER),
     Step(
+        "close", "services.request_closed", frozenset({Side.CLOCK}), TEAM | PROVIDER
+    ),
+    Step(
         "refuse", "services.request_refused", PROVIDER | ADVISOR, TEAM | ADVISOR,
         reasons=REFUSAL_REASONS,
     ),
@@ -73,7 +81,8 @@ STEPS = _table(
         reasons=UNAVAILABLE_REASONS,
     ),
     Step(
-        "withdraw", "services.request_withdrawn", TEAM, PROVIDER, reasons=WITHDRAWAL_REASONS
+        "withdraw", "services.request_withdrawn", TEAM, PROVIDER, reasons=WITHDRAWAL_REASONS,
+        signs_from=(S.QUOTED, S.ACCEPTED, S.RUNNING),
     ),
     Step(
         "decline", "services.request_declined", TEAM, PROVIDER, reasons=DECLINE_REASONS, signs=True

@@ -29,7 +29,7 @@ from partners.queries.parts import Parts
 from partners.queries.profiles import LOGO, PROFILE
 from partners.queries.registration import ONE_HOLDER
 from pscc.kernel.access import allowed
-from pscc.kernel.panels import Panel, PanelLine
+from pscc.kernel.panels import Panel, PanelLine, count_all
 
 # --- Words --------------------------------------------------------------------------------------
 
@@ -157,13 +157,14 @@ class Waiting:
 
 
 def waiting_for_staff() -> Waiting:
-    """Count what waits for staff in the directory; four statements."""
-    return Waiting(
-        edits=ProfileEdit.objects.to_review().count(),
-        proposals=Proposal.objects.pending().count(),
-        corrections=Correction.objects.open().count(),
-        organisations=Organisation.objects.filter(state="in_review").count(),
+    """Count what waits for staff in the directory; one statement."""
+    counted = count_all(
+        edits=ProfileEdit.objects.to_review(),
+        proposals=Proposal.objects.pending(),
+        corrections=Correction.objects.open(),
+        organisations=Organisation.objects.filter(state="in_review"),
     )
+    return Waiting(**counted)
 
 
 def moderation_panel(user: Any, _at: datetime) -> Panel | None:

@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -11,27 +10,32 @@ from partners.enums import Freshness
 from partners.models import Claim
 from partners.queries.members import orphaned_organisations
 from pscc.kernel.access import allowed
-from pscc.kernel.panels import Panel, PanelLine
+from pscc.kernel.panels import Panel, PanelLine, count_all
 
 
 def waiting_for(user: Any, at: datetime) -> Panel | None:
-    """Count the claims to decide and the organisations that nobody answers for; None for others."""
+    """Count the claims to decide and the organisations that nobody answers for; None for others.
+    One statement.
+    """
     if not allowed(user, "partners.decide_claim"):
         return None
     claims = reverse("admin:partners_claim_changelist")
     listed = reverse("admin:partners_organisation_changelist")
-    to_decide = Claim.objects.to_examine().count()
-    orphans = orphaned_organisations().aggregate(
-        every=Count("pk"), silent=Count("pk", filter=~Q(freshness=Freshness.CURRENT))
+    orphans = orphaned_organisations()
+    counted = count_all(
+        to_decide=Claim.objects.to_examine(),
+        orphans=orphans,
+        silent=orphans.exclude(freshness=Freshness.CURRENT),
     )
+    to_decide = counted["to_decide"]
     return Panel(
         _("Members of organisations"),
         [
             PanelLine(_("claims to decide"), to_decide, f"{claims}?state__exact=open",
                       urgent=to_decide > 0),
-            PanelLine(_("organisations with nobody in charge"), orphans["every"],
+            PanelLine(_("organisations with nobody in charge"), counted["orphans"],
                       f"{listed}?owner=none"),
-            PanelLine(_("of them, profiles to check"), orphans["silent"],
+            PanelLine(_("of them, profiles to check"), counted["silent"],
                       f"{listed}?owner=silent"),
         ],
     )  # fmt: skip

@@ -25,7 +25,7 @@ _SLUGS = {
     " coming triaged feasibility running scanning offered upcoming reopened sent queued"
     " theirs",
     "positive": "accepted selected open published clean delivered released eligible active"
-    " complete done confirmed quoted rated",
+    " complete done confirmed quoted rated unrated",
     "warning": "reserve paused returned conditions held due ageing not_scanned willing_later"
     " closing_soon yours later",
     "danger": "declined not_selected late ineligible refused failed infected bounced unavailable"

@@ -118,11 +118,17 @@ def _step(step: Step, moves: set[tuple[str, str, str]]) -> str:
         step.name,
         ", ".join(str(source) for source, _target in own),
         str(own[0][1]),
-        _sides(step.may) + (" (signs)" if step.signs else ""),
+        _sides(step.may) + _signature(step),
         _sides(step.tells),
         "—" if step.days is None else f"{step.days}{', goes on' if step.resumes else ''}",
     )
     return f"| {' | '.join(cells)} |\n"
+
+
+def _signature(step: Step) -> str:
+    if step.signs:
+        return " (signs)"
+    return f" (signs from {', '.join(step.signs_from)})" if step.signs_from else ""
 
 
 def _sides(sides: frozenset[Side]) -> str:

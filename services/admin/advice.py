@@ -1,6 +1,6 @@
 """The advisors' desk: orientations and advisors."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -22,6 +22,7 @@ from pscc.accounts.models import User
 from pscc.kernel.access import allowed
 from pscc.kernel.badges import Badge, state_badge
 from pscc.kernel.clock import now
+from pscc.kernel.questions import ReadSection
 from pscc.kernel.refusals import Refused
 from pscc.kernel.staff_admin import ActionButton, PortalAdmin, ReadOnlyAdmin
 from services.actions.orientation.advising import answer_session, assign_session, rerank_session
@@ -30,6 +31,7 @@ from services.enums import ServiceKind, SessionState
 from services.forms.advice import AdvisorProfileForm, AssignForm, OrderForm, SummaryForm
 from services.forms.told import answers_in_words
 from services.models import AdvisorProfile, OrientationSession
+from services.models.orientation import TOLD
 from services.queries.orientation.desk import (
     in_order,
     late,
@@ -42,12 +44,13 @@ from services.queries.orientation.desk import (
     with_load,
 )
 from services.queries.orientation.needs import names_need
+from services.queries.orientation.results import is_told
 from services.queries.orientation.sessions import origin_of
+from services.queries.orientation.unfinished import left_unfinished
 
 TONES = {
     SessionState.SENT: "info",
     SessionState.ANSWERED: "success",
-    SessionState.ABANDONED: "default",
 }
 
 
@@ -76,6 +79,20 @@ class WaitsFilter(admin.SimpleListFilter):
         return queryset.filter(chosen()) if chosen else None
 
 
+class StateFilter(admin.SimpleListFilter):
+    """Those that wait, or those that are answered: others are not listed."""
+
+    title = gettext_lazy("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [(str(state), state.label) for state in TOLD]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any] | None:
+        state = self.value()
+        return queryset.filter(state=state) if state in TOLD else None
+
+
 class NeedFilter(admin.SimpleListFilter):
     """Orientations that name a need, at whatever place."""
 
@@ -92,6 +109,13 @@ class NeedFilter(admin.SimpleListFilter):
 
 def _waits(session: OrientationSession) -> bool:
     return str(session.state) == SessionState.SENT
+
+
+def _answers(session: OrientationSession) -> Sequence[ReadSection] | None:
+    """Return the answers in words; None where they were changed since they were sent: who advises
+    reads them once they are sent again.
+    """
+    return answers_in_words(session) if is_told(session) else None
 
 
 def _assign(session: OrientationSession, *, advisor: User, by: Any, at: datetime) -> None:
@@ -146,11 +170,12 @@ BUTTONS = (
 @admin.register(OrientationSession)
 class OrientationSessionAdmin(ReadOnlyAdmin):
     """Orientations that wait for an advisor first, without those that a conflict of interest
-    hides. What is still being filled in is nobody's business.
+    hides. What is still being filled in is nobody's business; of what was left unfinished a page
+    of its own gives numbers.
     """
 
     list_display = ("code", "needs", "shown_state", "advised_by", "sent_at", "due", "came_back")
-    list_filter = (WaitsFilter, "state", NeedFilter, "is_demo")
+    list_filter = (WaitsFilter, StateFilter, NeedFilter, "is_demo")
     list_select_related = ("advisor", "person")
     search_fields = ("uid", "person__name", "person__email")
     search_help_text = gettext_lazy("Code or person")
@@ -162,6 +187,7 @@ class OrientationSessionAdmin(ReadOnlyAdmin):
         "code", "shown_state", "asked_by", "advised_by", "due", "needs", "came_back", "came_from",
     )  # fmt: skip
     action_buttons = BUTTONS
+    list_before_template = "admin/services/orientation_ways.html"
     change_form_outer_after_template = "admin/services/orientation_desk.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[OrientationSession]:
@@ -218,7 +244,7 @@ class OrientationSessionAdmin(ReadOnlyAdmin):
     ) -> Any:
         session: Any = kwargs.get("obj")
         context["desk"] = orientation_desk(session) if session else None
-        context["sections"] = answers_in_words(session) if session else ()
+        context["sections"] = _answers(session) if session else ()
         # Who advises need not know the project: an advisor reads what was answered here.
         may_know = session and allowed(request.user, "partners.view_project", session.project)
         context["project"] = session.project if may_know else None
@@ -233,7 +259,24 @@ class OrientationSessionAdmin(ReadOnlyAdmin):
             )
             for name, view in (("answer", self.answer_view), ("rerank", self.rerank_view))
         ]
-        return [*pages, *super().get_urls()]
+        unfinished = path(
+            "unfinished/",
+            self.admin_site.admin_view(self.unfinished_view),
+            name="services_orientations_unfinished",
+        )
+        return [unfinished, *pages, *super().get_urls()]
+
+    def unfinished_view(self, request: HttpRequest) -> HttpResponse:
+        """Say how many were left unfinished, where and what for; who began them stays unknown."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Orientations left unfinished"),
+            "opts": self.opts,
+            "left": left_unfinished(request.user, now()),
+        }
+        return TemplateResponse(request, "admin/services/orientation_unfinished.html", context)
 
     def answer_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Let an advisor write to the person; a refusal keeps what was written."""
@@ -298,7 +341,7 @@ class OrientationSessionAdmin(ReadOnlyAdmin):
             "original": session,
             "form": form,
             "desk": orientation_desk(session),
-            "sections": answers_in_words(session),
+            "sections": _answers(session),
             "back_url": self._object_url(session),
         }
         return TemplateResponse(request, f"admin/services/orientation_{name}.html", context)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pscc.kernel.clock import now
 from pscc.kernel.staff_admin import ActionButton
+from services.actions.requests.notes import write_note
 from services.actions.requests.rerouting import reroute_request
 from services.actions.requests.staff import assign_request_advisor
 from services.actions.requests.steps import (
@@ -21,6 +22,7 @@ from services.enums import SubRequestState
 from services.forms.request_desk import (
     AdvisorForm,
     MessageForm,
+    NoteForm,
     PostponeForm,
     RefuseForm,
     RerouteForm,
@@ -53,6 +55,19 @@ def _reroute(sub_request: SubRequest, *, service: Any, **who: Any) -> None:
     reroute_request(sub_request_id=sub_request.pk, service_id=service.pk, **who)
 
 
+def _keep_note(sub_request: SubRequest, **values: Any) -> None:
+    write_note(request_id=sub_request.request_id, **values)
+
+
+NOTE = ActionButton(
+    "internal_note",
+    _("Add an internal note"),
+    "services.keep_notes",
+    act=_keep_note,
+    form=NoteForm,
+    explanation=_("For those who look after requests. It stands on every part of this request."),
+    done=_("The note is kept."),
+)
 ASSIGN = ActionButton(
     "assign",
     _("Give to an advisor"),
@@ -93,7 +108,7 @@ REQUEST_BUTTONS = (
     ),
     ActionButton(
         "postpone",
-        _("Possible later"),
+        _("Put off for the provider"),
         "services.postpone_request",
         act=_step(postpone_request),
         form=PostponeForm,
@@ -103,7 +118,7 @@ REQUEST_BUTTONS = (
     ),
     ActionButton(
         "refuse",
-        _("Not for this provider"),
+        _("Refuse for the provider"),
         "services.refuse_request",
         act=_step(refuse_request),
         form=RefuseForm,
@@ -114,7 +129,7 @@ REQUEST_BUTTONS = (
     ),
     ActionButton(
         "unavailable",
-        _("Not available"),
+        _("Report as not available"),
         "services.find_unavailable_request",
         act=_step(find_unavailable),
         form=UnavailableForm,
@@ -143,4 +158,5 @@ REQUEST_BUTTONS = (
         done=_("The message is in the thread."),
         when=lambda sub_request: is_open(sub_request, now()),
     ),
+    NOTE,
 )  # fmt: skip

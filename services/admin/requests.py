@@ -6,12 +6,12 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 from unfold.decorators import display
 
 from pscc.kernel.access import allowed
@@ -20,11 +20,15 @@ from pscc.kernel.clock import now
 from pscc.kernel.exports import csv_lines
 from pscc.kernel.formats import short_date
 from pscc.kernel.staff_admin import ActionButton, ReadOnlyAdmin
+from services.actions.requests.notes import write_note
 from services.actions.requests.staff import assign_request_advisor
-from services.admin.request_steps import ASSIGN, REQUEST_BUTTONS
+from services.actions.requests.thread import mark_thread_read
+from services.admin.request_steps import ASSIGN, NOTE, REQUEST_BUTTONS
 from services.enums import SubRequestState
 from services.forms.request_desk import PeriodForm
 from services.models import ServiceRequest, SubRequest
+from services.queries.requests.news import has_news, notes_on
+from services.queries.requests.page import called
 from services.queries.requests.staff import (
     COLUMNS,
     bottlenecks,
@@ -66,14 +70,28 @@ class ClockFilter(admin.SimpleListFilter):
         return filtered(queryset, self.value() or "", request.user, now())
 
 
+class NewsFilter(admin.SimpleListFilter):
+    """Requests in which something has happened since the person last opened them."""
+
+    title = gettext_lazy("news")
+    parameter_name = "news"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("unread", _("new since I opened it"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> Any:
+        return queryset.filter(has_news=True) if self.value() == "unread" else queryset
+
+
 @admin.register(SubRequest)
 class SubRequestAdmin(ReadOnlyAdmin):
     """What each provider was asked: the first due on top."""
 
-    list_display = ("reference", "provider", "shown_state", "whose_turn", "since", "due", "late",
-                    "advisor")  # fmt: skip
+    list_display = ("reference", "news", "provider", "shown_state", "whose_turn", "since", "due",
+                    "late", "advisor")  # fmt: skip
     list_filter = (
         ClockFilter,
+        NewsFilter,
         "state",
         ("provider", admin.RelatedOnlyFieldListFilter),
         ("request__advisor", admin.RelatedOnlyFieldListFilter),
@@ -89,11 +107,14 @@ class SubRequestAdmin(ReadOnlyAdmin):
                     ("reference", "shown_state"),
                     ("provider", "project"),
                     ("whose_turn", "advisor"),
-                    ("turn_since", "due_at", "late"),
-                    ("reminders", "reminded_at", "escalated_at"),
-                    ("somebody", "wakes_on", "deliver_by"),
-                    ("submitted_at", "answered_at", "accepted_at"),
-                    ("delivered_at", "ended_at", "reason_code"),
+                    ("turn_since", "due_at"),
+                    ("late", "somebody"),
+                    ("reminders", "reminded_at"),
+                    ("escalated_at", "wakes_on"),
+                    ("submitted_at", "answered_at"),
+                    ("accepted_at", "deliver_by"),
+                    ("delivered_at", "ended_at"),
+                    "reason_code",
                     "told",
                 )
             },
@@ -114,12 +135,16 @@ class SubRequestAdmin(ReadOnlyAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
-        """Find a part, too, by its whole reference: that of the request and its own number."""
+        """Find a part, too, by its full reference and by the code that its provider knows."""
         found, may_repeat = super().get_search_results(request, queryset, search_term)
-        part = _PART.fullmatch(search_term.strip())
-        if part and not found.exists():
-            number = search_term.strip().rpartition("-")[2]
-            found = queryset.filter(request__reference__iexact=part[1], number=int(number))
+        words = search_term.strip()
+        if words and not found.exists():
+            part = _PART.fullmatch(words)
+            found = queryset.filter(
+                Q(request__reference__iexact=part[1], number=int(words.rpartition("-")[2]))
+                if part
+                else called(words)
+            )
         return found, may_repeat
 
     def get_urls(self) -> list[URLPattern]:
@@ -136,8 +161,19 @@ class SubRequestAdmin(ReadOnlyAdmin):
         obj = kwargs.get("obj") or context.get("original")
         if obj is not None:
             at = now()
-            context |= {"story": story_of(obj, at), "at": at}
+            context |= {
+                "story": story_of(obj, at),
+                "notes": notes_on(obj.request, request.user),
+                "at": at,
+            }
+            self._note_opening(request, obj)
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def _note_opening(self, request: HttpRequest, sub_request: SubRequest) -> None:
+        """Note that the person has read what happened: this page shows steps and messages."""
+        is_ahead = "prefetch" in request.headers.get("Sec-Purpose", "")
+        if request.method == "GET" and not is_ahead and has_news(sub_request, request.user):
+            mark_thread_read(sub_request_id=sub_request.pk, by=request.user, at=now())
 
     def bottlenecks_view(self, request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
         """Show how requests fare with each provider, as a page or CSV."""
@@ -166,7 +202,12 @@ class SubRequestAdmin(ReadOnlyAdmin):
 
     @display(description=gettext_lazy("reference"), ordering="request__reference")
     def reference(self, sub_request: SubRequest) -> str:
-        return str(sub_request)
+        return sub_request.full_reference
+
+    @display(description=gettext_lazy("news"), label={"new": "info", "": "default"})
+    def news(self, sub_request: SubRequest) -> Badge:
+        is_new = sub_request.has_news  # type: ignore[attr-defined] # for_desk
+        return Badge("new", pgettext("request", "new")) if is_new else Badge("", "–")
 
     @display(description=gettext_lazy("project"))
     def project(self, sub_request: SubRequest) -> str:
@@ -186,7 +227,7 @@ class SubRequestAdmin(ReadOnlyAdmin):
 
     @display(description=gettext_lazy("due"), ordering="due_at")
     def due(self, sub_request: SubRequest) -> str:
-        return short_date(sub_request.due_at) if sub_request.due_at else "–"
+        return short_date(sub_request.due) if sub_request.due else "–"
 
     @display(description=gettext_lazy("who can answer"))
     def somebody(self, sub_request: SubRequest) -> str:
@@ -226,14 +267,14 @@ class ServiceRequestAdmin(ReadOnlyAdmin):
             {
                 "fields": (
                     ("reference", "project_title"),
-                    ("submitted_at", "submitted_by"),
+                    ("submitted_at", "sent_by"),
                     ("advisor", "wanted_on"),
                     "purpose",
                 )
             },
         ),
     )
-    readonly_fields = ("project_title",)
+    readonly_fields = ("project_title", "sent_by")
     change_form_outer_after_template = "admin/services/request_parts.html"
     action_buttons = (
         ActionButton(
@@ -248,6 +289,7 @@ class ServiceRequestAdmin(ReadOnlyAdmin):
                 request_id=request.pk, advisor_id=advisor.pk, **who
             ),
         ),
+        replace(NOTE, act=lambda request, **values: write_note(request_id=request.pk, **values)),
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ServiceRequest]:
@@ -261,12 +303,16 @@ class ServiceRequestAdmin(ReadOnlyAdmin):
     ) -> Any:
         obj = kwargs.get("obj") or context.get("original")
         if obj is not None:
-            context["parts"] = parts_of(obj)
+            context |= {"parts": parts_of(obj), "notes": notes_on(obj, request.user)}
         return super().render_change_form(request, context, *args, **kwargs)
 
     @display(description=gettext_lazy("providers asked"))
     def providers(self, request: ServiceRequest) -> str:
         return str(request.asked)  # type: ignore[attr-defined] # annotated
+
+    @display(description=gettext_lazy("sent by"))
+    def sent_by(self, request: ServiceRequest) -> str:
+        return str(request.submitted_by or "–")
 
     @display(description=gettext_lazy("project"))
     def project_title(self, request: ServiceRequest) -> str:

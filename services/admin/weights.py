@@ -43,7 +43,7 @@ class WeightSetAdmin(PortalAdmin):
     """Versions of the weights, newest first. One that has been in use is never written again."""
 
     form = WeightSetForm
-    list_display = ("number", "shown_state", "note", "answered", "made_by", "activated_at")
+    list_display = ("number", "shown_state", "note", "answered", "drafted_by", "activated_at")
     list_filter = ("state",)
     list_select_related = ("made_by",)
     ordering = ("-number",)
@@ -53,10 +53,10 @@ class WeightSetAdmin(PortalAdmin):
             "need", ("stage", "stage_neighbour"), ("tumour", "tumour_related", "tumour_agnostic"),
             "modality", "lead_time", "capacity", "entitlement",
         )}),
-        (gettext_lazy("Since when"), {"fields": (("made_by", "made_at"),
-                                                 ("activated_by", "activated_at"))}),
+        (gettext_lazy("Since when"), {"fields": (("drafted_by", "made_at"),
+                                                 ("put_into_use_by", "activated_at"))}),
     )  # fmt: skip
-    readonly_fields = ("shown_state", "made_by", "made_at", "activated_by", "activated_at")
+    readonly_fields = ("shown_state", "drafted_by", "made_at", "put_into_use_by", "activated_at")
     action_buttons = (
         ActionButton(
             "preview",
@@ -95,6 +95,14 @@ class WeightSetAdmin(PortalAdmin):
     @display(description=gettext_lazy("state"), label=TONES, ordering="state")
     def shown_state(self, row: WeightSet) -> Badge:
         return state_badge(row)
+
+    @display(description=gettext_lazy("drafted by"))
+    def drafted_by(self, row: WeightSet) -> str:
+        return str(row.made_by or "–")
+
+    @display(description=gettext_lazy("put into use by"))
+    def put_into_use_by(self, row: WeightSet) -> str:
+        return str(row.activated_by or "–")
 
     @display(description=gettext_lazy("orientations answered with it"))
     def answered(self, row: Any) -> int:

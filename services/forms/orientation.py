@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from partners.enums import IdentifierScheme, Vocabulary
 from partners.forms.choosing import ProjectChoiceForm
 from partners.forms.profiles import countries
-from partners.forms.projects import LEVELS
 from partners.identifiers import normalised, problem_of
 from partners.models import Project, Term
 from partners.queries.projects import USUAL_TRL, tumour_tree
@@ -24,6 +23,7 @@ from pscc.kernel.questions import (
     shown,
 )
 from pscc.kernel.questions.fields import AnswerField, field_value
+from pscc.kernel.questions.levels import LEVELS
 from services.orientation_questions import Vocabularies, intake
 
 PREFIX = "q_"

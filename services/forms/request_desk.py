@@ -116,6 +116,16 @@ class MessageForm(forms.Form):
     )
 
 
+class NoteForm(forms.Form):
+    """A note for those who look after the request."""
+
+    body = _told(
+        _("Note"),
+        required=True,
+        help_text=_("Neither the project’s team nor a provider reads it."),
+    )
+
+
 class PeriodForm(forms.Form):
     """Over which time to count."""
 

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 from partners.enums import Vocabulary
-from partners.forms.projects import LEVELS
 from partners.models import Term
 from partners.queries.projects import USUAL_TRL
 from pscc.kernel.formats import country_name
 from pscc.kernel.questions import ReadSection, read_answers
+from pscc.kernel.questions.levels import LEVELS
 from services.models import OrientationSession
 from services.orientation_questions import Vocabularies, intake
 from services.queries.orientation.profiles import known

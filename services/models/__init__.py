@@ -19,6 +19,7 @@ from services.models.orientation import (
 )
 from services.models.packages import Package, PackageItem
 from services.models.quotes import Quote, QuoteDocument, QuoteLine
+from services.models.request_notes import RequestNote
 from services.models.request_parts import (
     ChangeRequest,
     Rating,
@@ -69,6 +70,7 @@ __all__ = [
     "Referral",
     "RequestFile",
     "RequestMove",
+    "RequestNote",
     "RequestQuestion",
     "RequestSnapshot",
     "RequestedService",

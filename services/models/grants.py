@@ -15,16 +15,18 @@ from pscc.kernel.personal_data import declare
 from pscc.kernel.uids import new_uid
 from services.enums import GrantBasis
 from services.models.sub_requests import SubRequest
+from services.request_states import EXIT_STATES
 
 
 class DossierGrantQuerySet(models.QuerySet["DossierGrant"]):
     """Words about grants."""
 
     def standing(self, at: datetime) -> "DossierGrantQuerySet":
-        """Those that hold at a moment: neither revoked nor over, of a request that is not
-        withdrawn.
+        """Those that hold at a moment: neither revoked nor over, of a request that has not ended
+        without a result.
         """
-        return self.filter(revoked_at__isnull=True, expires_at__gt=at)
+        held = self.filter(revoked_at__isnull=True, expires_at__gt=at)
+        return held.exclude(sub_request__state__in=EXIT_STATES)
 
     def lock(self, pk: int) -> "DossierGrant":
         """Return one, locked for change until the transaction ends."""

@@ -20,6 +20,7 @@ from services.enums import ServiceKind, SessionState, WeightsState
 
 S = SessionState
 W = WeightsState
+TOLD = (S.SENT, S.ANSWERED)  # states in which its person has shown it to the cluster
 POINTS = (
     "need", "stage", "stage_neighbour", "tumour", "tumour_related", "tumour_agnostic", "modality",
     "lead_time", "capacity", "entitlement",
@@ -97,13 +98,19 @@ class SessionQuerySet(models.QuerySet["OrientationSession"]):
 
     def handled_by(self, user: Any) -> "SessionQuerySet":
         """Sent ones, for advisors and officers; one that became a project stays behind the
-        project's walls.
+        project's walls. What nobody has sent is nobody's to read, left unfinished or not.
         """
+        return self._behind_no_wall(user).filter(state__in=TOLD)
+
+    def counted_by(self, user: Any) -> "SessionQuerySet":
+        """Those left unfinished, for who may know how many there are: to be counted, not read."""
+        return self._behind_no_wall(user).filter(state=S.ABANDONED)
+
+    def _behind_no_wall(self, user: Any) -> "SessionQuerySet":
         if not (user.is_authenticated and allowed(user, "services.browse_orientations")):
             return self.none()
         conflicts: Any = Project._meta.apps.get_model("partners", "ConflictOfInterest").objects
-        walls = conflicts.walls(user).values("project_id")
-        return self.exclude(state=S.ANSWERING).exclude(project_id__in=walls)
+        return self.exclude(project_id__in=conflicts.walls(user).values("project_id"))
 
     def visible_to(self, user: Any) -> "SessionQuerySet":
         """One's own, and those one looks after."""

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import BooleanField, ExpressionWrapper, Q
 
 from partners.models import ConflictOfInterest, Membership, ProjectMember
 from partners.models.projects import EDITING_MEMBERS
@@ -37,6 +37,13 @@ class RequestQuerySet(models.QuerySet[Any]):
         walls = ConflictOfInterest.objects.walls(user)
         return self.sent().exclude(project_id__in=walls.values("project_id"))
 
+    def lock_draft(self, project_id: int) -> Any:
+        """Return the one that a project is writing, locked as `lock` does; None where there is
+        none any more once the lock is had: a colleague may just have sent it.
+        """
+        rows = self.filter(project_id=project_id, reference__isnull=True)
+        return rows.select_for_update(of=("self",), no_key=True).first()
+
     def visible_to(self, user: Any) -> "RequestQuerySet":
         """The team's own, and sent ones for those who look after them; never a provider's: it
         sees its sub-request only.
@@ -51,6 +58,10 @@ class RequestQuerySet(models.QuerySet[Any]):
     def lock(self, pk: int) -> Any:
         """Return one, locked for change until the transaction ends."""
         return self.select_for_update(of=("self",), no_key=True).get(pk=pk)
+
+    def lock_if_there(self, pk: int) -> Any:
+        """Return one, locked as `lock` does; None where it was deleted meanwhile."""
+        return self.select_for_update(of=("self",), no_key=True).filter(pk=pk).first()
 
 
 class SubRequestQuerySet(models.QuerySet[Any]):
@@ -86,12 +97,29 @@ class SubRequestQuerySet(models.QuerySet[Any]):
         """The team's, the provider's own, and sent ones for those who look after them."""
         if not user.is_authenticated:
             return self.none()
-        every = self.model.objects
-        return self.filter(
-            Q(pk__in=every.of_team(user).values("pk"))
-            | Q(pk__in=every.of_providers_of(user).values("pk"))
-            | Q(pk__in=every.handled_by(user).values("pk"))
+        return self.filter(self._known_whole(user) | self._received(user))
+
+    def named_for(self, user: Any) -> "SubRequestQuerySet":
+        """Those visible to a person, each called by its full reference where the person knows the
+        whole request: of the team, or looking after it. To a provider each names its own part.
+        """
+        if not user.is_authenticated:
+            return self.none()
+        whole = self._known_whole(user)
+        known = ExpressionWrapper(whole, output_field=BooleanField())
+        named: SubRequestQuerySet = self.filter(whole | self._received(user)).annotate(
+            names_whole=known
         )
+        return named
+
+    def _known_whole(self, user: Any) -> Q:
+        every = self.model.objects
+        return Q(pk__in=every.of_team(user).values("pk")) | Q(
+            pk__in=every.handled_by(user).values("pk")
+        )
+
+    def _received(self, user: Any) -> Q:
+        return Q(pk__in=self.model.objects.of_providers_of(user).values("pk"))
 
     def live(self) -> "SubRequestQuerySet":
         """Sent ones of which something is still to come."""
@@ -112,3 +140,7 @@ class SubRequestQuerySet(models.QuerySet[Any]):
     def lock(self, pk: int) -> Any:
         """Return one, locked for change until the transaction ends."""
         return self.select_for_update(of=("self",), no_key=True).get(pk=pk)
+
+    def lock_if_there(self, pk: int) -> Any:
+        """Return one, locked as `lock` does; None where it was deleted meanwhile."""
+        return self.select_for_update(of=("self",), no_key=True).filter(pk=pk).first()

@@ -162,6 +162,7 @@ class ChangeRequest(FSMModelMixin, models.Model):
     )
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
     answer = models.TextField(_("answer"), blank=True)
+    reminded_at = models.DateTimeField(_("reminded"), null=True, blank=True, editable=False)
     state = FSMField(
         _("state"), max_length=10, default=C.PROPOSED, choices=C.choices, protected=True
     )
@@ -199,7 +200,7 @@ class ChangeRequest(FSMModelMixin, models.Model):
 
     @transition(field=state, source=C.PROPOSED, target=C.WITHDRAWN)
     def withdraw(self, *, by: object, at: datetime) -> None:
-        """The side that asked takes it back."""
+        """The side that asked takes it back, or the request ends."""
         self._answer(by, at, "")
 
     def _answer(self, by: object, at: datetime, answer: str) -> None:

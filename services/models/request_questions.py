@@ -13,6 +13,13 @@ from pscc.kernel.questions.types import QuestionType
 from services.enums import ServiceKind
 from services.models.catalogue import Service
 
+# A request says the project's level, stage, tumours and team already; rows are for applications.
+_OF_APPLICATIONS = (
+    QuestionType.TRL, QuestionType.STAGE, QuestionType.TUMOUR_TYPES, QuestionType.ORGANISATION,
+    QuestionType.PEOPLE, QuestionType.TABLE,
+)  # fmt: skip
+ASKED_TYPES = [each for each in QuestionType if each not in _OF_APPLICATIONS]
+
 
 class RequestQuestion(models.Model):
     """A question that a request may ask; `key` names it in answers, for ever.
@@ -28,7 +35,11 @@ class RequestQuestion(models.Model):
             RegexValidator(r"^[a-z][a-z0-9_-]*$", _("Use small letters, digits, - and _."))
         ],
     )
-    type = models.CharField(_("kind of answer"), max_length=16, choices=QuestionType.choices)
+    type = models.CharField(
+        _("kind of answer"),
+        max_length=16,
+        choices=[(each.value, each.label) for each in ASKED_TYPES],
+    )
     label = models.CharField(_("question"), max_length=200)
     help = models.CharField(_("help"), max_length=400, blank=True)
     unit = models.CharField(_("unit"), max_length=30, blank=True)
@@ -55,7 +66,8 @@ class RequestQuestion(models.Model):
         verbose_name_plural = _("questions of requests")
         constraints = [
             models.CheckConstraint(
-                condition=Q(type__in=QuestionType.values), name="services_requestquestion_type"
+                condition=Q(type__in=[each.value for each in ASKED_TYPES]),
+                name="services_requestquestion_type",
             )
         ]
 

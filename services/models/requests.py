@@ -55,6 +55,9 @@ class ServiceRequest(models.Model):
     submitted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
     )
+    warned_at = models.DateTimeField(
+        _("told that it will be deleted"), null=True, blank=True, editable=False
+    )
     is_demo = models.BooleanField(_("demo data"), default=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False

@@ -1,10 +1,11 @@
 """What one provider is asked, and its life cycle."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, FSMModelMixin, transition
 
@@ -16,16 +17,21 @@ from services.enums import Audience, PriceBasis, ReasonCode, SubRequestState, Tu
 from services.models.catalogue import Service
 from services.models.request_access import SubRequestQuerySet
 from services.models.requests import RequestSnapshot, ServiceRequest
-from services.request_states import BEFORE_QUOTE, EXIT_STATES, LIVE_STATES, TURNS
+from services.request_states import BEFORE_QUOTE, DONE_STATES, EXIT_STATES, LIVE_STATES, TURNS
 
 S = SubRequestState
+CODE_LENGTH = 6  # characters of the uid, which has none that can be mistaken for another
 
 
 class SubRequest(FSMModelMixin, models.Model):
     """What one provider is asked, and how far it has come.
 
-    The clock counts French business days: `clock_days` are allowed for this step, `clock_spent` of
-    them were used before it was paused, `due_at` ends it (none while it is nobody's turn).
+    Its text is the code that the provider knows; only where a query said `named_for` a reader who
+    knows the whole is it the full reference.
+
+    The clock counts French business days: `clock_days` are allowed for this step, `due_at`
+    ends it (none while it is nobody's turn). While the provider's clock is paused, `clock_left`
+    remain of it; `clock_spent` were used until then.
     """
 
     uid = models.CharField(max_length=12, default=new_uid, unique=True, editable=False)
@@ -41,6 +47,7 @@ class SubRequest(FSMModelMixin, models.Model):
     turn_since = models.DateTimeField(_("since"), default=now, editable=False)
     clock_days = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
     clock_spent = models.PositiveSmallIntegerField(default=0, editable=False)
+    clock_left = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
     due_at = models.DateTimeField(_("due"), null=True, blank=True, editable=False)
     reminders = models.PositiveSmallIntegerField(_("reminders"), default=0, editable=False)
     reminded_at = models.DateTimeField(_("reminded"), null=True, blank=True, editable=False)
@@ -92,12 +99,12 @@ class SubRequest(FSMModelMixin, models.Model):
                 name="services_subrequest_later_has_date",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=[S.ACCEPTED, S.RUNNING, S.DELIVERED, S.RATED])
+                condition=~Q(state__in=[S.ACCEPTED, S.RUNNING, *DONE_STATES])
                 | Q(accepted_at__isnull=False),
                 name="services_subrequest_accepted_is_dated",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=[S.DELIVERED, S.RATED]) | Q(delivered_at__isnull=False),
+                condition=~Q(state__in=list(DONE_STATES)) | Q(delivered_at__isnull=False),
                 name="services_subrequest_delivered_is_dated",
             ),
             models.UniqueConstraint(
@@ -115,6 +122,20 @@ class SubRequest(FSMModelMixin, models.Model):
         ]
 
     def __str__(self) -> str:
+        return self.full_reference if getattr(self, "names_whole", False) else self.code
+
+    @property
+    def code(self) -> str:
+        """The reference that a provider knows: neither how many others were asked shows in it, nor
+        what they were asked.
+        """
+        return f"R-{self.uid[:CODE_LENGTH].upper()}"
+
+    @property
+    def full_reference(self) -> str:
+        """The reference that the team and the cluster know: that of the whole request and, in it,
+        the number of this provider.
+        """
         return f"{self.request}-{self.number}"
 
     def get_absolute_url(self) -> str:
@@ -124,6 +145,16 @@ class SubRequest(FSMModelMixin, models.Model):
     def turn(self) -> Turn:
         """Whose turn it is."""
         return TURNS[S(self.state)]
+
+    @property
+    def due(self) -> date | datetime | None:
+        """When its clock ends: the day alone, in Paris, where it ends with that day."""
+        if self.due_at is None:
+            return None
+        # The first moment after the clock: `due_at` is the last one, or midnight after it.
+        over = timezone.localtime(self.due_at + timedelta(microseconds=1))
+        is_midnight = (over.hour, over.minute, over.second) == (0, 0, 0)
+        return over.date() - timedelta(days=1) if is_midnight else self.due_at
 
     @property
     def is_live(self) -> bool:
@@ -210,6 +241,11 @@ class SubRequest(FSMModelMixin, models.Model):
     @transition(field=state, source=S.DELIVERED, target=S.RATED)
     def rate(self, *, at: datetime) -> None:
         """The team says how it went."""
+        self.ended_at = at
+
+    @transition(field=state, source=S.DELIVERED, target=S.UNRATED)
+    def close(self, *, at: datetime) -> None:
+        """The time to look at the result is over: it stands as it was handed over."""
         self.ended_at = at
 
     # --- The ways out: each has a reason ---------------------------------------------------------

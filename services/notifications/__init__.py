@@ -3,6 +3,7 @@
 from services.notifications import (
     catalogue,
     changes,
+    drafts,
     freshness,
     interest,
     links,
@@ -16,6 +17,7 @@ from services.notifications import (
 __all__ = [
     "catalogue",
     "changes",
+    "drafts",
     "freshness",
     "interest",
     "links",

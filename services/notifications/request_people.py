@@ -66,16 +66,30 @@ RECIPIENTS: dict[Side, Callable[[int], list[User]]] = {
 
 
 def about(move_id: int) -> dict[str, Any]:
-    """Give a subject and a template what a step is about: never the project."""
+    """Give a subject and a template what a step is about, under the full reference: never the
+    project.
+    """
     move = _move(move_id)
     sub_request = move.sub_request
     return {
-        "reference": str(sub_request),
+        "reference": sub_request.full_reference,
         "provider": sub_request.provider.name,
         "services": ", ".join(titles_of(sub_request)),
         "is_again": move.source == SubRequestState.RETURNED,
         "resumes_on": long_date(sub_request.wakes_on) if sub_request.wakes_on else "",
     }
+
+
+def about_to_provider(move_id: int) -> dict[str, Any]:
+    """Give the same under the code that the provider knows."""
+    return about(move_id) | {"reference": _move(move_id).sub_request.code}
+
+
+ABOUT: dict[Side, Callable[[int], dict[str, Any]]] = {
+    Side.APPLICANT: about,
+    Side.PROVIDER: about_to_provider,
+    Side.STAFF: about,
+}
 
 
 def page(sub_request_id: int) -> str:
@@ -102,19 +116,31 @@ def _message(message_id: int) -> ThreadMessage:
 
 
 def readers(message_id: int) -> list[User]:
-    """Return those of the other sides whom a message waits for.
+    """Return those of the project's and of the cluster's team whom a message waits for.
 
     The cluster's team where it has written here, or in the place of a provider with nobody; nobody
     who has read it, or was told within the hour that an earlier one waits.
     """
+    return list(_waiting(_message(message_id), (Side.APPLICANT, Side.STAFF)).values())
+
+
+def reading_providers(message_id: int) -> list[User]:
+    """Return those of the provider whom a message waits for, but for who is told as of the team or
+    the cluster.
+    """
     message = _message(message_id)
-    sub_request = message.sub_request
+    told = _waiting(message, (Side.APPLICANT, Side.STAFF))
+    people = _waiting(message, (Side.PROVIDER,))
+    return [each for key, each in people.items() if key not in told]
+
+
+def _waiting(message: ThreadMessage, sides: Iterable[Side]) -> dict[int, User]:
     people: dict[int, User] = {}
-    for side in (Side.APPLICANT, Side.PROVIDER, Side.STAFF):
+    for side in sides:
         if side != message.side:
-            told = _but(_side(sub_request, side), message.author_id)
+            told = _but(_side(message.sub_request, side), message.author_id)
             people |= {each.pk: each for each in told if not _knows(each, side, message)}
-    return list(people.values())
+    return people
 
 
 def _side(sub_request: SubRequest, side: Side) -> People:
@@ -145,10 +171,15 @@ def about_message(message_id: int) -> dict[str, Any]:
     """Give a subject and a template the request and who wrote; never the words."""
     message = _message(message_id)
     return {
-        "reference": str(message.sub_request),
+        "reference": message.sub_request.full_reference,
         "provider": message.sub_request.provider.name,
         "side": message.side,
     }
+
+
+def about_message_to_provider(message_id: int) -> dict[str, Any]:
+    """Give the same under the code that the provider knows."""
+    return about_message(message_id) | {"reference": _message(message_id).sub_request.code}
 
 
 def thread(sub_request_id: int) -> str:

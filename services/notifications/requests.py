@@ -81,6 +81,9 @@ ROWS = (
         PROVIDERS),
     Row("rate", PROVIDER, gettext_lazy("%(reference)s: the team says how it went"),
         label=gettext_lazy("A team says how my work went")),
+    Row("close", TEAM, gettext_lazy("%(reference)s: closed without a rating")),
+    Row("close", PROVIDER, gettext_lazy("%(reference)s: done, without a rating"),
+        label=gettext_lazy("My work is done and was not rated")),
     Row("refuse", TEAM, gettext_lazy("%(reference)s: not for %(provider)s"),
         gettext_lazy("Your turn, if you like: ask another provider.")),
     Row("refuse", STAFF, gettext_lazy("%(reference)s: %(provider)s has said no")),
@@ -98,14 +101,15 @@ CANNOT_WAIT = ("submit", "wake", "meet_conditions", "ask_revision", "accept", "c
 
 
 def _of_step(row: Row) -> Notification:
+    about = people.ABOUT[row.side]
     return Notification(
         event=STEPS[row.step].event,
         name=f"services.{row.name}",
         recipients=people.RECIPIENTS[row.side],
-        subject=lambda move_id: str(row.subject) % people.about(move_id),
+        subject=lambda move_id: str(row.subject) % about(move_id),
         template=f"services/{row.name}",
         url=people.page,
-        context=people.about,
+        context=about,
         turn=row.turn,
         deadline=people.due,
         action=gettext_lazy("See the request"),
@@ -134,19 +138,26 @@ def _of_orphan(step: str) -> Notification:
 
 
 notify(*(_of_step(row) for row in ROWS), *(_of_orphan(step) for step in CANNOT_WAIT))
-notify(
-    Notification(
+
+
+def _of_message(name: str, recipients: Any, about: Any) -> Notification:
+    return Notification(
         event="services.message_posted",
-        name="services.request_message",
-        recipients=people.readers,
-        subject=lambda message_id: (
-            _("%(reference)s: a message waits for you") % people.about_message(message_id)
-        ),
+        name=f"services.{name}",
+        recipients=recipients,
+        subject=lambda message_id: _("%(reference)s: a message waits for you") % about(message_id),
         template="services/request_message",
         url=people.thread,
-        context=people.about_message,
+        context=about,
         turn=gettext_lazy("Read it; answer if it asks you something."),
         action=gettext_lazy("Read the message"),
         why=gettext_lazy("You receive this message because you take part in this request."),
     )
+
+
+notify(
+    _of_message("request_message", people.readers, people.about_message),
+    _of_message(
+        "request_message_provider", people.reading_providers, people.about_message_to_provider
+    ),
 )

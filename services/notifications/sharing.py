@@ -20,7 +20,7 @@ from pscc.accounts.models import User
 from pscc.kernel.access import allowed
 from pscc.kernel.formats import long_date
 from pscc.outbox import Notification, notify
-from services.enums import Turn
+from services.enums import SubRequestState, Turn
 from services.models import DossierGrant, ServiceRequest, SubRequest
 from services.queries.requests.grants import last_day_of
 
@@ -100,13 +100,28 @@ def about(sub_request_id: int) -> dict[str, Any]:
     """Give a subject and a template the request, its provider, its state and whose turn it is."""
     sub_request = _sub_request(sub_request_id)
     return {
-        "reference": str(sub_request),
+        "reference": sub_request.full_reference,
         "provider": sub_request.provider.name,
         "state": sub_request.get_state_display(),
         "is_providers": sub_request.turn == Turn.PROVIDER,
         "is_orphan": sub_request.is_orphan,
+        "is_delivered": sub_request.state == SubRequestState.DELIVERED,
         "since": long_date(sub_request.turn_since),
     }
+
+
+def about_turn(sub_request_id: int) -> dict[str, Any]:
+    """Give the same to those whose turn it is: a provider knows the request by its code."""
+    told = about(sub_request_id)
+    own = {"reference": _sub_request(sub_request_id).code} if told["is_providers"] else {}
+    return told | own
+
+
+def turn_of_staff(sub_request_id: int) -> str:
+    """Say what those who look after requests can do, whichever side is late."""
+    if _sub_request(sub_request_id).turn == Turn.APPLICANT:
+        return _("Your turn: ask the project’s team what holds it up.")
+    return _("Your turn: see who can answer, or look for another provider.")
 
 
 def page(sub_request_id: int) -> str:
@@ -161,13 +176,20 @@ def signatories(grant_id: int) -> Iterable[User]:
 
 
 def about_grant(grant_id: int) -> dict[str, Any]:
-    """Give a subject and a template the request, its provider and the last day of access."""
+    """Give a subject and a template the request as its provider knows it, its provider and the
+    last day of access.
+    """
     grant = _grant(grant_id)
     return {
-        "reference": str(grant.sub_request),
+        "reference": grant.sub_request.code,
         "provider": grant.sub_request.provider.name,
         "until": long_date(last_day_of(grant)),
     }
+
+
+def about_end(grant_id: int) -> dict[str, Any]:
+    """Give the same to the team, under the full reference."""
+    return about_grant(grant_id) | {"reference": _grant(grant_id).sub_request.full_reference}
 
 
 def dossier_page(grant_id: int) -> str:
@@ -186,11 +208,11 @@ notify(
         name="services.request_reminder",
         recipients=whose_turn,
         subject=lambda sub_request_id: (
-            _("%(reference)s: your answer is awaited") % about(sub_request_id)
+            _("%(reference)s: your answer is awaited") % about_turn(sub_request_id)
         ),
         template="services/request_reminder",
         url=page,
-        context=about,
+        context=about_turn,
         turn=gettext_lazy("Your turn, or a colleague’s."),
         deadline=due,
         action=gettext_lazy("See the request"),
@@ -206,7 +228,7 @@ notify(
         template="services/request_escalation",
         url=desk,
         context=about,
-        turn=gettext_lazy("Your turn: see who can answer, or look for another provider."),
+        turn=turn_of_staff,
         deadline=due,
         action=gettext_lazy("See the request"),
         why=BECAUSE_HANDLES,
@@ -255,11 +277,11 @@ notify(
         recipients=signatories,
         subject=lambda grant_id: (
             _("%(reference)s: %(provider)s reads your dossier up to %(until)s")
-            % about_grant(grant_id)
+            % about_end(grant_id)
         ),
         template="services/dossier_closing",
         url=request_page,
-        context=about_grant,
+        context=about_end,
         action=gettext_lazy("See the request"),
         why=BECAUSE_SIGNS,
         label=gettext_lazy("A provider’s access to my dossier ends soon"),

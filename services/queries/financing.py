@@ -86,7 +86,7 @@ def checked(scheme: Scheme, facts: Facts | None, on: date) -> Checked:
     return Checked(scheme, (on - scheme.checked_on).days > TOO_OLD_DAYS, outcome)
 
 
-def in_words(rule: SchemeRule, stages: dict[str, str] | None = None) -> str:
+def in_words(rule: SchemeRule | Condition, stages: dict[str, str] | None = None) -> str:
     """Say a rule in one sentence, as readers and editors see it."""
     values = [_value(rule.fact, value, stages or {}) for value in rule.values]
     return _("%(fact)s: %(comparison)s %(values)s") % {

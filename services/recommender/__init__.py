@@ -17,7 +17,7 @@ from services.recommender.results import (
     Scored,
     compare,
 )
-from services.recommender.stored import as_json, from_json
+from services.recommender.stored import as_json, changes_from_json, from_json
 from services.recommender.weights import Weights, WeightsError
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "Weights",
     "WeightsError",
     "as_json",
+    "changes_from_json",
     "compare",
     "from_json",
     "rank",

@@ -30,7 +30,7 @@ class Candidate:
 
     Empty `stages`, `modalities`, `tumour_types`, `product_types`, `audiences`, `countries`: any.
     `capacity` None is unlimited and 0 a waiting list; `lead_days` are calendar days. `answered`
-    says that the provider has somebody who answers.
+    says that the provider has somebody who answers. Both count for services only.
 
     Raises ValueError for a kind, a state, a use or a way in that the rules do not know: such a one
     must not slip through as available.

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from services.recommender.asked import Asked, joined
-from services.recommender.candidates import Candidate
+from services.recommender.candidates import SERVICE, Candidate
+from services.recommender.weights import Weights
 
 
 class Finding(NamedTuple):
@@ -84,7 +85,9 @@ def lead_time(asked: Asked, candidate: Candidate) -> Finding:
 
 
 def capacity(asked: Asked, candidate: Candidate) -> Finding:
-    """Has a place free, and somebody who answers."""
+    """Has a place free, and somebody who answers; what is no service has no places to count."""
+    if candidate.kind != SERVICE:
+        return NOTHING
     if candidate.capacity is not None and candidate.capacity <= 0:
         return WAITING_LIST
     if not candidate.answered:
@@ -109,6 +112,11 @@ CRITERIA: tuple[Callable[[Asked, Candidate], Finding], ...] = (
     need, stage, tumour, modality, lead_time, capacity, entitlement,
 )  # fmt: skip
 NEED, STAGE, TUMOUR, MODALITY, LEAD_TIME, CAPACITY, ENTITLEMENT = range(len(CRITERIA))
+
+
+def maximum_for(weights: Weights, kind: str) -> int:
+    """Return what a candidate of a kind gets that matches everything: places count for services."""
+    return weights.maximum if kind == SERVICE else weights.maximum - weights.capacity
 
 
 def is_relevant(asked: Asked, findings: tuple[Finding, ...]) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from services.recommender import filters
 from services.recommender.asked import Asked, ask, calls_over
 from services.recommender.candidates import SERVICE, Candidate
-from services.recommender.criteria import CRITERIA, Finding, is_relevant
+from services.recommender.criteria import CRITERIA, Finding, is_relevant, maximum_for
 from services.recommender.profile import Profile, Taxonomy
 from services.recommender.results import Blocker, Ranking, Reason, Scored
 from services.recommender.weights import Weights
@@ -102,7 +102,7 @@ def _scored(asked: Asked, row: Row) -> Scored:
         key=row.candidate.key,
         kind=row.candidate.kind,
         points=-row.order[0],
-        maximum=asked.weights.maximum,
+        maximum=maximum_for(asked.weights, row.candidate.kind),
         reasons=tuple([Reason(*each[:3]) for each in row.findings if each.code]),
         blockers=row.blockers,
         notes=(*asked.notes, *_own_notes(row.findings, row.notes)),

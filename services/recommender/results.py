@@ -9,8 +9,8 @@ class Reason:
     """Why a candidate got points. `detail`: the codes that match, separated by commas, or a number.
 
     Codes: need; stage, stage_neighbour, stage_any; tumour, tumour_related, tumour_agnostic;
-    modality, modality_any; lead_time (days); capacity (places, empty: unlimited); entitlement
-    (calls), priority (audiences).
+    modality, modality_any; lead_time (days); capacity (places, empty: unlimited; of services only,
+    in rankings of before of all); entitlement (calls), priority (audiences).
     """
 
     code: str

@@ -1,16 +1,16 @@
 """A ranking as JSON and back: each session keeps the one that it was shown."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from services.recommender.results import Blocker, Ranking, Reason, Scored
+from services.recommender.results import Blocker, Change, Ranking, Reason, Scored
 
 FORMAT = 1
 
 
-def as_json(ranking: Ranking) -> dict[str, Any]:
-    """Return a ranking as what JSON can hold."""
+def as_json(ranking: Ranking, changes: Iterable[Change] = ()) -> dict[str, Any]:
+    """Return a ranking, and what would have changed it, as what JSON can hold."""
     return {
         "format": FORMAT,
         "version": ranking.version,
@@ -18,6 +18,7 @@ def as_json(ranking: Ranking) -> dict[str, Any]:
         "blocked": [_written(each) for each in ranking.blocked],
         "unserved": list(ranking.unserved),
         "left_out": ranking.left_out,
+        "changes": [[each.question, each.value, each.effect, each.key] for each in changes],
     }
 
 
@@ -32,6 +33,11 @@ def from_json(stored: Mapping[str, Any]) -> Ranking:
         unserved=tuple(stored["unserved"]),
         left_out=stored["left_out"],
     )
+
+
+def changes_from_json(stored: Mapping[str, Any]) -> tuple[Change, ...]:
+    """Return what `as_json` wrote of changes; none of a ranking that was kept without them."""
+    return tuple(Change(*each) for each in stored.get("changes", ()))
 
 
 def _written(scored: Scored) -> dict[str, Any]:

@@ -60,6 +60,6 @@ class Weights:
 
     @property
     def maximum(self) -> int:
-        """What a candidate gets that matches everything, all answers given."""
+        """What a service gets that matches everything, all answers given."""
         exact = self.need + self.stage + self.tumour + self.modality
         return exact + self.lead_time + self.capacity + self.entitlement

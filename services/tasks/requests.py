@@ -4,7 +4,10 @@ from datetime import datetime, timedelta
 
 from pscc.kernel.business_days import next_working_moment
 from pscc.outbox import sweep
+from services.actions.requests.changes import remind_of_changes
 from services.actions.requests.clocks import (
+    announce_deletions,
+    close_all,
     expire_all,
     forget_drafts,
     nudge_all,
@@ -25,11 +28,14 @@ def clocks(at: datetime) -> None:
     refresh_orphans(at=at)
     wake_all(at=at)
     expire_all(at=at)
+    close_all(at=at)
     nudge_all(at=at)
+    remind_of_changes(at=at)
     warn_of_ends(at=at)
 
 
 @sweep("services.request_drafts", every=timedelta(days=1))
 def drafts(at: datetime) -> None:
-    """Forget what was never sent and nobody touched for ninety days."""
+    """Forget drafts that nobody touched for ninety days; tell their teams two weeks before."""
     forget_drafts(at=at)
+    announce_deletions(at=at)

@@ -37,6 +37,7 @@ def orientation_things(
         "answering orientation": make_orientation(SessionState.ANSWERING),
         "sent orientation": make_orientation(**common),
         "answered orientation": make_orientation(SessionState.ANSWERED, **common),
+        "abandoned orientation": make_orientation(SessionState.ABANDONED),
     }
     advisor = AdvisorProfile.objects.create(user=people["advisor"])
     need = make_unserved(sessions["sent orientation"], "hosting")
@@ -61,6 +62,10 @@ ORIENTATION: list[Row] = [
              see=ADVISE_IT),
     *pages("services_orientationsession", "answering orientation", see=ADVISE, is_scoped=True,
            hidden=ADVISE)[2:4],
+    *pages("services_orientationsession", "abandoned orientation", see=ADVISE, is_scoped=True,
+           hidden=ADVISE)[2:4],
+    _desk("orientations_unfinished", "",
+          {200: ADVISE, 403: "manager other_manager walled_manager communication"}),
     *(
         _desk(f"orientationsession_{step}", on, {200: ADVISE_IT, 404: OTHERS})
         for step in ("answer", "rerank")

@@ -18,7 +18,7 @@ NOT_IN_HISTORY = {
         "name",
         "audited_at",
     },  # gone with the file; a row a day
-    "services.ServiceRequest": {"answers"},  # what was sent is a snapshot
+    "services.ServiceRequest": {"answers", "warned_at"},  # what was sent is a snapshot
     "services.OrientationSession": {"answers"},  # what was sent has its result
     "calls.StageEntry": {"answers"},  # rounds keep the answers; each keystroke is not history
     "partners.Invitation": {"secret_digest"},  # a secret, and it opens nothing once used

@@ -56,6 +56,10 @@ WAYS: dict[SubRequestState, tuple[tuple[str, dict[str, Any]], ...]] = {
         ("triage", {}), ("quote", {}), ("accept", {}), ("start", {"deliver_by": LATER}),
         ("deliver", {"told": "Here it is."}), ("rate", {}),
     ),
+    S.UNRATED: (
+        ("triage", {}), ("quote", {}), ("accept", {}), ("start", {"deliver_by": LATER}),
+        ("deliver", {"told": "Here it is."}), ("close", {}),
+    ),
     S.NOT_FOR_US: (("refuse", {"code": ReasonCode.OUT_OF_SCOPE, "told": "Not our field."}),),
     S.UNAVAILABLE: (("find_unavailable", {"code": ReasonCode.NO_CAPACITY, "told": ""}),),
     S.WITHDRAWN: (("withdraw", {"code": ReasonCode.PLANS_CHANGED, "told": ""}),),

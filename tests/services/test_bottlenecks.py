@@ -85,6 +85,16 @@ def test_bottlenecks_count_what_is_open_late_answered_in_time_and_refused():
     ]
 
 
+@pytest.mark.parametrize("state", [S.RETURNED, S.CONDITIONS, S.QUOTED])
+def test_a_team_that_is_late_is_no_bottleneck_of_the_provider(state):
+    make_asked(state)
+    SubRequest.objects.update(due_at=NOW)
+
+    (line,) = bottlenecks(officer(), NOW + DAY)
+
+    assert (line.open, line.late) == (1, 0)
+
+
 def test_a_later_answer_does_not_count_as_the_first():
     asked = make_asked()
     answered(asked, 1)

@@ -146,6 +146,22 @@ def test_for_a_price_the_team_signs():
     assert agreed_now(asked.sub_request, ChangeSubject.PRICE) == "1500.00"
 
 
+def test_only_a_signatory_of_the_team_asks_for_a_price(client):
+    asked = make_asked(S.RUNNING)
+    editor = make_user()
+    make_team_member(project=asked.project, user=editor, role=ProjectRole.EDIT)
+    client.force_login(editor)
+
+    with pytest.raises(PermissionDenied, match="signatory"):
+        proposed(asked, by=editor, subject=ChangeSubject.PRICE, new="900.00")
+    other = proposed(asked, by=editor, subject=ChangeSubject.SCOPE, new="Twelve")
+    page = client.get(f"{address('change_propose', asked)}?subject=price").content.decode()
+
+    assert list(ChangeRequest.objects.all()) == [other]
+    assert ('"?subject=price"' in page, '"?subject=date"' in page) == (False, True)
+    assert asked.founder.get_full_name() in page
+
+
 def test_for_a_price_that_the_team_asks_the_provider_need_not_sign():
     asked = make_asked(S.RUNNING)
     change = proposed(asked, by=asked.founder, subject=ChangeSubject.PRICE, new="900.00")

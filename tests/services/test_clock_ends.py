@@ -1,25 +1,25 @@
-"""Clocks of requests: nobody to answer, waking, ending by themselves, forgotten drafts."""
+"""Clocks of requests: nobody to answer, waking, ending by themselves."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from partners.enums import MembershipRole
-from partners.models import Membership
+from partners.models import ConflictOfInterest, Membership
 from pscc.accounts.enums import Role
 from services.actions.requests.clocks import (
     expire_all,
-    forget_drafts,
     refresh_orphans,
     wake_all,
 )
-from services.enums import QuoteState, RequestFileKind, Side, SubRequestState
-from services.models import RequestedService, RequestFile, ServiceRequest, SubRequest, ThreadMessage
+from services.enums import QuoteState, Side, SubRequestState
+from services.models import ServiceRequest, ThreadMessage
 from services.tasks.requests import clocks
-from tests.access.world import store
-from tests.factories import make_membership, make_project, make_staff, make_user
-from tests.services.requesting import Asked, make_asked, make_request
+from tests.factories import make_membership, make_staff, make_user
+from tests.services.around import walled_from
+from tests.services.requesting import Asked
 from tests.services.test_clocks import at, events, last_moment, stored, told, waiting
+from tests.services.test_request_moves import take
 
 pytestmark = pytest.mark.django_db
 S = SubRequestState
@@ -57,7 +57,7 @@ def test_staff_who_heard_at_the_start_hear_again_only_when_it_should_go_to_them(
 
 
 def test_somebody_who_joins_later_is_told_what_waits_and_reminded_when_it_is_late():
-    asked = waiting()
+    asked, officer = waiting(), make_staff(Role.PROGRAMME_OFFICER)
     leave(asked)
     clocks(at(4, 28))
     newcomer = make_user()
@@ -65,9 +65,56 @@ def test_somebody_who_joins_later_is_told_what_waits_and_reminded_when_it_is_lat
 
     for moment in (at(4, 29), at(4, 30), at(5, 4)):
         clocks(moment)
+    early = told()
+    clocks(at(5, 6))
+    late = told()
+    for moment in (at(5, 11), at(5, 11, 11)):
+        clocks(moment)
 
     assert not asked.fresh().is_orphan
-    assert told() == [("reminder", newcomer.email)]
+    heard = [("escalation", officer.email)]
+    assert early == [*heard, ("reminder", newcomer.email)]
+    assert late == [*early, ("reminder", newcomer.email)]
+    assert told() == [*late, ("escalation", officer.email)]
+
+
+def test_who_joins_once_it_is_with_staff_is_told_what_waits_and_staff_nothing_more():
+    asked, officer = waiting(), make_staff(Role.PROGRAMME_OFFICER)
+    leave(asked)
+    clocks(at(4, 28))
+    newcomer = make_user()
+    make_membership(user=newcomer, organisation=asked.provider, role=MembershipRole.EDITOR)
+
+    for moment in (at(5, 11), at(5, 12)):
+        clocks(moment)
+
+    assert told() == [("escalation", officer.email), ("reminder", newcomer.email)]
+
+
+def test_a_provider_whose_only_editor_is_behind_a_wall_has_nobody():
+    asked, officer = waiting(S.RETURNED), make_staff(Role.PROGRAMME_OFFICER)
+    before = waiting()
+    for each in (asked, before):
+        walled_from(each, each.editor)
+
+    take(asked, "submit", asked.founder, at=at(4, 28))
+    marked = refresh_orphans(at=at(4, 28))
+
+    assert (marked, asked.fresh().is_orphan, before.fresh().is_orphan) == (1, True, True)
+    assert told() == [("escalation", officer.email)]
+
+
+def test_a_wall_that_falls_brings_the_editor_back():
+    asked = waiting()
+    walled_from(asked, asked.editor)
+    refresh_orphans(at=at(4, 28))
+    conflict = ConflictOfInterest.objects.get(person=asked.editor)
+    conflict.dismiss(by=make_staff(Role.PROGRAMME_OFFICER), at=at(4, 29))
+    conflict.save()
+
+    refresh_orphans(at=at(4, 29))
+
+    assert not asked.fresh().is_orphan
 
 
 def test_viewers_and_closed_accounts_answer_for_nobody():
@@ -196,59 +243,3 @@ def test_a_quote_that_is_still_valid_is_waited_for_however_long():
     expire_all(at=at(12, 30, 23))
 
     assert asked.fresh().state == S.QUOTED
-
-
-# --- Drafts ---------------------------------------------------------------------------------------
-
-
-def draft(touched: datetime) -> ServiceRequest:
-    request = make_request(project=make_project(), is_sent=False)
-    asked = make_asked(S.DRAFT, request=request)
-    SubRequest.objects.filter(pk=asked.sub_request.pk).update(updated_at=touched)
-    ServiceRequest.objects.filter(pk=request.pk).update(updated_at=touched)
-    return request
-
-
-def test_drafts_that_nobody_touched_for_ninety_days_are_forgotten():
-    old, young = draft(at(6, 1) - 90 * DAY), draft(at(6, 1) - 90 * DAY + timedelta(seconds=1))
-    empty = make_request(project=make_project(), is_sent=False)
-    ServiceRequest.objects.filter(pk=empty.pk).update(updated_at=at(1, 5))
-    sent = waiting(S.TRIAGED, since=at(1, 5))
-
-    gone = forget_drafts(at=at(6, 1))
-
-    assert gone == 2
-    assert set(ServiceRequest.objects.values_list("pk", flat=True)) == {young.pk, sent.request.pk}
-    assert not RequestedService.objects.filter(sub_request__request=old).exists()
-
-
-def test_the_files_of_a_forgotten_draft_are_given_up(storage):
-    request = draft(at(1, 5))
-    stored = store("services.request")
-    RequestFile.objects.create(
-        request=request, kind=RequestFileKind.ANSWER, question_key="protocol", file=stored,
-        title="Protocol", added_by=request.created_by,
-    )  # fmt: skip
-
-    forget_drafts(at=at(6, 1))
-
-    stored.refresh_from_db()
-    assert (stored.linked_at, RequestFile.objects.count()) == (None, 0)
-
-
-def test_a_draft_whose_basket_changed_lately_stays():
-    request = draft(at(1, 5))
-    SubRequest.objects.filter(request=request).update(updated_at=at(5, 28))
-
-    assert forget_drafts(at=at(6, 1)) == 0
-
-
-def test_a_forgotten_draft_to_one_more_provider_leaves_the_rest_of_a_sent_request():
-    asked = waiting(S.NOT_FOR_US)
-    more = make_asked(S.DRAFT, request=asked.request, replaces=asked.sub_request)
-    SubRequest.objects.filter(pk=more.sub_request.pk).update(updated_at=at(1, 5))
-
-    gone = forget_drafts(at=at(6, 1))
-
-    assert gone == 1
-    assert list(asked.request.sub_requests.all()) == [asked.sub_request]

@@ -109,6 +109,14 @@ def test_long_work_is_reminded_three_business_days_before_it_is_due():
     assert ladder_of(sub_request) == Ladder(date(2026, 4, 29), date(2026, 5, 5), date(2026, 5, 7))
 
 
+def test_a_result_is_reminded_of_and_once_more_before_it_closes():
+    delivered, over = at(4, 27), last_moment(5, 28)
+    sub_request = SubRequest(state=S.DELIVERED, turn_since=delivered, due_at=over)
+
+    # It closes on Friday 29 May; before it Thursday, Wednesday, Tuesday: Monday 25 is a holiday.
+    assert ladder_of(sub_request) == Ladder(date(2026, 4, 30), date(2026, 5, 26), None)
+
+
 # --- One step at a time, each once ----------------------------------------------------------------
 
 
@@ -174,7 +182,7 @@ def test_nothing_is_sent_outside_working_hours(moment):
 
 
 @pytest.mark.parametrize(
-    "state", [S.WILLING_LATER, S.DELIVERED, S.RATED, S.NOT_FOR_US, S.EXPIRED, S.DRAFT]
+    "state", [S.WILLING_LATER, S.RATED, S.UNRATED, S.NOT_FOR_US, S.EXPIRED, S.DRAFT]
 )
 def test_who_has_no_turn_is_not_reminded(state):
     waiting(state)
@@ -258,6 +266,24 @@ def test_an_escalation_goes_to_the_advisor_else_to_officers_behind_no_wall():
         ("escalation", officer.email),
     ]
     assert [m for m in Message.objects.all() if plain.project.title in m.text] == []
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        (S.TRIAGED, "see who can answer, or look for another provider"),
+        (S.QUOTED, "ask the project’s team what holds it up"),
+    ],
+)
+def test_an_escalation_says_what_to_do_for_the_side_that_is_late(state, words):
+    waiting(state)
+    make_staff(Role.PROGRAMME_OFFICER)
+
+    nudge_all(at=at(5, 11))
+    drain()
+
+    mail = Message.objects.get(channel=Channel.MAIL, kind="services.request_escalation")
+    assert words in mail.text
 
 
 def test_nobody_is_told_of_a_turn_that_is_over_when_the_message_is_written():

@@ -22,7 +22,7 @@ from pscc.outbox.models import Delivery
 from services.actions.requests.grants import grant_dossier, revoke_dossier, warn_of_ends
 from services.actions.requests.steps import withdraw_request
 from services.enums import GrantBasis, ReasonCode, SubRequestState
-from services.models import DossierGrant
+from services.models import DossierGrant, SubRequest
 from services.queries.requests.grants import access_to
 from tests.access.world import store
 from tests.factories import (
@@ -190,6 +190,14 @@ def test_closing_twice_tells_the_second_that_it_is_closed():
 
 
 # --- How it stands --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("state", [S.NOT_FOR_US, S.WITHDRAWN])
+def test_no_access_stands_once_the_request_has_ended(state):
+    asked = make_shared()
+    SubRequest.objects.filter(pk=asked.sub_request.pk).update(state=state, reason_code="other")
+
+    assert list(DossierGrant.objects.standing(NOW)) == []
 
 
 def test_the_door_follows_time_revocation_and_the_request():

@@ -106,48 +106,16 @@ def test_candidates_cost_the_same_whatever_their_number(words, django_assert_num
     profile = profile_of(session, NOW.date())
 
     make_service(kind=ServiceKind.PRECLINICAL)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(5):
         candidates_for(profile, NOW)
     for _ in range(3):
         service = make_service(kind=ServiceKind.PRECLINICAL)
         service.stages.set([words["preclinical"]])
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(5):
         found = candidates_for(profile, NOW)
 
     assert len(found) == 4
     assert len(titles_of(each.key for each in found)) == 4
-
-
-@pytest.mark.parametrize("number", [1, 3])
-def test_the_page_costs_the_same_whatever_it_shows(client, words, number, queries):
-    person = make_user()
-    for _ in range(number):
-        make_service(kind=ServiceKind.PRECLINICAL)
-        make_service_in(ServiceState.PLANNED, kind=ServiceKind.PRECLINICAL)
-        make_call(closes_at=NOW + timedelta(days=36500))
-    session, _token = begun(person, **{**ANSWERS, "need_2": "financing_help"})
-    client.force_login(person)
-
-    with queries(25):
-        response = client.get(session.get_absolute_url())
-
-    result = response.context["result"]
-    assert [len(each) for each in (result.services, result.blocked, result.calls)] == [number] * 3
-
-
-@pytest.mark.parametrize("number", [1, 3])
-def test_what_was_told_costs_less(client, words, number, queries):
-    person = make_user()
-    for _ in range(number):
-        make_service(kind=ServiceKind.PRECLINICAL)
-    session, _token = begun(person, **ANSWERS)
-    send_session(session_id=session.pk, by=person, at=NOW)
-    client.force_login(person)
-
-    with queries(10):
-        response = client.get(session.get_absolute_url())
-
-    assert len(response.context["result"].services) == number
 
 
 # --- Sending, converting -------------------------------------------------------------------------

@@ -115,6 +115,30 @@ def test_what_was_told_stays_when_the_catalogue_changes(words):
     assert (told.version, told.told_at) == (1, NOW)
 
 
+def test_what_would_have_changed_it_is_told_with_it(words):
+    person = make_user()
+    here, there = (make_service(kind=ServiceKind.PRECLINICAL) for _ in range(2))
+    here.stages.set([words["preclinical"]])
+    there.stages.set([words["phase_1"]])
+    session, _token = begun(person, **ANSWERS)
+
+    before = result_of(session, NOW).changes
+    session = send_session(session_id=session.pk, by=person, at=NOW)
+    here.stages.set([words["idea"]])
+    told = result_of(session, LATER).changes
+
+    assert told == before
+    assert f"If the project were at the stage “Phase_1”, “{there}” would come first." in told
+
+
+def test_one_that_was_sent_before_changes_were_kept_still_opens(words):
+    session = sent_by(make_user())
+    del session.result["changes"]
+    session.save()
+
+    assert result_of(session, LATER).changes == []
+
+
 def test_asking_again_forgets_the_order_and_the_needs_of_before(words):
     person, advisor = make_user(), make_advisor()
     service = make_service(kind=ServiceKind.PRECLINICAL)

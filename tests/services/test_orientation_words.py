@@ -85,6 +85,8 @@ def everything_said():
     return [
         *(reason_words(Reason(code, 5, detail), weights, NAMES).words
           for code, detail in REASONS.items()),
+        *(reason_words(Reason("capacity", 5), weights, NAMES, of_service=each).words
+          for each in (True, False)),
         *(note_words(code) for code in NOTES),
         *(blocker_words(Blocker(code, detail, ""), NAMES) for code, detail in BLOCKERS.items()),
         *(fix_words(code) for code in FIXES),

@@ -261,6 +261,29 @@ def test_the_same_question_gives_the_same_bytes(client):
     assert client.get(CALENDAR, query).content == client.get(CALENDAR, query).content
 
 
+def test_an_entry_moves_in_the_calendar_once_the_measured_time_changes(client):
+    service = make_planned()
+    Service.objects.update(updated_at=datetime(2026, 6, 1, tzinfo=UTC))
+    query = {"target": in_days(200), "o": service.slug}
+
+    def entry():
+        (found,) = Calendar.from_ical(client.get(CALENDAR, query).content).walk("VEVENT")
+        return found
+
+    before = entry()
+    ServiceMeasure.objects.create(
+        service=service, delivered=9, delivery_days=90,
+        measured_at=datetime(2026, 6, 2, tzinfo=UTC),
+    )  # fmt: skip
+    after = entry()
+
+    assert before["uid"] == after["uid"]
+    assert before["dtstart"].dt != after["dtstart"].dt
+    assert (before["sequence"] < after["sequence"], before["dtstamp"].dt < after["dtstamp"].dt) == (
+        True, True,
+    )  # fmt: skip
+
+
 def test_a_calendar_without_plan_leads_to_the_page_that_says_why(client):
     answer = client.get(CALENDAR, {"target": "soon"})
 

@@ -146,7 +146,7 @@ def test_a_sent_quote_is_frozen_with_its_digest():
     assert quote.sha256 == digest(quote.document) == digest(canonical(said))
     assert said == {
         "format": "pscc-quote-1",
-        "reference": str(asked.sub_request),
+        "reference": asked.sub_request.code,
         "version": 1,
         "provider": {"uid": asked.provider.uid, "name": asked.provider.name},
         "client": {

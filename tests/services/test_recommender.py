@@ -14,6 +14,7 @@ from services.recommender import (
     Taxonomy,
     Weights,
     as_json,
+    changes_from_json,
     compare,
     from_json,
     rank,
@@ -224,16 +225,24 @@ def test_points_are_the_sum_of_their_reasons(profile, candidates, points):
     for listed in (ranking.available, ranking.blocked):
         sums = [sum(reason.points for reason in each.reasons) for each in listed]
         assert [each.points for each in listed] == sums == sorted(sums, reverse=True)
-        assert all(each.points <= each.maximum == points.maximum for each in listed)
+        for each in listed:
+            places = points.capacity if each.kind != "service" else 0  # only services have places
+            assert each.points <= each.maximum == points.maximum - places
+            assert each.kind == "service" or "capacity" not in {one.code for one in each.reasons}
 
 
 @given(PROFILES, CATALOGUES, weights())
 def test_a_ranking_keeps_its_version_and_survives_storage(profile, candidates, points):
     ranking = rank(profile, candidates, points, TAXONOMY)
 
-    read = from_json(json.loads(json.dumps(as_json(ranking))))
+    changes = what_would_change(profile, candidates, points, TAXONOMY, ranking)
+    stored = json.loads(json.dumps(as_json(ranking, changes)))
+
+    read = from_json(stored)
 
     assert (read, read.version) == (ranking, points.version)
+    assert changes_from_json(stored) == changes
+    assert changes_from_json({"format": 1}) == ()  # as rankings of before were kept
 
 
 UNKNOWN: dict[str, Any] = {

@@ -19,11 +19,11 @@ from pscc.outbox.enums import Channel
 from pscc.outbox.models import Delivery, Message
 from services.actions.requests.staff import assign_request_advisor
 from services.actions.requests.steps import refuse_request, triage_request
-from services.enums import ReasonCode, Side, SubRequestState
+from services.enums import QuoteState, ReasonCode, Side, SubRequestState
 from services.models import ServiceRequest, SubRequest, ThreadMessage
-from services.queries.requests.staff import request_panel
+from services.queries.requests.staff import request_panel, story_of
 from tests.factories import NOW, make_staff
-from tests.services.requesting import Asked, make_asked
+from tests.services.requesting import Asked, make_asked, make_quote
 
 pytestmark = pytest.mark.django_db
 S = SubRequestState
@@ -66,7 +66,7 @@ def test_the_desk_lists_sent_requests_the_first_due_on_top_and_obeys_walls(clien
 
     answer = client.get(LIST)
 
-    assert references(answer) == [str(each.sub_request) for each in (soon, late, whole)]
+    assert references(answer) == [each.sub_request.full_reference for each in (soon, late, whole)]
     assert client.get(desk(walled)).status_code == 404
     assert client.get(desk(walled, "triage")).status_code == 404
 
@@ -113,7 +113,7 @@ def test_filters_show_what_they_say(client, query, expected):
 
     found = references(client.get(f"{LIST}{query}"))
 
-    assert set(found) == {str(rows[name].sub_request) for name in expected}
+    assert set(found) == {rows[name].sub_request.full_reference for name in expected}
 
 
 def test_a_part_is_found_by_its_own_reference_and_by_that_of_the_whole(client):
@@ -123,10 +123,10 @@ def test_a_part_is_found_by_its_own_reference_and_by_that_of_the_whole(client):
     client.force_login(officer())
 
     whole = references(client.get(LIST, {"q": asked.request.reference}))
-    part = references(client.get(LIST, {"q": str(other.sub_request)}))
+    part = references(client.get(LIST, {"q": other.sub_request.full_reference}))
 
-    assert set(whole) == {str(asked.sub_request), str(other.sub_request)}
-    assert part == [str(other.sub_request)]
+    assert set(whole) == {asked.sub_request.full_reference, other.sub_request.full_reference}
+    assert part == [other.sub_request.full_reference]
 
 
 @pytest.mark.parametrize("number", [1, 3])
@@ -153,6 +153,18 @@ def test_the_list_of_wholes_names_no_project_and_takes_a_few_statements(client, 
     text = answer.content.decode()
     assert [each.request.reference in text for each in asked] == [True] * number
     assert [each.project.title in text for each in asked] == [False] * number
+
+
+def test_a_quote_that_the_provider_still_writes_is_not_shown(client):
+    asked = make_asked(S.QUOTED)
+    draft = make_quote(asked.sub_request, made_by=asked.editor, state=QuoteState.DRAFT)
+    client.force_login(officer())
+
+    page = client.get(desk(asked))
+
+    told = story_of(asked.fresh(), NOW)["quotes"]
+    assert (page.status_code, [each.version for each in told]) == (200, [1])
+    assert draft.version == 2
 
 
 def test_the_page_tells_the_story_and_cannot_be_edited(client):

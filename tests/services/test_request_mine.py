@@ -13,7 +13,7 @@ from pscc.kernel.refusals import Refused
 from services.actions.requests.withdrawing import withdraw_whole
 from services.enums import ReasonCode, RequestState, SubRequestState
 from services.models import SubRequest
-from services.queries.requests.mine import my_requests, waiting_for
+from services.queries.requests.mine import desk_of, in_order, waiting_for
 from tests.factories import (
     NOW,
     make_project,
@@ -48,7 +48,10 @@ class Founder:
 
     def order(self) -> list[tuple[Any, RequestState]]:
         """Return the requests of the desk with where they belong, in order."""
-        return [(each.request, each.state) for each in my_requests(self.user, NOW)]
+        found = desk_of(self.user)
+        shown = in_order([key for key, _state in found], self.user, NOW)
+        assert [each.state for each in shown] == [state for _key, state in found]
+        return [(each.request, each.state) for each in shown]
 
 
 @pytest.fixture
@@ -105,9 +108,9 @@ def test_the_number_is_of_providers_who_wait_for_the_team(
 def test_only_the_team_has_it_on_its_desk(who: str) -> None:
     asked = make_asked()
 
-    found = [each.request for each in my_requests(person(asked, who), NOW)]
+    found = [key for key, _state in desk_of(person(asked, who))]
 
-    assert found == ([asked.request] if who.endswith("team") or who == "signatory" else [])
+    assert found == ([asked.request.pk] if who.endswith("team") or who == "signatory" else [])
 
 
 @pytest.mark.parametrize("number", [1, 3])
@@ -119,10 +122,35 @@ def test_one_row_or_three_cost_the_same(
     client = signed_in(founder.user)
     client.get(reverse(DESK))  # the session notes that it is in use
 
-    with queries(7):
+    with queries(8):
         page = client.get(reverse(DESK))
 
     assert page.text.count('<li class="row-item') == number
+
+
+def test_the_second_page_keeps_the_filter_and_the_order(founder: Founder, signed_in: Any) -> None:
+    quoted = [founder.ask(S.QUOTED, at=NOW - timedelta(days=day)) for day in range(22)]
+    running = founder.ask(S.RUNNING)
+    client = signed_in(founder.user)
+
+    first = client.get(reverse(DESK), {"state": "yours"}).text
+    second = client.get(reverse(DESK), {"state": "yours", "page": "2"}).text
+
+    shown = [[one.request.reference in page for one in quoted] for page in (first, second)]
+    assert shown == [[True] * 20 + [False] * 2, [False] * 20 + [True] * 2]
+    assert "?state=yours&amp;page=2" in first
+    assert "?state=yours&amp;page=1" in second
+    assert "21 to 22 of 22" in second
+    assert running.request.reference not in second
+
+
+@pytest.mark.parametrize("query", ["?page=99", "?page=x", "?page=-1", "?state=x&page=2"])
+def test_no_address_breaks_the_desk(query: str, founder: Founder, signed_in: Any) -> None:
+    founder.ask(S.QUOTED)
+
+    response = signed_in(founder.user).get(reverse(DESK) + query)
+
+    assert response.status_code == 200
 
 
 def test_the_desk_can_be_narrowed_to_one_state(founder: Founder, signed_in: Any) -> None:
@@ -165,7 +193,7 @@ def test_one_provider_or_three_cost_the_same(
     client = signed_in(founder.user)
     client.get(asked.request.get_absolute_url())
 
-    with queries(13):
+    with queries(11):
         page = client.get(asked.request.get_absolute_url())
 
     assert page.text.count('<li class="row-item') == number
@@ -265,6 +293,23 @@ def test_a_request_is_taken_back_from_all_who_have_not_finished(founder: Founder
     assert sorted(states_of(asked)) == sorted([
         S.WITHDRAWN, S.WITHDRAWN, S.WITHDRAWN, S.DELIVERED, S.NOT_FOR_US,
     ])  # fmt: skip
+
+
+@pytest.mark.parametrize("state", [S.QUOTED, S.ACCEPTED, S.RUNNING])
+def test_only_a_signatory_takes_back_what_is_quoted_or_agreed(
+    founder: Founder, signed_in: Any, state: SubRequestState
+) -> None:
+    asked = founder.ask(S.SUBMITTED, state)
+    editor = make_user()
+    make_team_member(project=asked.project, user=editor, role=ProjectRole.EDIT)
+
+    with pytest.raises(Refused, match="only a signatory"):
+        withdraw_whole(request_id=asked.request.pk, by=editor, at=NOW, **WITHDRAW)
+    address = reverse("services:request_withdraw", args=[asked.request.uid])
+    page = signed_in(editor).get(address).text
+
+    assert states_of(asked) == [S.SUBMITTED, state]
+    assert (founder.user.get_full_name() in page, 'name="code"' in page) == (True, False)
 
 
 @pytest.mark.parametrize("states", [(S.DRAFT,), (S.RATED, S.DECLINED)])

@@ -126,6 +126,10 @@ EVENTS = {
         {"request_contest_provider": BOTH_OF_PROVIDER, "request_contest_staff": {"advisor"}},
     ),
     "rate": (S.DELIVERED, "founder", {}, {"request_rate_provider": BOTH_OF_PROVIDER}),
+    "close": (
+        S.DELIVERED, None, {},
+        {"request_close_team": BOTH_OF_TEAM, "request_close_provider": BOTH_OF_PROVIDER},
+    ),
     "refuse": (
         S.SUBMITTED, "editor", {"code": CODE, "told": CANARY},
         {"request_refuse_team": BOTH_OF_TEAM, "request_refuse_staff": {"advisor"}},
@@ -189,7 +193,8 @@ def test_a_message_says_whose_turn_it_is_why_and_where_and_nothing_confidential(
     assert mails
     for mail in mails:
         assert CANARY not in mail.subject + mail.text + mail.html
-        assert str(now) in mail.subject
+        own = mail.kind.endswith("_provider")
+        assert (now.code in mail.subject, now.full_reference in mail.subject) == (own, not own)
         assert mail.url.endswith(f"/requests/to/{now.uid}/")
         if mail.language == "en":
             assert "turn" in mail.text or "You have nothing to do." in mail.text
@@ -275,6 +280,7 @@ def test_only_what_asks_nothing_of_anybody_may_be_switched_off():
         "request_accept_staff",
         "request_start_team",
         "request_rate_provider",
+        "request_close_provider",
     }
 
 
@@ -289,9 +295,9 @@ def say(room, by, body=CANARY, at=AT):
 @pytest.mark.parametrize(
     ("who", "told"),
     [
-        ("founder", {"editor", "owner"}),
-        ("editor", {"founder", "colleague"}),
-        ("advisor", {"founder", "colleague", "editor", "owner"}),
+        ("founder", (set(), {"editor", "owner"})),
+        ("editor", ({"founder", "colleague"}, set())),
+        ("advisor", ({"founder", "colleague"}, {"editor", "owner"})),
     ],
 )
 def test_a_message_waits_for_the_other_sides(who, told):
@@ -299,8 +305,9 @@ def test_a_message_waits_for_the_other_sides(who, told):
 
     say(room, getattr(room, who))
 
-    assert room.told("request_message") == told
-    assert room.told("request_message", "inbox") == told
+    kinds = ("request_message", "request_message_provider")
+    assert tuple(room.told(kind) for kind in kinds) == told
+    assert tuple(room.told(kind, "inbox") for kind in kinds) == told
 
 
 def test_the_mail_says_that_a_message_waits_and_never_its_words():

@@ -57,7 +57,7 @@ def test_some_steps_offered_in_full():
         return [step.name for step in steps_open_to(asked.sub_request, user)]
 
     assert names(asked.founder) == ["ask_revision", "accept", "withdraw", "decline"]
-    assert names(writer) == ["ask_revision", "withdraw"]
+    assert names(writer) == ["ask_revision"]
     assert names(asked.editor) == ["quote"]
     assert names(make_user()) == []
 

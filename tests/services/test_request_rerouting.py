@@ -48,6 +48,18 @@ def test_neither_another_kind_nor_a_provider_that_is_asked_is_proposed() -> None
     assert list(found) == []
 
 
+@pytest.mark.parametrize("state", [S.NOT_FOR_US, S.UNAVAILABLE, S.DECLINED, S.EXPIRED])
+def test_a_provider_that_said_no_is_not_proposed_again(state: SubRequestState) -> None:
+    asked = refused()
+    before = make_asked(state, request=asked.request)
+    other = make_service(provider=before.provider, kind=asked.service.kind)
+
+    found = next_services(asked.fresh())
+
+    gave_no_answer = state == S.EXPIRED
+    assert set(found) == ({before.service, other} if gave_no_answer else set())
+
+
 def test_the_next_one_gets_the_same_dossier_at_once() -> None:
     asked = refused()
     service = make_next(kind=asked.service.kind)

@@ -247,6 +247,18 @@ def test_nobody_sends_what_they_have_not_seen(desk: Desk) -> None:
     assert request.snapshots.count() == 0
 
 
+def test_who_presses_twice_on_one_page_is_told_of_one_sending(desk: Desk) -> None:
+    request = desk.begin()
+    seen = Seen(version=desk.answer(request, purpose="p").version, rounds=0)
+
+    sent = [
+        send_request(request_id=request.pk, by=desk.founder, at=NOW, seen=seen).reference
+        for _ in range(2)
+    ]
+
+    assert (sent, request.snapshots.count()) == (["PSCC-2026-R-0001"] * 2, 1)
+
+
 def test_an_old_page_does_not_send_again_what_came_back(desk: Desk) -> None:
     request = desk.begin()
     version = desk.answer(request, purpose="p").version
@@ -255,7 +267,8 @@ def test_an_old_page_does_not_send_again_what_came_back(desk: Desk) -> None:
     first = request.sub_requests.get(number=1)
     return_request(sub_request_id=first.pk, told="How many?", by=desk.editors[0], at=NOW)
 
-    send_request(request_id=request.pk, by=desk.founder, at=NOW, seen=seen)
+    with pytest.raises(ChangedMeanwhileError):  # nothing was sent: nobody may read that it was
+        send_request(request_id=request.pk, by=desk.founder, at=NOW, seen=seen)
 
     first.refresh_from_db()
     assert (first.state, request.snapshots.count()) == (SubRequestState.RETURNED, 1)
@@ -366,7 +379,7 @@ def test_the_desk_costs_the_same_with_more(
         desk.send(request)
     client.force_login(desk.founder)
 
-    with queries(7):
+    with queries(8):
         page = client.get(reverse("services:request_list"))
 
     assert page.content.decode().count("PSCC-2026-R-") == number

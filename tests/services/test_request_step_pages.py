@@ -178,7 +178,7 @@ def test_a_step_with_a_page_of_its_own_leads_there(step, page, signed_in):
     assert response.url == reverse(f"services:{page}", args=[asked.sub_request.uid])
 
 
-@pytest.mark.parametrize("step", ["expire", "nothing"])
+@pytest.mark.parametrize("step", ["expire", "close", "nothing"])
 def test_what_is_no_step_of_a_person_is_nowhere(step, signed_in):
     asked = make_asked(S.QUOTED)
 

@@ -1,8 +1,11 @@
 """Two members of a team press at the same time, each in a transaction of their own."""
 
+import threading
+import time
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from pscc.outbox.models import Delivery
 from services.actions.requests.answers import StaleRequestError, save_answers
@@ -12,7 +15,7 @@ from services.enums import SubRequestState
 from services.models import RequestedService, RequestMove, RequestSnapshot, ServiceRequest
 from tests.factories import NOW, make_team_member, make_user
 from tests.services.asking import Desk
-from tests.services.test_at_once import TOGETHER, at_once
+from tests.services.test_at_once import TOGETHER, at_once, holds_up_another
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -56,6 +59,38 @@ def test_two_members_who_begin_at_once_begin_one_draft(team: tuple[Desk, list[An
     ))  # fmt: skip
 
     assert (ServiceRequest.objects.count(), RequestedService.objects.count()) == (1, 2)
+
+
+def test_asking_while_a_colleague_sends_begins_the_next_request(
+    team: tuple[Desk, list[Any]],
+) -> None:
+    desk, people = team
+    request = desk.begin(desk.services[0])
+    desk.answer(request, purpose="p")
+    is_sent = threading.Event()
+
+    def send() -> Any:
+        with transaction.atomic():
+            sent = send_request(request_id=request.pk, by=people[0], at=NOW)
+            is_sent.set()
+            for _ in range(500):  # until the colleague waits for this lock
+                if holds_up_another():
+                    break
+                time.sleep(0.01)
+        return sent
+
+    def ask() -> Any:
+        is_sent.wait(timeout=10)
+        return add_to_request(
+            project_id=desk.project.pk, service_ids=[desk.services[1].pk], by=people[1], at=NOW
+        )
+
+    sent, asked = at_once(send, ask)
+
+    assert (sent.pk, asked.reference, asked.sub_requests.get().provider) == (
+        request.pk, None, desk.services[1].provider,
+    )  # fmt: skip
+    assert asked.pk != request.pk
 
 
 def test_two_who_save_at_once_lose_neither_text(team: tuple[Desk, list[Any]]) -> None:

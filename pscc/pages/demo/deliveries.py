@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from pscc.pages.demo.clock import database_time
 from services.actions.requests.changes import agree_to_change, propose_change
+from services.actions.requests.clocks import nudge
 from services.actions.requests.delivery import deliver_request
 from services.actions.requests.measuring import measure_services
 from services.actions.requests.quotes import (
@@ -21,17 +22,19 @@ from services.actions.requests.quotes import (
     send_quote,
 )
 from services.actions.requests.rating import rate_request
-from services.actions.requests.steps import start_request, triage_request
+from services.actions.requests.steps import close_request, start_request, triage_request
 from services.enums import ChangeSubject
 from services.models import Quote, SubRequest
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a delivered request went: days from the accepted quote to the result, points, words."""
+    """How a delivered request went: days from the accepted quote to the result, points (None where
+    the team never said), words.
+    """
 
     days: int
-    points: tuple[int, int, int]
+    points: tuple[int, int, int] | None
     comment: str = ""
     is_revised: bool = False
     is_delayed: bool = False
@@ -40,7 +43,7 @@ class Outcome:
 # Five and more of one service, so that its card shows what was measured beside what is stated.
 OUTCOMES = (
     Outcome(38, (5, 4, 5), "Rapport clair, échanges rapides."),
-    Outcome(42, (4, 3, 4)),
+    Outcome(42, None),
     Outcome(35, (5, 5, 4), is_revised=True),
     Outcome(61, (4, 2, 3), "Bon travail, mais livré tard.", is_delayed=True),
     Outcome(44, (5, 4, 5)),
@@ -51,7 +54,7 @@ OUTCOMES = (
 def deliver(
     sub_request: SubRequest, *, team: Any, provider: Any, at: datetime, how: Outcome
 ) -> None:
-    """Walk a request that was sent at `at` to its rated result."""
+    """Walk a request that was sent at `at` to its result, and to how the team found it."""
     key = {"sub_request_id": sub_request.pk}
     with database_time(at + timedelta(days=2)) as moment:
         triage_request(by=provider, at=moment, **key)
@@ -72,12 +75,25 @@ def deliver(
         deliver_request(
             told="Le rapport et les données.", uploads=[], by=provider, at=moment, **key
         )
-        quality, timeliness, communication = how.points
-        rate_request(
-            quality=quality, timeliness=timeliness, communication=communication,
-            comment=how.comment, by=team, at=moment + timedelta(days=3), **key,
-        )  # fmt: skip
+        if how.points is not None:
+            quality, timeliness, communication = how.points
+            rate_request(
+                quality=quality, timeliness=timeliness, communication=communication,
+                comment=how.comment, by=team, at=moment + timedelta(days=3), **key,
+            )  # fmt: skip
         measure_services(at=moment, **key)
+    if how.points is None:
+        _close(sub_request, accepted_at + timedelta(days=how.days))
+
+
+def _close(sub_request: SubRequest, at: datetime) -> None:
+    """Let the days go by until the clock closes a result that nobody rates."""
+    key = {"sub_request_id": sub_request.pk}
+    for day in range(1, 60):
+        with database_time(at + timedelta(days=day)) as moment:
+            nudge(at=moment, **key)
+            if close_request(at=moment, **key) is not None:
+                return
 
 
 def quoted(

@@ -19,9 +19,9 @@ from services.enums import SessionState
 from services.models import OrientationSession, UnservedNeed
 from services.queries.orientation.candidates import candidates_for
 from services.queries.orientation.profiles import known, profile_of, taxonomy
-from services.queries.orientation.results import weights_of
+from services.queries.orientation.results import ranked, weights_of
 from services.queries.orientation.sessions import holds
-from services.recommender import as_json, rank
+from services.recommender import as_json
 
 DAYS_TO_ANSWER = 2  # business days
 
@@ -64,12 +64,13 @@ def send_session(*, session_id: int, by: Any, at: datetime) -> OrientationSessio
 
 
 def _freeze(session: OrientationSession, at: datetime) -> None:
-    """Keep the ranking as it is told now, and what it could not serve."""
+    """Keep the ranking as it is told now, what would change it, and what it could not serve."""
     weights = ensure_first_weights(at=at)
-    profile = profile_of(session, timezone.localdate(at))
-    ranking = rank(profile, candidates_for(profile, at), weights_of(weights), taxonomy())
+    profile, order = profile_of(session, timezone.localdate(at)), taxonomy()
+    candidates = candidates_for(profile, at, order)
+    ranking, changes = ranked(profile, candidates, weights_of(weights), order)
     session.weights = weights
-    session.result = {**as_json(ranking), "answers_version": session.version}
+    session.result = {**as_json(ranking, changes), "answers_version": session.version}
     session.reranked = []
     session.unserved.all().delete()
     UnservedNeed.objects.bulk_create(

@@ -21,7 +21,7 @@ from services.models import (
     ServiceRequest,
     SubRequest,
 )
-from services.queries.requests.basket import draft_of, for_asking, terms_for, why_not
+from services.queries.requests.basket import for_asking, terms_for, why_not
 from services.queries.waiting import is_full
 
 MAX_SERVICES = 30  # of one request
@@ -76,13 +76,10 @@ def refuse_closed(services: Sequence[Service]) -> None:
 
 
 def _draft(project: Project, by: Any, at: datetime) -> ServiceRequest:
-    found = draft_of(project)
-    if found is None:
-        return ServiceRequest.objects.create(
-            project=project, created_by=by, created_at=at, updated_at=at
-        )
-    locked: ServiceRequest = ServiceRequest.objects.lock(found.pk)
-    return locked
+    found: ServiceRequest | None = ServiceRequest.objects.lock_draft(project.pk)
+    return found or ServiceRequest.objects.create(
+        project=project, created_by=by, created_at=at, updated_at=at
+    )
 
 
 def _note_session(request: ServiceRequest, session_id: int | None, by: Any) -> None:

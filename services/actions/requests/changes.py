@@ -14,7 +14,13 @@ from pscc.outbox import publish
 from services.actions.requests.moving import MovedOnError, end_of
 from services.enums import ChangeRequestState, ChangeSubject, Side, SubRequestState
 from services.models import ChangeRequest, SubRequest
-from services.queries.requests.changes import CHANGEABLE, agreed_now, reader_of
+from services.queries.requests.changes import (
+    CHANGEABLE,
+    agreed_now,
+    changes_to_remind,
+    reader_of,
+    subjects_open_to,
+)
 from services.queries.requests.sides import sides_of
 
 
@@ -34,10 +40,13 @@ def propose_change(
 
     Of a day and a price the portal knows what is agreed: `old` is for the rest. Raises Refused
     where one on the same subject waits already, without words, and where the request moved on;
-    PermissionDenied. Locks the request.
+    PermissionDenied, for a price also unless who asks it for the team signs. Locks the request.
     """
     sub_request = SubRequest.objects.lock(sub_request_id)
     require(by, "services.propose_change", sub_request)
+    is_price = subject == ChangeSubject.PRICE
+    if is_price and subject not in dict(subjects_open_to(sub_request, by)):
+        raise PermissionDenied(_("Only a signatory of the project's team can ask for a price."))
     if sub_request.state not in CHANGEABLE:
         raise MovedOnError(sub_request)
     change = ChangeRequest(sub_request=sub_request, subject=subject, asked_by=by, asked_at=at)
@@ -145,6 +154,25 @@ def withdraw_change(*, change_id: int, by: Any, at: datetime) -> ChangeRequest:
     change.save()
     publish("services.change_withdrawn", **_about(change, "withdrawn"))
     return change
+
+
+def remind_of_changes(*, at: datetime) -> int:
+    """Remind the side that has to answer of changes that have waited for three business days, once;
+    return how many.
+    """
+    return sum(_remind(pk, at) for pk in changes_to_remind(at))
+
+
+@transaction.atomic
+def _remind(change_id: int, at: datetime) -> bool:
+    """Look again under the locks: an answer may have come since the list was made."""
+    _sub_request, change = _locked(change_id)
+    if change_id not in changes_to_remind(at):
+        return False
+    change.reminded_at = at
+    change.save(update_fields=["reminded_at"])
+    publish("services.change_reminded", **_about(change, "reminded"))
+    return True
 
 
 def _locked(change_id: int) -> tuple[SubRequest, ChangeRequest]:

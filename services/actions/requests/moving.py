@@ -10,14 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_fsm import TransitionNotAllowed
 
-from partners.models import Membership
-from partners.models.projects import EDITING_MEMBERS
 from pscc.kernel.access import require
 from pscc.kernel.business_days import add_business_days, business_days_between
 from pscc.kernel.refusals import Refused
 from pscc.outbox import publish
+from services.actions.requests.standing import close_open_changes
 from services.enums import Side, SubRequestState, Turn
 from services.models import RequestMove, SubRequest
+from services.queries.requests.clocks import with_somebody
 from services.queries.requests.sides import sides_of
 from services.steps import STEPS, Step
 
@@ -59,6 +59,8 @@ def move(
     _wind(sub_request, step, spent=days, at=at, due_at=due_at)
     sub_request.updated_at = at
     sub_request.save()
+    if sub_request.ended_at is not None:
+        close_open_changes(sub_request, by=by, at=at)
     moved = _write_down(sub_request, step, source, by=by, side=side, at=at, days=days, data=data)
     publish(
         step.event,
@@ -106,14 +108,15 @@ def _side(step: Step, sub_request: SubRequest, by: Any) -> Side:
 def _wind(
     sub_request: SubRequest, step: Step, *, spent: int, at: datetime, due_at: datetime | None
 ) -> None:
-    """Start the clock of whoever's turn it is; a pause keeps what the provider has used of its."""
+    """Start the clock of whoever's turn it is; a pause keeps what is left of the provider's."""
     allowance = step.days
     if sub_request.state == SubRequestState.RETURNED:
+        sub_request.clock_left = _left(sub_request, spent)
         sub_request.clock_spent += spent
-    elif step.resumes and allowance is not None:
-        allowance = max(1, allowance - sub_request.clock_spent)
+    elif step.resumes and sub_request.clock_left is not None:
+        allowance, sub_request.clock_left = sub_request.clock_left, None
     else:
-        sub_request.clock_spent = 0
+        sub_request.clock_spent, sub_request.clock_left = 0, None
     runs = sub_request.turn != Turn.NOBODY
     sub_request.clock_days = allowance if runs else None
     if runs and due_at is None and allowance is not None:
@@ -122,16 +125,21 @@ def _wind(
     sub_request.turn_since = at
     sub_request.reminders, sub_request.reminded_at, sub_request.escalated_at = 0, None, None
     if sub_request.turn == Turn.PROVIDER:
-        sub_request.is_orphan = not has_somebody(sub_request.provider_id)
+        sub_request.is_orphan = not has_somebody(sub_request)
 
 
-def has_somebody(provider_id: int) -> bool:
-    """Tell whether an organisation has an active owner or editor who can answer."""
-    return (
-        Membership.objects.active()
-        .filter(organisation_id=provider_id, role__in=EDITING_MEMBERS, user__is_active=True)
-        .exists()
-    )
+def _left(sub_request: SubRequest, spent: int) -> int | None:
+    """Return the business days that a turn has left, at least one; None where it has no end."""
+    if sub_request.due_at is None:
+        return None
+    return max(1, business_days_between(sub_request.turn_since, sub_request.due_at) - spent)
+
+
+def has_somebody(sub_request: SubRequest) -> bool:
+    """Tell whether its provider has an active owner or editor who can answer it: one whom no
+    conflict of interest keeps away from the project.
+    """
+    return with_somebody(SubRequest.objects.filter(pk=sub_request.pk)).exists()
 
 
 def end_of(day: date) -> datetime:

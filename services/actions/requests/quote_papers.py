@@ -36,7 +36,7 @@ def prepare_quote_papers(*, quote_id: int, at: datetime) -> int:
 def _prepare(quote: Quote, language: str, at: datetime) -> None:
     with override(language):
         address = absolute(reverse("services:quote", kwargs={"uid": quote.sub_request.uid}))
-    name = f"{quote.sub_request}-v{quote.version}-{language}.pdf"
+    name = f"{quote.sub_request.code}-v{quote.version}-{language}.pdf"
     content = render_quote(quote.document, quote.sha256, address, language)
     upload = SimpleUploadedFile(name, content, "application/pdf")
     stored = store_upload(upload=upload, purpose=QUOTE_FILE, by=AnonymousUser(), at=at)

@@ -184,7 +184,7 @@ def _said(quote: Quote, sub_request: SubRequest, *, sent: Mapping[str, str]) -> 
     asked = sub_request.items.select_related("service").order_by("service__uid")
     return {
         "format": FORMAT,
-        "reference": str(sub_request),
+        "reference": sub_request.code,
         "version": quote.version,
         "provider": {"uid": sub_request.provider.uid, "name": sub_request.provider.name},
         "client": {

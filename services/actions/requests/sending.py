@@ -68,8 +68,9 @@ def send_request(
 
     What is sent is frozen as the next round, whose text these providers read. The reference is
     given at the first sending, gap-free; its counter is the last lock. Who presses twice, or just
-    after a colleague, gets the sent request back. Of a request that was sent before, the parts
-    that are complete go; the others wait. `only` names some of the parts, `seen` what the sender
+    after a colleague, gets the sent request back where nothing is left to send. Of a request that
+    was sent before, the parts that are complete go; the others wait. `only` names some of the
+    parts, `seen` what the sender
     had before them. Locks the request, then its parts. Raises CannotSendError,
     ChangedMeanwhileError, PermissionDenied.
     """
@@ -80,11 +81,9 @@ def send_request(
         .filter(request=request)
         .order_by("pk")
     )
-    if seen is not None and seen.rounds != request.snapshots.count():
-        return request
-    if seen is not None and seen.version != request.version:
-        raise ChangedMeanwhileError
     form = form_of(request, only)
+    if seen is not None and (form.parts or request.is_draft):
+        _refuse_unseen(request, seen)
     if not form.parts:
         if request.is_draft:
             raise CannotSendError((_nothing_chosen(),))
@@ -96,6 +95,11 @@ def send_request(
     request.save()
     _give(form, parts, _freeze(form, by, at), by, at)
     return request
+
+
+def _refuse_unseen(request: ServiceRequest, seen: Seen) -> None:
+    if seen != Seen(request.version, request.snapshots.count()):
+        raise ChangedMeanwhileError
 
 
 def _nothing_chosen() -> Missing:

@@ -14,6 +14,7 @@ from services.actions.requests.moving import end_of, move
 from services.actions.requests.standing import close_standing_quote
 from services.enums import QuoteState, SubRequestState
 from services.models import Quote, SubRequest
+from services.queries.requests.clocks import is_to_close
 from services.steps import STEPS
 
 S = SubRequestState
@@ -148,6 +149,17 @@ def expire_request(*, sub_request_id: int, code: str, at: datetime) -> SubReques
         return None
     close_standing_quote(sub_request, by=None, at=at)
     return move(sub_request, "expire", by=None, at=at, code=code)
+
+
+@transaction.atomic
+def close_request(*, sub_request_id: int, at: datetime) -> SubRequest | None:
+    """Close a delivered result that the team let lie until its time was over, without a rating;
+    None where it moved on meanwhile.
+    """
+    sub_request = SubRequest.objects.lock(sub_request_id)
+    if not is_to_close(sub_request, at):
+        return None
+    return move(sub_request, "close", by=None, at=at)
 
 
 def _said(told: str, otherwise: str) -> str:

@@ -10,13 +10,16 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
+    BooleanField,
     Case,
     CharField,
+    Exists,
     F,
     Func,
     IntegerField,
-    Prefetch,
+    OuterRef,
     Q,
     QuerySet,
     Value,
@@ -27,7 +30,7 @@ from django.db.models.expressions import Expression
 from django.db.models.functions import RowNumber
 from django.utils import timezone
 
-from partners.models import Membership, Term
+from partners.models import Membership
 from partners.models.projects import EDITING_MEMBERS
 from pscc.kernel.registries import Registry
 from services.enums import Audience, IndustryUse, ServiceKind
@@ -41,17 +44,32 @@ NEAREST_OF_NEED = 120  # read of each kind of service that is needed; a page sho
 NEAREST_OF_OTHERS = 30  # read of each other kind
 COMPANIES = frozenset({Audience.START_UP, Audience.SME, Audience.LARGE})
 OUTSIDE_OFFER = frozenset({Audience.RESIDENT, Audience.SELECTED_PROJECT})
+READ = (
+    "uid", "kind", "title", "state", "opens_on", "pause_reason", "capacity", "stated_days",
+    "industry_use", "access_mode",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Recommendable:
     """What a higher room adds: the keys of the services that it opens to whom it has selected, and
-    itself as a candidate (None: it opens services, and cannot be had any more).
+    itself as a candidate (None: it opens services, and cannot be had any more). With an address,
+    pages need not ask `recommendable_titles` for it.
     """
 
     key: str
     opens: frozenset[int]
     candidate: Candidate | None = None
+    title: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """The candidates, and how some of them are called and where they are, by key."""
+
+    candidates: tuple[Candidate, ...]
+    titles: Mapping[str, tuple[str, str]]
 
 
 # What higher rooms recommend: (profile, at) -> [Recommendable], in a constant number of statements.
@@ -63,35 +81,63 @@ recommendable_titles: Registry[Callable[[Collection[str]], Mapping[str, tuple[st
 )
 
 
-def candidates_for(profile: Profile, at: datetime) -> tuple[Candidate, ...]:
+def candidates_for(
+    profile: Profile,
+    at: datetime,
+    order: Taxonomy | None = None,
+    outside: Sequence[Scheme] | None = None,
+) -> tuple[Candidate, ...]:
     """Return what can be recommended to a profile at a moment: the nearest services, packages,
     schemes that do not rule it out, and what higher rooms add.
+
+    Who has read the taxonomy and the schemes already gives them: they are not read twice.
     """
-    outside = [each for _name, ask in recommendables for each in ask(profile, at)]
+    return offered_to(profile, at, order, outside).candidates
+
+
+def offered_to(
+    profile: Profile,
+    at: datetime,
+    order: Taxonomy | None = None,
+    outside: Sequence[Scheme] | None = None,
+) -> Offered:
+    """Return the same with the titles and addresses that came along."""
+    added = [each for _name, ask in recommendables for each in ask(profile, at)]
     opened: dict[int, set[str]] = {}
-    for each in outside:
+    for each in added:
         for service_id in each.opens:
             opened.setdefault(service_id, set()).add(each.key)
-    found = [
-        *_services(profile, opened),
-        *_packages(profile),
-        *_schemes(profile, at),
-        *(each.candidate for each in outside if each.candidate),
-    ]
-    return tuple(found)
+    packages = _packages(profile)
+    titles = {each.key: (each.title, each.address) for each in added if each.address}
+    return Offered(
+        candidates=(
+            *_services(profile, order or taxonomy(), opened),
+            *(candidate for candidate, _address in packages),
+            *_schemes(profile, at, schemes() if outside is None else outside),
+            *(each.candidate for each in added if each.candidate),
+        ),
+        titles=titles | {each.key: (each.title, address) for each, address in packages},
+    )
 
 
 # --- Services ------------------------------------------------------------------------------------
 
 
-def _services(profile: Profile, opened: Mapping[int, Collection[str]]) -> Iterable[Candidate]:
-    keys = list(nearest_services(profile, taxonomy()).values_list("pk", flat=True))
-    rows = list(_with_rows(Service.objects.filter(pk__in=keys)))
-    answering = _answering({service.provider_id for service in rows})
-    return [
-        _candidate(service, opened.get(service.pk, ()), service.provider_id in answering)
-        for service in rows
-    ]
+def _services(
+    profile: Profile, order: Taxonomy, opened: Mapping[int, Collection[str]]
+) -> Iterable[Candidate]:
+    """Return the nearest services; what they name comes from the projection that narrowed them."""
+    first = Offer.objects.filter(service=OuterRef("pk"), has_priority=True)
+    answers = Membership.objects.active().filter(
+        organisation=OuterRef("provider_id"), role__in=EDITING_MEMBERS, user__is_active=True
+    )
+    nearest = ArraySubquery(nearest_services(profile, order).values("pk"))
+    rows = Service.objects.filter(_IsAmong(F("pk"), nearest)).annotate(
+        codes=F("search__codes"),
+        priority_for=ArraySubquery(first.values("audience")),
+        is_answered=Exists(answers),
+    )
+    return [_candidate(service, opened.get(service.pk, ())) for service in rows.only(*READ)]
 
 
 def nearest_services(profile: Profile, order: Taxonomy) -> QuerySet[ServiceSearch]:
@@ -101,7 +147,7 @@ def nearest_services(profile: Profile, order: Taxonomy) -> QuerySet[ServiceSearc
     rows = ServiceSearch.objects.filter(is_oriented=True)
     stages = _codes("stage", {profile.stage} | order.neighbours(profile.stage))
     if profile.needs:
-        wanted = Q(codes__overlap=_codes("kind", profile.needs))
+        wanted = Q(service__kind__in=profile.needs)  # quicker than the same among its codes
         rows = rows.filter(wanted | Q(codes__overlap=stages) if profile.stage else wanted)
     place = Window(
         RowNumber(),
@@ -125,7 +171,7 @@ def _nearness(profile: Profile, order: Taxonomy) -> Expression:
     weights = Weights(version=1)
     parts: list[Any] = [Value(0)]
     if profile.needs:
-        parts.append(_points((_has("kind", profile.needs), weights.need)))
+        parts.append(_points((Q(service__kind__in=profile.needs), weights.need)))
     if profile.stage:
         near = order.neighbours(profile.stage)
         parts.append(_points(
@@ -168,6 +214,16 @@ def _any(facet: str) -> Q:
     return ~Q(joined__contains=f",{facet}:")
 
 
+class _IsAmong(Func):
+    """Hold for a row whose key is in an array. Of a subselect the planner expects far more rows
+    than come, and reads all services; of an array it expects few, and looks each up.
+    """
+
+    template = "%(expressions)s)"
+    arg_joiner = " = ANY("
+    output_field = BooleanField()
+
+
 class _Joined(Func):
     """All codes of a row as one text, each after a comma."""
 
@@ -176,52 +232,37 @@ class _Joined(Func):
     output_field = CharField()
 
 
-def _with_rows(services: QuerySet[Service]) -> QuerySet[Service]:
-    """Add to each row what it names, as lists: related managers cost more than the database."""
-    named = Term.objects.only("code")
-    offers = Offer.objects.only("service", "audience", "has_priority")
-    return services.prefetch_related(
-        Prefetch("stages", queryset=named, to_attr="own_stages"),
-        Prefetch("modalities", queryset=named, to_attr="own_modalities"),
-        Prefetch("tumour_types", queryset=named, to_attr="own_tumour_types"),
-        Prefetch("offers", queryset=offers, to_attr="own_offers"),
-    ).order_by("pk")
-
-
-def _answering(providers: Collection[int]) -> set[int]:
-    """Return which providers have somebody who can answer a request."""
-    members = Membership.objects.active().filter(
-        organisation__in=providers, role__in=EDITING_MEMBERS, user__is_active=True
-    )
-    return set(members.values_list("organisation_id", flat=True))
-
-
-def _candidate(service: Any, calls: Collection[str], answered: bool) -> Candidate:
-    offers = service.own_offers
+def _candidate(service: Any, calls: Collection[str]) -> Candidate:
+    named = by_facet(service.codes)
     return Candidate(
         key=f"{SERVICE}:{service.uid}",
         kind=SERVICE,
         title=str(service.title),
         needs=frozenset({service.kind}),
-        stages=_held(service.own_stages),
-        modalities=_held(service.own_modalities),
-        tumour_types=_held(service.own_tumour_types),
+        stages=frozenset(named.get("stage", ())),
+        modalities=frozenset(named.get("modality", ())),
+        tumour_types=frozenset(named.get("tumour", ())),
         state=service.state,
         opens_on=service.opens_on if service.state == "planned" else None,
         pause_reason=str(service.pause_reason),
         capacity=service.capacity,
         lead_days=service.stated_days,
-        audiences=_audiences(service, {offer.audience for offer in offers}),
+        audiences=_audiences(service, set(named.get("audience", ()))),
         industry_use=service.industry_use,
         access_mode=service.access_mode,
         entitled_by=frozenset(calls),
-        has_priority_for=frozenset(each.audience for each in offers if each.has_priority),
-        answered=answered,
+        has_priority_for=frozenset(service.priority_for),
+        answered=service.is_answered,
     )
 
 
-def _held(terms: Iterable[Term]) -> frozenset[str]:
-    return frozenset(term.code for term in terms)
+def by_facet(codes: Iterable[str]) -> dict[str, list[str]]:
+    """Return the codes of a row of the projection by what they are about."""
+    found: dict[str, list[str]] = {}
+    for code in codes:
+        facet, _colon, value = code.partition(":")
+        found.setdefault(facet, []).append(value)
+    return found
 
 
 def _audiences(service: Service, named: set[str]) -> frozenset[str]:
@@ -236,25 +277,31 @@ def _audiences(service: Service, named: set[str]) -> frozenset[str]:
 # --- Packages and schemes ------------------------------------------------------------------------
 
 
-def _packages(profile: Profile) -> Iterable[Candidate]:
-    rows = Package.objects.published().select_related("stage")
+def _packages(profile: Profile) -> list[tuple[Candidate, str]]:
+    """Return the published packages of a stage, each with its address; one statement."""
+    rows = Package.objects.published()
     if profile.stage:
         rows = rows.filter(stage__code=profile.stage)
-    items = PackageItem.objects.filter(service__search__is_oriented=True).select_related("service")
-    shown = rows.prefetch_related(Prefetch("items", queryset=items)).order_by("pk")
+    items = PackageItem.objects.filter(package=OuterRef("pk"), service__search__is_oriented=True)
+    shown: Any = rows.annotate(
+        stage_code=F("stage__code"), kinds=ArraySubquery(items.values("service__kind"))
+    )
     return [
-        Candidate(
-            key=f"package:{package.uid}",
-            kind="package",
-            title=str(package.title),
-            needs=frozenset(item.service.kind for item in package.items.all()),
-            stages=frozenset({package.stage.code}),
+        (
+            Candidate(
+                key=f"package:{package.uid}",
+                kind="package",
+                title=str(package.title),
+                needs=frozenset(package.kinds),
+                stages=frozenset({package.stage_code}),
+            ),
+            package.get_absolute_url(),
         )
-        for package in shown
+        for package in shown.order_by("pk")
     ]
 
 
-def _schemes(profile: Profile, at: datetime) -> Iterable[Candidate]:
+def _schemes(profile: Profile, at: datetime, outside: Iterable[Scheme]) -> Iterable[Candidate]:
     """Leave out the schemes whose rules refuse what is known; pages name them with the reason."""
     facts, on = facts_of(profile), timezone.localdate(at)
     return [
@@ -263,10 +310,10 @@ def _schemes(profile: Profile, at: datetime) -> Iterable[Candidate]:
             kind="scheme",
             title=str(scheme.name),
             needs=frozenset({ServiceKind.FINANCING_HELP.value}),
-            stages=_held(scheme.stages.all()),
+            stages=frozenset(term.code for term in scheme.stages.all()),
             lead_days=scheme.answer_days,
         )
-        for scheme in schemes()
+        for scheme in outside
         if check(scheme, facts, on).answer != "not_eligible"
     ]
 

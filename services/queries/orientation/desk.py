@@ -30,9 +30,10 @@ from services.models import AdvisorProfile, OrientationSession, WeightSet
 from services.models.orientation import POINTS
 from services.orientation_words import Names, blocker_words
 from services.queries.orientation.candidates import titles_of
-from services.queries.orientation.profiles import needs_of
-from services.queries.orientation.results import calls_named, term_names
+from services.queries.orientation.profiles import needs_of, read_terms
+from services.queries.orientation.results import calls_named
 from services.recommender import Scored, from_json
+from services.recommender.candidates import SERVICE
 
 S = SessionState
 # Reasons that the recommender names and the weights do not: the points by which they count.
@@ -50,12 +51,7 @@ def in_order(queryset: QuerySet[OrientationSession], at: datetime) -> QuerySet[O
     """Order orientations as advisors read them: those that wait first, what is due first on top.
     `is_late` says of each whether its answer should have been there.
     """
-    rank = Case(
-        When(state=S.SENT, then=Value(0)),
-        When(state=S.ANSWERED, then=Value(1)),
-        default=Value(2),
-        output_field=IntegerField(),
-    )
+    rank = Case(When(state=S.SENT, then=Value(0)), default=Value(1), output_field=IntegerField())
     return queryset.annotate(
         queue=rank, is_late=ExpressionWrapper(late(at), BooleanField())
     ).order_by("queue", F("due_at").asc(nulls_last=True), "-updated_at", "pk")
@@ -129,7 +125,8 @@ class Line:
     @property
     def reasons(self) -> list[tuple[str, int]]:
         """What brought the points, as the weights call it, and how many."""
-        return [(_criterion(each.code), each.points) for each in self.scored.reasons]
+        kind = self.scored.kind
+        return [(_criterion(each.code, kind), each.points) for each in self.scored.reasons]
 
 
 @dataclass(frozen=True)
@@ -175,7 +172,7 @@ def told_result(session: OrientationSession) -> tuple[list[Line], list[Line], in
     titles = titles_of({each.key for each in found} | calls)
     own = {key: place for place, key in enumerate(session.reranked, 1)}
     names = Names(
-        terms=term_names() if ranking.blocked else {},
+        terms=read_terms().labels if ranking.blocked else {},
         calls={key: titles[key][0] for key in calls if key in titles},
     )
 
@@ -194,7 +191,9 @@ def told_result(session: OrientationSession) -> tuple[list[Line], list[Line], in
     return lines(ranking.available), lines(ranking.blocked), ranking.version
 
 
-def _criterion(code: str) -> str:
+def _criterion(code: str, kind: str) -> str:
+    if code == "capacity" and kind != SERVICE:  # in rankings of before
+        return _("not counted in places")
     name = CRITERIA.get(code, code)
     if name not in POINTS:
         return code

@@ -89,7 +89,7 @@ def preview(row: WeightSet, sessions: Sequence[OrientationSession], at: datetime
     moves = []
     for session in sessions:
         profile = profile_of(session, timezone.localdate(at))
-        candidates = candidates_for(profile, at)
+        candidates = candidates_for(profile, at, order)
         old = rank(profile, candidates, before, order)
         moves.append(compare(old, rank(profile, candidates, after, order)))
     titles = titles_of({move.key for each in moves for move in each})

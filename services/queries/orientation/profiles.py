@@ -1,6 +1,7 @@
 """From the answers of an orientation to what the recommender reads."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.utils.timezone import get_default_timezone
 from partners.enums import Vocabulary
 from partners.models import Membership, Term
 from pscc.kernel.eligibility import Facts
+from pscc.kernel.questions import in_language
 from pscc.kernel.registries import Registry
 from services.enums import Audience, Fact, ServiceKind
 from services.models import OrientationSession
@@ -19,6 +21,9 @@ from services.recommender import Profile, Taxonomy
 # In which calls a person's projects are selected: (session) -> keys of calls.
 selections: Registry[Any] = Registry()
 
+NAMED = (
+    Vocabulary.STAGE, Vocabulary.TUMOUR_TYPE, Vocabulary.MODALITY, Vocabulary.PRODUCT_TYPE,
+)  # fmt: skip
 AUDIENCES = {
     "start_up": Audience.START_UP,
     "sme": Audience.SME,
@@ -102,18 +107,30 @@ def _selected_in(session: OrientationSession) -> frozenset[str]:
     return frozenset(key for _name, ask in selections for key in ask(session))
 
 
+@dataclass(frozen=True)
+class Terms:
+    """What profiles name: how it hangs together, and its labels by vocabulary and code."""
+
+    taxonomy: Taxonomy
+    labels: Mapping[str, Mapping[str, str]]
+
+
+def read_terms() -> Terms:
+    """Return the terms that profiles name, with labels in the reader's language; one statement."""
+    rows = Term.objects.filter(vocabulary__in=NAMED).order_by("position", "code")
+    labels: dict[str, dict[str, str]] = {name: {} for name in NAMED}
+    parents: dict[str, str | None] = {}
+    found = rows.values_list("vocabulary", "code", "parent__code", "label_fr", "label_en")
+    for name, code, parent, french, english in found:
+        labels[name][code] = in_language({"fr": french or "", "en": english or ""})
+        if name == Vocabulary.TUMOUR_TYPE:
+            parents[code] = parent
+    return Terms(Taxonomy(tuple(labels[Vocabulary.STAGE]), parents), labels)
+
+
 def taxonomy() -> Taxonomy:
     """Return the order of the stages and the tree of tumour types; one statement."""
-    rows = Term.objects.filter(vocabulary__in=(Vocabulary.STAGE, Vocabulary.TUMOUR_TYPE)).order_by(
-        "position", "code"
-    )
-    found = list(rows.values_list("vocabulary", "code", "parent__code"))
-    return Taxonomy(
-        stages=tuple(code for name, code, _parent in found if name == Vocabulary.STAGE),
-        tumour_parents={
-            code: parent for name, code, parent in found if name == Vocabulary.TUMOUR_TYPE
-        },
-    )
+    return read_terms().taxonomy
 
 
 def facts_of(profile: Profile) -> Facts:

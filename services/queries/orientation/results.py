@@ -1,17 +1,15 @@
 """What an orientation answers: the ranking, said in words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 from django.utils import timezone
 
-from partners.enums import Vocabulary
-from partners.models import Term
 from services.enums import ServiceKind, SessionState, WeightsState
-from services.models import OrientationSession, Service, WeightSet
+from services.models import OrientationSession, Scheme, Service, WeightSet
 from services.models.orientation import POINTS
 from services.orientation_words import (
     PAGE_OF,
@@ -25,22 +23,25 @@ from services.orientation_words import (
     reason_words,
 )
 from services.queries.financing import Checked, checked, schemes
-from services.queries.orientation.candidates import candidates_for, titles_of
-from services.queries.orientation.profiles import facts_of, profile_of, taxonomy
+from services.queries.orientation.candidates import offered_to, titles_of
+from services.queries.orientation.profiles import Terms, facts_of, profile_of, read_terms
 from services.recommender import (
     Blocker,
+    Change,
     Profile,
     Ranking,
     Scored,
+    Taxonomy,
     Weights,
+    changes_from_json,
     from_json,
     rank,
     what_would_change,
 )
 from services.recommender.asked import EVERYWHERE
-from services.recommender.candidates import SERVICE
+from services.recommender.candidates import SERVICE, Candidate
 
-SHOWN = 10  # services shown at first
+SHOWN = 5  # services shown at first
 BLOCKED_SHOWN = 6
 OTHERS_SHOWN = 6  # of packages, calls and schemes each
 CHANGES_SHOWN = 3
@@ -118,22 +119,52 @@ def result_of(session: OrientationSession, at: datetime, *, whole: bool = False)
     catalogue is now. A constant number of statements.
     """
     profile = profile_of(session, timezone.localdate(at))
-    changes: list[Any] = []
+    outside, terms = list(schemes()), read_terms()
     if is_told(session) and session.weights is not None:
-        ranking, weights = from_json(session.result), weights_of(session.weights)
-        result = Result(version=ranking.version, told_at=session.sent_at)
+        told = _told(session, session.weights)
     else:
-        weights, order = active_weights(), taxonomy()
-        candidates = candidates_for(profile, at)
-        ranking = rank(profile, candidates, weights, order)
-        found = what_would_change(profile, candidates, weights, order, ranking, limit=CHANGES_SHOWN)
-        result = Result(version=weights.version)
-        changes = list(found)
-    _Writer(session, ranking, weights, changes).write(result, whole=whole)
-    result.unserved = [(code, str(ServiceKind(code).label)) for code in ranking.unserved]
+        told = _computed(profile, at, terms.taxonomy, outside)
+    result = Result(version=told.ranking.version, told_at=told.at)
+    _Writer(session, told, terms).write(result, whole=whole)
+    result.unserved = [(code, str(ServiceKind(code).label)) for code in told.ranking.unserved]
     result.unknown = _unknown(profile)
-    result.schemes = _schemes(profile, at)
+    result.schemes = _schemes(profile, at, outside)
     return result
+
+
+@dataclass(frozen=True)
+class _Told:
+    """A ranking with its weights, what would change it, and the titles known with it."""
+
+    ranking: Ranking
+    weights: Weights
+    changes: Sequence[Change]
+    at: datetime | None = None
+    titles: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+
+
+def _told(session: OrientationSession, weights: WeightSet) -> _Told:
+    """Return what was told when it was sent."""
+    stored = session.result
+    changes = changes_from_json(stored)
+    return _Told(from_json(stored), weights_of(weights), changes, session.sent_at)
+
+
+def _computed(profile: Profile, at: datetime, order: Taxonomy, outside: Sequence[Scheme]) -> _Told:
+    """Rank what is there now."""
+    offered = offered_to(profile, at, order, outside)
+    weights = active_weights()
+    ranking, changes = ranked(profile, offered.candidates, weights, order)
+    return _Told(ranking, weights, changes, titles=offered.titles)
+
+
+def ranked(
+    profile: Profile, candidates: Sequence[Candidate], weights: Weights, order: Taxonomy
+) -> tuple[Ranking, tuple[Change, ...]]:
+    """Rank candidates, and return with it what would change their order, as pages show it."""
+    ranking = rank(profile, candidates, weights, order)
+    changes = what_would_change(profile, candidates, weights, order, ranking, limit=CHANGES_SHOWN)
+    return ranking, changes
 
 
 def _unknown(profile: Profile) -> list[tuple[str, str]]:
@@ -141,13 +172,13 @@ def _unknown(profile: Profile) -> list[tuple[str, str]]:
     return [(question_words(name), PAGE_OF[name]) for name in names if not getattr(profile, name)]
 
 
-def _schemes(profile: Profile, at: datetime) -> list[Checked]:
+def _schemes(profile: Profile, at: datetime, outside: Sequence[Scheme]) -> list[Checked]:
     """Return outside schemes of the stage, what may fit first; refused ones keep their reason."""
     facts, on = facts_of(profile), timezone.localdate(at)
     order = {"eligible": 0, "undecided": 1, "not_eligible": 2}
     found = [
         checked(each, facts, on)
-        for each in schemes()
+        for each in outside
         if not (profile.stage and each.stages.all())
         or profile.stage in {term.code for term in each.stages.all()}
     ]
@@ -158,15 +189,9 @@ def _schemes(profile: Profile, at: datetime) -> list[Checked]:
 class _Writer:
     """Says a ranking in words, with what the catalogue knows of its candidates."""
 
-    def __init__(
-        self,
-        session: OrientationSession,
-        ranking: Ranking,
-        weights: Weights,
-        changes: Sequence[Any],
-    ) -> None:
-        self.session, self.ranking, self.weights = session, ranking, weights
-        self.changes = changes
+    def __init__(self, session: OrientationSession, told: _Told, terms: Terms) -> None:
+        self.session, self.ranking, self.weights = session, told.ranking, told.weights
+        self.changes, self.known, self.terms = told.changes, told.titles, terms
         # An order that an advisor made of other answers says nothing of these.
         order = session.reranked if is_told(session) else []
         self.order = {key: place for place, key in enumerate(order)}
@@ -204,12 +229,13 @@ class _Writer:
         calls = {key for each in shown for key in calls_named(each)}
         calls |= {each.value for each in self.changes if each.question == "selected_in"}
         keys = {each.key for each in shown} | calls | {each.key for each in self.changes}
-        self.titles = titles_of(keys)
-        uids = [each.key.partition(":")[2] for each in shown if each.kind == SERVICE]
-        rows = Service.objects.filter(uid__in=uids).select_related("provider")
-        self.services = {f"{SERVICE}:{row.uid}": row for row in rows}
+        self.services = _services({key for key in keys if key.startswith(f"{SERVICE}:")})
+        own = {key: (str(row), row.get_absolute_url()) for key, row in self.services.items()}
+        others = keys - own.keys() - self.known.keys()
+        others = {key for key in others if not key.startswith(f"{SERVICE}:")}
+        self.titles = {**titles_of(others), **self.known, **own}
         self.names = Names(
-            terms=term_names(),
+            terms=self.terms.labels,
             calls={key: self.titles[key][0] for key in calls if key in self.titles},
         )
 
@@ -229,7 +255,10 @@ class _Writer:
             points=scored.points,
             maximum=scored.maximum,
             place=place,
-            reasons=[reason_words(each, self.weights, self.names) for each in scored.reasons],
+            reasons=[
+                reason_words(each, self.weights, self.names, of_service=scored.kind == SERVICE)
+                for each in scored.reasons
+            ],
             notes=[note_words(each) for each in scored.notes if each not in left_out],
             fixes=[self._fix(scored, each) for each in scored.blockers],
             service=self.services.get(scored.key),
@@ -268,12 +297,8 @@ def calls_named(scored: Scored) -> list[str]:
     return [key for detail in named for key in detail.split(",") if key]
 
 
-def term_names() -> Mapping[str, Mapping[str, str]]:
-    """Return the labels of what profiles name, by vocabulary and code; one statement."""
-    wanted = (
-        Vocabulary.STAGE, Vocabulary.TUMOUR_TYPE, Vocabulary.MODALITY, Vocabulary.PRODUCT_TYPE,
-    )  # fmt: skip
-    found: dict[str, dict[str, str]] = {}
-    for term in Term.objects.filter(vocabulary__in=wanted).order_by("position", "code"):
-        found.setdefault(term.vocabulary, {})[term.code] = str(term)
-    return found
+def _services(keys: Collection[str]) -> dict[str, Service]:
+    """Return the public services of keys with their providers; one statement."""
+    uids = [key.partition(":")[2] for key in keys]
+    rows = Service.objects.visible_to(AnonymousUser()).filter(uid__in=uids)
+    return {f"{SERVICE}:{row.uid}": row for row in rows.select_related("provider")}

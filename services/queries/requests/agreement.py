@@ -10,6 +10,7 @@ from services.enums import QuoteState, Side, SubRequestState
 from services.models import Rating, SubRequest
 from services.queries.requests.changes import CHANGEABLE, shown_changes
 from services.queries.requests.quotes import QUOTABLE, draft_of, lines_of, told_quotes
+from services.request_states import DONE_STATES
 
 S = SubRequestState
 
@@ -67,7 +68,7 @@ def rating_panel(
 ) -> dict[str, Any] | None:
     """Show how the team found the result, or ask it once the result is there."""
     del sides  # the permissions tell
-    if sub_request.state not in (S.DELIVERED, S.RATED):
+    if sub_request.state not in DONE_STATES:
         return None
     rating = Rating.objects.filter(sub_request=sub_request).select_related("rated_by").first()
     rates = sub_request.state == S.DELIVERED and allowed(user, "services.rate_request", sub_request)

@@ -1,18 +1,22 @@
 """What the pages of changes read."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from pscc.kernel.access import allowed
+from pscc.kernel.business_days import business_days_between
 from pscc.kernel.formats import long_date, money
 from services.enums import ChangeRequestState, ChangeSubject, QuoteState, Side, SubRequestState
 from services.models import ChangeRequest, Quote, SubRequest
 from services.queries.requests.quotes import accepted_quote, lines_of
+from services.queries.requests.sides import sides_of
 
+REMINDED_AFTER = 3  # business days after it was proposed
 CHANGEABLE = (SubRequestState.ACCEPTED, SubRequestState.RUNNING)
 
 
@@ -119,6 +123,24 @@ def reader_of(sub_request: SubRequest, user: Any) -> Reader:
     )
 
 
+def subjects_open_to(sub_request: SubRequest, user: Any) -> list[tuple[str, Any]]:
+    """Return of what a person may propose a change, as choices: of the team, only a signatory asks
+    for another price, for the provider's yes makes it agreed.
+    """
+    asks_price = _side_of(sub_request, user) != Side.APPLICANT or allowed(
+        user, "services.accept_request", sub_request
+    )
+    return [
+        (value, label)
+        for value, label in ChangeSubject.choices
+        if value != ChangeSubject.PRICE or asks_price
+    ]
+
+
+def _side_of(sub_request: SubRequest, user: Any) -> Side | None:
+    return next(iter(sides_of(user, sub_request)), None)
+
+
 def shown_change(change: ChangeRequest, sub_request: SubRequest, reader: Reader) -> ShownChange:
     """Return a change with what its reader may do with it."""
     is_open = change.state == ChangeRequestState.PROPOSED
@@ -137,6 +159,36 @@ def shown_changes(sub_request: SubRequest, user: Any) -> list[ShownChange]:
     """Return every change of a request as its page shows it, newest first."""
     reader = reader_of(sub_request, user)
     return [shown_change(each, sub_request, reader) for each in changes_of(sub_request)]
+
+
+# --- What waits -----------------------------------------------------------------------------------
+
+
+def change_waits_for_team() -> Exists:
+    """Return the condition, on a row of a request to a provider, that the provider waits for the
+    team's answer to a change.
+    """
+    open_ones = ChangeRequest.objects.filter(
+        sub_request=OuterRef("pk"), state=ChangeRequestState.PROPOSED, asked_side=Side.PROVIDER
+    )
+    return Exists(open_ones.filter(sub_request__state__in=CHANGEABLE))
+
+
+def changes_to_remind(at: datetime) -> list[int]:
+    """Return the changes (ids) that have waited for an answer for three business days, of which
+    nobody was reminded.
+    """
+    rows = ChangeRequest.objects.filter(
+        state=ChangeRequestState.PROPOSED,
+        reminded_at__isnull=True,
+        sub_request__state__in=CHANGEABLE,
+        asked_at__lte=at - timedelta(days=REMINDED_AFTER - 1),
+    )
+    return [
+        each.pk
+        for each in rows.order_by("pk")
+        if business_days_between(each.asked_at, at) >= REMINDED_AFTER
+    ]
 
 
 def other_side(change: ChangeRequest) -> Side:

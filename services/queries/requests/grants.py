@@ -72,11 +72,9 @@ def _door(grant: DossierGrant, sub_request: SubRequest, at: datetime) -> Door:
 
 
 def standing_grants(at: datetime | PortalNow) -> QuerySet[DossierGrant]:
-    """Return the grants by which somebody may read at a moment: a request that has ended ends
-    them.
-    """
+    """Return the grants by which somebody may read at a moment."""
     found: QuerySet[DossierGrant] = DossierGrant.objects.standing(at)  # type: ignore[arg-type] # a moment or the database's own clock
-    return found.exclude(sub_request__state__in=EXIT_STATES)
+    return found
 
 
 def reads_shared_dossier(user: Any, project: Project) -> bool:

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db.models import (
     Case,
-    CharField,
     Count,
     Exists,
     F,
@@ -16,22 +15,20 @@ from django.db.models import (
     Prefetch,
     Q,
     QuerySet,
-    Value,
     When,
 )
-from django.db.models.functions import Cast, Concat
 
 from partners.models import Organisation
 from services.enums import Side, SubRequestState, Turn
 from services.models import RequestedService, ServiceContact, SubRequest
 from services.queries.own import providers_edited_by
-from services.queries.requests.page import Standing, standing_of
+from services.queries.requests.page import Standing, called, standing_of
 from services.queries.requests.thread import unread_by
 from services.request_states import EXIT_STATES, states_of_turn
 
 TO_DO, WAITING, CLOSED = "todo", "waiting", "closed"
 TABS = (TO_DO, WAITING, CLOSED)
-_OVER = (*EXIT_STATES, SubRequestState.RATED)
+_OVER = (*EXIT_STATES, SubRequestState.RATED, SubRequestState.UNRATED)
 _TO_ANSWER = Q(state__in=states_of_turn(Turn.PROVIDER)) | Q(unread__gt=0)
 _IN_TAB = {
     TO_DO: _TO_ANSWER,
@@ -86,10 +83,7 @@ def narrowed(rows: QuerySet[SubRequest], asked: Asked, user: Any) -> QuerySet[Su
         )
         rows = rows.filter(Exists(named))
     if asked.words:
-        number = Cast("number", CharField())
-        rows = rows.annotate(
-            name=Concat("request__reference", Value("-"), number, output_field=CharField())
-        ).filter(name__icontains=asked.words)
+        rows = rows.filter(called(asked.words))
     return rows
 
 

@@ -19,6 +19,7 @@ from django.utils.timezone import get_default_timezone
 
 from services.enums import SubRequestState
 from services.models import Rating, RequestMove, Service, SubRequest
+from services.request_states import DONE_STATES
 
 S = SubRequestState
 
@@ -49,7 +50,7 @@ def delivery_times(service_id: int) -> tuple[int, int | None]:
     """Return how many requests for a service were delivered, and the median calendar days (in
     Paris) from the accepted quote to the delivery; one statement.
     """
-    done = SubRequest.objects.filter(state__in=(S.DELIVERED, S.RATED), items__service=service_id)
+    done = SubRequest.objects.filter(state__in=DONE_STATES, items__service=service_id)
     took = ExpressionWrapper(
         _day_of("delivered_at") - _day_of("accepted_at"), output_field=DurationField()
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.template.defaultfilters import linebreaksbr
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
@@ -16,6 +16,7 @@ from pscc.kernel.access import allowed
 from pscc.kernel.tones import tone_of
 from services.enums import RequestFileKind, Side, SubRequestState, Turn
 from services.models import RequestFile, RequestMove, SubRequest
+from services.models.sub_requests import CODE_LENGTH
 from services.queries.requests.sides import sides_of
 from services.queries.requests.words import NEXT, STEP_WORDS
 from services.steps import STEPS, Step
@@ -25,8 +26,15 @@ _TURNS = {Side.APPLICANT: Turn.APPLICANT, Side.PROVIDER: Turn.PROVIDER}
 
 def requests_read_by(user: Any) -> QuerySet[SubRequest]:
     """Return the requests to providers that a person may know, with what their pages show."""
-    visible = SubRequest.objects.visible_to(user)
+    visible = SubRequest.objects.named_for(user)
     return visible.select_related("request__project", "provider", "snapshot")
+
+
+def called(words: str) -> Q:
+    """Return the condition that a request to a provider has this code, or begins with it."""
+    code = words.strip().lower().removeprefix("r-").replace(" ", "")
+    # Beyond the code there is the rest of the address, which nobody reads aloud.
+    return Q(uid__startswith=code) if len(code) <= CODE_LENGTH else Q(pk__in=[])
 
 
 def steps_open_to(
@@ -39,15 +47,11 @@ def steps_open_to(
     own = set(sides_of(user, sub_request) if sides is None else sides)
     row: Any = sub_request  # django-fsm adds the method
     names = {each.name for each in row.get_available_state_transitions()}
-    return [
-        step
-        for step in STEPS.values()
-        if step.name in names and step.may & own and _signs(step, user, sub_request)
-    ]
-
-
-def _signs(step: Step, user: Any, sub_request: SubRequest) -> bool:
-    return not step.signs or allowed(user, f"services.{step.name}_request", sub_request)
+    found = [step for step in STEPS.values() if step.name in names and step.may & own]
+    signed = [step for step in found if step.needs_signature(sub_request.state)]
+    if signed and not allowed(user, "services.accept_request", sub_request):
+        return [step for step in found if step not in signed]
+    return found
 
 
 @dataclass(frozen=True)
@@ -58,7 +62,7 @@ class Standing:
     who: str
     what: str
     since: datetime
-    due: datetime | None
+    due: date | datetime | None
     is_late: bool
     resumes_on: date | None
 
@@ -69,7 +73,7 @@ def standing_of(sub_request: SubRequest, seat: Side, at: datetime) -> Standing:
         turn = "nobody"
     else:
         turn = "you" if _TURNS.get(seat) == sub_request.turn else "them"
-    due = sub_request.due_at
+    due_at = sub_request.due_at
     is_later = sub_request.state == SubRequestState.WILLING_LATER
     is_team = sub_request.turn == Turn.APPLICANT
     return Standing(
@@ -77,8 +81,8 @@ def standing_of(sub_request: SubRequest, seat: Side, at: datetime) -> Standing:
         who=_("the project’s team") if is_team else sub_request.provider.name,
         what=str(NEXT[sub_request.state].told_to(seat)),
         since=sub_request.turn_since,
-        due=due,
-        is_late=due is not None and due < at,
+        due=sub_request.due,
+        is_late=due_at is not None and due_at < at,
         resumes_on=sub_request.wakes_on if is_later else None,
     )
 

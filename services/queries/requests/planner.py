@@ -175,5 +175,12 @@ def _bars(line: PlanLine, first: date, target: date) -> tuple[tuple[str, float, 
 
 
 def changed_at(services: Iterable[Service]) -> datetime:
-    """Return when what a plan rests on changed last: the stamp of its calendar file."""
-    return max(each.updated_at for each in services)
+    """Return when what a plan rests on changed last, measured times included: the stamp of its
+    calendar file.
+    """
+    return max(moment for each in services for moment in _moments(each))
+
+
+def _moments(service: Service) -> list[datetime]:
+    measure = getattr(service, "measure", None)
+    return [service.updated_at] + ([measure.measured_at] if measure else [])

@@ -59,8 +59,13 @@ def accepted_quote(sub_request: SubRequest) -> Quote | None:
 
 def signatories(sub_request: SubRequest) -> list[str]:
     """Return the names of those who can accept a quote."""
+    return signatories_of(sub_request.request.project_id)
+
+
+def signatories_of(project: Any) -> list[str]:
+    """Return the names of those who sign for a project (or its id)."""
     members = ProjectMember.objects.active().filter(
-        project=sub_request.request.project_id, role=ProjectRole.SIGN, user__is_active=True
+        project=project, role=ProjectRole.SIGN, user__is_active=True
     )
     found = members.select_related("user").order_by("since", "pk")
     return [member.user.get_full_name() for member in found]

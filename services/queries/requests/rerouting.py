@@ -13,12 +13,14 @@ from services.queries.requests.basket import asked_live
 
 S = SubRequestState
 REROUTABLE = (S.NOT_FOR_US, S.UNAVAILABLE, S.EXPIRED, S.DECLINED)
+NO = (S.NOT_FOR_US, S.UNAVAILABLE, S.DECLINED)  # said, not only no answer
 NAMED = 4
 
 
 def next_services(sub_request: SubRequest) -> Sequence[Service]:
     """Return the open services that come next: of the same kind first, those of the project's
-    stage before others, then others of that stage; never of a provider that is asked already.
+    stage before others, then others of that stage; never of a provider that is asked already, or to
+    which there was a no in the same request.
     """
     if sub_request.state not in REROUTABLE:
         return []
@@ -27,6 +29,7 @@ def next_services(sub_request: SubRequest) -> Sequence[Service]:
     project = sub_request.request.project
     stages = Term.objects.filter(projects_at=project)
     fits = Q(stages__in=stages)
+    said_no = SubRequest.objects.filter(request=sub_request.request_id, state__in=NO)
     open_ones = (
         Service.objects.oriented()
         .requestable()
@@ -34,6 +37,7 @@ def next_services(sub_request: SubRequest) -> Sequence[Service]:
         .exclude(pk__in=[item.service_id for item in asked])
         .exclude(provider_id=sub_request.provider_id)
         .exclude(provider__in=asked_live(sub_request.request))
+        .exclude(provider__in=said_no.values("provider"))
     )
     alike = Q(kind__in=kinds)
     near = Case(

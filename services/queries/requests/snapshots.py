@@ -21,7 +21,7 @@ from pscc.kernel.questions import (
     ReadSection,
     in_language,
     parse_schema,
-    shown,
+    read_answer,
 )
 from services.enums import Audience, PriceBasis, RequestFileKind
 from services.models import RequestedService, RequestSnapshot, SubRequest
@@ -229,19 +229,6 @@ def _answers(document: Mapping[str, Any], questions: Sequence[Question]) -> Iter
     for question in questions:
         if question.takes_answer or question.is_file:
             yield read_answer(question, answers.get(question.key), files.get(question.key, ()))
-
-
-def read_answer(question: Question, answer: Any, files: Sequence[Any] = ()) -> ReadAnswer:
-    """Return a question with its answer in words."""
-    return ReadAnswer(
-        key=question.key,
-        type=question.type.value,
-        label=in_language(question.label),
-        text=shown(question, answer),
-        is_long=question.type.value == LONG,
-        is_link=question.type.value == "url",
-        files=tuple(files),
-    )
 
 
 def _services(document: Mapping[str, Any], provider_uid: str) -> tuple[AskedService, ...]:

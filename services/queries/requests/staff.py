@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,10 +19,13 @@ from pscc.kernel.panels import Panel, PanelLine, count_all
 from services.enums import ReasonCode, Side, SubRequestState, Turn
 from services.models import RequestMove, ServiceRequest, SubRequest
 from services.queries.requests.grants import access_to
+from services.queries.requests.news import with_news
+from services.queries.requests.thread import messages_of
 from services.request_states import LIVE_STATES, states_of_turn
 from services.steps import STEPS
 
 S = SubRequestState
+MESSAGES = 10  # of a thread, at the desk
 REFUSALS = (S.NOT_FOR_US, S.UNAVAILABLE)
 COLUMNS = (
     "provider", "open", "late", "answered", "median_days_to_answer", "percent_in_time", "refusals",
@@ -32,9 +35,12 @@ COLUMNS = (
 def for_desk(user: Any) -> QuerySet[SubRequest]:
     """Return sent requests to providers as staff read them, the first due on top; walls obeyed.
 
-    Each has `read_at`, the moment of reading.
+    Each has `read_at`, the moment of reading, and `has_news`.
     """
-    rows: QuerySet[SubRequest] = SubRequest.objects.handled_by(user).annotate(read_at=PortalNow())
+    rows: QuerySet[SubRequest] = SubRequest.objects.handled_by(user).annotate(
+        read_at=PortalNow(), names_whole=Value(value=True)
+    )
+    rows = with_news(rows, user)
     return rows.select_related("request__advisor", "request__project", "provider").order_by(
         F("due_at").asc(nulls_last=True), "pk"
     )
@@ -97,7 +103,7 @@ def filtered(rows: Any, clock: str, user: Any, at: datetime) -> Any:
 
 
 def story_of(sub_request: SubRequest, at: datetime) -> dict[str, Any]:
-    """Return what the page of a request at the desk shows below its facts; five statements."""
+    """Return what the page of a request at the desk shows below its facts; seven statements."""
     others = SubRequest.objects.filter(request=sub_request.request_id).exclude(pk=sub_request.pk)
     return {
         "moves": [
@@ -105,9 +111,10 @@ def story_of(sub_request: SubRequest, at: datetime) -> dict[str, Any]:
             for move in sub_request.moves.select_related("by").order_by("-at", "-pk")
         ],
         "items": list(sub_request.items.select_related("service").order_by("pk")),
-        "quotes": list(sub_request.quotes.order_by("-version")),
+        "quotes": list(sub_request.quotes.told().order_by("-version")),
         "others": list(others.select_related("provider", "request").order_by("number")),
         "access": access_to(sub_request, at),
+        "messages": list(messages_of(sub_request)[:MESSAGES]),
     }
 
 
@@ -198,7 +205,8 @@ def bottlenecks(user: Any, at: datetime, days: int | None = None) -> list[Bottle
 
 
 def _by_state(rows: Any, at: datetime) -> Iterable[Mapping[str, Any]]:
-    late = Count("pk", filter=Q(due_at__lte=at, state__in=LIVE_STATES))
+    # A team that is late is not the provider's bottleneck.
+    late = Count("pk", filter=Q(due_at__lte=at, state__in=states_of_turn(Turn.PROVIDER)))
     grouped = rows.order_by().values("provider_id", "provider__name", "state", "reason_code")
     found: Iterable[Mapping[str, Any]] = grouped.annotate(number=Count("pk"), late=late)
     return found

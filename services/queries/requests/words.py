@@ -83,6 +83,9 @@ NEXT: Mapping[str, Next] = {
         _("The team looks at the result."),
     ),
     S.RATED: _same(_("It is done: the result was handed over, and the team said how it went.")),
+    S.UNRATED: _same(
+        _("It is done: the result was handed over, and the time to look at it is over.")
+    ),
     **dict.fromkeys(EXIT_STATES, _ENDED),
 }
 
@@ -170,7 +173,7 @@ STEP_WORDS: Mapping[str, StepWords] = {
         _("Result handed over"),
         _("Hand over the result?"),
         _("The team has twenty business days to look at it, and to say how it went or what is"
-          " missing."),
+          " missing. Then the request closes."),
         _("What you hand over"),
     ),
     "contest": StepWords(
@@ -181,6 +184,7 @@ STEP_WORDS: Mapping[str, StepWords] = {
         _("What is missing"),
     ),
     "rate": StepWords(_("Say how it went"), _("Team said how it went")),
+    "close": StepWords("", _("Closed without a rating")),
     "refuse": StepWords(
         _("Not for us"),
         _("Not for this provider"),

@@ -27,6 +27,7 @@ from services.queries.requests.changes import (
     reader_of,
     shown_change,
     shown_changes,
+    subjects_open_to,
 )
 from services.queries.requests.quotes import signatories
 from services.views.requests.reached import reached
@@ -51,10 +52,12 @@ def change_propose(request: HttpRequest, uid: str) -> HttpResponse:
     sub_request = reached(request, uid)
     require(request.user, "services.propose_change", sub_request)
     subject = request.GET.get("subject", "")
-    if subject not in CHANGE_FORMS:
+    subjects = subjects_open_to(sub_request, request.user)
+    if subject not in dict(subjects):
         context = {
             "sub_request": sub_request,
-            "subjects": ChangeSubject.choices,
+            "subjects": subjects,
+            "signatories": signatories(sub_request) if len(subjects) < len(CHANGE_FORMS) else [],
             "is_open": sub_request.state in CHANGEABLE,
         }
         return render(request, "services/requests/change_subject.html", context)

@@ -53,4 +53,4 @@ def links_to(sub_request: SubRequest, steps: Iterable[Step]) -> list[StepLink]:
 
 def _forward(link: StepLink) -> bool:
     """Put back what stops the clock behind what moves on."""
-    return link.url.endswith(("return_to_team/", "postpone/", "contest/"))
+    return link.url.endswith(("set_conditions/", "return_to_team/", "postpone/", "contest/"))

@@ -1,8 +1,10 @@
 """A project's own requests: the desk, one request as a whole, and what follows a refusal."""
 
+from itertools import groupby
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -18,35 +20,38 @@ from services.enums import RequestState, Side
 from services.forms.requests import RerouteForm, WithdrawRequestForm
 from services.models import RequestSnapshot, Service, ServiceRequest
 from services.queries.requests.mine import (
-    ORDER,
     OwnRequest,
+    desk_of,
+    in_order,
     leads_on,
     may_withdraw,
     moves_of,
-    my_requests,
     read,
     with_parts,
+    withdrawing_needs_signature,
 )
 from services.queries.requests.page import who_acted
+from services.queries.requests.quotes import signatories_of
 from services.queries.requests.rerouting import REROUTABLE, next_services
 from services.queries.requests.snapshots import sections_of_whole
 from services.queries.requests.words import STEP_WORDS
 from services.views.requests.reached import reached
+
+PER_PAGE = 20
 
 
 @require_safe
 def request_list(request: HttpRequest) -> HttpResponse:
     """Show the requests of the reader's projects: what waits for the reader first."""
     at = now()
-    found = my_requests(request.user, at)
+    found = desk_of(request.user)
     wanted = request.GET.get("state", "")
-    groups = [
-        (state.label, rows)
-        for state in ORDER
-        if wanted in ("", state) and (rows := [each for each in found if each.state == state])
-    ]
+    kept = [key for key, state in found if wanted in ("", state)]
+    page = Paginator(kept, PER_PAGE).get_page(request.GET.get("page"))
+    shown = in_order(list(page.object_list), request.user, at)
     context = {
-        "groups": groups,
+        "groups": [(state.label, list(rows)) for state, rows in groupby(shown, _belongs)],
+        "page": page,
         "is_narrowed": bool(wanted),
         "has_any": bool(found),
         "links": _filters(found, wanted),
@@ -56,10 +61,14 @@ def request_list(request: HttpRequest) -> HttpResponse:
     return render(request, "services/requests/request_list.html", context)
 
 
-def _filters(found: list[OwnRequest], wanted: str) -> list[dict[str, Any]]:
+def _belongs(own: OwnRequest) -> RequestState:
+    return own.state
+
+
+def _filters(found: list[tuple[int, RequestState]], wanted: str) -> list[dict[str, Any]]:
     links = [{"label": _("All"), "url": "?", "is_current": not wanted, "count": len(found)}]
     for state in RequestState:
-        number = sum(each.state == state for each in found)
+        number = sum(each == state for _key, each in found)
         if number:
             links.append({
                 "label": str(state.label),
@@ -71,7 +80,7 @@ def _filters(found: list[OwnRequest], wanted: str) -> list[dict[str, Any]]:
 
 
 def _whole(request: HttpRequest, uid: str) -> Any:
-    visible = with_parts(ServiceRequest.objects.visible_to(request.user))
+    visible = with_parts(ServiceRequest.objects.visible_to(request.user), request.user)
     return get_object_or_404(visible.select_related("project", "advisor"), uid=uid)
 
 
@@ -80,18 +89,19 @@ def request_detail(request: HttpRequest, uid: str) -> HttpResponse:
     """Show a request as a whole: each provider's part, what was sent, what happened."""
     at = now()
     asked = _whole(request, uid)
-    is_team = allowed(request.user, "services.read_own_request", asked)
+    writes = allowed(request.user, "services.edit_request", asked)
+    is_team = writes or allowed(request.user, "services.read_own_request", asked)
     own = read(asked, at, Side.APPLICANT if is_team else Side.STAFF)
-    if asked.is_draft and allowed(request.user, "services.edit_request", asked):
+    if asked.is_draft and writes:
         return redirect("services:request_edit", uid=uid)
     context = {
         "asked": asked,
         "own": own,
         "state_label": own.state.label,
         "is_team": is_team,
-        "writes": allowed(request.user, "services.edit_request", asked),
+        "writes": writes,
         "to_send": [part for part in own.parts if part.sub_request.state in ("draft", "returned")],
-        "may_withdraw": may_withdraw(request.user, own),
+        "may_withdraw": may_withdraw(request.user, own, writes=writes),
         "leads_on": leads_on(own),
         "versions": [
             (each, sections_of_whole(each))
@@ -135,8 +145,16 @@ def request_withdraw(request: HttpRequest, uid: str) -> HttpResponse:
         else:
             messages.success(request, _("The request is withdrawn. The providers are told."))
             return redirect(asked)
-    is_open = may_withdraw(request.user, read(asked, now()))
-    context = {"asked": asked, "form": form, "is_open": is_open}
+    own = read(asked, now())
+    is_open = may_withdraw(request.user, own, writes=True)
+    context = {
+        "asked": asked,
+        "form": form,
+        "is_open": is_open,
+        "signatories": []
+        if is_open or not withdrawing_needs_signature(own)
+        else signatories_of(asked.project),
+    }
     return render(request, "services/requests/request_withdraw.html", context)
 
 

@@ -182,6 +182,8 @@ def _entry(planned: PlannedLine, asked: Question, stamp: datetime) -> CalendarEn
         description="\n".join(told),
         url=absolute(planned.service.get_absolute_url()),
         changed_at=stamp,
+        # Programs move an entry only where this grows; minutes fit its 31 bits.
+        sequence=int(stamp.timestamp()) // 60,
         alarm_days=REMINDED_DAYS,
     )
 

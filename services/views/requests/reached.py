@@ -10,8 +10,8 @@ def reached(request: HttpRequest, uid: str) -> SubRequest:
     """Return a request to a provider that the reader may know: the team, the provider it went to,
     those of the cluster who handle it. 404 for everybody else.
     """
-    visible = SubRequest.objects.visible_to(request.user).select_related(
-        "request__project__organisation", "provider"
+    visible = SubRequest.objects.named_for(request.user)
+    found: SubRequest = get_object_or_404(
+        visible.select_related("request__project__organisation", "provider"), uid=uid
     )
-    found: SubRequest = get_object_or_404(visible, uid=uid)
     return found

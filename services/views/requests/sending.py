@@ -6,12 +6,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from pscc.kernel.clock import now
+from pscc.kernel.questions import read_answer
 from pscc.kernel.refusals import REFUSALS, sentences
 from pscc.kernel.views.drafts import number_sent
 from services.actions.requests.sending import Seen, send_request
 from services.queries.requests.facts import facts_of, read_facts
 from services.queries.requests.forms import closed_in, form_of, missing_in, values_of
-from services.queries.requests.snapshots import read_answer
+from services.queries.requests.since import since_last_sent
 from services.views.requests.form import own_request
 
 
@@ -44,6 +45,7 @@ def request_check(request: HttpRequest, uid: str) -> HttpResponse:
         "missing": missing_in(form),
         "closed": closed_in(form),
         "facts": read_facts(facts_of(own.project)),
+        "since": since_last_sent(own.project),
         "answers": [
             read_answer(each, values.get(each.key), form.files.get(each.key, ()))
             for each in form.questions

@@ -19,14 +19,15 @@ from services.actions.requests.grants import grant_dossier, revoke_dossier
 from services.forms.sharing import GrantForm
 from services.models import SubRequest
 from services.queries.requests.grants import access_to
+from services.queries.requests.since import sections_since
 
 
 def _known(request: HttpRequest, uid: str) -> SubRequest:
     """Return a request to a provider of which the reader may know, or answer 404."""
-    rows = SubRequest.objects.visible_to(request.user).select_related(
-        "provider", "request__project"
+    rows = SubRequest.objects.named_for(request.user)
+    found: SubRequest = get_object_or_404(
+        rows.select_related("provider", "request__project"), uid=uid
     )
-    found: SubRequest = get_object_or_404(rows, uid=uid)
     return found
 
 
@@ -59,6 +60,7 @@ def shared_dossier(request: HttpRequest, uid: str) -> HttpResponse:
         "sections": sections,
         "is_empty": not any(text for _label, text in sections),
         "files": files_of(project),
+        "since": sections_since(sub_request),
     }
     return render(request, "services/requests/dossier.html", context)
 

@@ -14,6 +14,7 @@ from pscc.kernel.refusals import Refused
 from services.actions.requests import steps
 from services.actions.requests.delivery import deliver_request
 from services.actions.requests.moving import MovedOnError
+from services.enums import Side
 from services.forms.steps import StepForm
 from services.models import SubRequest
 from services.queries.requests.page import steps_open_to
@@ -68,7 +69,8 @@ def sub_request_step(request: HttpRequest, uid: str, step: str) -> HttpResponse:
 
 def _elsewhere(asked: SubRequest, step: str) -> HttpResponse:
     """Lead to the page that another module has for a step."""
-    url = page_of_step(asked, step) if step in STEPS and step != "expire" else None
+    is_taken = step in STEPS and STEPS[step].may != {Side.CLOCK}  # by people
+    url = page_of_step(asked, step) if is_taken else None
     if url is None:
         raise Http404
     return redirect(url)

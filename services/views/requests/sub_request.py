@@ -12,6 +12,7 @@ from services.actions.requests.thread import mark_thread_read
 from services.enums import Side, Turn
 from services.forms.steps import MessageForm
 from services.models import SubRequest
+from services.queries.requests.news import has_news
 from services.queries.requests.page import (
     requests_read_by,
     results_of,
@@ -22,6 +23,7 @@ from services.queries.requests.page import (
 )
 from services.queries.requests.panels import sub_request_panels
 from services.queries.requests.sides import seat_of, sides_of
+from services.queries.requests.since import since_last_received
 from services.queries.requests.snapshots import snapshot_sections
 from services.queries.requests.thread import SHOWN, closes_at, is_open, lines_of, messages_of
 from services.queries.requests.thread import seen_until as seen_until_of
@@ -58,7 +60,10 @@ def thread_of(request: HttpRequest, around: dict[str, Any], messages: Any) -> di
     sub_request, at = around["sub_request"], around["at"]
     seen = seen_until_of(sub_request, request.user)
     lines = lines_of(sub_request, messages, request.user, seen)
-    if is_read_by_person(request) and any(line.is_new for line in lines):
+    is_new = any(line.is_new for line in lines)
+    if is_read_by_person(request) and (
+        is_new or (around["is_staff"] and has_news(sub_request, request.user))
+    ):
         mark_thread_read(sub_request_id=sub_request.pk, by=request.user, at=at)
     return {
         "lines": lines,
@@ -80,6 +85,7 @@ def sub_request(request: HttpRequest, uid: str) -> HttpResponse:
         "links": links_to(asked, steps_open_to(asked, request.user, sides)),
         "story": story_of(asked),
         "sections": snapshot_sections(asked),
+        "since": since_last_received(asked) if context["is_provider"] else None,
         "results": results_of(asked),
         "panels": [
             panel for _name, ask in sub_request_panels if (panel := ask(asked, request.user, sides))
