@@ -73,6 +73,7 @@ class PartnersConfig(AppConfig):
 
     def _fill_registries(self) -> None:
         from partners.actions.dossiers import witness_file  # noqa: PLC0415 models are loaded now
+        from partners.queries.asked import entries_of, listed  # noqa: PLC0415 models are loaded now
         from partners.queries.claims import LETTER, may_read_letter  # noqa: PLC0415 models are loaded now
         from partners.queries.dossiers import (  # noqa: PLC0415 models are loaded now
             DOSSIER_FILE,
@@ -85,8 +86,14 @@ class PartnersConfig(AppConfig):
         from partners.queries.panels import waiting_for  # noqa: PLC0415 models are loaded now
         from pscc.files.access import readers, witnesses  # noqa: PLC0415 models are loaded now
         from pscc.kernel.panels import dashboard_panels  # noqa: PLC0415 models are loaded now
+        from pscc.kernel.questions.vocabularies import (  # noqa: PLC0415 models are loaded now
+            organisations,
+            vocabularies,
+        )
         from pscc.outbox.walls import walls  # noqa: PLC0415 models are loaded now
 
+        vocabularies.register("partners", entries_of)
+        organisations.register("partners", listed)
         walls.register("partners", readable_outbox_rows)
         readers[LOGO_FILE] = may_read_logo
         dashboard_panels.register("partners.space", moderation_panel)

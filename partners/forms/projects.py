@@ -11,21 +11,10 @@ from partners.enums import FundingBand, Vocabulary
 from partners.models import Organisation, Project
 from partners.queries.organisations import terms
 from partners.queries.projects import tumour_tree, usual_trl
+from pscc.kernel.questions.levels import LEVELS
 
 ABSTRACT_WORDS = 400
 UNKNOWN = _("I do not know")
-# Horizon 2020 work programme 2014-2015, general annex G, read on 2026-11-23; shortened.
-LEVELS = (
-    (1, _("TRL 1: basic principles observed")),
-    (2, _("TRL 2: concept formulated")),
-    (3, _("TRL 3: proof of concept by experiment")),
-    (4, _("TRL 4: validated in the laboratory")),
-    (5, _("TRL 5: validated in a relevant environment")),
-    (6, _("TRL 6: demonstrated in a relevant environment")),
-    (7, _("TRL 7: prototype demonstrated in real use")),
-    (8, _("TRL 8: complete and qualified")),
-    (9, _("TRL 9: proven in real use")),
-)
 _COPIED = (
     "title", "public_abstract", "stage", "product_type", "modality", "trl", "funding_band",
     "activity_in_france", "version",

@@ -16,12 +16,12 @@ from django.utils.functional import lazy
 from django.utils.html import format_html
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from stdnum.iso7064 import mod_11_2
 
 from pscc.accounts.actions import accept_terms
 from pscc.accounts.limits import ask_for_code, try_password
 from pscc.accounts.models import User
 from pscc.accounts.sign_up import create_account, look_again, rehearse
+from pscc.kernel import orcid
 from pscc.kernel.clock import now
 from pscc.kernel.site import site
 
@@ -34,7 +34,6 @@ CODE_INPUT = {
     "autocapitalize": "characters",
     "spellcheck": "false",
 }
-ORCID_LENGTH = 16
 
 
 def _label_with_terms() -> str:
@@ -288,17 +287,13 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg] # Django's is not 
 
 
 def clean_orcid(value: str) -> str:
-    """Return an ORCID iD as 0000-0000-0000-0000; empty stays empty. Checksum: ISO 7064 mod 11-2."""
-    digits = (
-        value.strip().removeprefix("https://orcid.org/").replace("-", "").replace(" ", "").upper()
-    )
-    if not digits:
-        return ""
-    if len(digits) != ORCID_LENGTH or not mod_11_2.is_valid(digits):
+    """Return an ORCID iD as 0000-0000-0000-0000; empty stays empty."""
+    written = orcid.normalised(value)
+    if written and not orcid.is_orcid(written):
         raise ValidationError(
             _("This is not an ORCID iD. Copy its 16 digits from your ORCID page.")
         )
-    return "-".join(digits[start : start + 4] for start in range(0, ORCID_LENGTH, 4))
+    return written
 
 
 class AcceptTermsForm(forms.Form):

@@ -1,18 +1,31 @@
 """From a question to a form field that any browser and screen reader can work with."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.html import escape
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
 from pscc.kernel import formats
 from pscc.kernel.questions.answers import Answer, BadAnswerError, normalise
+from pscc.kernel.questions.levels import LEVELS
+from pscc.kernel.questions.people import MAX_PEOPLE, ORGANISATION, PERSON
 from pscc.kernel.questions.schema import Question, in_language
+from pscc.kernel.questions.tables import MAX_ROWS
 from pscc.kernel.questions.types import QuestionType
+from pscc.kernel.questions.widgets import (
+    OrganisationWidget,
+    RowsWidget,
+    TermSelect,
+    TreeWidget,
+    parts_as_sent,
+    people_parts,
+    table_parts,
+)
 
 MAX_RADIOS = 7  # more choices are easier to find in a list
 
@@ -38,13 +51,31 @@ class AnswerField(forms.Field):
 
 def field_value(question: Question, answer: Any) -> Any:
     """Return a stored answer as the field shows it, and as a browser sends it back."""
-    if question.type == QuestionType.YES_NO:
-        return {True: "yes", False: "no"}.get(answer, "")
-    if question.type == QuestionType.CONSENT:
-        return bool(answer)
-    if question.type == QuestionType.CHOICES:
-        return answer or []
+    sent = _AS_SENT.get(question.type)
+    if sent is not None:
+        return sent(question, answer)
     return "" if answer is None else answer
+
+
+def _rows_as_sent(question: Question, answer: Any) -> list[dict[str, Any]]:
+    """Return every column of every row, empty ones too."""
+    return [
+        {each.key: field_value(each, row.get(each.key)) for each in question.columns}
+        for row in answer or ()
+    ]
+
+
+_AS_SENT: dict[QuestionType, Callable[[Question, Any], Any]] = {
+    QuestionType.YES_NO: lambda _question, answer: {True: "yes", False: "no"}.get(answer, ""),
+    QuestionType.CONSENT: lambda _question, answer: bool(answer),
+    QuestionType.CHOICES: lambda _question, answer: answer or [],
+    QuestionType.TUMOUR_TYPES: lambda _question, answer: answer or [],
+    QuestionType.TABLE: _rows_as_sent,
+    QuestionType.PEOPLE: lambda _question, answer: [
+        parts_as_sent(PERSON, each) for each in answer or ()
+    ],
+    QuestionType.ORGANISATION: lambda _question, answer: parts_as_sent(ORGANISATION, answer),
+}
 
 
 def hint_of(question: Question) -> str:
@@ -59,6 +90,8 @@ def _limits(question: Question) -> list[str]:
         parts.append(_("At most %(limit)s words.") % {"limit": words})
     if question.unit:
         parts.append(pgettext("unit of a number", "In %(unit)s.") % {"unit": question.unit})
+    parts += _limits_of_rows(question)
+    parts += _limits_of_days(question)
     low, high = question.minimum, question.maximum
     if low is not None and high is not None:
         parts.append(
@@ -70,6 +103,41 @@ def _limits(question: Question) -> list[str]:
     elif high is not None:
         parts.append(_("%(limit)s or less.") % {"limit": formats.number(high)})
     return parts
+
+
+def _limits_of_rows(question: Question) -> list[str]:
+    parts = []
+    if question.min_rows:
+        told = {"limit": question.min_rows}
+        parts.append(
+            ngettext("At least %(limit)s row.", "At least %(limit)s rows.", question.min_rows)
+            % told
+        )
+    if question.max_rows:
+        told = {"limit": question.max_rows}
+        parts.append(
+            ngettext("At most %(limit)s row.", "At most %(limit)s rows.", question.max_rows) % told
+        )
+    if question.max_people:
+        told = {"limit": question.max_people}
+        parts.append(
+            ngettext("At most %(limit)s person.", "At most %(limit)s people.", question.max_people)
+            % told
+        )
+    return parts
+
+
+def _limits_of_days(question: Question) -> list[str]:
+    days = {
+        name: formats.long_date(date.fromisoformat(day))
+        for name, day in (("earliest", question.earliest), ("latest", question.latest))
+        if day
+    }
+    if len(days) > 1:
+        return [_("From %(earliest)s to %(latest)s.") % days]
+    if "earliest" in days:
+        return [_("%(earliest)s or a later day.") % days]
+    return [_("%(latest)s or an earlier day.") % days] if days else []
 
 
 def _short_text(question: Question) -> forms.Widget:
@@ -113,6 +181,18 @@ def _yes_no(question: Question) -> forms.Widget:
     return forms.RadioSelect(choices=[("yes", _("Yes")), ("no", _("No")), *_no_answer(question)])
 
 
+def _level(question: Question) -> forms.Widget:
+    return forms.Select(choices=[("", _("Choose…")), *((str(key), words) for key, words in LEVELS)])
+
+
+def _people(question: Question) -> forms.Widget:
+    return RowsWidget(question, people_parts(), question.max_people or MAX_PEOPLE)
+
+
+def _table(question: Question) -> forms.Widget:
+    return RowsWidget(question, table_parts(question), question.max_rows or MAX_ROWS)
+
+
 def _no_answer(question: Question) -> list[tuple[str, str]]:
     """A radio button cannot be unpressed: an optional question needs a way back."""
     return [] if question.required else [("", _("No answer"))]
@@ -133,4 +213,10 @@ _WIDGETS: dict[QuestionType, Callable[[Question], forms.Widget]] = {
     QuestionType.YES_NO: _yes_no,
     QuestionType.URL: _url,
     QuestionType.CONSENT: _consent,
+    QuestionType.TRL: _level,
+    QuestionType.STAGE: TermSelect,
+    QuestionType.TUMOUR_TYPES: TreeWidget,
+    QuestionType.ORGANISATION: OrganisationWidget,
+    QuestionType.PEOPLE: _people,
+    QuestionType.TABLE: _table,
 }

@@ -1,6 +1,6 @@
 """A page of questions as a form: whatever can be an answer is one, the rest stays in its field."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from django import forms
@@ -8,10 +8,13 @@ from django import forms
 from pscc.kernel.questions.answers import Answer, problem_with
 from pscc.kernel.questions.fields import AnswerField, field_value
 from pscc.kernel.questions.schema import Question
+from pscc.kernel.questions.widgets import RowsWidget
 
 PREFIX = "q_"
 UPLOAD_PREFIX = "f_"
 TAKE_PREFIX = "take_"
+MAX_DIGITS = 4  # of a number of rows
+MORE = "more"  # the button that asks for another row: its value is "<field>:<rows>"
 
 
 class AnswersForm(forms.Form):
@@ -49,12 +52,19 @@ class AnswersForm(forms.Form):
         widget = self.fields[name].widget
         return not widget.value_omitted_from_data(self.data, self.files, name)
 
-    def show_problems(self, stored: Mapping[str, Any]) -> None:
-        """Say beside its field why a stored answer could not be sent as it is."""
+    def show_problems(
+        self, stored: Mapping[str, Any], asked: Collection[str] | None = None
+    ) -> None:
+        """Say beside its field why a stored answer could not be sent as it is; nothing of what is
+        not among the `asked` questions.
+        """
         errors = self.errors  # cleans a bound form
         if not self.is_bound:
             self.cleaned_data: dict[str, Any] = {}
         for question in self.questions:
+            if asked is not None and question.key not in asked:
+                errors.pop(PREFIX + question.key, None)
+                continue
             problem = problem_with(question, stored.get(question.key))
             if problem and PREFIX + question.key not in errors:
                 self.add_error(PREFIX + question.key, problem)
@@ -66,6 +76,13 @@ class AnswersForm(forms.Form):
             for question in self.questions
             if PREFIX + question.key in self.errors
         }
+
+    def show_rows(self, wanted: str) -> None:
+        """Show as many rows as the button of a table or of people asked for."""
+        name, _colon, count = wanted.partition(":")
+        widget = self.fields[name].widget if name in self.fields else None
+        if isinstance(widget, RowsWidget) and count.isdecimal() and len(count) < MAX_DIGITS:
+            widget.shown_rows = int(count)
 
     def field_of(self, question: Question) -> forms.BoundField:
         """Return the field of a question, ready for the page."""
