@@ -65,7 +65,7 @@ class CallsConfig(AppConfig):
         )  # rounds keep the answers; each keystroke is not history
 
     def _fill_registries(self) -> None:
-        from calls.queries import files  # noqa: PLC0415 models are loaded now
+        from calls.queries import exports, files  # noqa: PLC0415 models are loaded now
         from calls.queries.calls import open_calls_of, service_panel  # noqa: PLC0415 models are loaded now
         from calls.queries.codes import forms_naming  # noqa: PLC0415 models are loaded now
         from calls.queries.outbox import readable_outbox_rows  # noqa: PLC0415 models are loaded now
@@ -95,6 +95,8 @@ class CallsConfig(AppConfig):
         dashboard_panels.register("calls", waiting_for)
         readers[files.ANSWER] = files.may_read_answer_file
         readers[files.RECEIPT] = files.may_read_receipt_file
+        readers[files.DOSSIER] = files.may_read_dossier_file
+        readers[exports.FILE] = exports.may_read_export_file
         circles.register("calls", files.upload_circles)
         openings.register("calls", open_calls_of)
         service_panels.register("calls", service_panel)

@@ -7,6 +7,7 @@ stops staff, chairs and administrators.
 from typing import Any
 
 import rules
+from django.db.models import Q
 
 from calls.enums import (
     READING_STATES,
@@ -33,11 +34,12 @@ def _in_team(user: Any, application: Application, roles: tuple[ProjectRole, ...]
     read = _read_by(user, application)
     if read is not None:
         return not set(roles).isdisjoint(read.reader_team_roles)
-    return (
-        ProjectMember.objects.active()
-        .filter(user=user, project=application.project_id, role__in=roles)
-        .exists()
+    team = ProjectMember.objects.active().filter(
+        user=user, project=application.project_id, role__in=roles
     )
+    if application.is_narrowed:
+        team = team.filter(Q(role=ProjectRole.SIGN) | Q(application_seats__application=application))
+    return team.exists()
 
 
 def _has_call_role(user: Any, obj: Any, *roles: CallRole) -> bool:
@@ -77,7 +79,7 @@ def _call_id(obj: Any) -> Any:
 
 @rules.predicate
 def in_team(user: Any, application: Application | None) -> bool:
-    """Hold for everyone in the team of the application's project."""
+    """Hold for everyone in the team of the application."""
     return application is not None and _in_team(user, application, tuple(ProjectRole))
 
 
@@ -173,6 +175,12 @@ def handles_the_project(user: Any, conflict: ConflictOfInterest | None) -> bool:
         conflict is None
         or Application.objects.of_office(user).filter(project=conflict.project_id).exists()
     )
+
+
+@rules.predicate
+def is_own_export(user: Any, export: Any) -> bool:
+    """Hold for who asked for the export; with no object, for anybody."""
+    return export is None or export.requested_by_id == user.pk
 
 
 # --- Experts -------------------------------------------------------------------------------------
@@ -271,7 +279,9 @@ rules.add_perm("calls.start_application", is_signed_in & edits_some_project)
 rules.add_perm("calls.edit_application", is_signed_in & edits_application)
 rules.add_perm("calls.submit_application", is_signed_in & signs_application)
 rules.add_perm("calls.withdraw_application", is_signed_in & signs_application)
+rules.add_perm("calls.choose_team", is_signed_in & signs_application)
 rules.add_perm("calls.read_own_application", is_signed_in & in_team)
+rules.add_perm("calls.ask_late", is_signed_in & edits_application)
 rules.add_perm(
     "calls.read_submission",
     is_signed_in
@@ -281,6 +291,19 @@ rules.add_perm(
 rules.add_perm("calls.open_emergency_access", is_administrator & behind_no_wall)
 rules.add_perm("calls.screen_application", handles)
 rules.add_perm("calls.ask_clarification", handles)
+rules.add_perm("calls.invite_to_next_stage", handles)
+decides_late_requests = (  # of drafts too: the team itself tells the office of them
+    is_signed_in & behind_no_wall & (is_programme_officer | (is_call_manager & manages_call))
+)
+rules.add_perm("calls.decide_late_request", decides_late_requests)
+rules.add_perm("calls.view_laterequest", decides_late_requests)
+runs_call = is_signed_in & (is_programme_officer | (is_call_manager & manages_call))
+rules.add_perm("calls.export_applications", runs_call)  # its rows obey the walls themselves
+rules.add_perm("calls.write_to_applicants", runs_call)
+for _act in ("view", "add"):
+    rules.add_perm(f"calls.{_act}_export", runs_call & is_own_export)
+for _act in ("view", "add", "change"):
+    rules.add_perm(f"calls.{_act}_mailing", runs_call)
 rules.add_perm("calls.send_to_panel", handles)
 rules.add_perm("calls.assign_expert", handles)
 rules.add_perm("calls.remind_expert", handles)
@@ -323,14 +346,16 @@ rules.add_perm(
 )
 
 # The staff admin: configuration is saved there directly, life cycles only through actions.
-for _part in ("call", "callstage", "criterion", "formversion", "callperson"):
+_DETAILS = ("faqentry", "callfigure", "eligibilityrule")
+for _part in ("call", "callstage", "criterion", "formversion", "callperson", *_DETAILS):
     rules.add_perm(f"calls.view_{_part}", is_staff_member)
     rules.add_perm(f"calls.change_{_part}", configures_call)
-for _part in ("callstage", "criterion", "callperson", "formversion"):
+for _part in ("callstage", "criterion", "callperson", "formversion", *_DETAILS):
     rules.add_perm(f"calls.add_{_part}", configures_call)
-for _part in ("callstage", "criterion", "callperson"):
+for _part in ("callstage", "criterion", "callperson", *_DETAILS):
     rules.add_perm(f"calls.delete_{_part}", configures_call)
 rules.add_perm("calls.add_call", is_officer)
+rules.add_perm("calls.configure_every_call", is_programme_officer | is_administrator)
 # Not the managers: who records a decision could otherwise take the second pair of eyes away.
 rules.add_perm("calls.lift_two_person_release", is_programme_officer | is_administrator)
 rules.add_perm("calls.appoint_person", appoints_someone_else & configures_call)

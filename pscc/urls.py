@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "service_jsonld",
     ),
     path("services/<slug:slug>.ttl", metadata.service_document, {"format": "ttl"}, "service_ttl"),
+    path("", include("calls.urls_machine")),
     path("admin/", admin.site.urls),
 ]
 urlpatterns += i18n_patterns(

@@ -1,6 +1,6 @@
 """Saving a draft, so that nothing typed is lost: not to a colleague, not to the clock."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 
 from calls.enums import ApplicationState
 from calls.models import StageEntry
+from calls.queries.clarifications import locked_keys, unlocked_labels
 from calls.queries.drafts import EDITABLE_APPLICATIONS, form_of, last_moment, may_change
 from pscc.kernel.access import require
 from pscc.kernel.formats import long_moment
-from pscc.kernel.questions import Answer, BadAnswerError, Form, normalise
+from pscc.kernel.questions import Answer, BadAnswerError, Form, in_language, normalise
 from pscc.kernel.refusals import Refused
 
 
@@ -47,6 +48,7 @@ def save_answers(
     differing = {key: value for key, value in wanted.items() if entry.answers.get(key) != value}
     if not differing:
         return entry
+    refuse_locked(entry, differing, at)
     if entry.version != version:
         raise StaleVersionError(entry, {key: entry.answers.get(key) for key in differing})
     answers = {**entry.answers, **differing}
@@ -59,9 +61,34 @@ def lock_for_change(entry_id: int, by: Any, at: datetime) -> StageEntry:
     """Return the working copy, locked, after asking whether this person may change it at `at`."""
     entry = StageEntry.objects.lock(entry_id)
     require(by, "calls.edit_application", entry.application)
+    require_open(entry, (), at)
+    return entry
+
+
+def require_open(entry: StageEntry, keys: Iterable[str], at: datetime) -> None:
+    """Raise CannotEditError unless the working copy and these of its questions may change."""
     if not may_change(entry, at):
         raise CannotEditError(_why_not(entry, at))
-    return entry
+    refuse_locked(entry, keys, at)
+
+
+def refuse_locked(entry: StageEntry, keys: Iterable[str], at: datetime) -> None:
+    """Raise CannotEditError if a clarification left one of these questions closed."""
+    locked = locked_keys(entry, at)
+    closed = [key for key in keys if key in locked]
+    if not closed:
+        return
+    question = form_of(entry).question(closed[0])
+    raise CannotEditError(
+        _(
+            "“%(question)s” cannot change: the cluster opened only %(open)s again. Write to the"
+            " contact of the call if another answer has to change."
+        )
+        % {
+            "question": in_language(question.label) if question else closed[0],
+            "open": ", ".join(f"“{label}”" for label in unlocked_labels(entry)),
+        }
+    )
 
 
 def note_change(entry: StageEntry, by: Any, at: datetime) -> None:

@@ -10,14 +10,16 @@ from calls.actions.closing import close_entries
 from calls.actions.windows import held_stages, hold_call
 from calls.enums import ApplicationState, CallPhase, CallState
 from calls.models import Application, Call, CallStage, FormVersion, StageEntry
+from calls.queries.next_stages import open_to_all
 from partners.actions.projects import create_project
 from partners.models import Project
-from pscc.kernel.access import require
+from pscc.kernel.access import allowed, require
 from pscc.kernel.formats import long_moment
 from pscc.kernel.refusals import Refused
 from pscc.outbox import publish
 
 WITHDRAWABLE = (
+    ApplicationState.DRAFT,  # of a next stage: what was sent before can still be taken back
     ApplicationState.SUBMITTED,
     ApplicationState.IN_REVIEW,
     ApplicationState.IN_PANEL,
@@ -53,6 +55,7 @@ def start_application(
             call=call_id, project=project_id
         ).first()
         if begun is not None:
+            _refuse_left_out(begun, by)
             require(by, "calls.edit_application", begun)
             return begun
     call = hold_call(call_id)
@@ -74,8 +77,21 @@ def start_application(
     return application
 
 
+def _refuse_left_out(begun: Application, by: Any) -> None:
+    """Raise CannotStartError for who writes on the project but was left out of its application."""
+    if allowed(by, "calls.start_application", begun.project) and not allowed(
+        by, "calls.read_own_application", begun
+    ):
+        raise CannotStartError(
+            _(
+                "This project already answers the call with a part of its team. Ask someone who"
+                " signs for the project to add you."
+            )
+        )
+
+
 def _open_stage(call: Call, at: datetime) -> CallStage:
-    stages = held_stages(call)
+    stages = open_to_all(held_stages(call))
     if call.state == CallState.PUBLISHED:
         for stage in stages:
             if stage.phase(at) == CallPhase.OPEN:
@@ -120,7 +136,7 @@ def withdraw_application(*, application_id: int, reason: str, by: Any, at: datet
     """
     application: Application = Application.objects.lock(application_id)
     require(by, "calls.withdraw_application", application)
-    if application.state == ApplicationState.DRAFT:
+    if application.reference is None:
         raise CannotWithdrawError(
             _(
                 "Nothing was sent yet, so there is nothing to withdraw. You can leave the draft as"

@@ -21,6 +21,12 @@ class ItemResult:
     message: str
 
 
+def passed_over(items: Iterable[M], done: Iterable[int], *, why: str) -> list[ItemResult]:
+    """Report the chosen items that none of the ids in `done` names: nothing was to do there."""
+    reached = set(done)
+    return [ItemResult(str(item), False, why) for item in items if item.pk not in reached]
+
+
 def for_each(
     items: Iterable[M], act: Callable[[M], object], *, done: str, label: Callable[[M], str] = str
 ) -> list[ItemResult]:

@@ -4,13 +4,13 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from calls.actions.conflicts import detect_call_conflicts
 from calls.enums import CallRole, CallState, DecisionState
-from calls.models import Call, CallPerson, CallSearch, Decision, FormVersion
+from calls.models import Call, CallPerson, CallSearch, CallStage, Decision
 from pscc.kernel.access import allowed, require
-from pscc.kernel.questions import check_schema
 from pscc.kernel.refusals import Refused
 from pscc.kernel.search import write_projection
 from pscc.outbox import publish
@@ -30,6 +30,7 @@ def save_call(*, call: Call, by: Any, at: datetime) -> Call:
     call.updated_at = at
     if call.pk:
         refuse_lifting(call_id=call.pk, two_person_release=call.two_person_release, by=by)
+        _renew_calendar_entries(call)
         names = [field.name for field in Call._meta.concrete_fields if not field.primary_key]
         call.save(update_fields=[name for name in names if name != "state"])
     else:
@@ -38,6 +39,54 @@ def save_call(*, call: Call, by: Any, at: datetime) -> Call:
             CallPerson.objects.create(call=call, user=by, role=CallRole.MANAGER)
     refresh_call_search(call)
     return call
+
+
+def _renew_calendar_entries(call: Call) -> None:
+    """Count a new version of the entries in people's calendars where the call's name changes."""
+    if call.state != CallState.DRAFT and _differs(call, ("title_fr", "title_en")):
+        CallStage.objects.filter(call=call).update(sequence=F("sequence") + 1)
+
+
+def _differs(thing: Any, names: tuple[str, ...]) -> bool:
+    """Tell whether one of these fields differs from what is stored."""
+    stored = type(thing).objects.filter(pk=thing.pk).values(*names).first()
+    return stored is not None and any(getattr(thing, name) != stored[name] for name in names)
+
+
+@transaction.atomic
+def save_stage(*, stage: CallStage, by: Any, at: datetime) -> CallStage:
+    """Store a stage's name, kind and dates: the one place where they change.
+
+    Once the call is published, a new date or name makes a new version of the stage's entries in
+    people's calendars. Locks the call; raises PermissionDenied unless `by` configures it.
+    """
+    call = Call.objects.lock(stage.call_id)
+    require(by, "calls.change_callstage", call)
+    told = ("opens_at", "closes_at", "name_fr", "name_en")
+    if stage.pk:
+        stored = CallStage.objects.get(pk=stage.pk)
+        is_news = call.state != CallState.DRAFT and _differs(stage, told)
+        stage.sequence = stored.sequence + is_news
+    stage.save()
+    _touch(call, at)
+    return stage
+
+
+@transaction.atomic
+def delete_stage(*, stage_id: int, by: Any, at: datetime) -> None:
+    """Take a stage out of a call. Locks the call; raises PermissionDenied unless `by` configures
+    it, ProtectedError where somebody has answered the stage.
+    """
+    stage = CallStage.objects.get(pk=stage_id)
+    call = Call.objects.lock(stage.call_id)
+    require(by, "calls.delete_callstage", call)
+    stage.delete()
+    _touch(call, at)
+
+
+def _touch(call: Call, at: datetime) -> None:
+    call.updated_at = at
+    call.save(update_fields=["updated_at"])
 
 
 def refuse_lifting(*, call_id: int, two_person_release: bool, by: Any) -> None:
@@ -89,17 +138,6 @@ def end_office(*, person_id: int, by: Any, at: datetime) -> None:
     person.delete()
 
 
-@transaction.atomic
-def save_form(*, form_version: FormVersion, by: Any, at: datetime) -> FormVersion:
-    """Store the questions of a stage that are not published yet.
-
-    Raises PermissionDenied unless `by` configures the call of that stage.
-    """
-    require(by, "calls.change_formversion", form_version)
-    form_version.save()
-    return form_version
-
-
 def refresh_call_search(call: Call) -> None:
     """Rewrite what can be found of a call; call it in the transaction that changed it."""
     write_projection(
@@ -137,7 +175,7 @@ def publish_call(*, call_id: int, by: Any, at: datetime) -> Call:
             % {"things": ", ".join(missing)}
         )
     call.publish()
-    call.updated_at = at
+    call.published_at = call.updated_at = at
     call.save()
     refresh_call_search(call)
     publish("calls.call_published", call_id=call.pk)
@@ -153,30 +191,15 @@ def missing_for_publication(call: Call) -> list[str]:
         (all(forms), _("a published form for every stage")),
         (call.criteria.exists(), _("criteria to score")),
         (call.people.filter(role=CallRole.MANAGER).exists(), _("a call manager")),
-        (_has_both_titles(call), _("a title in both languages")),
+        (_has_both(call, "title"), _("a title in both languages")),
+        (_has_both(call, "summary"), _("its one sentence in both languages")),
+        (bool(call.contact_email), _("a contact")),
     )
     return [words for is_there, words in checks if not is_there]
 
 
-def _has_both_titles(call: Any) -> bool:
-    return bool(call.title_fr and call.title_en)
-
-
-@transaction.atomic
-def publish_form(*, form_version_id: int, by: Any, at: datetime) -> FormVersion:
-    """Publish the questions of a stage; the database lets nobody change them afterwards.
-
-    Raises PermissionDenied, Refused if it is published, ValidationError with the faults of its
-    questions.
-    """
-    version = FormVersion.objects.select_for_update(of=("self",)).get(pk=form_version_id)
-    require(by, "calls.change_formversion", version)
-    if version.published_at is not None:
-        raise Refused(_("These questions are published already."))
-    check_schema(version.schema)
-    version.published_at = at
-    version.save()
-    return version
+def _has_both(call: Call, name: str) -> bool:
+    return all(getattr(call, f"{name}_{language}") for language in ("fr", "en"))
 
 
 @transaction.atomic

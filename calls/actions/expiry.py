@@ -3,12 +3,14 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from calls.actions.closing import close_entries
 from calls.enums import ApplicationState
 from calls.models import Application, CallStage
 from calls.queries.drafts import current_entry, last_moment
+from calls.queries.late import late_requests_of, open_request
+from calls.queries.next_stages import by_invitation
 from pscc.outbox import publish
 
 MARGIN = timedelta(days=1)  # beyond every declared grace: nobody is sending any more
@@ -19,12 +21,15 @@ def expire_drafts(*, at: datetime) -> int:
     """Close the drafts of calls whose last stage closed with its grace more than a day ago; return
     how many.
 
-    One transaction each; a draft that is being sent is skipped and asked again next time. Publishes
+    A stage that is by invitation keeps only the drafts alive that were invited to it. One
+    transaction each; a draft that is being sent is skipped and asked again next time. Publishes
     `calls.application_expired`.
     """
-    running = CallStage.objects.filter(
+    stages = CallStage.objects.filter(
         call=OuterRef("call_id"), closes_at__gte=at - MARGIN - LONGEST_GRACE
     )
+    own = Q(entries__application=OuterRef("pk"))
+    running = stages.filter(own | ~Q(pk__in=by_invitation(CallStage.objects.all()).values("pk")))
     drafts = Application.objects.filter(~Exists(running), state=ApplicationState.DRAFT)
     ids = drafts.order_by("pk").values_list("pk", flat=True)
     return sum(expire_draft(application_id=pk, at=at) for pk in ids)
@@ -34,12 +39,15 @@ def expire_drafts(*, at: datetime) -> int:
 def expire_draft(*, application_id: int, at: datetime) -> bool:
     """Close one draft whose window has closed with its grace; tell whether it was closed.
 
-    Left alone: what may still be sent, what was sent, and what is locked because somebody is
-    sending it. Publishes `calls.application_expired`.
+    Left alone: what may still be sent, what was sent, what waits for the answer to a late request,
+    and what is locked because somebody is sending it. Publishes `calls.application_expired`.
     """
     free = Application.objects.select_for_update(of=("self",), no_key=True, skip_locked=True)
     application = free.filter(pk=application_id, state=ApplicationState.DRAFT).first()
-    if application is None or at <= last_moment(current_entry(application)):
+    if application is None:
+        return False
+    entry = current_entry(application)
+    if at <= last_moment(entry) or open_request(late_requests_of(entry)):
         return False
     application.expire()
     application.updated_at = at

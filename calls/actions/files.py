@@ -9,13 +9,14 @@ from django.db import transaction
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
-from calls.actions.answers import lock_for_change, note_change
+from calls.actions.answers import lock_for_change, note_change, refuse_locked
 from calls.models import AttachedFile, StageEntry, Submission
 from calls.page_count import PagesUnknownError, count_pages
 from calls.queries.drafts import form_of
 from calls.queries.files import ANSWER
 from pscc.files.actions import link_file, store_upload, unlink_file
 from pscc.files.limits import TYPES, FileLimits
+from pscc.files.uploads import end_upload
 from pscc.kernel.access import require
 from pscc.kernel.formats import file_size
 from pscc.kernel.questions import Question
@@ -43,23 +44,36 @@ def limits_of(question: Question) -> FileLimits:
 
 
 def attach_file(
-    *, entry_id: int, question_key: str, upload: "UploadedFile[Any]", by: Any, at: datetime
+    *,
+    entry_id: int,
+    question_key: str,
+    upload: "UploadedFile[Any]",
+    by: Any,
+    at: datetime,
+    upload_id: int | None = None,
 ) -> AttachedFile:
     """Add a file to a question: stored and hashed first, then linked to the working copy.
 
     Two transactions: a crash in between leaves an unused file, deleted after a day. Raises
     FileRefusedError for the file itself, CannotAttachError for too many files or pages,
     CannotEditError once the call is closed, PermissionDenied. Counting pages takes 8 s at most.
+    `upload_id` names the upload in pieces that it came by, which ends in the second transaction.
     """
     entry = StageEntry.objects.select_related("application", "form_version").get(pk=entry_id)
     require(by, "calls.edit_application", entry.application)
+    question = file_question(entry, question_key)
+    require_room(entry, question_key, size=0)
+    _check_pages(question, upload)
+    stored = store_upload(upload=upload, purpose=ANSWER, by=by, at=at, limits=limits_of(question))
+    return _link(entry_id, question_key, stored.pk, upload_id=upload_id, by=by, at=at)
+
+
+def file_question(entry: StageEntry, question_key: str) -> Question:
+    """Return the question that takes a file. Raises CannotAttachError if there is none."""
     question = form_of(entry).question(question_key)
     if question is None or not question.is_file:
         raise CannotAttachError(_("This question takes no file."))
-    _check_room(entry, question_key, size=0)
-    _check_pages(question, upload)
-    stored = store_upload(upload=upload, purpose=ANSWER, by=by, at=at, limits=limits_of(question))
-    return _link(entry_id, question_key, stored.pk, by, at)
+    return question
 
 
 def _check_pages(question: Question, upload: "UploadedFile[Any]") -> None:
@@ -109,10 +123,15 @@ def _why_unknown(name: str | None, *, is_locked: bool) -> str:
 
 
 @transaction.atomic
-def _link(entry_id: int, question_key: str, file_id: int, by: Any, at: datetime) -> AttachedFile:
+def _link(
+    entry_id: int, question_key: str, file_id: int, *, upload_id: int | None, by: Any, at: datetime
+) -> AttachedFile:
     entry = lock_for_change(entry_id, by, at)
+    refuse_locked(entry, [question_key], at)
     stored = link_file(file_id=file_id, at=at)
-    _check_room(entry, question_key, size=stored.size)
+    require_room(entry, question_key, size=stored.size)
+    if upload_id is not None:
+        end_upload(upload_id=upload_id, file_id=file_id)
     attached = AttachedFile.objects.create(
         entry=entry, question_key=question_key, file=stored, attached_at=at
     )
@@ -120,7 +139,8 @@ def _link(entry_id: int, question_key: str, file_id: int, by: Any, at: datetime)
     return attached
 
 
-def _check_room(entry: StageEntry, question_key: str, *, size: int) -> None:
+def require_room(entry: StageEntry, question_key: str, *, size: int) -> None:
+    """Raise CannotAttachError where the question or the application holds no more."""
     linked = AttachedFile.objects.filter(entry=entry, removed_at__isnull=True)
     if linked.filter(question_key=question_key).count() >= MAX_FILES_PER_QUESTION:
         raise CannotAttachError(
@@ -146,6 +166,7 @@ def remove_file(*, entry_id: int, file_uid: str, by: Any, at: datetime) -> Attac
     entry = lock_for_change(entry_id, by, at)
     linked = AttachedFile.objects.filter(entry=entry, removed_at__isnull=True)
     attached = linked.select_related("file").get(file__uid=file_uid)
+    refuse_locked(entry, [attached.question_key], at)
     attached.removed_at = at
     if Submission.objects.filter(entry=entry, document__contains=file_uid).exists():
         attached.save(update_fields=["removed_at"])

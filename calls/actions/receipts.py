@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 from django.contrib.auth.models import AnonymousUser
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from calls.models import Receipt, Submission
 from calls.queries.files import RECEIPT
-from calls.receipts import LANGUAGES, render_receipt
+from calls.receipts import LANGUAGES, receipt_name, render_receipt
 from pscc.files.actions import link_file, store_upload, vouch_for_file
 from pscc.outbox import publish
 
@@ -34,8 +34,7 @@ def prepare_receipts(*, submission_id: int, at: datetime) -> int:
 
 
 def _prepare(submission: Submission, language: str, at: datetime) -> None:
-    reference = submission.entry.application.reference
-    name = f"{reference}-{submission.round}-{language}.pdf"
+    name = receipt_name(submission, language)
     upload = SimpleUploadedFile(name, render_receipt(submission, language), "application/pdf")
     stored = store_upload(upload=upload, purpose=RECEIPT, by=AnonymousUser(), at=at)
     link_file(file_id=stored.pk, at=at)
@@ -44,11 +43,13 @@ def _prepare(submission: Submission, language: str, at: datetime) -> None:
 
 
 def ask_for_late_receipts(*, at: datetime) -> int:
-    """Ask again for receipts that are still missing after five minutes; return how many."""
+    """Ask again for receipts and dossiers that are still missing after five minutes; return how
+    many submissions lack some.
+    """
     late = (
         Submission.objects.filter(committed_at__lt=at - LATE, committed_at__gt=at - RECENT)
-        .annotate(made=Count("receipts"))
-        .filter(made__lt=len(LANGUAGES))
+        .annotate(made=Count("receipts", distinct=True), bound=Count("dossiers", distinct=True))
+        .filter(Q(made__lt=len(LANGUAGES)) | Q(bound__lt=len(LANGUAGES)))
     )
     for submission in late.order_by("committed_at")[:200]:
         _ask(submission, at)

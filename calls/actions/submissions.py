@@ -12,27 +12,33 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from calls.actions.windows import hold_call, limit_waiting
-from calls.enums import ApplicationState, AttemptOutcome, CallState
+from calls.enums import ApplicationState, AttemptOutcome, CallState, EntryState
 from calls.models import Application, Call, StageEntry, Submission, SubmitAttempt
+from calls.queries.clarifications import Sendable, has_news, sendable
 from calls.queries.drafts import (
     EDITABLE_APPLICATIONS,
     EDITABLE_ENTRIES,
-    attached_files,
+    form_of,
     has_unsent_changes,
     last_moment,
     last_submission,
     missing_in,
+    regular_end,
 )
+from calls.queries.eligibility import Eligibility, Finding, eligibility_of, proof_of
+from calls.queries.late import granted_until
+from calls.queries.newest_forms import newer_form
 from pscc.kernel.access import require
 from pscc.kernel.clock import now
 from pscc.kernel.formats import long_moment
+from pscc.kernel.questions import asked_form, kept_answers
 from pscc.kernel.references import next_number
 from pscc.kernel.refusals import Refused
 from pscc.kernel.site import site
 from pscc.outbox import publish
 
 OWN_QUEUEING = timedelta(seconds=60)  # that a request may wait inside the portal, never more grace
-DOCUMENT_FORMAT = 1
+DOCUMENT_FORMAT = 2  # 2 added the deadline, the late sending granted, and the eligibility
 
 
 class CannotSubmitError(Refused):
@@ -53,7 +59,8 @@ def submit_application(
     pressing twice gives the same submission twice. `version` is what the person saw and agreed to.
 
     The attempt is committed before anything else; the rest is one transaction that holds the call,
-    the application and the entry, and takes the number last. Raises CannotSubmitError with the
+    the application and the entry, and takes the number last. Where a clarification opened some
+    questions only, the others are sent again as they were. Raises CannotSubmitError with the
     reason (also written on the attempt) or PermissionDenied. Publishes
     `calls.application_submitted`.
     """
@@ -97,14 +104,30 @@ def _note_refusal(attempt_id: int, reason: str) -> None:
 
 @dataclass(frozen=True)
 class _Case:
-    """Everything one submission is decided on, locked."""
+    """Everything one submission is decided on, locked; `content` is what would be frozen."""
 
     application: Application
     entry: StageEntry
     call: Call
     attempt: SubmitAttempt
     last: Submission | None
+    content: Sendable
+    until: datetime
     by: Any
+
+    @property
+    def eligibility(self) -> Eligibility:
+        """What the call's rules say of what would be frozen."""
+        return eligibility_of(self.entry, self.attempt.received_at, self.content.entry.answers)
+
+    @property
+    def late_until(self) -> datetime | None:
+        """Until when a late sending was granted, if nothing else lets this one in."""
+        entry, received_at = self.entry, self.attempt.received_at
+        asked_until = entry.reopened_until if entry.state == EntryState.REOPENED else None
+        if received_at <= regular_end(entry) or (asked_until and received_at <= asked_until):
+            return None
+        return granted_until(entry)
 
 
 @transaction.atomic(durable=True)
@@ -126,7 +149,9 @@ def _lock(attempt_id: int, by: Any) -> _Case:
     application = Application.objects.lock(entry.application_id)
     entry = StageEntry.objects.lock(entry.pk)
     attempt = SubmitAttempt.objects.select_for_update(of=("self",)).get(pk=attempt_id)
-    return _Case(application, entry, call, attempt, last_submission(entry), by)
+    last = last_submission(entry)
+    content = sendable(entry, last, attempt.received_at)
+    return _Case(application, entry, call, attempt, last, content, last_moment(entry), by)
 
 
 def _is_same_press(case: _Case, last: Submission, version: int) -> bool:
@@ -136,9 +161,18 @@ def _is_same_press(case: _Case, last: Submission, version: int) -> bool:
     return not has_unsent_changes(case.entry, last) and version == case.entry.version - 1
 
 
-def _accept(attempt: SubmitAttempt) -> None:
+def _accept(attempt: SubmitAttempt, reason: str = "") -> None:
     attempt.outcome = AttemptOutcome.ACCEPTED
-    attempt.save(update_fields=["outcome"])
+    attempt.reason = reason or attempt.reason
+    attempt.save(update_fields=["outcome", "reason"])
+
+
+def _late_words(until: datetime | None) -> str:
+    if until is None:
+        return ""
+    return _("Sent after the closing: a late request is granted until %(moment)s.") % {
+        "moment": long_moment(until)
+    }
 
 
 def _check(case: _Case, version: int) -> None:
@@ -150,21 +184,51 @@ def _check(case: _Case, version: int) -> None:
         raise CannotSubmitError(
             _("The answers changed since you opened this page. Check them once more, then send.")
         )
-    if not has_unsent_changes(entry, case.last):
+    if not has_news(entry, case.last, case.content):
         raise CannotSubmitError(
             _("Nothing has changed since you sent this application: there is nothing to send.")
         )
-    missing = missing_in(entry)
+    if newer_form(entry, case.attempt.received_at) is not None:
+        raise CannotSubmitError(
+            _(
+                "The questions have changed since you began. Take the new questions on the page of"
+                " your answers, check them, then send."
+            )
+        )
+    missing = missing_in(case.content.entry, case.content.files)
     if missing:
         raise CannotSubmitError(
             _("Something is still missing: %(list)s")
             % {"list": "; ".join(f"{each.label}: {each.message}" for each in missing[:5])}
         )
+    _check_eligibility(case)
+
+
+def _check_eligibility(case: _Case) -> None:
+    """Refuse what a deciding rule excludes; not while the cluster itself asks for an answer."""
+    if case.entry.state == EntryState.REOPENED:
+        return
+    against = case.eligibility.against
+    if against:
+        raise CannotSubmitError(
+            _("The rules of this call exclude this application. %(reasons)s")
+            % {"reasons": " ".join(_reason_and_remedy(each) for each in against)}
+        )
+
+
+def _reason_and_remedy(finding: Finding) -> str:
+    sentences = (finding.reason, finding.rule.remedy)
+    return " ".join(f"{each[:1].upper()}{each[1:].rstrip('.')}." for each in sentences if each)
 
 
 def _why_not(application: Application) -> str:
     if application.state == ApplicationState.WITHDRAWN:
         return _("This application is withdrawn and cannot be sent.")
+    if application.state == ApplicationState.EXPIRED:
+        return _(
+            "The call closed before this draft was sent. If something kept you from sending in"
+            " time, ask to send late, on the page of your application."
+        )
     return _("This application is being examined and cannot be sent again.")
 
 
@@ -173,13 +237,19 @@ def _check_deadline(case: _Case) -> None:
         raise CannotSubmitError(
             _("This call takes no applications. Write to the contact of the call.")
         )
-    until = last_moment(case.entry)
+    opens_at, until = case.entry.stage.opens_at, case.until
+    if case.attempt.received_at < opens_at:
+        raise CannotSubmitError(
+            _("You can send from %(moment)s. Your answers are kept until then.")
+            % {"moment": long_moment(opens_at)}
+        )
     if case.attempt.received_at <= until and now() <= until + OWN_QUEUEING:
         return
     raise CannotSubmitError(
         _(
             "This call closed on %(moment)s. Your application is not sent; your answers stay in the"
-            " draft. Write to the contact of the call if something kept you from sending in time."
+            " draft. If something kept you from sending in time, ask to send late, on the page of"
+            " your application."
         )
         % {"moment": long_moment(until)}
     )
@@ -187,17 +257,18 @@ def _check_deadline(case: _Case) -> None:
 
 def _freeze(case: _Case) -> Submission:
     application, entry, attempt = case.application, case.entry, case.attempt
+    late_until = case.late_until
     entry.submit()
     entry.version += 1
     entry.save()
     application.submit(at=attempt.received_at)
     application.updated_at = attempt.received_at
-    _accept(attempt)
-    files = _files(entry)
+    _accept(attempt, _late_words(late_until))
+    files = _files(case.content)
     if application.reference is None:
         application.reference = _reference(case.call, attempt.received_at)  # the last lock taken
     application.save()
-    document = _document(case, files)
+    document = _document(case, files, late_until)
     submission = Submission.objects.create(
         entry=entry,
         round=case.last.round + 1 if case.last else 1,
@@ -223,8 +294,10 @@ def _reference(call: Call, received_at: datetime) -> str:
     return f"{site().reference_prefix}-{year}-{call.code}-{number:04d}"
 
 
-def _files(entry: StageEntry) -> list[dict[str, Any]]:
-    linked = attached_files(entry)
+def _files(content: Sendable) -> list[dict[str, Any]]:
+    linked = content.files
+    form = asked_form(form_of(content.entry), content.entry.answers)
+    asked = {each.key for each in form.questions() if each.is_file}
     return [
         {
             "uid": each.file.uid,
@@ -233,15 +306,16 @@ def _files(entry: StageEntry) -> list[dict[str, Any]]:
             "size": each.file.size,
             "sha256": each.file.sha256,
         }
-        for key in sorted(linked)
+        for key in sorted(set(linked) & asked)
         for each in linked[key]
     ]
 
 
-def _document(case: _Case, files: list[dict[str, Any]]) -> str:
+def _document(case: _Case, files: list[dict[str, Any]], late_until: datetime | None) -> str:
     """Return the canonical JSON: sorted keys, no spaces, UTF-8, no floating-point number."""
     project = case.application.project
     organisation = project.organisation
+    answers = case.content.entry.answers
     content = {
         "format": DOCUMENT_FORMAT,
         "reference": case.application.reference,
@@ -255,9 +329,12 @@ def _document(case: _Case, files: list[dict[str, Any]]) -> str:
             "organisation": organisation.name if organisation else "",
         },
         "version": case.entry.version,
-        "answers": case.entry.answers,
+        "answers": kept_answers(form_of(case.content.entry), answers),
         "files": files,
+        "eligibility": proof_of(case.eligibility),
         "received_at": case.attempt.received_at.isoformat(),
+        "deadline": case.until.isoformat(),
+        "late_until": late_until.isoformat() if late_until else "",
         "submitted_by": case.by.uid,
         "previous_sha256": case.last.sha256 if case.last else "",
     }

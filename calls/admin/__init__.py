@@ -1,5 +1,25 @@
 """The staff desk of calls."""
 
-from calls.admin import applications, calls, conflicts, decisions, reviews
+from calls.admin import (
+    applications,
+    calls,
+    conflicts,
+    decisions,
+    exports,
+    forms,
+    late,
+    mailings,
+    reviews,
+)
 
-__all__ = ["applications", "calls", "conflicts", "decisions", "reviews"]
+__all__ = [
+    "applications",
+    "calls",
+    "conflicts",
+    "decisions",
+    "exports",
+    "forms",
+    "late",
+    "mailings",
+    "reviews",
+]

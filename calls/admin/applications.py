@@ -11,17 +11,23 @@ from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from unfold.decorators import display
 
 from calls.actions.assignments import remind_expert
-from calls.actions.bulk import for_each
+from calls.actions.bulk import for_each, passed_over
 from calls.actions.decisions import release_decisions
 from calls.actions.screening import screen_application
+from calls.actions.stages import invite_to_next_stage
 from calls.admin.reports import tell
+from calls.admin.screening import ScreeningPages
 from calls.admin.steps import STEPS
 from calls.enums import ApplicationState, DecisionState
+from calls.forms.staff import ClarificationForm
 from calls.models import Application, Assignment, Decision
+from calls.queries.clarifications import questions_to_unlock
+from calls.queries.drafts import current_entry
+from calls.queries.eligibility import proofs
 from calls.queries.office import (
     application_desk,
     desk_applications,
@@ -33,6 +39,7 @@ from calls.queries.office import (
     to_release,
     to_screen,
 )
+from calls.queries.pipeline import latest_stage
 from calls.queries.reviews import (
     WAITS_FOR_EXPERT,
     review_figures,
@@ -41,9 +48,11 @@ from calls.queries.reviews import (
     with_decision,
     with_reviews,
 )
+from calls.queries.screening import with_the_team
+from calls.queries.sending import desk_sending
 from pscc.kernel.badges import Badge, state_badge
 from pscc.kernel.clock import now
-from pscc.kernel.staff_admin import ActionButton, ReadOnlyAdmin, needs_recent_login
+from pscc.kernel.staff_admin import ActionButton, needs_recent_login
 
 TONES = {
     ApplicationState.SUBMITTED: "info",
@@ -66,6 +75,7 @@ class WaitsFilter(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         return [
             ("screening", gettext_lazy("screening")),
+            ("clarification", gettext_lazy("the team’s answer to a clarification")),
             ("experts", gettext_lazy("experts to be asked")),
             ("late", gettext_lazy("a late review")),
             ("decision", gettext_lazy("a decision")),
@@ -75,6 +85,7 @@ class WaitsFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any] | None:
         found: dict[str, Any] = {
             "screening": lambda: to_screen(request.user).values("pk"),
+            "clarification": lambda: with_the_team(request.user, now()).values("pk"),
             "experts": lambda: to_assign(request.user).values("pk"),
             "late": lambda: late_reviews(request.user, now()).values("application_id"),
             "decision": lambda: to_decide(request.user).values("pk"),
@@ -84,8 +95,25 @@ class WaitsFilter(admin.SimpleListFilter):
         return queryset.filter(pk__in=chosen()) if chosen else None
 
 
+class StageFilter(admin.SimpleListFilter):
+    """The stage that an application is in."""
+
+    title = pgettext_lazy("stage of a call", "stage")
+    parameter_name = "stage"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("1", gettext_lazy("first")), ("2", gettext_lazy("second"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any] | None:
+        chosen = self.value() or ""
+        if not chosen.isdecimal() or len(chosen) > 4:
+            return None
+        found: QuerySet[Any] = queryset.annotate(in_stage=latest_stage())
+        return found.filter(in_stage=int(chosen))
+
+
 @admin.register(Application)
-class ApplicationAdmin(ReadOnlyAdmin):
+class ApplicationAdmin(ScreeningPages):
     """Sent applications, without those that a conflict of interest hides. Drafts are the team's."""
 
     list_display = (
@@ -99,13 +127,13 @@ class ApplicationAdmin(ReadOnlyAdmin):
         "decision",
         "submitted_at",
     )
-    list_filter = (WaitsFilter, "state", "call", "is_demo")
+    list_filter = (WaitsFilter, StageFilter, "state", "call", "is_demo")
     link_lookups = ("waits",)
     search_fields = ("reference", "project__title", "project__organisation__name")
     search_help_text = gettext_lazy("Reference, project or organisation")
     date_hierarchy = "submitted_at"
     ordering = ("-submitted_at", "-pk")
-    actions = ("screen_selected", "remind_selected", "release_selected")
+    actions = ("screen_selected", "invite_selected", "remind_selected", "release_selected")
     fieldsets = (
         (
             None,
@@ -196,8 +224,17 @@ class ApplicationAdmin(ReadOnlyAdmin):
     ) -> Any:
         application = kwargs.get("obj")
         context["desk"] = application_desk(application, request.user) if application else None
+        if application:
+            context["sending"] = desk_sending(application, context["desk"].rounds)
+            context["proofs"] = proofs(context["desk"].rounds)
         context["at"] = now()
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def form_of(self, button: ActionButton, obj: Any, data: Any) -> Form | None:
+        """Offer, for a clarification, the questions of this very application."""
+        if button.name != "clarify":
+            return super().form_of(button, obj, data)
+        return ClarificationForm(data, questions=questions_to_unlock(current_entry(obj)))
 
     def _ask(
         self, request: HttpRequest, button: ActionButton, obj: Any, form: Form | None
@@ -232,18 +269,33 @@ class ApplicationAdmin(ReadOnlyAdmin):
         )
         tell(request, results)
 
+    @admin.action(description=gettext_lazy("Invite the selected to the next stage"))
+    def invite_selected(self, request: HttpRequest, queryset: QuerySet[Application]) -> None:
+        at = now()
+        results = for_each(
+            queryset,
+            lambda each: invite_to_next_stage(application_id=each.pk, by=request.user, at=at),
+            done=_("Invited to the next stage; the team is told."),
+        )
+        tell(request, results)
+
     @admin.action(description=gettext_lazy("Remind the experts of the selected"))
     def remind_selected(self, request: HttpRequest, queryset: QuerySet[Application]) -> None:
         at = now()
         open_reviews = Assignment.objects.filter(
             application__in=queryset.values("pk"), state__in=WAITS_FOR_EXPERT
         )
+        without = passed_over(
+            queryset,
+            open_reviews.values_list("application_id", flat=True),
+            why=_("No expert has to be reminded."),
+        )
         results = for_each(
             open_reviews.select_related("application", "expert").order_by("application", "pk"),
             lambda each: remind_expert(assignment_id=each.pk, by=request.user, at=at),
             done=_("Reminded (at most once a day)."),
         )
-        tell(request, results)
+        tell(request, [*results, *without])
 
     @admin.action(description=gettext_lazy("Release the decisions on the selected"))
     @needs_recent_login
@@ -251,5 +303,7 @@ class ApplicationAdmin(ReadOnlyAdmin):
         waiting = Decision.objects.filter(
             application__in=queryset.values("pk"), state=DecisionState.PENDING
         )
-        ids = list(waiting.values_list("pk", flat=True))
-        tell(request, release_decisions(decision_ids=ids, by=request.user, at=now()))
+        found = dict(waiting.values_list("pk", "application_id"))
+        without = passed_over(queryset, found.values(), why=_("No decision waits for its release."))
+        released = release_decisions(decision_ids=found, by=request.user, at=now())
+        tell(request, [*released, *without])

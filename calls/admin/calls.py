@@ -1,113 +1,52 @@
 """Calls at the staff desk: texts, dates and people are edited, publication is a button."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.forms import BaseInlineFormSet, ModelForm
+from django.forms import ModelForm
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import gettext, gettext_lazy
-from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
-from unfold.admin import StackedInline
+from django.utils.translation import gettext_lazy
+from modeltranslation.admin import TranslationAdmin
 from unfold.decorators import display
 
 from calls.actions.calls import (
     appoint_person,
     archive_call,
+    delete_stage,
     end_office,
     missing_for_publication,
     publish_call,
-    publish_form,
     refuse_lifting,
     save_call,
-    save_form,
+    save_stage,
 )
+from calls.actions.figures import propose_figures
+from calls.admin.call_parts import (
+    CriterionInline,
+    EligibilityInline,
+    FaqInline,
+    FigureInline,
+    PersonInline,
+    StageInline,
+)
+from calls.admin.pipeline import PIPELINE, PipelinePages
 from calls.enums import CallState
-from calls.models import Call, CallPerson, CallStage, Criterion, FormVersion
+from calls.models import Call, CallPerson, CallStage
 from calls.queries.office import pipeline
-from calls.queries.reviews import is_scoring_begun
-from partners.admin.inlines import RuledInline
 from pscc.kernel.badges import Badge, state_badge
 from pscc.kernel.clock import now
-from pscc.kernel.questions import check_schema
 from pscc.kernel.refusals import Refused
-from pscc.kernel.staff_admin import ActionButton, PortalAdmin
+from pscc.kernel.staff_admin import ActionButton
 
 TONES = {
     CallState.PUBLISHED: "success",
     CallState.DRAFT: "warning",
     CallState.ARCHIVED: "default",
 }
-
-
-class StackedRows(RuledInline):
-    """One row below the other: every field keeps its label, and nothing scrolls sideways."""
-
-    template = StackedInline.template
-
-
-class StageInline(StackedRows, TranslationStackedInline):  # type: ignore[type-arg]
-    model = CallStage
-
-
-class CriterionFormSet(BaseInlineFormSet):  # type: ignore[type-arg] # not generic at run time
-    """Criteria of a call; once a review is submitted only their words may change."""
-
-    FIGURES = ("code", "weight", "scale_max", "threshold")
-
-    def clean(self) -> None:
-        super().clean()
-        if self.instance.pk is None or not is_scoring_begun(self.instance):
-            return
-        for form in self.forms:
-            for name in {*self.FIGURES} & {*form.changed_data} if form.instance.pk else ():
-                form.add_error(
-                    name,
-                    gettext(
-                        "A review is submitted already: this cannot change any more. Its words"
-                        " still can."
-                    ),
-                )
-        if self.deleted_forms or any(form.has_changed() for form in self.extra_forms):
-            raise ValidationError(
-                gettext(
-                    "A review is submitted already: no criterion can be added or removed any more."
-                )
-            )
-
-
-class CriterionInline(StackedRows, TranslationStackedInline):  # type: ignore[type-arg]
-    model = Criterion
-    formset = CriterionFormSet
-    ordering = ("position", "pk")
-
-
-class PersonFormSet(BaseInlineFormSet):  # type: ignore[type-arg] # not generic at run time
-    """People of a call; refuses an office of one's own beside the field."""
-
-    by: Any = None
-
-    def clean(self) -> None:
-        super().clean()
-        for form in self.forms:
-            if form.has_changed() and not form.errors and form.instance.user_id == self.by.pk:
-                form.add_error(
-                    "user",
-                    gettext("You cannot appoint yourself. Ask a colleague to do it."),
-                )
-
-
-class PersonInline(StackedRows):
-    model = CallPerson
-    formset = PersonFormSet
-    autocomplete_fields = ("user",)
-
-    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        formset = super().get_formset(request, obj, **kwargs)
-        formset.by = request.user
-        return formset
 
 
 class CallForm(ModelForm):  # type: ignore[type-arg] # not generic at run time
@@ -127,7 +66,7 @@ class CallForm(ModelForm):  # type: ignore[type-arg] # not generic at run time
 
 
 @admin.register(Call)
-class CallAdmin(PortalAdmin, TranslationAdmin):  # type: ignore[misc, type-arg] # untyped bases
+class CallAdmin(PipelinePages, TranslationAdmin):  # type: ignore[misc, type-arg] # untyped bases
     """Calls for projects."""
 
     form = CallForm
@@ -136,10 +75,18 @@ class CallAdmin(PortalAdmin, TranslationAdmin):  # type: ignore[misc, type-arg] 
     search_fields = ("title_fr", "title_en", "code")
     ordering = ("-pk",)
     prepopulated_fields = {"slug": ("title_en",)}
-    readonly_fields = ("shown_state", "uid", "created_at", "updated_at")
-    inlines = (StageInline, CriterionInline, PersonInline)
+    readonly_fields = ("shown_state", "uid", "published_at", "created_at", "updated_at")
+    inlines = (
+        StageInline,
+        EligibilityInline,
+        CriterionInline,
+        FaqInline,
+        FigureInline,
+        PersonInline,
+    )
     change_form_outer_after_template = "admin/calls/call_pipeline.html"
     action_buttons = (
+        PIPELINE,
         ActionButton(
             "publish",
             gettext_lazy("Publish the call"),
@@ -160,6 +107,19 @@ class CallAdmin(PortalAdmin, TranslationAdmin):  # type: ignore[misc, type-arg] 
             done=gettext_lazy("The call is archived."),
             when=lambda call: call.state == CallState.PUBLISHED,
             danger=True,
+        ),
+        ActionButton(
+            "figures",
+            gettext_lazy("Propose figures"),
+            "calls.add_callfigure",
+            act=lambda call, **who: propose_figures(call_id=call.pk, **who),
+            explanation=gettext_lazy(
+                "Counts the applications received, eligible and selected, and the applicants’"
+                " countries. Nobody outside sees these figures before you tick “shown to everyone”"
+                " beside each."
+            ),
+            done=gettext_lazy("The figures are below, not shown yet: check and publish them."),
+            when=lambda call: call.state != CallState.DRAFT,
         ),
     )
 
@@ -186,21 +146,21 @@ class CallAdmin(PortalAdmin, TranslationAdmin):  # type: ignore[misc, type-arg] 
         save_call(call=obj, by=request.user, at=now())
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
-        if formset.model is not CallPerson:
+        who: dict[str, Any] = {"by": request.user, "at": now()}
+        if formset.model is CallPerson:
+            _save_rows(
+                formset,
+                save=lambda row: appoint_person(person=row, **who),
+                remove=lambda row: end_office(person_id=row.pk, **who),
+            )
+        elif formset.model is CallStage:
+            _save_rows(
+                formset,
+                save=lambda row: save_stage(stage=row, **who),
+                remove=lambda row: delete_stage(stage_id=row.pk, **who),
+            )
+        else:
             super().save_formset(request, form, formset, change)
-            return
-        formset.new_objects, formset.changed_objects, formset.deleted_objects = [], [], []
-        for row in formset.forms:
-            if row in formset.deleted_forms:
-                end_office(person_id=row.instance.pk, by=request.user, at=now())
-                formset.deleted_objects.append(row.instance)
-            elif row.has_changed():
-                is_new = row.instance.pk is None
-                person = appoint_person(person=row.instance, by=request.user, at=now())
-                if is_new:
-                    formset.new_objects.append(person)
-                else:
-                    formset.changed_objects.append((person, row.changed_data))
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
@@ -221,53 +181,19 @@ class CallAdmin(PortalAdmin, TranslationAdmin):  # type: ignore[misc, type-arg] 
         return super().render_change_form(request, context, *args, **kwargs)
 
 
-class FormVersionForm(ModelForm):  # type: ignore[type-arg] # Django's is not subscriptable
-    """A form's questions, checked before they are stored."""
-
-    class Meta:
-        model = FormVersion
-        fields = ("stage", "number", "schema")
-
-    def clean_schema(self) -> Any:
-        """Refuse what could not be published, one sentence for each fault."""
-        schema = self.cleaned_data["schema"]
-        check_schema(schema)
-        return schema
-
-
-@admin.register(FormVersion)
-class FormVersionAdmin(PortalAdmin):
-    """Questions of a stage: edited until they are published, then for ever as they are."""
-
-    form = FormVersionForm
-    list_display = ("stage", "call_title", "number", "published_at")
-    list_filter = ("stage__call",)
-    list_select_related = ("stage__call",)
-    ordering = ("-pk",)
-    fields = ("stage", "number", "schema", "published_at")
-    readonly_fields = ("published_at",)
-    action_buttons = (
-        ActionButton(
-            "publish",
-            gettext_lazy("Publish these questions"),
-            "calls.change_formversion",
-            act=lambda version, **who: publish_form(form_version_id=version.pk, **who),
-            explanation=gettext_lazy(
-                "Applicants answer these questions. They can never be changed afterwards; a new"
-                " version can follow."
-            ),
-            done=gettext_lazy("The questions are published."),
-            when=lambda version: version.published_at is None,
-        ),
-    )
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        is_open = obj is None or obj.published_at is None
-        return is_open and super().has_change_permission(request, obj)
-
-    def save_model(self, request: HttpRequest, obj: FormVersion, form: Any, change: bool) -> None:
-        save_form(form_version=obj, by=request.user, at=now())
-
-    @display(description=gettext_lazy("call"), ordering="stage__call__code")
-    def call_title(self, version: FormVersion) -> str:
-        return version.stage.call.title
+def _save_rows(
+    formset: Any, *, save: Callable[[Any], object], remove: Callable[[Any], object]
+) -> None:
+    """Let actions store and remove the rows of a formset; note for the log what they did."""
+    formset.new_objects, formset.changed_objects, formset.deleted_objects = [], [], []
+    for row in formset.forms:
+        if row in formset.deleted_forms:
+            remove(row.instance)
+            formset.deleted_objects.append(row.instance)
+        elif row.has_changed():
+            is_new = row.instance.pk is None
+            save(row.instance)
+            if is_new:
+                formset.new_objects.append(row.instance)
+            else:
+                formset.changed_objects.append((row.instance, row.changed_data))

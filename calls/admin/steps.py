@@ -10,6 +10,7 @@ from calls.actions.decisions import record_decision
 from calls.actions.entries import reopen_entry
 from calls.actions.panels import send_to_panel
 from calls.actions.screening import screen_application
+from calls.actions.stages import INVITABLE, invite_to_next_stage
 from calls.enums import ApplicationState, Outcome
 from calls.forms.staff import (
     AssignForm,
@@ -21,6 +22,7 @@ from calls.forms.staff import (
 )
 from calls.models import Application
 from calls.queries.drafts import current_entry
+from calls.queries.next_stages import may_be_invited
 from calls.queries.reviews import standing_decision
 from pscc.accounts.models import User
 from pscc.kernel.staff_admin import ActionButton
@@ -57,10 +59,22 @@ def _propose(
 
 
 def _ask_team(
-    application: Application, *, question: str, until_on: date, by: User, at: datetime
+    application: Application,
+    *,
+    question: str,
+    until_on: date,
+    unlocked: list[str],
+    by: User,
+    at: datetime,
 ) -> None:
-    entry = current_entry(application)
-    reopen_entry(entry_id=entry.pk, question=question, until=end_of(until_on), by=by, at=at)
+    reopen_entry(
+        entry_id=current_entry(application).pk,
+        question=question,
+        until=end_of(until_on),
+        unlocked=unlocked,
+        by=by,
+        at=at,
+    )
 
 
 def _decide(
@@ -75,6 +89,14 @@ def _decide(
     record_decision(
         application_id=application.pk, outcome=outcome, reasons=reasons, letter=letter, by=by, at=at
     )
+
+
+def _invite(application: Application, *, by: User, at: datetime) -> None:
+    invite_to_next_stage(application_id=application.pk, by=by, at=at)
+
+
+def _has_next_stage(application: Application) -> bool:
+    return application.state in INVITABLE and may_be_invited(application)
 
 
 def _is_undecided(application: Application) -> bool:
@@ -116,11 +138,23 @@ STEPS = (
         act=_ask_team,
         form=ClarificationForm,
         explanation=gettext_lazy(
-            "The answers open again for the team, also after the call has closed. What they"
-            " sent stays; their answer is a new version."
+            "The answers open again for the team, also after the call has closed: all of them, or"
+            " those you choose. What they sent stays; their answer is a new version."
         ),
         done=gettext_lazy("The team is asked by mail."),
         when=_waits_for_screening,
+    ),
+    ActionButton(
+        "next-stage",
+        gettext_lazy("Invite to the next stage"),
+        "calls.invite_to_next_stage",
+        act=_invite,
+        explanation=gettext_lazy(
+            "The team is invited to write the full application under the same number. What it sent"
+            " and the reviews of it stay. Answers to the same questions are taken over."
+        ),
+        done=gettext_lazy("The project is invited to the next stage, and its team told by mail."),
+        when=_has_next_stage,
     ),
     ActionButton(
         "assign",

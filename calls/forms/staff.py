@@ -1,5 +1,6 @@
 """What the office types: screening, assigning, deciding, examining conflicts."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -89,7 +90,7 @@ class InviteForm(forms.Form):
 
 
 class ClarificationForm(forms.Form):
-    """What the team should make clear, and until when."""
+    """What the team should make clear, which answers open for it, and until when."""
 
     question = forms.CharField(
         label=gettext_lazy("What should the team make clear?"),
@@ -102,6 +103,20 @@ class ClarificationForm(forms.Form):
         help_text=gettext_lazy("Until 23:59 on that day, Paris time."),
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
+    unlocked = forms.MultipleChoiceField(
+        label=gettext_lazy("Answers that open again"),
+        help_text=gettext_lazy(
+            "Tick the questions that may change; the others stay as they were sent. Questions that"
+            " show depending on one of them open with it. Without a tick all answers open."
+        ),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, questions: Sequence[Any] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chosen: Any = self.fields["unlocked"]
+        chosen.choices = questions
 
 
 def end_of(day: date) -> datetime:

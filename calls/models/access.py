@@ -20,6 +20,7 @@ from django.db.models import (
 
 from calls.enums import READING_STATES, CallRole
 from calls.models.calls import Call, CallPerson
+from partners.enums import ProjectRole
 from partners.models import ConflictOfInterest, ProjectMember
 from pscc.kernel.access import allowed
 from pscc.kernel.clock import PortalNow
@@ -29,9 +30,18 @@ class ApplicationQuerySet(models.QuerySet[Any]):
     """Words for asking about applications."""
 
     def of_team(self, user: Any) -> "ApplicationQuerySet":
-        """Those of projects in whose team the person is."""
+        """Those of projects in whose team the person is; where only a part of the team takes part,
+        those who sign and those who were chosen.
+        """
         team = ProjectMember.objects.active().filter(user=user)
-        return self.filter(project_id__in=team.values("project_id"))
+        signs = team.filter(role=ProjectRole.SIGN)
+        chosen = team.filter(
+            project=OuterRef("project"), application_seats__application=OuterRef("pk")
+        )
+        return self.filter(
+            Q(is_narrowed=False) | Q(project_id__in=signs.values("project_id")) | Exists(chosen),
+            project_id__in=team.values("project_id"),
+        )
 
     def sent(self) -> "ApplicationQuerySet":
         """Those that have been submitted at least once."""
@@ -116,7 +126,7 @@ class ApplicationQuerySet(models.QuerySet[Any]):
         if not user.is_authenticated:
             return self
         seats = CallPerson.objects.filter(user=user, call=OuterRef("call"))
-        team = ProjectMember.objects.active().filter(user=user, project=OuterRef("project"))
+        team = self._reading_member(user)
         walls = ConflictOfInterest.objects.walls(user).filter(project=OuterRef("project"))
         read: ApplicationQuerySet = self.annotate(
             reader_id=Value(user.pk),
@@ -125,6 +135,18 @@ class ApplicationQuerySet(models.QuerySet[Any]):
             reader_team_roles=ArraySubquery(team.values("role")),
         )
         return read
+
+    def _reading_member(self, user: Any) -> models.QuerySet[ProjectMember]:
+        """Return, for a subquery on applications, the person's part in the team of each."""
+        seats = self.model._meta.get_field("seats").related_model.objects.filter(
+            application=OuterRef(OuterRef("pk")), member=OuterRef("pk")
+        )
+        whole = Q(project__applications__is_narrowed=False)
+        return ProjectMember.objects.active().filter(  # one call: one and the same application
+            whole | Q(role=ProjectRole.SIGN) | Exists(seats),
+            user=user,
+            project__applications=OuterRef("pk"),
+        )
 
     def visible_to(self, user: Any) -> "ApplicationQuerySet":
         """The team's, and those that the person handles, reviews or opened in an emergency."""

@@ -213,6 +213,10 @@ class StageEntry(FSMModelMixin, models.Model):
     def close(self) -> None:
         """No more changes in this stage."""
 
+    @transition(field=state, source=EntryState.CLOSED, target=EntryState.DRAFT)
+    def revive(self) -> None:
+        """A late request is granted for a draft that was never sent: the team may write again."""
+
 
 class AttachedFile(models.Model):
     """A file that answers a question. Removing it keeps the row if a submission quotes it."""

@@ -1,5 +1,5 @@
 """Who is told what, when something happens in this room."""
 
-from calls.notifications import applications, emergency, reviews
+from calls.notifications import applications, emergency, forms, late, mailings, reviews
 
-__all__ = ["applications", "emergency", "reviews"]
+__all__ = ["applications", "emergency", "forms", "late", "mailings", "reviews"]

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy
 from calls.actions.conflicts import detect_office_conflicts
 from calls.enums import CallRole
 from calls.models import Application, StageEntry, Submission
-from partners.models import ConflictOfInterest, ProjectMember
+from calls.queries.teams import members_of
+from partners.models import ConflictOfInterest
 from pscc.accounts.enums import Role
 from pscc.accounts.models import User
 from pscc.kernel.access import allowed
@@ -28,9 +29,8 @@ BECAUSE_PANEL = gettext_lazy("You receive this message because you sit on the pa
 
 
 def team(application_id: int) -> Iterable[User]:
-    """Return everyone in the team of the application's project."""
-    members = ProjectMember.objects.active().filter(project__applications=application_id)
-    return User.objects.filter(pk__in=members.values("user_id"))
+    """Return everyone in the team of the application."""
+    return User.objects.filter(pk__in=members_of(application_id).values("user_id"))
 
 
 def office(application_id: int) -> Iterable[User]:

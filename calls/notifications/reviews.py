@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy
 
 from calls.enums import CallRole
 from calls.models import Application, Assignment, Decision
-from partners.models import ConflictOfInterest, ProjectMember
+from calls.queries.teams import members_of
+from partners.models import ConflictOfInterest
 from pscc.accounts.enums import Role
 from pscc.accounts.models import User
 from pscc.outbox import Notification, Priority, notify
@@ -54,9 +55,8 @@ def releasing_managers(decision_id: int) -> Iterable[User]:
 
 
 def team(application_id: int) -> Iterable[User]:
-    """Return everyone in the team of the application's project."""
-    members = ProjectMember.objects.active().filter(project__applications=application_id)
-    return User.objects.filter(pk__in=members.values("user_id"))
+    """Return everyone in the team of the application."""
+    return User.objects.filter(pk__in=members_of(application_id).values("user_id"))
 
 
 def _managers(application: Application) -> Iterable[User]:

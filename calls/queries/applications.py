@@ -5,15 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
-from calls.enums import ApplicantStatus, ApplicationState, DecisionState, EntryState
-from calls.models import Application, Decision, StageEntry, Submission
+from calls.enums import ApplicantStatus, ApplicationState, DecisionState, EntryState, LateState
+from calls.models import Application, Decision, LateRequest, StageEntry, Submission
 from calls.queries.drafts import current_entry, has_unsent_changes, last_moment
 from calls.queries.history import was_in_review
+from calls.queries.late import latest_grant
 from calls.queries.reviews import remarks_for_applicant
 from calls.queries.submissions import submissions_of
+from calls.queries.teams import members_of
 from partners.enums import ProjectRole
 from partners.models import Project, ProjectMember
 
@@ -29,6 +31,9 @@ TONES = {
     ApplicantStatus.WITHDRAWN: "closed",
     ApplicantStatus.EXPIRED: "closed",
 }
+
+
+MAY_ASK_LATE = (ApplicantStatus.DRAFT, ApplicantStatus.RECEIVED, ApplicantStatus.EXPIRED)
 
 
 @dataclass(frozen=True)
@@ -68,6 +73,10 @@ def for_list(queryset: QuerySet[Application]) -> QuerySet[Application]:
         clarification_until=Subquery(
             stage.filter(state=EntryState.REOPENED).values("reopened_until")[:1]
         ),
+        late_until=latest_grant(entry__application=OuterRef("pk")),
+        asks_late=Exists(
+            LateRequest.objects.filter(entry__application=OuterRef("pk"), state=LateState.ASKED)
+        ),
     )
 
 
@@ -95,7 +104,12 @@ def standing(application: Any, at: datetime, *, writes: bool = True) -> Standing
     status = application.applicant_status
     closes_at = application.entry_closes_at
     until = closes_at if at <= closes_at else closes_at + application.call.grace
+    if at > until and application.late_until:
+        until = application.late_until
     is_open = at <= until
+    if application.asks_late and not is_open and status in MAY_ASK_LATE:
+        what = _("You asked to send late. The cluster answers here and by e-mail.")
+        return Standing(application, status, "them", what, None)
     if status == ApplicantStatus.DRAFT:
         return _draft(application, until, is_open=is_open, writes=writes)
     asked_until = application.clarification_until
@@ -111,18 +125,27 @@ def standing(application: Any, at: datetime, *, writes: bool = True) -> Standing
     if status == ApplicantStatus.UNDER_REVIEW:
         what = _("Experts without a conflict of interest read and score it.")
         return Standing(application, status, "them", what, None)
-    return Standing(application, status, "nobody", _over(status), None)
+    return Standing(application, status, "nobody", _over(application, status), None)
 
 
 def _draft(application: Any, until: datetime, *, is_open: bool, writes: bool) -> Standing:
     status = ApplicantStatus.DRAFT
     if not is_open:
-        what = _("The call closed before this draft was sent. Nobody but your team can read it.")
+        what = (
+            _("The call closed before the full application was sent.")
+            if application.reference
+            else _("The call closed before this draft was sent. Nobody but your team can read it.")
+        )
         return Standing(application, status, "nobody", what, None)
     if not writes:
         what = _("Your team is writing it. You may read it.")
         return Standing(application, status, "them", what, until)
-    return Standing(application, status, "you", _("Finish your answers and send them."), until)
+    what = (
+        _("Your project is invited to the next stage. Finish your answers and send them.")
+        if application.reference
+        else _("Finish your answers and send them.")
+    )
+    return Standing(application, status, "you", what, until)
 
 
 def _clarification(application: Any, until: datetime, *, writes: bool) -> Standing:
@@ -134,7 +157,9 @@ def _clarification(application: Any, until: datetime, *, writes: bool) -> Standi
     return Standing(application, status, "you", what, until)
 
 
-def _over(status: ApplicantStatus) -> str:
+def _over(application: Application, status: ApplicantStatus) -> str:
+    if status == ApplicantStatus.EXPIRED and application.reference:
+        return _("The next stage closed before you sent anything. What you sent stays on record.")
     return {
         ApplicantStatus.INELIGIBLE: _("The decision is out: read why."),
         ApplicantStatus.SELECTED: _("The decision is out: your project is selected."),
@@ -167,7 +192,7 @@ def application_page(application: Application, at: datetime, *, writes: bool) ->
     submissions = submissions_of(application)
     last = next((each for each in submissions if each.entry_id == entry.pk), None)
     decision = released_decision(application)
-    team = ProjectMember.objects.active().filter(project=application.project_id)
+    team = members_of(application.pk)
     return ApplicationPage(
         entry=entry,
         standing=standing(application, at, writes=writes),
@@ -246,6 +271,10 @@ def startable_projects(user: Any, call_id: int) -> tuple[list[Project], list[App
         .select_related("project")
         .order_by(F("submitted_at").desc(nulls_first=True), "-created_at")
     )
-    taken = [each.project_id for each in begun]
-    free = Project.objects.editable_by(user).exclude(pk__in=taken).order_by("title")
-    return list(free), begun
+    taken = Application.objects.filter(call=call_id)  # also where the person does not take part
+    free = (
+        Project.objects.editable_by(user)
+        .exclude(pk__in=taken.values("project_id"))
+        .order_by("title")
+    )
+    return list(free.select_related("organisation", "stage")), begun

@@ -1,43 +1,20 @@
 """What the public pages of calls read. Open or closed is computed from the dates, never stored."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Case, CharField, Count, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from django.urls import reverse
 
 from calls.enums import CallPhase, CallState
-from calls.models import Application, Call, CallStage, Criterion, FormVersion
+from calls.models import Call
 from pscc.kernel.addresses import absolute
 from pscc.kernel.clock import now
 from pscc.kernel.site import site
 from services.models import Service
 
 ORDER = {CallPhase.OPEN: 0, CallPhase.COMING: 1, CallPhase.CLOSED: 2}
-
-
-@dataclass(frozen=True)
-class StageView:
-    """One window of a call at a moment."""
-
-    stage: CallStage
-    phase: CallPhase
-    grace_until: datetime | None
-
-
-@dataclass(frozen=True)
-class CallPage:
-    """What the page of a call shows."""
-
-    call: Any
-    stages: list[StageView]
-    phase: CallPhase
-    criteria: list[Criterion]
-    services: list[Service]
-    takes_answers: bool
-    begun: list[Application]
 
 
 def phase_is(phase: CallPhase, at: datetime) -> Q:
@@ -70,47 +47,9 @@ def listed(at: datetime) -> QuerySet[Call]:
     return found
 
 
-def by_phase(at: datetime) -> tuple[Any, Any]:
-    """Return (narrow, count) of the facet "open, coming, closed"."""
-
-    def narrow(queryset: QuerySet[Call], values: list[str]) -> QuerySet[Call]:
-        wanted = Q(pk__in=[])
-        for phase in CallPhase:
-            if phase.value in values:
-                wanted |= phase_is(phase, at)
-        return queryset.filter(wanted)
-
-    def count(queryset: QuerySet[Call]) -> QuerySet[Any]:
-        phases = [When(phase_is(phase, at), then=Value(phase.value)) for phase in CallPhase]
-        coded = queryset.annotate(choice=Case(*phases, output_field=CharField()))
-        return coded.values("choice").annotate(number=Count("pk"))
-
-    return narrow, count
-
-
-def call_page(call: Call, user: Any, at: datetime) -> CallPage:
-    """Return what the page of a call read through `with_window` shows to a reader at a moment."""
-    stages = [
-        StageView(
-            each,
-            CallPhase.CLOSED if call.state == CallState.ARCHIVED else each.phase(at),
-            each.closes_at + call.grace if call.grace_minutes else None,
-        )
-        for each in CallStage.objects.filter(call=call).order_by("number")
-    ]
-    begun = Application.objects.filter(call=call)
-    own = begun.of_team(user) if user.is_authenticated else begun.none()
-    return CallPage(
-        call=call,
-        stages=stages,
-        phase=phase_of(call, at),
-        criteria=list(Criterion.objects.filter(call=call).order_by("position", "pk")),
-        services=list(Service.objects.visible_to(user).filter(calls=call).order_by("title")),
-        takes_answers=FormVersion.objects.filter(
-            stage__call=call, published_at__isnull=False
-        ).exists(),
-        begun=list(own.select_related("project").order_by("created_at")),
-    )
+def published_on(call: Call) -> datetime:
+    """Tell when a call was published; of those that nobody noted it of, when they were created."""
+    return call.published_at or call.created_at
 
 
 def calls_of(service: Service, at: datetime) -> list[tuple[Any, CallPhase]]:

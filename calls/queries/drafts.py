@@ -8,12 +8,17 @@ from django.utils.translation import gettext as _
 
 from calls.enums import ApplicationState, EntryState
 from calls.models import Application, AttachedFile, StageEntry, Submission
+from calls.queries.eligibility import rules_of_entry
+from calls.queries.late import grant_of_entry, granted_until
+from calls.queries.newest_forms import newest_of_entry
+from calls.queries.presence import present_now
 from calls.queries.submissions import snapshot_of
 from pscc.files.enums import FileState
 from pscc.kernel.questions import (
     Form,
     Question,
     QuestionType,
+    asked_form,
     in_language,
     parse_schema,
     problem_with,
@@ -36,9 +41,31 @@ class Missing:
 def current_entry(application: Application) -> StageEntry:
     """Return the working copy of the latest stage, with its stage, form version and call."""
     entries = StageEntry.objects.filter(application=application)
-    return entries.select_related(
-        "stage__call", "form_version", "application__project", "application__call", "saved_by"
-    ).latest("stage__number")
+    return (
+        entries.select_related(
+            "stage__call",
+            "form_version",
+            "application__call",
+            "saved_by",
+            "application__project__organisation",
+            "application__project__stage",
+        )
+        .annotate(
+            late_until=grant_of_entry(),
+            eligibility_rules=rules_of_entry(),
+            newest_form_id=newest_of_entry(),
+            present=present_now(),
+        )
+        .latest("stage__number")
+    )
+
+
+def bare_entry(application: Application) -> StageEntry:
+    """Return the working copy of the latest stage and its form alone: what a script needs."""
+    entries = StageEntry.objects.filter(application=application)
+    entry = entries.select_related("form_version").latest("stage__number")
+    entry.application = application
+    return entry
 
 
 def form_of(entry: StageEntry) -> Form:
@@ -46,14 +73,19 @@ def form_of(entry: StageEntry) -> Form:
     return parse_schema(entry.form_version.schema)
 
 
+def regular_end(entry: StageEntry) -> datetime:
+    """Return the last instant for everybody: the closing and the declared grace."""
+    return entry.stage.closes_at + entry.stage.call.grace
+
+
 def last_moment(entry: StageEntry) -> datetime:
-    """Return the last instant at which it may be sent: closing and the declared grace, or later
-    where staff asked for a clarification.
+    """Return the last instant at which it may be sent: the regular end, or later where staff asked
+    for a clarification or granted a late request.
     """
-    until = entry.stage.closes_at + entry.stage.call.grace
-    if entry.state == EntryState.REOPENED and entry.reopened_until:
-        return max(until, entry.reopened_until)
-    return until
+    later = [granted_until(entry)]
+    if entry.state == EntryState.REOPENED:
+        later.append(entry.reopened_until)
+    return max([regular_end(entry), *(each for each in later if each is not None)])
 
 
 def next_deadline(entry: StageEntry, at: datetime) -> datetime:
@@ -92,10 +124,12 @@ def has_unsent_changes(entry: StageEntry, last: Submission | None) -> bool:
 def missing_in(
     entry: StageEntry, files: Mapping[str, Sequence[AttachedFile]] | None = None
 ) -> list[Missing]:
-    """Return what must be mended before the entry can be sent, in the order of the form."""
+    """Return what must be mended before the entry can be sent, in the order of the form; hidden
+    questions lack nothing.
+    """
     linked = attached_files(entry) if files is None else files
     found = []
-    for section in form_of(entry).sections:
+    for section in asked_form(form_of(entry), entry.answers).sections:
         for question in section.questions:
             message = _fault(question, entry, linked.get(question.key, ()))
             if message:

@@ -4,7 +4,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from calls.enums import READING_STATES
-from calls.models import Application, Assignment, AttachedFile, Receipt, Submission
+from calls.models import (
+    Application,
+    Assignment,
+    AttachedFile,
+    Dossier,
+    Receipt,
+    Submission,
+)
 from calls.queries.office import desk_applications
 from calls.queries.reviews import latest_submission
 from calls.queries.submissions import files_for_reviewer, snapshot_of
@@ -15,6 +22,7 @@ from pscc.kernel.access import allowed
 
 ANSWER = "calls.answer"  # purposes of StoredFile
 RECEIPT = "calls.receipt"
+DOSSIER = "calls.dossier"
 
 
 def may_read_answer_file(user: Any, file: StoredFile) -> bool:
@@ -71,6 +79,23 @@ def may_read_receipt_file(user: Any, file: StoredFile) -> bool:
     return (
         allowed(user, "calls.read_own_application", application)
         or Application.objects.of_office(user).filter(pk=application.pk).exists()
+    )
+
+
+def may_read_dossier_file(user: Any, file: StoredFile) -> bool:
+    """Tell whether a person may have a dossier, which shows all that was sent: the team, the
+    office, and who opened it in an emergency, walls obeyed.
+
+    Not the panel, not the experts: theirs is made without what the form hides from them.
+    """
+    dossier = Dossier.objects.select_related("submission__entry__application").filter(file=file)
+    found = dossier.first()
+    if found is None or not user.is_authenticated:
+        return False
+    application = found.submission.entry.application
+    return (
+        allowed(user, "calls.read_own_application", application)
+        or desk_applications(user).filter(pk=application.pk).exists()
     )
 
 

@@ -5,6 +5,8 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from calls.models import Assignment, Decision, Submission
+from calls.queries.exports import exports_of
+from calls.queries.late import late_requests_for
 from calls.queries.office import office_applications
 from pscc.outbox.walls import names
 
@@ -18,7 +20,9 @@ def readable_outbox_rows(user: Any, rows: QuerySet[Any]) -> QuerySet[Any]:
     of_application = {
         "application_id": handled,
         "assignment_id": Assignment.objects.filter(application__in=handled),
+        "export_id": exports_of(user),
         "decision_id": Decision.objects.filter(application__in=handled),
+        "late_request_id": late_requests_for(user),  # of drafts too, which are no application_id
         "submission_id": Submission.objects.filter(entry__application__in=handled),
     }
     condition = Q(pk__in=[])

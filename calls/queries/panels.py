@@ -8,6 +8,8 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from calls.enums import LateState
+from calls.queries.late import late_requests_for
 from calls.queries.office import (
     late_reviews,
     to_assign,
@@ -37,6 +39,7 @@ def _work(user: Any, at: datetime) -> list[PanelLine]:
         overdue=late_reviews(user, at),
         decide=to_decide(user),
         release=to_release(user),
+        asked=late_requests_for(user).filter(state=LateState.ASKED),
     )
     overdue = counted["overdue"]
     return [
@@ -45,6 +48,12 @@ def _work(user: Any, at: datetime) -> list[PanelLine]:
         PanelLine(_("reviews late"), overdue, f"{late}?due=late", urgent=overdue > 0),
         PanelLine(_("to decide"), counted["decide"], f"{listed}?waits=decision"),
         PanelLine(_("decisions to release"), counted["release"], f"{listed}?waits=release"),
+        PanelLine(
+            _("late requests to answer"),
+            counted["asked"],
+            f"{reverse('admin:calls_laterequest_changelist')}?state__exact={LateState.ASKED}",
+            urgent=counted["asked"] > 0,
+        ),
     ]
 
 

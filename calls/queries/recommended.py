@@ -4,16 +4,17 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Prefetch, Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from calls.enums import ApplicationState, CallPhase
 from calls.models import Application, Call
 from calls.queries.calls import listed, phase_of
-from partners.models import Term
 from services.enums import ServiceKind
 from services.models import OrientationSession, Service
-from services.queries.orientation.candidates import Recommendable
+from services.queries.orientation.candidates import Recommendable, by_facet
 from services.queries.orientation.sessions import Origin
 from services.recommender import Candidate, Profile
 
@@ -22,35 +23,38 @@ KIND = "call"
 
 def recommended_calls(profile: Profile, at: datetime) -> Sequence[Recommendable]:
     """Return the calls that are open or to come, and those in which the project is selected, each
-    with the services that it opens. Three statements.
+    with the services that it opens. One statement.
 
     A call serves the needs of its services, and the need of money.
     """
     selected = [key.removeprefix(f"{KIND}:") for key in profile.selected_in]
-    stages = Prefetch("stages", queryset=Term.objects.only("code"))
-    services = Service.objects.listed().prefetch_related(stages)
+    services = Service.objects.listed().filter(calls=OuterRef("pk")).order_by("pk")
+    found = JSONObject(pk="pk", kind="kind", codes="search__codes")
+    opened = services.annotate(found=found).values("found")
     shown = listed(at).filter(Q(closes_at__gte=at) | Q(uid__in=selected))
-    calls = shown.prefetch_related(Prefetch("entitled_services", queryset=services)).order_by("pk")
+    calls = shown.annotate(opened=ArraySubquery(opened)).order_by("pk")
     return [_recommended(call, at) for call in calls]
 
 
 def _recommended(call: Any, at: datetime) -> Recommendable:
-    services = list(call.entitled_services.all())
-    key, opens = f"{KIND}:{call.uid}", frozenset(each.pk for each in services)
+    key, opens = f"{KIND}:{call.uid}", frozenset(each["pk"] for each in call.opened)
+    named = {"title": str(call), "address": call.get_absolute_url()}
     phase = phase_of(call, at)
     if phase == CallPhase.CLOSED:
-        return Recommendable(key, opens)
+        return Recommendable(key, opens, **named)
+    kinds = [each["kind"] for each in call.opened]
+    stages = [code for each in call.opened for code in by_facet(each["codes"]).get("stage", ())]
     candidate = Candidate(
         key=key,
         kind=KIND,
         title=str(call),
-        needs=frozenset({ServiceKind.FINANCING_HELP.value, *(each.kind for each in services)}),
-        stages=frozenset(term.code for each in services for term in each.stages.all()),
+        needs=frozenset({ServiceKind.FINANCING_HELP.value, *kinds}),
+        stages=frozenset(stages),
         state="planned" if phase == CallPhase.COMING else "open",
         opens_on=timezone.localdate(call.opens_at) if phase == CallPhase.COMING else None,
         closes_on=timezone.localdate(call.closes_at),
     )
-    return Recommendable(key, opens, candidate)
+    return Recommendable(key, opens, candidate, **named)
 
 
 def titles_of_calls(uids: Collection[str]) -> dict[str, tuple[str, str]]:

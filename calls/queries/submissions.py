@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from calls.models import Application, Submission
-from pscc.kernel.questions import ReadSection, parse_schema, read_answers
+from calls.models import Application, FormVersion, Submission
+from pscc.kernel.questions import Form, ReadSection, parse_schema, read_answers
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,9 @@ class Snapshot:
     files: tuple[FrozenFile, ...]
     project: str
     organisation: str
+    deadline: datetime | None = None  # that held when it was sent; documents of format 1 lack it
+    late_until: datetime | None = None  # where a late request let it in
+    form_version: int | None = None  # the number of the form that it answers
 
 
 def snapshot_of(submission: Submission) -> Snapshot:
@@ -41,7 +44,24 @@ def snapshot_of(submission: Submission) -> Snapshot:
         files=tuple(FrozenFile(**each) for each in document["files"]),
         project=document["project"]["title"],
         organisation=document["project"]["organisation"],
+        deadline=_moment(document.get("deadline")),
+        late_until=_moment(document.get("late_until")),
+        form_version=document.get("form_version"),
     )
+
+
+def _moment(written: str | None) -> datetime | None:
+    return datetime.fromisoformat(written) if written else None
+
+
+def form_of_submission(submission: Submission, number: int | None) -> Form:
+    """Return the questions that a submission answers: those of its working copy, unless that went
+    on with a newer form since.
+    """
+    current = submission.entry.form_version
+    if number is None or number == current.number:
+        return parse_schema(current.schema)
+    return parse_schema(FormVersion.objects.get(stage=current.stage_id, number=number).schema)
 
 
 def read_submission(
@@ -57,7 +77,7 @@ def read_submission(
     for each in snapshot.files:
         files.setdefault(each.question, []).append(each)
     return read_answers(
-        parse_schema(submission.entry.form_version.schema),
+        form_of_submission(submission, snapshot.form_version),
         snapshot.answers,
         files=files,
         for_reviewer=for_reviewer,

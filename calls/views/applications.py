@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.db.models import OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -10,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from calls.actions.answers import StaleVersionError, save_answers
 from calls.actions.applications import start_application
 from calls.actions.files import remove_file
+from calls.actions.newest_forms import adopt_newest_form
 from calls.forms.applications import StartForm
 from calls.models import Application, AttachedFile, Call
 from calls.queries.applications import (
@@ -18,8 +20,18 @@ from calls.queries.applications import (
     my_applications,
     startable_projects,
 )
-from calls.queries.drafts import current_entry, form_of, may_change, missing_in
+from calls.queries.clarifications import unlocked_labels
+from calls.queries.drafts import (
+    bare_entry,
+    current_entry,
+    form_of,
+    may_change,
+    missing_in,
+)
+from calls.queries.eligibility import rules_as_data, rules_of
+from calls.queries.sending import sending_of
 from calls.queries.submissions import read_submission
+from calls.views.eligibility import live_panel, project_panels
 from calls.views.sections import Page, save_page, section_page, section_url
 from partners.queries.projects import organisations_of
 from pscc.kernel.access import allowed, require
@@ -47,10 +59,25 @@ def own_application(request: HttpRequest, uid: str) -> Application:
 
     It carries what a row of a list shows, and what the rules ask about this reader.
     """
-    visible = Application.objects.visible_to(request.user).for_reader(request.user)
-    application: Application = get_object_or_404(
-        for_list(visible).select_related("created_by"), uid=uid
-    )
+    return _found(request, uid, for_list(_own(request)).select_related("created_by"))
+
+
+def scripted_application(request: HttpRequest, uid: str) -> Application:
+    """Return it as `own_application` does, for a script: with what the rules ask, and no more."""
+    return _found(request, uid, _own(request))
+
+
+def _own(request: HttpRequest) -> QuerySet[Application]:
+    own: QuerySet[Application] = Application.objects.of_team(request.user).for_reader(request.user)
+    return own
+
+
+def _found(request: HttpRequest, uid: str, own: QuerySet[Application]) -> Application:
+    # The team first: the statement for all other readers is far heavier, and they are refused.
+    application = own.filter(uid=uid).first()
+    if application is None:
+        readable = Application.objects.visible_to(request.user)
+        application = get_object_or_404(readable, uid=uid)
     require(request.user, "calls.read_own_application", application)
     return application
 
@@ -63,9 +90,15 @@ def application_detail(request: HttpRequest, uid: str) -> HttpResponse:
     writes = allowed(request.user, "calls.edit_application", application)
     page = application_page(application, at, writes=writes)
     last = page.submissions[0] if page.submissions else None
+    sending = sending_of(
+        page.entry, last, is_open=page.is_open, has_changes=page.has_unsent_changes, writes=writes
+    )
     context = {
         "application": application,
         "page": page,
+        "last": last,
+        "sending": sending,
+        "unlocked": unlocked_labels(page.entry) if page.clarification else [],
         "sections": read_submission(last) if last else (),
         "missing": missing_in(page.entry) if page.standing.turn == "you" else [],
         "writes": writes and may_change(page.entry, at),
@@ -76,7 +109,10 @@ def application_detail(request: HttpRequest, uid: str) -> HttpResponse:
 
 def application_start(request: HttpRequest, slug: str) -> HttpResponse:
     """Choose the project that answers a call, or name a new one; begun drafts are offered again."""
-    call = get_object_or_404(Call.objects.visible_to(request.user), slug=slug)
+    calls = Call.objects.visible_to(request.user).annotate(
+        eligibility_rules=rules_as_data(call=OuterRef("pk"))
+    )
+    call = get_object_or_404(calls, slug=slug)
     projects, begun = startable_projects(request.user, call.pk)
     form = StartForm(
         request.POST or None, projects=projects, organisations=organisations_of(request.user)
@@ -91,7 +127,13 @@ def application_start(request: HttpRequest, slug: str) -> HttpResponse:
                 form.add_error(None, sentence)
         else:
             return redirect("calls:application_edit", uid=application.uid)
-    context = {"call": call, "form": form, "begun": begun, "has_projects": bool(projects)}
+    context = {
+        "call": call,
+        "form": form,
+        "begun": begun,
+        "has_projects": bool(projects),
+        "panels": project_panels(projects, rules_of(call, call.pk), request.user, now()),
+    }
     return render(request, "calls/application_start.html", context)
 
 
@@ -111,9 +153,8 @@ def application_edit(request: HttpRequest, uid: str, section: str = "") -> HttpR
     saved = save_page(request, page)
     if saved is not None:
         return saved
-    target = {"next": page.next_url, "check": page.check_url}.get(request.POST.get("then", ""))
     messages.success(request, _("Your answers are saved."))
-    return redirect(target or section_url(application, page.section))
+    return redirect(page.url_after(request.POST))
 
 
 @require_POST
@@ -147,6 +188,24 @@ def _file_change(request: HttpRequest, uid: str, question: str, file_uid: str) -
     return redirect(f"{section_url(application, page.section)}#files-{question}")
 
 
+@require_POST
+def newest_form(request: HttpRequest, uid: str, section: str) -> HttpResponse:
+    """Take the questions published since the draft began; what was typed is saved before."""
+    application = own_application(request, uid)
+    require(request.user, "calls.edit_application", application)
+    entry = current_entry(application)
+    saved = save_page(request, Page.of(entry, section))
+    if saved is not None:
+        return saved
+    try:
+        adopt_newest_form(entry_id=entry.pk, by=request.user, at=now())
+    except REFUSALS as refusal:
+        messages.error(request, " ".join(sentences(refusal)))
+    else:
+        messages.success(request, _("You now answer the new questions. Your answers are kept."))
+    return redirect("calls:application_edit", uid=application.uid)
+
+
 # --- Saving by script ----------------------------------------------------------------------------
 
 
@@ -160,9 +219,9 @@ def answers_save(request: HttpRequest, uid: str) -> HttpResponse:
     """
     if not request.user.is_authenticated:
         return JsonResponse({"message": _("Your session has ended.")}, status=401)
-    application = own_application(request, uid)
+    application = scripted_application(request, uid)
     require(request.user, "calls.edit_application", application)
-    entry = current_entry(application)
+    entry = bare_entry(application)
     body = read_changes(request)
     if body is None:
         return JsonResponse({"message": _("The portal could not read this.")}, status=400)
@@ -184,4 +243,11 @@ def answers_save(request: HttpRequest, uid: str) -> HttpResponse:
     answer = saved_answer(
         form.question, saved.answers, version=saved.version, keys=changes, refused=refused
     )
-    return JsonResponse({**answer, "saved_at": iso(saved.saved_at) if saved.saved_at else ""})
+    entry.answers = saved.answers
+    return JsonResponse(
+        {
+            **answer,
+            "saved_at": iso(saved.saved_at) if saved.saved_at else "",
+            "eligibility": live_panel(request, entry, now(), good),
+        }
+    )

@@ -1,7 +1,9 @@
 """One page of questions: what it shows, and what saving it does."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
+from urllib.parse import quote
 
 from django.forms import BoundField
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,20 +13,40 @@ from django.urls import reverse
 from calls.actions.answers import StaleVersionError, save_answers
 from calls.actions.files import attach_file, limits_of
 from calls.models import Application, AttachedFile, StageEntry
+from calls.queries.clarifications import Sendable, locked_keys, sendable, unlocked_labels
 from calls.queries.drafts import (
-    attached_files,
     current_entry,
     form_of,
+    last_submission,
     may_change,
     missing_in,
     next_deadline,
 )
+from calls.queries.forms_diff import told_to_applicants
+from calls.queries.newest_forms import newer_form
+from calls.queries.next_stages import proposals
+from calls.queries.presence import writing_now
+from calls.views.eligibility import draft_panel
 from pscc.files.limits import FileLimits
 from pscc.files.refusals import FileRefusedError
 from pscc.kernel.clock import now
-from pscc.kernel.questions import Form, Question, QuestionType, Section, in_language, shown
+from pscc.kernel.questions import (
+    Form,
+    Question,
+    QuestionType,
+    ReadAnswer,
+    Section,
+    Visible,
+    asked_form,
+    in_language,
+    read_answer,
+    shown,
+    visible,
+)
 from pscc.kernel.questions.fields import field_value
-from pscc.kernel.questions.forms import UPLOAD_PREFIX, AnswersForm, taken
+from pscc.kernel.questions.forms import MORE, PREFIX, UPLOAD_PREFIX, AnswersForm, taken
+from pscc.kernel.questions.rules import page_rules
+from pscc.kernel.questions.widgets import DROP
 from pscc.kernel.refusals import REFUSALS, sentences
 from pscc.kernel.views.drafts import number_sent
 
@@ -41,6 +63,9 @@ class Row:
     limits: FileLimits | None = None
     errors: list[str] = field(default_factory=list)
     newer: str | None = None  # a colleague's text, where it differs from what was typed
+    sent: ReadAnswer | None = None  # what was sent, where a clarification leaves it closed
+    is_proposal: bool = False  # taken over from the stage before
+    is_hidden: bool = False  # not asked after the answers so far; a script may show it
 
 
 @dataclass
@@ -54,15 +79,24 @@ class Page:
     errors: list[str] = field(default_factory=list)
     file_errors: dict[str, list[str]] = field(default_factory=dict)
     newer: dict[str, Any] = field(default_factory=dict)
+    locked: frozenset[str] = frozenset()  # questions that a clarification leaves closed
 
     @classmethod
     def of(cls, entry: StageEntry, key: str) -> "Page":
-        """Return the page of a section (the first one for an empty key); 404 for an unknown one."""
+        """Return the page of a section (the first one asked for an empty key); 404 for an unknown
+        one.
+        """
         form = form_of(entry)
-        section = form.section(key) if key else form.sections[0]
+        section = form.section(key) if key else _first_asked(form, entry)
         if section is None:
             raise Http404
-        return cls(entry, form, section)
+        locked = locked_keys(entry, now()) if entry.unlocked else frozenset()
+        return cls(entry, form, section, locked=locked)
+
+    @property
+    def open_questions(self) -> list[Question]:
+        """The questions of the section that may change."""
+        return [each for each in self.section.questions if each.key not in self.locked]
 
     @property
     def application(self) -> Application:
@@ -76,12 +110,25 @@ class Page:
 
     @property
     def next_url(self) -> str:
-        """The page after this one."""
-        sections = self.form.sections
-        place = sections.index(self.section) + 1
-        if place == len(sections):
-            return self.check_url
-        return section_url(self.application, sections[place])
+        """The page after this one of those that are asked now."""
+        later = self.form.sections[self.form.sections.index(self.section) + 1 :]
+        asked = visible(self.form, self.entry.answers).sections
+        following = next((each for each in later if each.key in asked), None)
+        return section_url(self.application, following) if following else self.check_url
+
+    def url_after(self, data: Mapping[str, Any]) -> str:
+        """Return where a saved page leads to, by the button that was pressed."""
+        here = section_url(self.application, self.section)
+        for name in (MORE, DROP):
+            field_name = data.get(name, "").partition(":")[0].partition(".")[0]
+            if field_name.removeprefix(PREFIX) in {each.key for each in self.section.questions}:
+                asked = f"?{MORE}={quote(data[MORE])}" if name == MORE else ""
+                return f"{here}{asked}#div_id_{field_name}"
+        return {"next": self.next_url, "check": self.check_url}.get(data.get("then", ""), here)
+
+
+def _first_asked(form: Form, entry: StageEntry) -> Section:
+    return next(iter(asked_form(form, entry.answers).sections), form.sections[0])
 
 
 def section_url(application: Application, section: Section) -> str:
@@ -96,12 +143,12 @@ def save_page(request: HttpRequest, page: Page) -> HttpResponse | None:
 
     Nothing typed is lost: what cannot be stored comes back in its field with the reason beside it.
     """
-    typed = AnswersForm(page.section.questions, page.entry.answers, request.POST)
+    typed = AnswersForm(page.open_questions, page.entry.answers, request.POST)
     page.typed = typed
     changes = typed.changes()
     theirs = taken(request.POST, typed.questions)
     try:
-        save_answers(
+        saved = save_answers(
             entry_id=page.entry.pk,
             changes={key: value for key, value in changes.items() if key not in theirs},
             version=number_sent(request, "version"),
@@ -115,8 +162,10 @@ def save_page(request: HttpRequest, page: Page) -> HttpResponse | None:
     except REFUSALS as refusal:
         page.errors += sentences(refusal)
         return _again(request, page)
+    page.entry.answers = saved.answers
     _attach(request, page)
-    if page.file_errors or typed.unreadable():
+    asked = visible(page.form, saved.answers).questions
+    if page.file_errors or any(key in asked for key in typed.unreadable()):
         return _again(request, page)
     return None
 
@@ -144,11 +193,14 @@ def _again(request: HttpRequest, page: Page) -> HttpResponse:
 def section_page(request: HttpRequest, page: Page, *, status: int = 200) -> HttpResponse:
     """Render a section: its questions, the way to the other sections, and until when."""
     at = now()
-    form = page.typed or AnswersForm(page.section.questions, page.entry.answers)
-    form.show_problems(page.entry.answers)
-    files = attached_files(page.entry)
-    missing = missing_in(page.entry, files)
-    rows = [_row(page, form, question, files) for question in page.section.questions]
+    form = page.typed or AnswersForm(page.open_questions, page.entry.answers)
+    form.show_rows(request.GET.get(MORE, "") or request.POST.get(MORE, ""))
+    content = sendable(page.entry, last_submission(page.entry) if page.locked else None, at)
+    asked = visible(page.form, content.entry.answers)
+    form.show_problems(page.entry.answers, asked.questions)
+    missing = missing_in(content.entry, content.files)
+    rows = _rows(page, form, content, asked)
+    newer = newer_form(page.entry, at)
     context = {
         "application": page.application,
         "entry": page.entry,
@@ -157,8 +209,17 @@ def section_page(request: HttpRequest, page: Page, *, status: int = 200) -> Http
         "section_intro": in_language(page.section.intro),
         "form": form,
         "rows": rows,
-        "steps": _steps(page, {each.section_key for each in missing}),
+        "unlocked": unlocked_labels(page.entry) if page.locked else [],
+        "is_asked": page.section.key in asked.sections,
+        "rules": page_rules(page.form, content.entry.answers),
+        "steps": _steps(page, asked, {each.section_key for each in missing}),
         "may_change": may_change(page.entry, at),
+        "newer": newer,
+        "writing": writing_now(page.entry, request.user, page.form),
+        "changes": told_to_applicants(page.entry.form_version.schema, newer.schema)
+        if newer
+        else [],
+        "eligibility": draft_panel(page.entry, request.user, at, content.entry.answers),
         "until": next_deadline(page.entry, at),
         "grace": page.entry.stage.call.grace_minutes,
         "at": at,
@@ -167,6 +228,25 @@ def section_page(request: HttpRequest, page: Page, *, status: int = 200) -> Http
         },
     }
     return render(request, "calls/application_edit.html", context, status=status)
+
+
+def _rows(page: Page, form: AnswersForm, content: Sendable, asked: Visible) -> list[Row]:
+    taken_over = proposals(page.entry)
+    rows = []
+    for question in page.section.questions:
+        if question.key in page.locked:
+            row = _locked_row(question, content)
+        else:
+            row = _row(page, form, question, content.files)
+            row = replace(row, is_proposal=question.key in taken_over)
+        rows.append(replace(row, is_hidden=question.key not in asked.questions))
+    return rows
+
+
+def _locked_row(question: Question, content: Sendable) -> Row:
+    files = [each.file for each in content.files.get(question.key, ())]
+    sent = read_answer(question, content.entry.answers.get(question.key), files)
+    return Row(question, in_language(question.label), sent=sent)
 
 
 def _row(
@@ -190,12 +270,17 @@ def _row(
     return Row(question, label, bound=form.field_of(question), newer=newer)
 
 
-def _steps(page: Page, incomplete: set[str]) -> list[dict[str, str]]:
+def _steps(page: Page, asked: Visible, incomplete: set[str]) -> list[dict[str, Any]]:
+    """Return every section as a step; one that is not asked is hidden and has no number."""
+    numbers = {key: number for number, key in enumerate(asked.sections, start=1)}
     return [
         {
+            "key": each.key,
             "label": in_language(each.title),
             "url": section_url(page.application, each),
             "state": _state(page, each, incomplete),
+            "number": numbers.get(each.key, 0),
+            "is_hidden": each.key not in numbers,
         }
         for each in page.form.sections
     ]

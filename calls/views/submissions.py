@@ -17,19 +17,20 @@ from calls.actions.submissions import CannotSubmitError, submit_application
 from calls.forms.applications import SubmitForm, VerifyForm, WithdrawForm
 from calls.models import Application, Receipt, StageEntry, Submission
 from calls.queries.applications import signatories
+from calls.queries.clarifications import has_news, sendable, unlocked_labels
 from calls.queries.drafts import (
-    attached_files,
     current_entry,
     form_of,
-    has_unsent_changes,
     last_submission,
     may_change,
     missing_in,
     next_deadline,
 )
+from calls.queries.newest_forms import newer_form
 from calls.queries.submissions import received_when, snapshot_of, submissions_of
-from calls.receipts import LANGUAGES, next_steps, receipt_facts
+from calls.receipts import LANGUAGES, chain_words, next_steps, receipt_facts
 from calls.views.applications import own_application
+from calls.views.eligibility import draft_panel
 from calls.views.sections import section_url
 from pscc.kernel.access import allowed, require
 from pscc.kernel.clock import now
@@ -76,24 +77,29 @@ def _check_page(
     refusal: str = "",
 ) -> HttpResponse:
     at = now()
-    files = attached_files(entry)
-    questions = form_of(entry)
-    shown_files = {key: [each.file for each in rows] for key, rows in files.items()}
     last = last_submission(entry)
+    content = sendable(entry, last, at)
+    questions = form_of(entry)
+    shown_files = {key: [each.file for each in rows] for key, rows in content.files.items()}
     context = {
         "application": application,
         "entry": entry,
         "form": form,
         "refusal": refusal,
         "missing": [
-            (each, _address_of(application, questions, each)) for each in missing_in(entry, files)
+            (each, _address_of(application, questions, each))
+            for each in missing_in(content.entry, content.files)
         ],
-        "sections": read_answers(questions, entry.answers, files=shown_files),
+        "sections": read_answers(questions, content.entry.answers, files=shown_files),
+        "unlocked": unlocked_labels(entry) if content.locked else [],
+        "opens_at": entry.stage.opens_at if at < entry.stage.opens_at else None,
         "may_change": may_change(entry, at),
+        "newer": newer_form(entry, at),
+        "eligibility": draft_panel(entry, request.user, at, content.entry.answers),
         "may_sign": allowed(request.user, "calls.submit_application", application),
         "signatories": signatories(application),
         "last": last,
-        "is_new": has_unsent_changes(entry, last),
+        "is_new": has_news(entry, last, content),
         "until": next_deadline(entry, at),
         "grace": entry.stage.call.grace_minutes,
         "at": at,
@@ -113,14 +119,14 @@ def _address_of(application: Application, questions: Any, missing: Any) -> str:
 
 def _receipt_url(application: Application, submission: Submission) -> str:
     address = reverse("calls:receipt", kwargs={"uid": application.uid})
-    return f"{address}?round={submission.round}"
+    return f"{address}?round={submission.round}&stage={submission.entry.stage.number}"
 
 
 @require_safe
 def receipt(request: HttpRequest, uid: str) -> HttpResponse:
     """Show the receipt of the last submission, or of the round that is asked for."""
     application = own_application(request, uid)
-    submission = _submission(request, application)
+    submission = asked_submission(request, application)
     made = Receipt.objects.filter(submission=submission).select_related("file")
     context = {
         "application": application,
@@ -128,6 +134,7 @@ def receipt(request: HttpRequest, uid: str) -> HttpResponse:
         "facts": receipt_facts(submission),
         "files": snapshot_of(submission).files,
         "next_steps": next_steps(submission),
+        "chain": chain_words(submission),
         "ready": [each.language for each in made if each.file.is_servable],
         "receipt_languages": LANGUAGES,
         "at": now(),
@@ -135,11 +142,16 @@ def receipt(request: HttpRequest, uid: str) -> HttpResponse:
     return render(request, "calls/receipt.html", context)
 
 
-def _submission(request: HttpRequest, application: Application) -> Submission:
+def asked_submission(request: HttpRequest, application: Application) -> Submission:
+    """Return the round and stage that an address asks for, the last one sent without; 404 for one
+    that was never sent.
+    """
     found = submissions_of(application)
-    wanted = request.GET.get("round", "")
+    wanted, stage = request.GET.get("round", ""), request.GET.get("stage", "")
     if wanted:
         found = [each for each in found if str(each.round) == wanted]
+    if stage:
+        found = [each for each in found if str(each.entry.stage.number) == stage]
     if not found:
         raise Http404
     return found[0]
@@ -149,7 +161,7 @@ def _submission(request: HttpRequest, application: Application) -> Submission:
 def receipt_pdf(request: HttpRequest, uid: str) -> HttpResponse:
     """Lead to the PDF of a receipt, or say that it is being prepared."""
     application = own_application(request, uid)
-    submission = _submission(request, application)
+    submission = asked_submission(request, application)
     wanted = request.GET.get("language", "")
     language = wanted if wanted in LANGUAGES else get_language() or LANGUAGES[0]
     made = Receipt.objects.filter(submission=submission, language=language)

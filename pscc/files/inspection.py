@@ -27,21 +27,8 @@ def inspect(file: IO[bytes], name: str, allowed: FileLimits) -> tuple[str, list[
 
     `file` must be seekable; its position is left anywhere. Raises FileRefusedError.
     """
-    extension = extension_of(name)
-    if extension not in allowed.extensions or extension not in TYPES:
-        raise FileRefusedError(
-            "extension",
-            _("This kind of file is not accepted here. Send one of these: %(kinds)s.")
-            % {"kinds": allowed.words},
-        )
-    content_type = TYPES[extension]
     size = file.seek(0, 2)
-    if size == 0:
-        raise FileRefusedError(
-            "empty", _("The file is empty. Save it again and send it once more.")
-        )
-    if size > allowed.max_bytes:
-        raise too_large(allowed)
+    content_type = require_announced(name, size, allowed)
     head, tail = _read(file, 0, _HEAD), _read(file, max(0, size - _TAIL), _TAIL)
     _refuse_second_nature(content_type, head, tail)
     checks = {limits.PDF: _check_pdf, limits.PNG: _check_png, limits.JPEG: _check_jpeg}
@@ -50,6 +37,27 @@ def inspect(file: IO[bytes], name: str, allowed: FileLimits) -> tuple[str, list[
     else:
         flags = office.check(file, content_type, size, tail)
     return content_type, [flag.value for flag in flags]
+
+
+def require_announced(name: str, size: int, allowed: FileLimits) -> str:
+    """Return the content type that a file of this name must have, before a byte of it is read.
+
+    Raises FileRefusedError for a kind or a size that is not accepted.
+    """
+    extension = extension_of(name)
+    if extension not in allowed.extensions or extension not in TYPES:
+        raise FileRefusedError(
+            "extension",
+            _("This kind of file is not accepted here. Send one of these: %(kinds)s.")
+            % {"kinds": allowed.words},
+        )
+    if size == 0:
+        raise FileRefusedError(
+            "empty", _("The file is empty. Save it again and send it once more.")
+        )
+    if size > allowed.max_bytes:
+        raise too_large(allowed)
+    return TYPES[extension]
 
 
 def too_large(allowed: FileLimits) -> FileRefusedError:

@@ -17,6 +17,8 @@ from pscc.files.enums import FileFlag, FileState
 from pscc.kernel.personal_data import declare
 from pscc.kernel.uids import new_uid
 
+UPLOADS = "uploads"  # folder of what is on its way in
+
 
 class StoredFileQuerySet(models.QuerySet["StoredFile"]):
     """Words about stored files."""
@@ -174,6 +176,57 @@ class FileRead(models.Model):
         return f"{self.file_id} {self.at:%Y-%m-%d %H:%M}"
 
 
+class Upload(models.Model):
+    """A file on its way in, piece by piece: what has arrived stays until it ends or expires."""
+
+    uid = models.CharField(max_length=12, default=new_uid, unique=True, editable=False)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("sent by"), on_delete=models.CASCADE,
+        related_name="+",
+    )  # fmt: skip
+    purpose = models.CharField(_("purpose"), max_length=50)
+    target = models.CharField(_("where it goes"), max_length=120)  # read by the purpose's room
+    name = models.CharField(_("name"), max_length=150)
+    size = models.PositiveBigIntegerField(_("announced size in bytes"))
+    modified = models.PositiveBigIntegerField(_("last changed, as the browser says, in ms"))
+    received = models.PositiveBigIntegerField(_("bytes received"), default=0)
+    parts = ArrayField(
+        models.CharField(max_length=80), verbose_name=_("places in storage"), default=list,
+        blank=True,
+    )  # fmt: skip
+    file = models.ForeignKey(
+        StoredFile, verbose_name=_("file"), null=True, blank=True, on_delete=models.CASCADE,
+        related_name="+",
+    )  # fmt: skip
+    created_at = models.DateTimeField(_("begun"))
+    expires_at = models.DateTimeField(_("kept until"), db_index=True)
+
+    class Meta:
+        verbose_name = _("upload")
+        verbose_name_plural = _("uploads")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(received__lte=F("size")), name="files_upload_within_its_size"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["user"], condition=Q(file=None), name="files_upload_open"),
+        ]
+
+    def __str__(self) -> str:
+        return self.uid  # the name may be confidential
+
+    @property
+    def folder(self) -> str:
+        """Return where its pieces lie in private storage."""
+        return f"{UPLOADS}/{self.uid}"
+
+    @property
+    def is_whole(self) -> bool:
+        """Tell whether every byte has arrived."""
+        return self.received == self.size
+
+
 declare(
     StoredFile,
     purpose="Keeps what people attach to their applications, requests and pages.",
@@ -185,4 +238,10 @@ declare(
     purpose="Answers who could read a confidential file, to its owner and after an incident.",
     retention="12 months.",
     fields={"user": "identity", "at": "behaviour"},
+)
+declare(
+    Upload,
+    purpose="Lets a large file arrive in pieces, and go on where the connection broke.",
+    retention="24 hours after its last piece, then deleted with the pieces.",
+    fields={"user": "identity", "name": "content", "parts": "content"},
 )

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from pscc.files.upkeep import audit_files, discard_orphans, forget_reads, rescue_scans
+from pscc.files.uploads import discard_stale_uploads
 from pscc.outbox import sweep
 
 
@@ -16,6 +17,12 @@ def stuck_scans(at: datetime) -> None:
 def orphans(at: datetime) -> None:
     """Delete files that nothing uses after a day."""
     discard_orphans(at=at)
+
+
+@sweep("files.uploads", every=timedelta(hours=1))
+def uploads(at: datetime) -> None:
+    """Delete uploads that nobody went on with."""
+    discard_stale_uploads(at=at)
 
 
 @sweep("files.audit", every=timedelta(minutes=10))

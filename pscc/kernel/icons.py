@@ -19,7 +19,7 @@ NAMES = {
     " check-circle chevron-down clipboard-document-list clock computer-desktop"
     " document-check document-text envelope envelope-open exclamation-triangle hand-raised"
     " map-pin minus-circle moon paper-airplane pause-circle pencil-square"
-    " shield-exclamation sparkles sun trash users wrench x-circle",
+    " lock-closed shield-exclamation sparkles sun trash users wrench x-circle",
     "mini": "adjustments-horizontal arrow-down-tray arrow-path arrow-right"
     " arrow-right-start-on-rectangle arrow-up-tray arrows-pointing-out bars-3 bell"
     " briefcase calendar-days chart-bar check check-circle chevron-down chevron-left"
@@ -27,7 +27,7 @@ NAMES = {
     " document-text envelope exclamation-circle exclamation-triangle eye finger-print"
     " folder home identification inbox inbox-arrow-down information-circle key language"
     " magnifying-glass map map-pin paper-airplane pencil-square photo plus queue-list"
-    " scale squares-2x2 user-circle users",
+    " scale sparkles squares-2x2 user-circle users",
     "outline": "beaker building-office-2 calendar-days chat-bubble-left-right check-circle"
     " clipboard-document-list clock document-text inbox light-bulb magnifying-glass"
     " map-pin scale",

@@ -221,13 +221,17 @@ class PortalAdmin(ModelAdmin):  # type: ignore[misc] # unfold is untyped
             raise PermissionDenied
         if button.needs_recent_login and (way := self.confirm_first(request)):
             return way
-        form = (
-            button.form(request.POST if request.method == "POST" else None) if button.form else None
-        )
+        form = self.form_of(button, obj, request.POST if request.method == "POST" else None)
         if request.method == "POST" and (form is None or form.is_valid()):
             self._act(request, button, obj, form)
             return HttpResponseRedirect(self._object_url(obj))
         return self._ask(request, button, obj, form)
+
+    def form_of(self, button: ActionButton, obj: Model, data: Any) -> Form | None:
+        """Return the form that a step asks with; pages whose choices depend on the object override
+        it.
+        """
+        return button.form(data) if button.form else None
 
     def confirm_first(self, request: HttpRequest) -> HttpResponse | None:
         """Return the way to confirm who one is if this session is not fresh, else None."""

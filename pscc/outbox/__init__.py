@@ -5,6 +5,7 @@ Nothing is sent from a request. An action calls `publish`; an app reacts by a fu
 `docs/operations.md`.
 """
 
+from pscc.outbox.doorbell import ring_task
 from pscc.outbox.enums import Channel, Mode, Priority
 from pscc.outbox.events import (
     Notification,
@@ -26,5 +27,6 @@ __all__ = [
     "handles",
     "notify",
     "publish",
+    "ring_task",
     "sweep",
 ]

@@ -88,6 +88,14 @@ def ring_bulk() -> None:
     _bell.ring(_BULK)
 
 
+def ring_task(name: str, *, queue: str) -> None:
+    """Wake the worker for a task of a room, whose record is in the database and which a sweep
+    rings again; returns at once, never raises.
+    """
+    _QUEUES[name] = queue
+    _bell.ring(name)
+
+
 def ring_for(priority: Priority) -> None:
     """Wake the worker for mails of one queue; returns at once, never raises, loses nothing."""
     _bell.ring(_BULK if priority == Priority.BULK else _MAIL)

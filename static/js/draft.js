@@ -25,12 +25,25 @@
 
   const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
   const place = (key) => form.querySelector('[data-question="' + CSS.escape(key) + '"]');
-  const controls = (key) => Array.from(form.querySelectorAll('[name="q_' + CSS.escape(key) + '"]'));
+  const rows = window.portalRows;
+  const { partsOf, rowsOf } = rows || {};
+  const whole = (key) => rows && (place(key) || form).querySelector('[data-rows="q_' + CSS.escape(key) + '"], [data-parts="q_' + CSS.escape(key) + '"]');
+  const controls = (key) => {
+    const block = whole(key);
+    return block ? partsOf(block) : Array.from(form.querySelectorAll('[name="q_' + CSS.escape(key) + '"]'));
+  };
   const fill = (text, values) => text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? values[name] : whole));
 
   // --- Fields: the same values as the server's JSON ---------------------------------------------
 
+  const valuesIn = (block) => Object.fromEntries(partsOf(block).map((each) => [each.dataset.part, each.value]));
+
   function read(key) {
+    const block = whole(key);
+    if (block) {
+      if (block.dataset.parts) return valuesIn(block);
+      return rowsOf(block).map(valuesIn).filter((row) => Object.values(row).some((value) => value.trim()));
+    }
     const found = controls(key);
     if (Array.isArray(base[key])) return found.filter((each) => each.checked).map((each) => each.value);
     if (typeof base[key] === "boolean") return found.some((each) => each.checked);
@@ -39,19 +52,44 @@
   }
 
   function write(key, value) {
+    const block = whole(key);
+    if (block) {
+      if (block.dataset.rows) while (rowsOf(block).length < value.length) rows.add(block);
+      const kept = block.dataset.rows ? rowsOf(block) : [block];
+      kept.forEach((row, number) => {
+        const values = (block.dataset.rows ? value[number] : value) || {};
+        partsOf(row).forEach((each) => { each.value = values[each.dataset.part] || ""; });
+      });
+      rows.total(block);
+      applyRules();
+      return;
+    }
     controls(key).forEach((each) => {
       if (each.type === "checkbox") each.checked = Array.isArray(value) ? value.includes(each.value) : Boolean(value);
       else if (each.type === "radio") each.checked = each.value === value;
       else each.value = value;
       each.dispatchEvent(new Event("input", { bubbles: false }));
     });
+    applyRules();
   }
 
   function shown(key, value) {
+    if (whole(key)) {
+      const lines = [].concat(value).map((row) => Object.values(row || {}).filter(Boolean).join(" · "));
+      return lines.filter(Boolean).join("; ") || words.empty;
+    }
     const labelled = controls(key).filter((each) => each.labels && ["radio", "checkbox"].includes(each.type));
     if (!labelled.length) return String(value) || words.empty;
     const chosen = labelled.filter((each) => (Array.isArray(value) ? value.includes(each.value) : typeof value === "boolean" ? value : each.value === value));
     return chosen.map((each) => each.labels[0].textContent.trim()).join(", ") || words.empty;
+  }
+
+  // --- Rows: added and removed without a reload ---------------------------------------------------
+
+  // Questions that depend on others: what stands on this page, as the portal would store it.
+  function applyRules() {
+    const here = (question) => question.key in base && Boolean(place(question.key));
+    if (window.portalAsked) window.portalAsked.apply(here, read);
   }
 
   // --- What the person is told -------------------------------------------------------------------
@@ -273,6 +311,7 @@
     failures = 0;
     move(answer.version);
     note("", "session", "");
+    form.dispatchEvent(new CustomEvent("draft:saved", { detail: answer }));
     Object.keys(sent).forEach((key) => {
       const now = pending.get(key);
       if (answer.refused.includes(key)) {
@@ -324,6 +363,9 @@
     if (same(value, base[key])) pending.delete(key);
     else pending.set(key, value);
     if (pending.size) say(words.unsaved);
+    const block = whole(key);
+    if (block) rows.total(block);
+    applyRules();
     changed();
   }
 
@@ -341,6 +383,8 @@
     const pressed = event.submitter;
     sending.finally(() => setTimeout(() => form.requestSubmit(pressed), 0));
   });
+  // A file that was added by script made the next version. If a colleague's is between, the next save meets it.
+  form.addEventListener("draft:version", (event) => { if (event.detail === version + 1) move(event.detail); });
   window.addEventListener("pageshow", (event) => { if (event.persisted) leaving = false; });
   window.addEventListener("beforeunload", (event) => {
     if (pending.size && !leaving) event.preventDefault();
@@ -348,5 +392,6 @@
   window.addEventListener("online", () => later(0));
   window.addEventListener("focus", () => { if (pending.size) later(0); });
   document.addEventListener("visibilitychange", () => { if (document.hidden) save(); });
+  applyRules();
   opened.then(restore);
 })();

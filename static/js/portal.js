@@ -57,40 +57,6 @@
     }, summary);
   }
 
-  // Countdown: the server says what time it is; the reader's clock may be wrong.
-  const language = root.lang || "en";
-  function spoken(seconds) {
-    const format = new Intl.RelativeTimeFormat(language, { numeric: "always" });
-    const size = Math.abs(seconds);
-    if (size >= 129600) return format.format(Math.round(seconds / 86400), "day");
-    if (size >= 5400) return format.format(Math.round(seconds / 3600), "hour");
-    if (size >= 60) return format.format(Math.round(seconds / 60), "minute");
-    return format.format(Math.round(seconds), "second");
-  }
-  each("[data-countdown]", (place) => {
-    const until = Date.parse(place.dataset.countdown);
-    const offset = Date.parse(place.dataset.serverNow) - Date.now();
-    const tick = () => {
-      const left = (until - (Date.now() + offset)) / 1000;
-      if (left > 8640000) return; // over 100 days the server's words stand
-      place.textContent = left > 0 ? spoken(left) : place.dataset.over;
-      if (left > 0) setTimeout(tick, left < 120 ? 1000 : 20000);
-    };
-    tick();
-  });
-
-  // Show a moment in the reader's own zone where it differs from the portal's.
-  each("[data-own-zone]", (place) => {
-    const moment = place.querySelector("time");
-    const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-    if (!moment || !zone || zone === place.dataset.ownZone) return;
-    const format = new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, { dateStyle: "long", timeStyle: "short", timeZone: zone });
-    const text = document.createElement("span");
-    text.className = "own-zone";
-    text.textContent = format.format(new Date(moment.dateTime)) + " (" + zone.split("/").pop().replace(/_/g, " ") + ")";
-    place.after(text);
-  });
-
   // Word and character counters beside their field.
   each("[data-count-words], [data-count-characters]", (field) => {
     const place = document.getElementById(field.id + "_count");
@@ -98,7 +64,7 @@
     const words = Number(field.dataset.countWords || 0);
     const limit = words || Number(field.dataset.countCharacters);
     const show = () => {
-      const used = words ? (field.value.trim().match(/\S+/g) || []).length : Array.from(field.value).length;
+      const used = words ? (field.value.match(/[^\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/g) || []).length : Array.from(field.value).length;
       place.textContent = place.dataset.text.replace("{used}", used).replace("{limit}", limit);
       place.classList.toggle("is-over", used > limit);
     };

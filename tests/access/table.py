@@ -1,6 +1,12 @@
 """The whole access table."""
 
 from tests.access.accounts import ACCOUNTS
+from tests.access.calls_b import CALLS_B
+from tests.access.calls_c import CALLS_C
+from tests.access.calls_d import CALLS_D
+from tests.access.calls_e import CALLS_E
+from tests.access.calls_f import CALLS_F
+from tests.access.calls_g import CALLS_G
 from tests.access.directory_desk import DIRECTORY_DESK
 from tests.access.membership import DESK as MEMBERS_DESK
 from tests.access.membership import MEMBERSHIP
@@ -40,6 +46,12 @@ TABLE: list[Row] = [
     *INBOX,
     *QUOTES,
     *SHARING,
+    *CALLS_B,
+    *CALLS_C,
+    *CALLS_D,
+    *CALLS_E,
+    *CALLS_F,
+    *CALLS_G,
 ]
 
 # Addresses without a row, and why.

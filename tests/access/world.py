@@ -22,7 +22,7 @@ from calls.models import (
     Receipt,
     Submission,
 )
-from calls.queries.files import ANSWER, RECEIPT
+from calls.queries.files import ANSWER, DOSSIER, RECEIPT
 from partners.enums import (
     ConflictOrigin,
     ConflictState,
@@ -39,6 +39,12 @@ from pscc.kernel.models import SiteConfiguration
 from pscc.outbox.enums import Channel, MessageState
 from pscc.outbox.models import Delivery, Message, SealedMail, SweepRun
 from tests import factories as make
+from tests.access.calls_b import builder_things
+from tests.access.calls_c import machine_things
+from tests.access.calls_d import upload_things
+from tests.access.calls_e import team_things
+from tests.access.calls_f import sending_things
+from tests.access.calls_g import office_things
 from tests.access.directory_desk import desk_things
 from tests.access.membership import membership_things
 from tests.access.neighbourhood import keys_of, neighbourhood
@@ -88,6 +94,17 @@ class World:
         return (self.things[thing] if thing else {}) | ({"name": step} if step else {})
 
 
+def _of_calls(world: World, own: Call, unpublished: Call, company: Organisation) -> None:
+    """Add what hangs on calls and applications."""
+    people, applications = world.people, world.applications
+    world.things |= builder_things(people) | machine_things(own, unpublished)
+    world.things |= upload_things(people, applications)
+    world.things |= sending_things(people, applications, store(DOSSIER, "dossier.pdf"))
+    world.things |= team_things(people, own, company, TITLE)
+    exported = store("calls.export", "export.csv")
+    world.things |= office_things(people, applications, own, exported)
+
+
 def build_world() -> World:
     """Make everybody and everything; needs the clock shifted to the moment of the factories."""
     world = World()
@@ -122,6 +139,7 @@ def build_world() -> World:
     asking = _asking(people, company_a)
     for things in _OF_REQUESTS:
         world.things |= things(people, provider, asking)
+    _of_calls(world, own, unpublished, company_a)
     world.things |= neighbourhood(world.people, company_a, provider)
     world.things |= desk_things(world.people, provider) | {
         "company": keys_of(company_a),

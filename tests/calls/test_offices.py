@@ -93,12 +93,15 @@ def posted(client, call, **changes):
         for name, value in initial.items()
         if isinstance(value, str | int) and value is not False
     }
-    for prefix, count in (("stages", 1), ("criteria", len(criteria)), ("people", 0)):
+    counts = {"stages": 1, "criteria": len(criteria)}
+    for prefix in ("stages", "criteria", "people", "faq", "figures", "eligibility"):
+        count = counts.get(prefix, 0)
         data |= {f"{prefix}-TOTAL_FORMS": count, f"{prefix}-INITIAL_FORMS": count}
     data |= {
         "stages-0-id": stage.pk,
         "stages-0-call": call.pk,
         "stages-0-number": 1,
+        "stages-0-kind": "full",
         "stages-0-name_fr": "Dossier",
         "stages-0-name_en": "File",
         "stages-0-opens_at_0": "2026-05-01",
@@ -125,7 +128,7 @@ def test_the_staff_desk_says_beside_the_field_that_nobody_appoints_themself(clie
 
     response = posted(client, call, **{"people-TOTAL_FORMS": 1}, **row)
 
-    people = response.context["inline_admin_formsets"][2].formset
+    people = formset_of(response, "people")
     assert people.forms[0].errors == {
         "user": ["You cannot appoint yourself. Ask a colleague to do it."]
     }
@@ -148,6 +151,12 @@ def pending_decision(call):
         application_id=application.pk, outcome=Outcome.DECLINED, reasons="Weak", letter="",
         by=make_staff(Role.PROGRAMME_OFFICER), at=NOW,
     )  # fmt: skip
+
+
+def formset_of(response, prefix):
+    """Return the rows of a kind as the page shows them again."""
+    found = [each.formset for each in response.context["inline_admin_formsets"]]
+    return next(each for each in found if each.prefix == prefix)
 
 
 def beside(response):
@@ -222,7 +231,7 @@ def test_criteria_hold_once_a_review_is_submitted(client, field, value):
     figures = posted(client, call, **{f"criteria-0-{field}": value})
     words = posted(client, call, **{"criteria-0-title_en": "People"})
 
-    formset = figures.context["inline_admin_formsets"][1].formset
+    formset = formset_of(figures, "criteria")
     assert formset.forms[0].errors == {field: [FROZEN]}
     assert words.status_code == 302
     first = call.criteria.get(code="team")
@@ -238,7 +247,7 @@ def test_no_criterion_goes_once_a_review_is_submitted(client):
 
     response = posted(client, call, **{"criteria-0-DELETE": "on"})
 
-    formset = response.context["inline_admin_formsets"][1].formset
+    formset = formset_of(response, "criteria")
     assert formset.non_form_errors() == [CLOSED]
     assert call.criteria.count() == 3
 

@@ -126,6 +126,7 @@ def test_every_text_is_stored_or_refused(raw):
             assert normalise(ask(type_), stored) == stored
 
 
+@pytest.mark.django_db
 @given(st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.lists(st.text()),
                  st.dictionaries(st.text(), st.integers())))  # fmt: skip
 def test_every_json_value_is_stored_or_refused(raw):

@@ -147,7 +147,8 @@ def test_late_receipts_are_asked_for_again_once_an_hour():
     ask_for_late_receipts(at=now() + timedelta(minutes=6))
 
     assert (early, late) == (0, 1)
-    assert Delivery.objects.filter(event="calls.receipts_missed").count() == 1
+    asked = Delivery.objects.filter(event="calls.receipts_missed").order_by("handler")
+    assert [each.handler.rsplit(".")[-1] for each in asked] == ["make_dossiers", "make_receipts"]
 
 
 @pytest.mark.parametrize("write", [str.upper, lambda text: f" {text[:32]} {text[32:]} ", str])

@@ -373,5 +373,6 @@ def test_the_start_page_counts_what_waits(desk):
         ("reviews late", 1),
         ("to decide", 0),
         ("decisions to release", 1),
+        ("late requests to answer", 0),
     ]
     assert [row.pk for row in answer.context["cl"].result_list] == [lonely.pk]

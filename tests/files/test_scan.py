@@ -1,8 +1,6 @@
-"""The virus scan: verdicts, quarantine, a scanner that is away, Debian's clamd where it exists."""
+"""The virus scan: verdicts, quarantine, a scanner that is away. `test_clamd.py` has a real one."""
 
-import subprocess
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -10,14 +8,11 @@ from pscc.files import scanner
 from pscc.files.actions import scan_file
 from pscc.files.upkeep import rescue_scans
 from pscc.kernel.clock import now
-from pscc.kernel.stack.processes import free_port, port_is_free
 from pscc.outbox.deliveries import drain
 from pscc.outbox.models import Delivery, Message
 from tests.files import samples
-from tests.outbox.conftest import wait_until
 
 pytestmark = pytest.mark.django_db
-CLAMD = "/usr/sbin/clamd"
 INFECTED = samples.pdf(samples.EICAR)
 
 
@@ -135,35 +130,3 @@ def test_once_there_is_a_scanner_the_unscanned_are_scanned(store, settings, requ
 
 def test_the_scanners_version_tells_the_age_of_its_signatures(clamd):
     assert scanner.version() == "ClamAV 1.4.6/27500/Mon Nov 23 09:00:00 2026"
-
-
-@pytest.fixture
-def real_clamd(tmp_path: Path, settings):
-    """Start Debian's scanner with one signature written by hand (the real ones need a download)."""
-    if not Path(CLAMD).exists():
-        pytest.skip(f"{CLAMD} is not installed")
-    folder = tmp_path / "clamd"
-    folder.mkdir()
-    (folder / "test.ndb").write_text(f"Portal.Eicar:0:*:{samples.EICAR.hex()}\n")
-    port = free_port()
-    config = folder / "clamd.conf"
-    config.write_text(
-        f"DatabaseDirectory {folder}\nTCPAddr 127.0.0.1\nTCPSocket {port}\n"
-        "Foreground yes\nStreamMaxLength 64M\n"
-    )
-    process = subprocess.Popen([CLAMD, "-c", str(config)], stdout=subprocess.DEVNULL)
-    wait_until(lambda: not port_is_free(port), seconds=20)
-    settings.CLAMD_ADDRESS = f"127.0.0.1:{port}"
-    yield
-    process.terminate()
-    process.wait(10)
-
-
-def test_with_debians_scanner(store, real_clamd):
-    clean, infected = store(), store(content=INFECTED)
-
-    drain()
-
-    clean.refresh_from_db()
-    infected.refresh_from_db()
-    assert (clean.state, infected.state) == ("clean", "infected")

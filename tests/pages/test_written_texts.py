@@ -28,7 +28,15 @@ def pairs_of(data: Any) -> Iterator[tuple[str, str]]:
 
 def every_pair() -> list[tuple[str, str]]:
     """Return every text of the data files and of the ecosystem, French and English."""
-    names = ("reference", "organisations", "services", "schemes", "packages", "calls")
+    names = (
+        "reference",
+        "organisations",
+        "services",
+        "schemes",
+        "packages",
+        "calls",
+        "call_details",
+    )
     written = [pair for name in names for pair in pairs_of(read_data(name))]
     shaped = [getattr(row, field.name) for row in ROWS for field in fields(row)]
     return [*written, *((value.fr, value.en) for value in shaped if isinstance(value, Words))]

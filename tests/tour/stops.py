@@ -80,6 +80,8 @@ VISITOR = (
     Stop("confirmation-cut", "/partners/confirm/none/", is_missing=True),
     Stop("services-confirmation-cut", "/services/confirm/none/", is_missing=True),
     Stop("not-found", "/nowhere/", is_missing=True),
+    Stop("calls-narrowed", "/calls/?phase=open&closes=30"),
+    Stop("call-in-two-stages", "/calls/clinician-and-start-up/"),
 )
 FOUNDER = (
     Stop("dashboard", "/dashboard/"),
@@ -147,6 +149,8 @@ FOUNDER = (
     Stop("second-factor", "/accounts/2fa/"),
     Stop("sessions", "/accounts/sessions/"),
     Stop("sign-out", "/accounts/logout/"),
+    Stop("application-next-stage", "/applications/{invited_on}/"),
+    Stop("application-taken-over", "/applications/{invited_on}/edit/project/"),
 )
 PARTNER = (
     Stop("dashboard", "/dashboard/"),
@@ -318,6 +322,21 @@ STAFF = (
     Stop("files", "/admin/files/storedfile/"),
     Stop("file-infected", "/admin/files/storedfile/{infected_file}/change/"),
     Stop("request-questions", "/admin/services/requestquestion/"),
+    Stop("form-built", "/admin/calls/formversion/{built_pk}/change/"),
+    Stop("form-section-new", "/admin/calls/formversion/{built_pk}/sections/use/add/"),
+    Stop("form-question", "/admin/calls/formversion/{built_pk}/questions/samples/"),
+    Stop("form-condition", "/admin/calls/formversion/{built_pk}/conditions/section/budget/"),
+    Stop("form-preview", "/admin/calls/formversion/{built_pk}/preview/"),
+    Stop("form-preview-page", "/admin/calls/formversion/{built_pk}/preview/fr/"),
+    Stop("form-trial", "/admin/calls/formversion/{built_pk}/trial/"),
+    Stop("form-versions", "/admin/calls/formversion/{built_pk}/versions/"),
+    Stop("form-copy", "/admin/calls/formversion/{built_pk}/copy/"),
+    Stop("form-publish", "/admin/calls/formversion/{built_pk}/act/publish/"),
+    Stop("late-requests", "/admin/calls/laterequest/"),
+    Stop("late-request", "/admin/calls/laterequest/{late_pk}/change/"),
+    Stop("late-request-grant", "/admin/calls/laterequest/{late_pk}/act/grant/"),
+    Stop("late-request-refuse", "/admin/calls/laterequest/{late_pk}/act/refuse/"),
+    Stop("orientations-unfinished", "/admin/services/orientationsession/unfinished/"),
 )
 MANAGER = (
     Stop("dashboard", "/dashboard/"),

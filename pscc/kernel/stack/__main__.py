@@ -20,7 +20,7 @@ from pscc.kernel.stack.terminal import say
 
 _OURS = (
     "run", "log", "broker", "cache", "files", "mail", "staticfiles", "tour",
-    "bench.json", "state.json",
+    "bench.json", "rush", "state.json",
 )  # fmt: skip
 _STARTING_SECONDS = 20
 LOCAL_SETTINGS = {"DJANGO_SETTINGS_MODULE": "pscc.settings.local"}  # unless the caller chose others

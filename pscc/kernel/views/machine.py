@@ -1,15 +1,47 @@
 """Doors for machines: public data that any other site's page may read."""
 
+import hashlib
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.cache import get_conditional_response
+from django.utils.http import http_date
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
+View = Callable[..., HttpResponseBase]
 
-def open_to_all(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+
+def open_to_all(view: View) -> View:
     """Answer GET and HEAD only, to scripts of every origin, without credentials."""
+    return require_safe(open_to_every_origin(view))
+
+
+def open_to_questions(view: View) -> View:
+    """Answer a POST that asks and changes nothing, to scripts of every origin, without credentials;
+    also the OPTIONS by which a browser asks first. The view answers other methods itself.
+    """
+
+    @wraps(view)
+    def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.method != "OPTIONS":
+            return view(request, *args, **kwargs)
+        allowed = {
+            "Allow": "POST, OPTIONS",
+            "Access-Control-Allow-Methods": "POST",
+            "Access-Control-Allow-Headers": "Content-Type",
+            "Access-Control-Max-Age": "86400",
+        }
+        return HttpResponse(status=204, headers=allowed)
+
+    return csrf_exempt(open_to_every_origin(asked))
+
+
+def open_to_every_origin(view: View) -> View:
+    """Let scripts of every origin read what a view answers, without credentials."""
 
     @wraps(view)
     def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -18,4 +50,25 @@ def open_to_all(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResp
         response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
         return response
 
-    return require_safe(opened)
+    return opened
+
+
+def document(
+    request: HttpRequest, content: bytes, kind: str, *, changed_at: datetime | None = None
+) -> HttpResponseBase:
+    """Give a document; whoever has this state already gets no body.
+
+    `changed_at` only where it tells of every change that the content can have: a reader may ask by
+    that date alone.
+    """
+    response = HttpResponse(content, content_type=kind)
+    mark = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+    seconds = int(changed_at.timestamp()) if changed_at else None
+    response.headers["ETag"] = mark
+    if seconds is not None:
+        response.headers["Last-Modified"] = http_date(seconds)
+    response.headers["Cache-Control"] = (
+        "public, no-cache"  # keep it, and ask whether it still holds
+    )
+    known = get_conditional_response(request, mark, seconds, response)
+    return known if known is not None else response

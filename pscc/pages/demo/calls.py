@@ -29,8 +29,7 @@ def load_calls(people: dict[str, User], at: datetime) -> int:
             _load_call(entry, people, at)
             created += 1
         elif entry["windows"]["kind"] == "cut_offs":
-            with transaction.atomic():
-                _add_windows(call, entry, at)
+            _add_windows(call, entry, at)
     return created
 
 
@@ -85,6 +84,7 @@ def _add_windows(call: Call, entry: dict[str, Any], at: datetime) -> None:
             _add_window(call, number, window, entry, at)
 
 
+@transaction.atomic
 def _add_window(
     call: Call, number: int, window: Window, entry: dict[str, Any], at: datetime
 ) -> None:

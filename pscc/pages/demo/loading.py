@@ -7,6 +7,12 @@ from django.utils.translation import override
 from pscc.kernel.clock import now
 from pscc.outbox.models import Delivery
 from pscc.pages.demo.calls import load_calls
+from pscc.pages.demo.calls_b import load_form_begun
+from pscc.pages.demo.calls_c import load_call_details
+from pscc.pages.demo.calls_d import load_half_sent_file
+from pscc.pages.demo.calls_e import load_rules
+from pscc.pages.demo.calls_f import load_sendings
+from pscc.pages.demo.calls_g import load_office_work
 from pscc.pages.demo.directory import load_organisations, load_services
 from pscc.pages.demo.ecosystem import load_ecosystem
 from pscc.pages.demo.handovers import load_handovers
@@ -53,7 +59,11 @@ def load_demo_data(at: datetime) -> dict[str, int]:
         created["upkeep"] = load_upkeep(people["staff"], at)
         created["metadata"] = load_metadata(people["staff"], at)
         created["calls"] = load_calls(people, at)
+        created["forms"] = load_form_begun(people, at)
         created["applications"] = load_applications(people, at)
+        created["sendings"] = load_sendings(people, at) + load_half_sent_file(people, at)
+        created["exports and messages"] = load_office_work(people, at)
+        created["details of calls"] = load_call_details(people, at) + load_rules(people, at)
         created["projects"] = load_project_lives(people, at) + load_scanned_files(people, at)
         created["offers"] = load_waiting(people, at) + load_offers(people, at)
         created["hand-overs"] = load_handovers(people, at)

@@ -17,7 +17,11 @@ from calls.models import (
     AttachedFile,
     Call,
     Decision,
+    Dossier,
     EmergencyAccess,
+    Export,
+    LateRequest,
+    Mailing,
     Receipt,
     StageEntry,
     Submission,
@@ -37,6 +41,8 @@ from partners.models import (
 )
 from pscc.accounts.models import User
 from pscc.files.actions import discard_file, unlink_file
+from pscc.files.models import Upload
+from pscc.files.uploads import cancel_upload
 from pscc.kernel.models import ReferenceCounter
 from pscc.outbox.models import Delivery
 from pscc.pages.demo.removal_parts import Removal, delete, fixed, forget_deliveries
@@ -61,6 +67,8 @@ def remove_demo_data(at: datetime) -> Removal:
     closed instead and listed in `kept`.
     """
     removal = Removal()
+    for upload_id in Upload.objects.filter(user__is_demo=True).values_list("pk", flat=True):
+        cancel_upload(upload_id=upload_id)
     with transaction.atomic(), pgtrigger.ignore(*GUARDS):
         files = _remove_rows(removal)
         _remove_accounts(removal)
@@ -88,6 +96,7 @@ def _remove_rows(removal: Removal) -> list[int]:
     )  # fmt: skip
     _remove_imports(removal, users, organisations)
     files = _remove_ways_in(removal, users, organisations, projects)
+    files += _remove_office_work(removal, users, calls)
     files += _remove_dossiers(removal, fixed(applications))
     files += ProjectFile.objects.filter(project__in=projects).values_list("file_id", flat=True)
     files += remove_requests(removal, projects, services, users)
@@ -144,17 +153,35 @@ def _remove_ways_in(
     return letters
 
 
+def _remove_office_work(removal: Removal, users: QuerySet[Any], calls: QuerySet[Call]) -> list[int]:
+    """Delete exports and messages to applicants, and what was still to be told of them; return the
+    numbers of the exports' files.
+
+    A message of a demo officer about a real call stays, as the record of what its teams were told.
+    """
+    exports = Export.objects.filter(Q(call__in=calls) | Q(requested_by__in=users))
+    mailings = Mailing.objects.filter(call__in=calls)
+    forget_deliveries(export_id=exports, mailing_id=mailings)
+    files = list(exports.exclude(file=None).values_list("file_id", flat=True))
+    for rows in (exports, mailings):
+        delete(removal, rows)
+    return files
+
+
 def _remove_dossiers(removal: Removal, applications: QuerySet[Application]) -> list[int]:
     """Delete applications with all that hangs on them; return the numbers of their files."""
     entries = fixed(StageEntry.objects.filter(application__in=applications))
     submissions = fixed(Submission.objects.filter(entry__in=entries))
     receipts = Receipt.objects.filter(submission__in=submissions)
+    dossiers = Dossier.objects.filter(submission__in=submissions)
+    late = LateRequest.objects.filter(entry__in=entries)
     attached = AttachedFile.objects.filter(entry__in=entries)
     assignments = Assignment.objects.filter(application__in=applications)
     decisions = Decision.objects.filter(application__in=applications)
     openings = EmergencyAccess.objects.filter(application__in=applications)
     files = [
         *receipts.values_list("file_id", flat=True),
+        *dossiers.values_list("file_id", flat=True),
         *attached.values_list("file_id", flat=True),
     ]
     forget_deliveries(
@@ -162,7 +189,8 @@ def _remove_dossiers(removal: Removal, applications: QuerySet[Application]) -> l
         opening_id=openings,
     )  # fmt: skip
     ordered = (
-        openings, decisions, assignments, receipts, attached, submissions, entries, applications,
+        openings, decisions, assignments, receipts, dossiers, late, attached, submissions, entries,
+        applications,
     )  # fmt: skip
     for rows in ordered:
         delete(removal, rows)

@@ -11,7 +11,7 @@ from pscc.pages.translations.extraction import Text
 # Words that are the same in both languages: a text made of them needs no other French.
 SAME_IN_FRENCH = frozenset(
     """
-    action auto budget catalogue cluster code collection communication conditions contact
+    action auto budget catalogue cluster code collection communication condition conditions contact
     contacts date dates description discipline disciplines distribution document documents
     dossier e eur expert expertise experts format formats html import imports invitation
     invitations label labels latitude licence logo longitude mail menu message messages n nature

@@ -1,4 +1,4 @@
-"""`manage.py bench`: measure the main pages on few rows, then on many."""
+"""`manage.py bench`: measure the main pages on few rows, then on many; or the deadline rush."""
 
 import json
 from argparse import ArgumentParser
@@ -11,8 +11,11 @@ from django.core.management.base import BaseCommand, CommandError
 from pscc.kernel.clock import now
 from pscc.pages.bench.load import SHARES, load, shares
 from pscc.pages.bench.measure import Figures, as_row, measure, pages
+from pscc.pages.bench.rush import is_good, run_rush
+from pscc.pages.bench.rush_portal import PortalError
 
 MOST = 100_000
+MOST_APPLICANTS = 1000
 SPLIT = [f"{share} % {what}" for what, share in SHARES.items()]
 
 
@@ -38,7 +41,23 @@ class Command(BaseCommand):
             "--services", type=int, default=0, help=f"how many services at least, up to {MOST}"
         )
 
+        parser.add_argument(
+            "--rush", action="store_true", help="the deadline rush instead, on a portal of its own"
+        )
+        parser.add_argument(
+            "--faults", action="store_true", help="the rush once more while parts are killed"
+        )
+        parser.add_argument(
+            "--applicants", type=int, default=200, help="of the rush, all within --seconds"
+        )
+        parser.add_argument(
+            "--seconds", type=int, default=60, help="in which the rush must be over"
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["rush"]:
+            self._rush(options)
+            return
         objects = options["objects"]
         if not 0 <= objects <= MOST:
             raise CommandError(f"--objects goes from 0 to {MOST}.")
@@ -58,14 +77,40 @@ class Command(BaseCommand):
         self.stdout.write(f"Many rows ({objects} objects):")
         many = self._measure()
         self._compare(few, many)
+        self._keep(
+            objects=objects,
+            split=shares(objects),
+            few=list(map(as_row, few)),
+            many=list(map(as_row, many)),
+        )
+
+    def _rush(self, options: dict[str, Any]) -> None:
+        seconds, applicants = options["seconds"], options["applicants"]
+        if not (1 <= applicants <= MOST_APPLICANTS and seconds >= 1):
+            raise CommandError(f"--applicants goes from 1 to {MOST_APPLICANTS}, --seconds from 1.")
+        try:
+            figures = run_rush(
+                settings.LOCAL_DIR / "rush",
+                applicants=applicants,
+                seconds=seconds,
+                faults=options["faults"],
+                say=self._say,
+            )
+        except PortalError as error:
+            raise CommandError(str(error)) from error
+        self._keep(rush=figures)
+        if not all(is_good(run, seconds) for run in figures["runs"]):
+            raise CommandError("The rush was too slow, or something failed, was lost or doubled.")
+
+    def _say(self, line: str) -> None:
+        self.stdout.write(line)
+        self.stdout.flush()
+
+    def _keep(self, **figures: Any) -> None:
+        """Write figures beside those of the other kind."""
         target = settings.LOCAL_DIR / "bench.json"
-        content = {
-            "objects": objects,
-            "split": shares(objects),
-            "few": list(map(as_row, few)),
-            "many": list(map(as_row, many)),
-        }
-        target.write_text(json.dumps(content, indent=2), encoding="utf-8")
+        known = json.loads(target.read_text(encoding="utf-8")) if target.exists() else {}
+        target.write_text(json.dumps(known | figures, indent=2), encoding="utf-8")
         self.stdout.write(f"Written to {target.name} in the data folder.")
 
     def _measure(self) -> list[Figures]:

@@ -1,0 +1,1 @@
+"""Writing what an export holds, without asking who may read it: rows in, bytes out."""

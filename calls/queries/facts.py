@@ -1,0 +1,86 @@
+"""What is known of an application that rules of eligibility can ask."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from partners.enums import FundingBand, OrganisationKind
+from partners.models import Organisation, Project
+from pscc.kernel.questions import Form, Question, QuestionType, asked_form
+from services.enums import Fact
+
+K = OrganisationKind
+COMPANIES = (K.PHARMA, K.BIOTECH, K.MEDTECH, K.DIGITAL_HEALTH, K.CRO_CDMO, K.REAL_ESTATE)
+NO_COMPANIES = (
+    K.RESEARCH_ORGANISATION, K.UNIVERSITY, K.SCHOOL, K.HOSPITAL, K.HOSPITAL_FEDERATION,
+    K.CANCER_CENTRE, K.PATIENT_ASSOCIATION, K.PUBLIC_AUTHORITY,
+)  # fmt: skip
+FUNDING = {  # euros: the ends of each band
+    FundingBand.NONE: ("0", "0"),
+    FundingBand.UNDER_100K: ("1", "99999"),
+    FundingBand.UNDER_500K: ("100000", "500000"),
+    FundingBand.UNDER_2M: ("500000", "2000000"),
+    FundingBand.UNDER_10M: ("2000000", "10000000"),
+    FundingBand.OVER_10M: ("10000001", "1000000000000"),
+}
+ASKED_AS = {Fact.TRL: QuestionType.TRL, Fact.STAGE: QuestionType.STAGE}
+
+
+@dataclass(frozen=True)
+class Known:
+    """The value of a fact, or both ends of where it lies; `words` where they say it better."""
+
+    values: tuple[str, ...]
+    words: str = ""
+
+
+def facts_of(
+    project: Project, on: date, form: Form | None = None, answers: Mapping[str, Any] | None = None
+) -> dict[str, Known]:
+    """Return the facts that are known on a day; an answer that is asked for goes before what the
+    project says.
+    """
+    found = _of_project(project) | _of_organisation(project.organisation, on)
+    if form is not None:
+        for fact in ASKED_AS:
+            question = question_for(fact, form, answers or {})
+            answer = (answers or {}).get(question.key) if question else None
+            if answer:
+                found[fact] = Known((str(answer),))
+    return found
+
+
+def question_for(fact: str, form: Form, answers: Mapping[str, Any]) -> Question | None:
+    """Return the first question in the form, as asked after the answers, that asks a fact."""
+    kind = ASKED_AS.get(Fact(fact))
+    if kind is None:
+        return None
+    return next((each for each in asked_form(form, answers).questions() if each.type == kind), None)
+
+
+def _of_project(project: Project) -> dict[str, Known]:
+    found: dict[str, Known] = {}
+    if project.trl is not None:
+        found[Fact.TRL] = Known((str(project.trl),))
+    if project.stage is not None:
+        found[Fact.STAGE] = Known((project.stage.code,))
+    if project.funding_band:
+        words = str(project.get_funding_band_display())
+        found[Fact.FUNDING] = Known(FUNDING[FundingBand(project.funding_band)], words)
+    return found
+
+
+def _of_organisation(organisation: Organisation | None, on: date) -> dict[str, Known]:
+    """An age is known to the year only; where there is no company yet it is nought."""
+    if organisation is None:
+        return {}
+    found = {Fact.COUNTRY.value: Known((organisation.country,))} if organisation.country else {}
+    if organisation.kind in NO_COMPANIES:
+        return found | {Fact.IS_COMPANY: Known(("no",)), Fact.COMPANY_AGE: Known(("0",))}
+    if organisation.kind in COMPANIES:
+        found[Fact.IS_COMPANY] = Known(("yes",))
+    if organisation.founded_year is not None:
+        oldest = max(on.year - organisation.founded_year, 0)
+        found[Fact.COMPANY_AGE] = Known((str(max(oldest - 1, 0)), str(oldest)))
+    return found

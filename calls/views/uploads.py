@@ -1,0 +1,162 @@
+"""What the page's script sends of a large file: announced, piece by piece, put together.
+
+JSON for all of it. 401 sign in again, 404 no such application or upload of one's own, 409 another
+piece is due (with its place), 422 not possible (with the reason), 400 not understood.
+"""
+
+import json
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from calls.actions import uploads
+from calls.models import StageEntry
+from calls.queries.drafts import bare_entry
+from calls.queries.uploads import question_of, upload_to, uploads_to
+from calls.views.applications import scripted_application
+from pscc.files.models import Upload
+from pscc.files.refusals import FileRefusedError
+from pscc.files.uploads import CHUNK, WrongOffsetError
+from pscc.kernel.access import require
+from pscc.kernel.clock import now
+from pscc.kernel.formats import iso
+from pscc.kernel.refusals import REFUSALS, sentences
+
+_MAX_START = 4096  # bytes that announce a file
+_MAX_NUMBER = 2**53  # what JavaScript counts exactly
+
+View = Callable[..., HttpResponse]
+
+
+def _spoken(view: View) -> View:
+    """Let a view of the script answer in JSON, whatever an action refuses."""
+
+    @wraps(view)
+    def answering(request: HttpRequest, uid: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return JsonResponse({"message": _("Your session has ended.")}, status=401)
+        application = scripted_application(request, uid)
+        require(request.user, "calls.edit_application", application)
+        try:
+            return view(request, bare_entry(application), *args, **kwargs)
+        except WrongOffsetError as wrong:
+            return JsonResponse({"received": wrong.received}, status=409)
+        except FileRefusedError as refusal:
+            return JsonResponse({"message": str(refusal.message)}, status=422)
+        except REFUSALS as refusal:
+            return JsonResponse({"message": " ".join(sentences(refusal))}, status=422)
+        except Upload.DoesNotExist:  # cancelled meanwhile, in another tab
+            raise Http404 from None
+
+    return answering
+
+
+@login_not_required
+@require_http_methods(["GET", "POST"])
+@_spoken
+def upload_list(request: HttpRequest, entry: StageEntry) -> HttpResponse:
+    """Tell what the reader has begun to send; or begin: {"question", "name", "size", "modified"}.
+
+    A file that was begun already (same question, name, size and date) goes on.
+    """
+    if request.method == "GET":
+        found = uploads_to(entry, request.user, now())
+        return JsonResponse({"uploads": [_told(entry, each) for each in found]})
+    announced = _announced(request)
+    if announced is None:
+        return JsonResponse({"message": _("The portal could not read this.")}, status=400)
+    begun = uploads.start_upload(entry_id=entry.pk, by=request.user, at=now(), **announced)
+    return JsonResponse(_told(entry, begun), status=201)
+
+
+@login_not_required
+@require_http_methods(["GET", "POST"])
+@_spoken
+def upload_detail(request: HttpRequest, entry: StageEntry, upload: str) -> HttpResponse:
+    """Tell how much has arrived; or keep the piece in the body, which begins at `?offset=`."""
+    own = _own(entry, upload, request)
+    if request.method == "POST":
+        if int(request.headers.get("Content-Length") or 0) > CHUNK:
+            return JsonResponse({"message": _("The portal could not read this.")}, status=413)
+        offset = request.GET.get("offset", "")
+        own = uploads.receive_chunk(
+            entry_id=entry.pk,
+            upload=own,
+            offset=int(offset) if offset.isdecimal() and len(offset) < 16 else -1,
+            content=request.body,
+            by=request.user,
+            at=now(),
+        )
+    return JsonResponse(_told(entry, own))
+
+
+@login_not_required
+@require_POST
+@_spoken
+def upload_finish(request: HttpRequest, entry: StageEntry, upload: str) -> HttpResponse:
+    """Add the file that arrived to its question; what counts is when this was asked."""
+    at = now()
+    own = _own(entry, upload, request)
+    attached = uploads.finish_upload(entry_id=entry.pk, upload=own, by=request.user, at=at)
+    told = {
+        "file": attached.file.uid,
+        "name": attached.file.name,
+        "version": attached.entry.version,
+    }
+    return JsonResponse(told)
+
+
+@login_not_required
+@require_POST
+@_spoken
+def upload_cancel(request: HttpRequest, entry: StageEntry, upload: str) -> HttpResponse:
+    """Give up what has arrived of a file."""
+    uploads.cancel_upload(upload=_own(entry, upload, request), by=request.user)
+    return HttpResponse(status=204)
+
+
+def _own(entry: StageEntry, uid: str, request: HttpRequest) -> Upload:
+    found = upload_to(entry, uid, request.user, now())
+    if found is None:
+        raise Http404
+    return found
+
+
+def _announced(request: HttpRequest) -> dict[str, Any] | None:
+    """Return what a script announces, or None for anything else."""
+    try:
+        body = json.loads(request.body) if len(request.body) <= _MAX_START else None
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(body, dict):
+        return None
+    question, name = body.get("question"), body.get("name")
+    numbers = [body.get("size"), body.get("modified", 0)]
+    if not isinstance(question, str) or not isinstance(name, str):
+        return None
+    if any(type(each) is not int or not 0 <= each < _MAX_NUMBER for each in numbers):
+        return None
+    return {"question_key": question, "name": name, "size": numbers[0], "modified": numbers[1]}
+
+
+def _told(entry: StageEntry, upload: Upload) -> dict[str, Any]:
+    names = {"uid": entry.application.uid, "upload": upload.uid}
+    return {
+        "uid": upload.uid,
+        "question": question_of(upload),
+        "name": upload.name,
+        "size": upload.size,
+        "modified": upload.modified,
+        "received": upload.received,
+        "chunk": CHUNK,
+        "kept_until": iso(upload.expires_at),
+        "url": reverse("calls:upload_detail", kwargs=names),
+        "finish": reverse("calls:upload_finish", kwargs=names),
+        "cancel": reverse("calls:upload_cancel", kwargs=names),
+    }
