@@ -16,7 +16,7 @@ SAME_IN_FRENCH = frozenset(
     dossier e eur expert expertise experts format formats html import imports invitation
     invitations label labels latitude licence logo longitude mail menu message messages n nature
     note organisation organisations orientation orientations page pages parent pdf places plan
-    points position provenance public publications question questions s service services
+    points position provenance public publications question questions s section service services
     sessions sha site sites source technologies total type urgent verdict version versions virus
     """.split()  # noqa: SIM905 reads better than forty quoted words
 )
