@@ -27,9 +27,10 @@ from pscc.pages.demo.windows import CLOSING, OPENING
 from pscc.pages.reference import read_data, texts
 from services.models import Service
 
+PARTS = {"faq": FaqEntry, "rules": EligibilityRule, "figures": CallFigure}
 LACKS = {
-    f"lacks_{part}": ~Exists(rows.objects.filter(call=OuterRef("pk")))
-    for part, rows in (("faq", FaqEntry), ("rules", EligibilityRule), ("figures", CallFigure))
+    f"lacks_{part}": ~Exists(rows._default_manager.filter(call=OuterRef("pk")))
+    for part, rows in PARTS.items()
 }
 
 
@@ -43,11 +44,12 @@ def load_call_details(people: dict[str, User], at: datetime) -> int:
             _load_call(entry, people, at)
             created += 1
     for call in Call.objects.annotate(**LACKS):
-        if call.code in data["faq"] and call.lacks_faq:
+        lacking = {part for part in PARTS if getattr(call, f"lacks_{part}")}
+        if "faq" in lacking and call.code in data["faq"]:
             created += _load_questions(call, data["faq"][call.code])
-        if call.code in data["rules"] and call.lacks_rules:
+        if "rules" in lacking and call.code in data["rules"]:
             created += _load_rules(call, data["rules"][call.code])
-        if call.code in data["figures"] and call.lacks_figures:
+        if "figures" in lacking and call.code in data["figures"]:
             created += _load_figures(call, people["staff"], at)
     return created
 
