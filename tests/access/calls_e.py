@@ -3,12 +3,14 @@
 from typing import Any
 
 from calls.models import Application, Call
-from partners.models import Organisation
+from partners.enums import ConflictOrigin
+from partners.models import ConflictOfInterest, Organisation
 from pscc.accounts.models import User
 from tests import factories as make
 from tests.access.rows import Row, get, post
 
 DESK = "officer manager chair"
+WALLED = ("walled_chair", "walled_officer", "walled_manager", "walled_administrator")
 
 
 def team_things(
@@ -18,6 +20,10 @@ def team_things(
     project = make.make_project(title=title, organisation=company_a, owner=people["owner"])
     for role in ("co_editor", "reader"):
         make.make_team_member(project=project, user=people[role])
+    for role in WALLED:
+        ConflictOfInterest.objects.create(
+            person=people[role], project=project, origin=ConflictOrigin.STAFF
+        )
     application = make.make_application(call=call, project=project)
     Application.objects.filter(pk=application.pk).update(is_narrowed=True)
     return {"narrowed": {"uid": application.uid, "section": "project", "question": "summary"}}

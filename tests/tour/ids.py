@@ -85,7 +85,7 @@ QUERIES: dict[str, str] = {
     "built_pk": _FIRST.format(table="calls_formversion", which="published_at IS NULL"),
     "late_pk": _FIRST.format(table="calls_laterequest", which="state = 'asked'"),
     "invited_on": "SELECT a.uid FROM calls_application a JOIN partners_project p"
-    " ON p.id = a.project_id WHERE p.title LIKE '%DA-404%' LIMIT 1",
+    " ON p.id = a.project_id WHERE strpos(p.title, 'DA-404') > 0 LIMIT 1",
     "colleague_pk": "SELECT m.id FROM partners_membership m JOIN accounts_user u"
     " ON u.id = m.user_id WHERE u.email = 'colleague@demo.example' AND m.ended_at IS NULL LIMIT 1",
     "invitation": "SELECT uid FROM partners_invitation WHERE email = 'expert@demo.example' LIMIT 1",
