@@ -63,7 +63,8 @@ def answer_everything(page: Page, pdf: Path) -> None:
     add = page.get_by_role("button", name="Add this file")
     if add.is_visible():  # without a script; with one the file is on its way as soon as chosen
         add.click()
-    expect(page.locator(".file-row__name", has_text=pdf.name)).to_be_visible()
+    arrived = page.locator(".files:not([data-uploads]) .file-row__name", has_text=pdf.name)
+    expect(arrived).to_be_visible()
     page.locator("input[name=q_truth]").check()
     page.get_by_role("button", name="Save and continue").click()
     expect(page).to_have_url(re.compile("/submit/"))
