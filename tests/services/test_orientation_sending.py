@@ -1,6 +1,7 @@
 """An orientation goes to an advisor: who gets it, the clock, and coming back with other answers."""
 
 from datetime import date, timedelta
+from html import unescape
 
 import pytest
 from django.urls import reverse
@@ -10,7 +11,7 @@ from pscc.kernel.business_days import add_business_days
 from pscc.outbox.models import Delivery
 from services.actions.orientation.advising import answer_session, rerank_session
 from services.actions.orientation.sending import AnswerMissingError, send_session
-from services.enums import ServiceKind, SessionState
+from services.enums import AccessMode, ServiceKind, SessionState
 from services.models import AdvisorProfile, OrientationSession, UnservedNeed, WeightSet
 from services.queries.orientation.results import result_of
 from tests.factories import NOW, make_service, make_staff, make_user
@@ -245,3 +246,37 @@ def test_what_is_missing_is_asked_for_on_its_page(client, words):
     answer = client.post(reverse("services:orientation_send", args=[session.uid]))
 
     assert answer.url == reverse("services:orientation_page", args=[session.uid, "you"])
+
+
+# --- What was told may be over -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("is_paused", [True, False])
+def test_a_service_that_closed_since_is_not_offered_to_be_asked_for(client, words, is_paused):
+    person = make_user()
+    service = make_service(kind=ServiceKind.PRECLINICAL)
+    session = sent_by(person)
+    before = result_of(session, LATER).services[0]
+    if is_paused:
+        service.pause(reason="The room is rebuilt.")
+    else:
+        service.retire()
+    service.save()
+    client.force_login(person)
+
+    page = client.get(reverse("services:orientation_result", args=[session.uid]))
+
+    line = page.context["result"].services[0]
+    assert (before.may_be_asked_for, before.why_not) == (True, "")
+    assert (line.may_be_asked_for, str(service) in line.why_not) == (False, True)
+    assert line.why_not in unescape(page.content.decode())
+    assert f'value="{line.key}"' not in page.content.decode()
+
+
+def test_a_service_open_through_a_call_says_so(words):
+    service = make_service(kind=ServiceKind.PRECLINICAL, access_mode=AccessMode.VIA_CALL)
+    session = sent_by(make_user())
+
+    lines = [*result_of(session, LATER).services, *result_of(session, LATER).blocked]
+
+    assert [(each.title, each.may_be_asked_for) for each in lines] == [(str(service), False)]

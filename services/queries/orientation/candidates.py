@@ -33,7 +33,7 @@ from django.utils import timezone
 from partners.models import Membership
 from partners.models.projects import EDITING_MEMBERS
 from pscc.kernel.registries import Registry
-from services.enums import Audience, IndustryUse, ServiceKind
+from services.enums import Audience, IndustryUse, ServiceKind, ServiceState
 from services.models import Offer, Package, PackageItem, Scheme, Service, ServiceSearch
 from services.queries.financing import check, schemes
 from services.queries.orientation.profiles import facts_of, taxonomy
@@ -123,6 +123,9 @@ def offered_to(
 # --- Services ------------------------------------------------------------------------------------
 
 
+_OPEN_FIRST = Case(When(service__state=ServiceState.OPEN, then=Value(0)), default=Value(1)).asc()
+
+
 def _services(
     profile: Profile, order: Taxonomy, opened: Mapping[int, Collection[str]]
 ) -> Iterable[Candidate]:
@@ -152,7 +155,12 @@ def nearest_services(profile: Profile, order: Taxonomy) -> QuerySet[ServiceSearc
     place = Window(
         RowNumber(),
         partition_by=[F("service__kind")],
-        order_by=[F("near").desc(), F("stated_days").asc(nulls_last=True), F("pk").asc()],
+        order_by=[
+            _OPEN_FIRST,
+            F("near").desc(),
+            F("stated_days").asc(nulls_last=True),
+            F("pk").asc(),
+        ],
     )
     scored: Any = (
         rows.annotate(joined=_Joined(F("codes")))

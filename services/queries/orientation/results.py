@@ -25,6 +25,7 @@ from services.orientation_words import (
 from services.queries.financing import Checked, checked, schemes
 from services.queries.orientation.candidates import offered_to, titles_of
 from services.queries.orientation.profiles import Terms, facts_of, profile_of, read_terms
+from services.queries.requests.basket import why_not
 from services.recommender import (
     Blocker,
     Change,
@@ -75,8 +76,13 @@ class Line:
 
     @property
     def may_be_asked_for(self) -> bool:
-        """Whether the portal itself takes requests for it."""
-        return self.service is not None and self.service.access_mode not in ("external", "via_call")
+        """Whether the portal takes requests for it now, whatever was told before."""
+        return self.service is not None and not why_not(self.service)
+
+    @property
+    def why_not(self) -> str:
+        """Why it cannot be asked for now; empty where it can, and where its blockers say it."""
+        return why_not(self.service) if self.service is not None and not self.fixes else ""
 
 
 @dataclass
