@@ -148,6 +148,7 @@ def _lock(attempt_id: int, by: Any) -> _Case:
     call = hold_call(entry.application.call_id)
     application = Application.objects.lock(entry.application_id)
     entry = StageEntry.objects.lock(entry.pk)
+    entry.application = application  # the locked one: what is read of it must not be older
     attempt = SubmitAttempt.objects.select_for_update(of=("self",)).get(pk=attempt_id)
     last = last_submission(entry)
     content = sendable(entry, last, attempt.received_at)
