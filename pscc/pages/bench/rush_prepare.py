@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.contrib.auth.hashers import make_password
 
 from calls.actions.applications import start_application
+from calls.enums import CallState
 from calls.models import Application, Call, CallStage, FormVersion
 from partners.actions.projects import create_project
 from partners.enums import MembershipRole, OrganisationKind, OrganisationState
@@ -41,8 +42,8 @@ def _call(code: str, at: datetime) -> Call:
         contact_email=site().contact_email,
         is_demo=True,
         created_at=at,
+        state=CallState.PUBLISHED,
     )
-    call.publish()
     call.save()
     stage = CallStage.objects.create(
         call=call,
