@@ -124,14 +124,14 @@ def test_the_bell_rings_as_soon_as_the_broker_is_back(own_broker, process_env):
     """One process lives through the outage; what it rang meanwhile arrives, as one ring."""
     own_broker.stop()
     with subprocess.Popen(
-        [sys.executable, "-c", PUBLISH_AND_TIME, "3", "30"],
+        [sys.executable, "-c", PUBLISH_AND_TIME, "3", "8"],
         env={**os.environ, **process_env, "BROKER_URL": own_broker.server.url},
         cwd=PROJECT, stdout=subprocess.PIPE, text=True,
     ) as process:  # fmt: skip
         assert process.stdout is not None
         process.stdout.readline()
         own_broker.start()
-        wait_until(lambda: own_broker.waiting() == 1, seconds=30)
+        wait_until(lambda: own_broker.waiting() == 1, seconds=8)
         process.kill()
 
     assert Delivery.objects.count() == 3
