@@ -6,7 +6,8 @@ from typing import Any
 
 from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Count, Q, Sum
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from calls.actions.answers import lock_for_change, note_change, refuse_locked
@@ -50,22 +51,44 @@ def attach_file(
     upload: "UploadedFile[Any]",
     by: Any,
     at: datetime,
-    upload_id: int | None = None,
 ) -> AttachedFile:
     """Add a file to a question: stored and hashed first, then linked to the working copy.
 
     Two transactions: a crash in between leaves an unused file, deleted after a day. Raises
     FileRefusedError for the file itself, CannotAttachError for too many files or pages,
     CannotEditError once the call is closed, PermissionDenied. Counting pages takes 8 s at most.
-    `upload_id` names the upload in pieces that it came by, which ends in the second transaction.
     """
     entry = StageEntry.objects.select_related("application", "form_version").get(pk=entry_id)
     require(by, "calls.edit_application", entry.application)
-    question = file_question(entry, question_key)
     require_room(entry, question_key, size=0)
+    return take_file(entry=entry, question_key=question_key, upload=upload, by=by, at=at)
+
+
+def take_file(
+    *,
+    entry: StageEntry,
+    question_key: str,
+    upload: "UploadedFile[Any]",
+    by: Any,
+    at: datetime,
+    upload_id: int | None = None,
+) -> AttachedFile:
+    """Do what `attach_file` does with an entry that this person was just allowed to change.
+
+    `upload_id` names the announced upload that it came by: room and allowance were asked then, and
+    are asked again where the file is linked; the upload ends in that transaction.
+    """
+    question = file_question(entry, question_key)
     _check_pages(question, upload)
-    stored = store_upload(upload=upload, purpose=ANSWER, by=by, at=at, limits=limits_of(question))
-    return _link(entry_id, question_key, stored.pk, upload_id=upload_id, by=by, at=at)
+    stored = store_upload(
+        upload=upload,
+        purpose=ANSWER,
+        by=by,
+        at=at,
+        limits=limits_of(question),
+        is_announced=upload_id is not None,
+    )
+    return _link(entry, question_key, stored.pk, upload_id=upload_id, by=by, at=at)
 
 
 def file_question(entry: StageEntry, question_key: str) -> Question:
@@ -124,9 +147,13 @@ def _why_unknown(name: str | None, *, is_locked: bool) -> str:
 
 @transaction.atomic
 def _link(
-    entry_id: int, question_key: str, file_id: int, *, upload_id: int | None, by: Any, at: datetime
-) -> AttachedFile:
-    entry = lock_for_change(entry_id, by, at)
+    read: StageEntry, question_key: str, file_id: int, *, upload_id: int | None, by: Any,
+    at: datetime,
+) -> AttachedFile:  # fmt: skip
+    entry = lock_for_change(read.pk, by, at)
+    if entry.form_version_id == read.form_version_id:
+        entry.form_version = read.form_version  # read once
+    file_question(entry, question_key)
     refuse_locked(entry, [question_key], at)
     stored = link_file(file_id=file_id, at=at)
     require_room(entry, question_key, size=stored.size)
@@ -140,15 +167,23 @@ def _link(
 
 
 def require_room(entry: StageEntry, question_key: str, *, size: int) -> None:
-    """Raise CannotAttachError where the question or the application holds no more."""
-    linked = AttachedFile.objects.filter(entry=entry, removed_at__isnull=True)
-    if linked.filter(question_key=question_key).count() >= MAX_FILES_PER_QUESTION:
+    """Raise CannotAttachError where the question or the application holds no more.
+
+    Files of questions that are gone do not count: they are not sent, and no page removes them.
+    """
+    asked = [each.key for each in form_of(entry).questions() if each.is_file]
+    kept = AttachedFile.objects.filter(entry=entry, removed_at__isnull=True)
+    linked = kept.filter(question_key__in=asked).aggregate(
+        files=Count("pk"),
+        here=Count("pk", filter=Q(question_key=question_key)),
+        size=Coalesce(Sum("file__size"), 0),
+    )
+    if linked["here"] >= MAX_FILES_PER_QUESTION:
         raise CannotAttachError(
             _("This question has %(limit)s files already. Remove one first.")
             % {"limit": MAX_FILES_PER_QUESTION}
         )
-    total = linked.aggregate(total=Sum("file__size"))["total"] or 0
-    if linked.count() >= MAX_FILES or total + size > MAX_BYTES:
+    if linked["files"] >= MAX_FILES or linked["size"] + size > MAX_BYTES:
         raise CannotAttachError(
             _("An application holds at most %(files)s files and %(size)s. Remove a file first.")
             % {"files": MAX_FILES, "size": file_size(MAX_BYTES)}

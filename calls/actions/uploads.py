@@ -4,18 +4,21 @@ What may be sent is asked before the first byte, who may send it and until when 
 and the file itself at the end, as if it had come in one request.
 """
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
 from calls.actions.answers import require_open
 from calls.actions.files import (
     CannotAttachError,
-    attach_file,
     file_question,
     limits_of,
     require_room,
+    take_file,
 )
 from calls.models import AttachedFile, StageEntry
 from calls.queries.files import ANSWER
@@ -25,6 +28,8 @@ from pscc.files.models import Upload
 from pscc.files.refusals import FileRefusedError
 from pscc.kernel.access import require
 from pscc.kernel.refusals import Refused
+
+Whole = Callable[[], AbstractContextManager["UploadedFile[Any]"]]
 
 
 def start_upload(
@@ -62,30 +67,58 @@ def receive_chunk(
     return uploads.receive_chunk(upload_id=upload.pk, offset=offset, content=content, at=at)
 
 
+def receive_last_chunk(
+    *, entry_id: int, upload: Upload, offset: int, content: bytes, by: Any, at: datetime
+) -> AttachedFile:
+    """Keep the last piece of a file and add the file, in one go.
+
+    A file that is this one piece is stored once only. Raises what `receive_chunk` and
+    `finish_upload` raise.
+    """
+    if offset == 0 and uploads.is_all_of(upload, content):
+        return _finish(entry_id, upload, lambda: uploads.in_memory(upload, content), by, at)
+    received = receive_chunk(
+        entry_id=entry_id, upload=upload, offset=offset, content=content, by=by, at=at
+    )
+    return finish_upload(entry_id=entry_id, upload=received, by=by, at=at)
+
+
 def finish_upload(*, entry_id: int, upload: Upload, by: Any, at: datetime) -> AttachedFile:
     """Put the pieces together, check the file as any other and add it; asking twice adds it once.
 
-    A refused file goes with its pieces; where only the time is over, they stay a day. Raises what
+    A refused file goes with its pieces; where only the time is over, or what may be sent in a day
+    is, they stay a day. Raises what
     `attach_file` raises, and UploadRefusedError while pieces are missing.
     """
+    return _finish(entry_id, upload, lambda: uploads.assembled(upload), by, at)
+
+
+def _finish(entry_id: int, upload: Upload, whole: Whole, by: Any, at: datetime) -> AttachedFile:
+    if upload.file_id is not None:
+        return _attached(upload)
     key = question_of(upload)
-    if upload.file_id is None:
-        _entry_open_for(entry_id, key, by, at)
-        try:
-            with uploads.assembled(upload) as whole:
-                attach_file(
-                    entry_id=entry_id, question_key=key, upload=whole, by=by, at=at,
-                    upload_id=upload.pk,
-                )  # fmt: skip
-        except (FileRefusedError, Refused) as refusal:
-            if not Upload.objects.filter(pk=upload.pk).exclude(file=None).exists():
-                if isinstance(refusal, (FileRefusedError, CannotAttachError)):
-                    uploads.cancel_upload(upload_id=upload.pk)
-                raise
-            # Another request was faster: the file is there.
-        upload.refresh_from_db()
-        uploads.forget_pieces(upload)
-    return _attached(upload)
+    entry = _entry_open_for(entry_id, key, by, at)
+    try:
+        with whole() as file:
+            attached = take_file(
+                entry=entry, question_key=key, upload=file, by=by, at=at, upload_id=upload.pk
+            )
+    except (FileRefusedError, Refused) as refusal:
+        if Upload.objects.filter(pk=upload.pk).exclude(file=None).exists():
+            upload.refresh_from_db()  # another request was faster: the file is there
+            return _attached(upload)
+        if _is_for_good(refusal):
+            uploads.cancel_upload(upload_id=upload.pk)
+        raise
+    uploads.forget_pieces(upload)
+    return attached
+
+
+def _is_for_good(refusal: FileRefusedError | Refused) -> bool:
+    """Whether the same file would be refused tomorrow as well."""
+    if isinstance(refusal, FileRefusedError):
+        return refusal.code != "allowance"
+    return isinstance(refusal, CannotAttachError)
 
 
 def cancel_upload(*, upload: Upload, by: Any) -> None:

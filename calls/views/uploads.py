@@ -6,6 +6,7 @@ piece is due (with its place), 422 not possible (with the reason), 400 not under
 
 import json
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import Any
 
@@ -16,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from calls.actions import uploads
-from calls.models import StageEntry
+from calls.models import AttachedFile, StageEntry
 from calls.queries.drafts import bare_entry
 from calls.queries.uploads import question_of, upload_to, uploads_to
 from calls.views.applications import scripted_application
@@ -27,6 +28,7 @@ from pscc.kernel.access import require
 from pscc.kernel.clock import now
 from pscc.kernel.formats import iso
 from pscc.kernel.refusals import REFUSALS, sentences
+from pscc.kernel.views.arrival import arrived_at
 
 _MAX_START = 4096  # bytes that announce a file
 _MAX_NUMBER = 2**53  # what JavaScript counts exactly
@@ -71,7 +73,8 @@ def upload_list(request: HttpRequest, entry: StageEntry) -> HttpResponse:
     announced = _announced(request)
     if announced is None:
         return JsonResponse({"message": _("The portal could not read this.")}, status=400)
-    begun = uploads.start_upload(entry_id=entry.pk, by=request.user, at=now(), **announced)
+    at = arrived_at(request)
+    begun = uploads.start_upload(entry_id=entry.pk, by=request.user, at=at, **announced)
     return JsonResponse(_told(entry, begun), status=201)
 
 
@@ -79,21 +82,25 @@ def upload_list(request: HttpRequest, entry: StageEntry) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @_spoken
 def upload_detail(request: HttpRequest, entry: StageEntry, upload: str) -> HttpResponse:
-    """Tell how much has arrived; or keep the piece in the body, which begins at `?offset=`."""
-    own = _own(entry, upload, request)
-    if request.method == "POST":
-        if int(request.headers.get("Content-Length") or 0) > CHUNK:
-            return JsonResponse({"message": _("The portal could not read this.")}, status=413)
-        offset = request.GET.get("offset", "")
-        own = uploads.receive_chunk(
-            entry_id=entry.pk,
-            upload=own,
-            offset=int(offset) if offset.isdecimal() and len(offset) < 16 else -1,
-            content=request.body,
-            by=request.user,
-            at=now(),
-        )
-    return JsonResponse(_told(entry, own))
+    """Tell how much has arrived; or keep the piece in the body, which begins at `?offset=`.
+
+    With `?last=1` the piece is the last one: the answer is that of `upload_finish`.
+    """
+    at = arrived_at(request)
+    own = _own(entry, upload, request, at)
+    if request.method != "POST":
+        return JsonResponse(_told(entry, own))
+    if int(request.headers.get("Content-Length") or 0) > CHUNK:
+        return JsonResponse({"message": _("The portal could not read this.")}, status=413)
+    offset = request.GET.get("offset", "")
+    piece: dict[str, Any] = {
+        "offset": int(offset) if offset.isdecimal() and len(offset) < 16 else -1,
+        "content": request.body,
+    }
+    is_last = request.GET.get("last") == "1"
+    keep = uploads.receive_last_chunk if is_last else uploads.receive_chunk
+    kept = keep(entry_id=entry.pk, upload=own, by=request.user, at=at, **piece)
+    return JsonResponse(_told(entry, kept) if isinstance(kept, Upload) else _added(kept))
 
 
 @login_not_required
@@ -101,15 +108,10 @@ def upload_detail(request: HttpRequest, entry: StageEntry, upload: str) -> HttpR
 @_spoken
 def upload_finish(request: HttpRequest, entry: StageEntry, upload: str) -> HttpResponse:
     """Add the file that arrived to its question; what counts is when this was asked."""
-    at = now()
-    own = _own(entry, upload, request)
+    at = arrived_at(request)
+    own = _own(entry, upload, request, at)
     attached = uploads.finish_upload(entry_id=entry.pk, upload=own, by=request.user, at=at)
-    told = {
-        "file": attached.file.uid,
-        "name": attached.file.name,
-        "version": attached.entry.version,
-    }
-    return JsonResponse(told)
+    return JsonResponse(_added(attached))
 
 
 @login_not_required
@@ -117,12 +119,12 @@ def upload_finish(request: HttpRequest, entry: StageEntry, upload: str) -> HttpR
 @_spoken
 def upload_cancel(request: HttpRequest, entry: StageEntry, upload: str) -> HttpResponse:
     """Give up what has arrived of a file."""
-    uploads.cancel_upload(upload=_own(entry, upload, request), by=request.user)
+    uploads.cancel_upload(upload=_own(entry, upload, request, now()), by=request.user)
     return HttpResponse(status=204)
 
 
-def _own(entry: StageEntry, uid: str, request: HttpRequest) -> Upload:
-    found = upload_to(entry, uid, request.user, now())
+def _own(entry: StageEntry, uid: str, request: HttpRequest, at: datetime) -> Upload:
+    found = upload_to(entry, uid, request.user, at)
     if found is None:
         raise Http404
     return found
@@ -143,6 +145,14 @@ def _announced(request: HttpRequest) -> dict[str, Any] | None:
     if any(type(each) is not int or not 0 <= each < _MAX_NUMBER for each in numbers):
         return None
     return {"question_key": question, "name": name, "size": numbers[0], "modified": numbers[1]}
+
+
+def _added(attached: AttachedFile) -> dict[str, Any]:
+    return {
+        "file": attached.file.uid,
+        "name": attached.file.name,
+        "version": attached.entry.version,
+    }
 
 
 def _told(entry: StageEntry, upload: Upload) -> dict[str, Any]:

@@ -34,15 +34,18 @@ def store_upload(
     by: Any,
     at: datetime,
     limits: FileLimits | None = None,
+    is_announced: bool = False,
 ) -> StoredFile:
     """Check an upload and keep it; the virus scan follows in the worker.
 
     Streams: memory stays flat whatever the size. Raises FileRefusedError (and keeps nothing) for
     what is too large, of another kind than its name says, dangerous, or more than may be sent in a
-    day. The file is deleted after 24 hours unless `link_file` is called.
+    day. The file is deleted after 24 hours unless `link_file` is called. Before the first byte the
+    allowance is asked too, unless it was when the file was announced.
     """
     allowed = limits or FileLimits()
-    require_allowance(by=by, size=upload.size or 0, at=at)
+    if not is_announced:
+        require_allowance(by=by, size=upload.size or 0, at=at)
     name = clean_name(upload.name or "")
     content_type, flags = inspect(upload.file, name, allowed)  # type: ignore[arg-type] # an open binary file
     body = _Measured(upload, allowed)
@@ -52,16 +55,10 @@ def store_upload(
             lock_allowance(by)
             require_allowance(by=by, size=body.seen, at=at)
             stored = StoredFile.objects.create(
-                name=name,
-                path=path,
-                size=body.seen,
-                content_type=content_type,
-                sha256=body.sha256.hexdigest(),
-                flags=flags,
-                purpose=purpose,
-                uploaded_by=by if by.is_authenticated else None,
-                created_at=at,
-            )
+                name=name, path=path, size=body.seen, content_type=content_type,
+                sha256=body.sha256.hexdigest(), flags=flags, purpose=purpose,
+                uploaded_by=by if by.is_authenticated else None, created_at=at,
+            )  # fmt: skip
             publish("files.file_stored", key=f"files.file_stored:{stored.uid}", file_id=stored.pk)
     except BaseException:
         default_storage.delete(path)

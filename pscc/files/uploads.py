@@ -12,9 +12,8 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.core.files.uploadedfile import TemporaryUploadedFile
+from django.core.files.uploadedfile import SimpleUploadedFile, TemporaryUploadedFile
 from django.db import transaction
-from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from pscc.files.allowances import lock_allowance, require_allowance
@@ -24,7 +23,7 @@ from pscc.files.models import UPLOADS, Upload
 from pscc.files.names import clean_name
 from pscc.kernel.refusals import Refused
 
-CHUNK = 1024 * 1024  # bytes of a piece, and all of a file that is ever in memory
+CHUNK = 2 * 1024 * 1024  # bytes of a piece, and all of a file that is ever in memory
 MAX_OPEN = 20  # uploads of one person at a time
 KEPT = timedelta(hours=24)  # after the last piece
 
@@ -62,18 +61,17 @@ def start_upload(
     clean = clean_name(name)
     require_announced(clean, size, limits)
     lock_allowance(by)
-    waiting = Upload.objects.filter(user=by, file=None, expires_at__gt=at)
-    begun = waiting.filter(
-        purpose=purpose, target=target, name=clean, size=size, modified=modified
-    ).first()
-    if begun is not None:
-        return begun
-    if waiting.count() >= MAX_OPEN:
+    waiting = list(Upload.objects.filter(user=by, file=None, expires_at__gt=at))
+    same = (purpose, target, clean, size, modified)
+    for each in waiting:
+        if (each.purpose, each.target, each.name, each.size, each.modified) == same:
+            return each
+    if len(waiting) >= MAX_OPEN:
         raise UploadRefusedError(
             _("You have %(number)s unfinished uploads. Finish or cancel one, then add this file.")
             % {"number": MAX_OPEN}
         )
-    announced = waiting.aggregate(total=Sum("size"))["total"] or 0
+    announced = sum(each.size for each in waiting)
     require_allowance(by=by, size=size + announced, at=at)
     return Upload.objects.create(
         user=by, purpose=purpose, target=target, name=clean, size=size, modified=modified,
@@ -108,6 +106,18 @@ def receive_chunk(*, upload_id: int, offset: int, content: bytes, at: datetime) 
     upload.expires_at = at + KEPT
     upload.save(update_fields=["parts", "received", "expires_at"])
     return upload
+
+
+def is_all_of(upload: Upload, content: bytes) -> bool:
+    """Tell whether a piece is the whole of a file of which nothing has arrived."""
+    return not upload.received and len(content) == upload.size <= CHUNK
+
+
+@contextmanager
+def in_memory(upload: Upload, content: bytes) -> Iterator[SimpleUploadedFile]:
+    """Return a file that came in one piece, for the time of a block as `assembled` does."""
+    with SimpleUploadedFile(upload.name, content) as whole:
+        yield whole
 
 
 @contextmanager
@@ -159,6 +169,8 @@ def forget_pieces(upload: Upload) -> None:
     """Delete the pieces of an upload that is over; what cannot be deleted now goes with the
     sweep.
     """
+    if not upload.received:
+        return
     with suppress(FileNotFoundError):
         _delete_folder(upload.folder)
 

@@ -11,6 +11,10 @@
   const words = template.dataset;
   const LONGEST = 60000; // ms between two tries
   const active = new Set();
+  const waiting = form.querySelector("[data-upload-waiting]");
+  let pressed = null; // the button that waits for the files
+  let refused = 0; // files that the portal did not take, since it waits
+  let leaving = false;
 
   const fill = (text, values) => text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? values[name] : whole));
   const token = () => form.elements.csrfmiddlewaretoken.value;
@@ -138,6 +142,7 @@
         else await this.step().catch(() => this.retry());
       }
       active.delete(this);
+      goOn();
     }
 
     async step() {
@@ -149,7 +154,10 @@
         const piece = await this.file.slice(upload.received, upload.received + upload.chunk).arrayBuffer()
           .catch(() => this.end(words.changed)); // moved or changed on the person's own disk
         if (!piece) return undefined;
-        return this.take(await ask(upload.url + "?offset=" + upload.received, piece), (told) => { this.move(told.received); });
+        const isLast = upload.received + upload.chunk >= upload.size;
+        if (isLast) this.row.say(words.checking);
+        return this.take(await ask(upload.url + "?offset=" + upload.received + (isLast ? "&last=1" : ""), piece),
+          (told) => (told.file ? this.finished(told) : this.move(told.received)));
       }
       this.row.say(words.checking);
       return this.take(await ask(upload.finish, ""), (told) => this.finished(told));
@@ -222,6 +230,7 @@
 
     end(text) {
       this.over = true;
+      refused += 1;
       this.row.item.classList.add("file-row--refused");
       this.row.say(text);
       this.row.bar.remove();
@@ -267,6 +276,7 @@
   }
 
   function add(field, files) {
+    leaving = false;
     Array.from(files).forEach((file) => {
       new Sending(field, file).run();
     });
@@ -313,7 +323,33 @@
   const wakeAll = () => active.forEach((each) => { if (!each.paused) each.wake(); });
   window.addEventListener("online", wakeAll);
   window.addEventListener("focus", wakeAll); // back from signing in
-  window.addEventListener("beforeunload", (event) => { if (active.size) event.preventDefault(); });
+  window.addEventListener("beforeunload", (event) => { if (active.size && !leaving) event.preventDefault(); });
+  window.addEventListener("pageshow", (event) => { if (event.persisted) leaving = false; });
+
+  // A button waits for the files that are on their way; pressed again, it goes on without them. Before draft.js.
+  form.addEventListener("submit", (event) => {
+    if (!active.size || pressed || leaving) {
+      leaving = active.size > 0;
+      pressed = null;
+      waiting.textContent = "";
+      return;
+    }
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    pressed = { button: event.submitter };
+    refused = 0;
+    waiting.textContent = words.waiting;
+  }, true);
+
+  function goOn() {
+    if (active.size || !pressed) return;
+    if (refused) {
+      pressed = null;
+      waiting.textContent = words.stayed; // leaving would take the reason from the screen
+      return;
+    }
+    form.requestSubmit(pressed.button);
+  }
 
   fetch(form.dataset.uploads, { headers: { "X-Requested-With": "fetch" }, redirect: "manual" })
     .then((answer) => (answer.ok ? answer.json() : { uploads: [] }))

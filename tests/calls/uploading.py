@@ -14,7 +14,7 @@ from pscc.files.uploads import CHUNK
 from tests.calls.applying import EVERY_TYPE, to
 from tests.files import samples
 
-CONTENT = samples.pdf(bytes(range(256)) * 9_000)
+CONTENT = samples.pdf(bytes(range(256)) * 18_000)
 
 
 def schema(**options: Any) -> dict[str, Any]:
@@ -34,6 +34,14 @@ def put(client: Client, url: str, offset: int, content: bytes = CONTENT) -> Any:
     """Send the piece that begins at a place."""
     body = content[offset : offset + CHUNK]
     return client.post(f"{url}?offset={offset}", body, content_type="application/octet-stream")
+
+
+def put_last(client: Client, url: str, offset: int, content: bytes = CONTENT) -> Any:
+    """Send the last piece, with the wish to have the file added."""
+    body = content[offset : offset + CHUNK]
+    return client.post(
+        f"{url}?offset={offset}&last=1", body, content_type="application/octet-stream"
+    )
 
 
 def put_all(client: Client, begun: dict[str, Any], content: bytes = CONTENT) -> Any:

@@ -11,6 +11,7 @@ from typing import Self
 
 import pytest
 
+from pscc.kernel.stack.layout import PROJECT
 from pscc.kernel.stack.processes import free_port
 from tests.files import samples
 
@@ -20,19 +21,21 @@ ABSENCE = f"no virus scanner at {CLAMD}"
 MARKED = b"portal-test-signature: \x91\xfe\x42 harmless, and found wherever it stands"
 WHOLE = samples.pdf(b"a file that is known by its hash alone")
 START_SECONDS = 20
-CONFIG = """\
-DatabaseDirectory {folder}/signatures
-TCPAddr 127.0.0.1
-TCPSocket {port}
-Foreground yes
-LogFile {folder}/clamd.log
-TemporaryDirectory {folder}
-StreamMaxLength 64M
-MaxFileSize 64M
-MaxScanSize 100M
-AlertExceedsMax yes
-SelfCheck 0
-"""
+SHIPPED = PROJECT / "deploy" / "clamav" / "clamd.conf"
+
+
+def config(folder: Path, port: int) -> str:
+    """Return what the stack ships, word for word, but for the places of sockets and files."""
+    places = {
+        "DatabaseDirectory": f"{folder}/signatures",
+        "TemporaryDirectory": str(folder),
+        "LogFile": f"{folder}/clamd.log",
+        "LocalSocket": f"{folder}/clamd.sock",
+        "TCPSocket": str(port),
+    }
+    lines = [line.split(" ", 1) for line in SHIPPED.read_text().splitlines()]
+    moved = [" ".join([name, *(places.get(name, each) for each in rest)]) for name, *rest in lines]
+    return "\n".join([*moved, "TCPAddr 127.0.0.1", ""])
 
 
 def require_clamd() -> None:
@@ -60,7 +63,7 @@ class RealClamd:
         )
         digest = hashlib.sha256(WHOLE).hexdigest()
         (signatures / "test.hsb").write_text(f"{digest}:{len(WHOLE)}:Portal.Test.Whole:73\n")
-        (self.folder / "clamd.conf").write_text(CONFIG.format(folder=self.folder, port=self.port))
+        (self.folder / "clamd.conf").write_text(config(self.folder, self.port))
 
     def __enter__(self) -> Self:
         try:

@@ -5,7 +5,10 @@ Needs Debian's clamav-daemon; `REQUIRE_CLAMD=1` makes its absence a failure, as 
 
 import io
 import os
+import socket
+import threading
 import zipfile
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
@@ -124,7 +127,7 @@ def test_a_bomb_is_refused_before_the_scanner_unpacks_it(store, clamav):
 def test_a_bomb_that_reaches_the_scanner_is_not_called_clean(clamav):
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for number in range(3):
+        for number in range(9):
             archive.writestr(f"{number}.bin", bytes(60 * MEGABYTE))
 
     assert scanner.scan([buffer.getvalue()]).startswith("Heuristics.Limits.Exceeded")
@@ -142,7 +145,16 @@ def test_twenty_megabytes_are_scanned_to_the_last_byte(store, clamav):
 
 def test_more_than_the_scanner_takes_is_no_verdict(clamav):
     with pytest.raises(ScannerError):
-        scanner.scan([b"x" * MEGABYTE] * 70)
+        scanner.scan([b"x" * MEGABYTE] * 110)
+
+
+def test_the_largest_document_that_the_portal_takes_is_scanned_and_not_called_a_bomb(clamav):
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("media/film.bin", incompressible(45 * MEGABYTE), zipfile.ZIP_STORED)
+        archive.writestr("xl/sheet.xml", b"<row><c>figures</c></row>" * (14 * MEGABYTE))
+
+    assert scanner.scan([buffer.getvalue()]) == ""
 
 
 def test_the_scanner_tells_its_version(clamav):
@@ -167,17 +179,41 @@ def test_a_file_waits_while_the_scanner_is_dead_and_is_cleared_when_it_is_back(
     assert (fresh(clean).state, fresh(infected).state) == ("clean", "infected")
 
 
-def test_a_scanner_that_dies_within_a_file_leaves_it_pending(store, clamav):
-    def dying():
-        yield b"x" * MEGABYTE
-        clamav.kill()
-        yield b"x" * MEGABYTE
+@contextmanager
+def dying(after):
+    """Give the address of a scanner that goes, without a word, in the middle of the first file."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
 
-    with pytest.raises(ScannerError):
-        scanner.scan(dying())
+        def take_a_part():
+            connection, _peer = server.accept()
+            with connection:
+                taken = 0
+                while taken < after and (part := connection.recv(65536)):
+                    taken += len(part)
 
-    clamav.start()
-    assert scanner.scan([b"x"]) == ""
+        thread = threading.Thread(target=take_a_part, daemon=True)
+        thread.start()
+        yield f"127.0.0.1:{server.getsockname()[1]}"
+        thread.join(10)
+
+
+def test_a_scanner_that_dies_within_a_file_leaves_it_pending_and_is_asked_again(
+    store, clamav, settings
+):
+    stored = store(content=samples.pdf(incompressible(8 * MEGABYTE) + MARKED))
+    with dying(after=MEGABYTE) as address:
+        settings.CLAMD_ADDRESS = address
+        drain()
+    broken, waiting = fresh(stored), Delivery.objects.get(done_at=None)
+
+    settings.CLAMD_ADDRESS = clamav.address
+    Delivery.objects.filter(pk=waiting.pk).update(due_at=now())
+    drain()
+
+    assert (broken.state, broken.is_servable, broken.virus) == ("pending", False, "")
+    assert waiting.attempts == 1
+    assert "ScannerError" in waiting.last_error
+    assert fresh(stored).state == "infected"
 
 
 # --- What an application does with it ------------------------------------------------------------

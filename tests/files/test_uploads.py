@@ -30,7 +30,7 @@ from pscc.kernel.clock import now
 from tests.files import samples
 
 pytestmark = pytest.mark.django_db
-CONTENT = samples.pdf(bytes(range(256)) * 9_000)  # two whole pieces and a bit
+CONTENT = samples.pdf(bytes(range(256)) * 18_000)  # two whole pieces and a bit
 
 
 @pytest.fixture

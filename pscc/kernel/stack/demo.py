@@ -126,7 +126,8 @@ class Demo:
         command += ["--without-gossip", "--without-mingle"]
         # SIGTERM as SIGQUIT: unfinished tasks go back to the queue before the worker leaves.
         env = {**self._env, "REMAP_SIGTERM": "SIGQUIT"}
-        return self._start("worker", command, env, stop_seconds=20)
+        # Whoever waits for a page comes first: the worker takes what the processors have left.
+        return self._start("worker", command, env, stop_seconds=20, niceness=15)
 
     def _start_web(self) -> Child:
         command = [sys.executable, "-m", "granian", "--interface", "wsgi"]
@@ -137,7 +138,12 @@ class Demo:
         return self._start("web", command, self._env, stop_seconds=10)
 
     def _start(
-        self, name: str, command: list[str], env: dict[str, str], stop_seconds: float
+        self,
+        name: str,
+        command: list[str],
+        env: dict[str, str],
+        stop_seconds: float,
+        niceness: int = 0,
     ) -> Child:
         program = Program(
             name=name,
@@ -146,6 +152,7 @@ class Demo:
             env=env,
             cwd=PROJECT,
             stop_seconds=stop_seconds,
+            niceness=niceness,
         )
         return Child(program, self._layout.run / f"{name}.pid")
 

@@ -44,6 +44,7 @@ class Program:
     account: Account | None = None  # whom it runs as, when we are root
     stop_signal: signal.Signals = signal.SIGTERM
     stop_seconds: float = 10
+    niceness: int = 0  # 19 takes only processor time that nobody else wants
 
 
 class Child:
@@ -72,6 +73,8 @@ class Child:
                 group=account.gid if account else None,
                 extra_groups=[] if account else None,
             )
+        if program.niceness:
+            _stand_back(self._popen.pid, program.niceness)
         self.started = time.monotonic()
         _write_record(record, self._popen.pid)
 
@@ -96,6 +99,16 @@ class Child:
         _kill_group(self._popen.pid)
         self._popen.wait()
         self._record.unlink(missing_ok=True)
+
+
+def _stand_back(pid: int, niceness: int) -> None:
+    """Give a new child, and all that it will start, a smaller part of busy processors.
+
+    Linux may share them out by session first and only then by process: the session is told too.
+    """
+    with contextlib.suppress(OSError):  # it is over already, or the system has no such thing
+        os.setpriority(os.PRIO_PROCESS, pid, niceness)
+        Path(f"/proc/{pid}/autogroup").write_text(str(niceness))
 
 
 def stop_leftovers(run: Path) -> list[str]:

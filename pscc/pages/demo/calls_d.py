@@ -11,7 +11,7 @@ from pscc.files.models import Upload
 from pscc.files.uploads import CHUNK
 
 NAME = "Plan de développement.pdf"
-SIZE = 5 * CHUNK + 300_000
+SIZE = 2 * CHUNK + 300_000
 
 
 def load_half_sent_file(people: Mapping[str, User], at: datetime) -> int:
