@@ -76,19 +76,29 @@ def refuse_locked(entry: StageEntry, keys: Iterable[str], at: datetime) -> None:
     """Raise CannotEditError if a clarification left one of these questions closed."""
     locked = locked_keys(entry, at)
     closed = [key for key in keys if key in locked]
-    if not closed:
-        return
-    question = form_of(entry).question(closed[0])
-    raise CannotEditError(
-        _(
-            "“%(question)s” cannot change: the cluster opened only %(open)s again. Write to the"
-            " contact of the call if another answer has to change."
-        )
-        % {
-            "question": in_language(question.label) if question else closed[0],
-            "open": ", ".join(f"“{label}”" for label in unlocked_labels(entry)),
-        }
-    )
+    if closed:
+        raise CannotEditError(_why_locked(entry, closed[0]))
+
+
+def locked_changes(entry: StageEntry, changes: Mapping[str, Any], at: datetime) -> dict[str, str]:
+    """Return, by question, why changes cannot be stored that a clarification leaves closed."""
+    locked = locked_keys(entry, at) if entry.unlocked else frozenset()
+    return {
+        key: _why_locked(entry, key)
+        for key, value in changes.items()
+        if key in locked and value != entry.answers.get(key)
+    }
+
+
+def _why_locked(entry: StageEntry, key: str) -> str:
+    question = form_of(entry).question(key)
+    return _(
+        "“%(question)s” cannot change: the cluster opened only %(open)s again. Write to the"
+        " contact of the call if another answer has to change."
+    ) % {
+        "question": in_language(question.label) if question else key,
+        "open": ", ".join(f"“{label}”" for label in unlocked_labels(entry)),
+    }
 
 
 def note_change(entry: StageEntry, by: Any, at: datetime) -> None:
@@ -116,6 +126,12 @@ def _why_not(entry: StageEntry, at: datetime) -> str:
             "This call closed on %(moment)s: your last changes were not saved. They are still on"
             " this page: copy what you need."
         ) % {"moment": long_moment(last_moment(entry))}
+    if entry.application.state == ApplicationState.EXPIRED:
+        return _(
+            "The call closed before this draft was sent, and its answers cannot change any more. If"
+            " something kept you from sending in time, ask to send late, on the page of your"
+            " application."
+        )
     if entry.application.state not in EDITABLE_APPLICATIONS:
         return _("Your application is being examined: its answers cannot change any more.")
     return _("These answers are closed and cannot change any more.")

@@ -1,12 +1,14 @@
 """Starting an application, and taking it back."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from calls.actions.closing import close_entries
+from calls.actions.closing import close_entries, end_late_requests
+from calls.actions.discussing import drop_withdrawn
 from calls.actions.windows import held_stages, hold_call
 from calls.enums import ApplicationState, CallPhase, CallState
 from calls.models import Application, Call, CallStage, FormVersion, StageEntry
@@ -20,10 +22,13 @@ from pscc.outbox import publish
 
 WITHDRAWABLE = (
     ApplicationState.DRAFT,  # of a next stage: what was sent before can still be taken back
+    ApplicationState.EXPIRED,  # the same, where that stage was never sent
     ApplicationState.SUBMITTED,
     ApplicationState.IN_REVIEW,
     ApplicationState.IN_PANEL,
 )
+
+FRESH = timedelta(minutes=10)  # a second press on the button that names a new project comes sooner
 
 
 class CannotStartError(Refused):
@@ -46,18 +51,18 @@ def start_application(
 ) -> Application:
     """Begin an answer to a call, for a project of one's own or for a new one with this title.
 
-    A draft that was begun already is returned, never doubled. Raises CannotStartError with the
-    reason unless the call is open at `at` and its form is published, PermissionDenied unless one
-    may write for the project. Holds the call still; publishes `calls.application_started`.
+    A draft that was begun already is returned, never doubled; so is one's own of the last minutes
+    for a new project with this title. Raises CannotStartError with the reason unless the call is
+    open at `at` and its form is published, PermissionDenied unless one may write for the project.
+    Holds the call still; publishes `calls.application_started`.
     """
-    if project_id is not None:
-        begun: Application | None = Application.objects.filter(
-            call=call_id, project=project_id
-        ).first()
-        if begun is not None:
-            _refuse_left_out(begun, by)
-            require(by, "calls.edit_application", begun)
-            return begun
+    begun = (
+        _just_begun(call_id, project_title, organisation_id, by, at)
+        if project_id is None
+        else _begun_for(call_id, project_id, by)
+    )
+    if begun is not None:
+        return begun
     call = hold_call(call_id)
     stage = _open_stage(call, at)
     form_version = _published_form(stage)
@@ -75,6 +80,32 @@ def start_application(
         StageEntry.objects.create(application=application, stage=stage, form_version=form_version)
         publish("calls.application_started", application_id=application.pk)
     return application
+
+
+def _begun_for(call_id: int, project_id: int, by: Any) -> Application | None:
+    """Return the application of a project to a call, if this person may write it."""
+    begun: Application | None = Application.objects.filter(call=call_id, project=project_id).first()
+    if begun is not None:
+        _refuse_left_out(begun, by)
+        require(by, "calls.edit_application", begun)
+    return begun
+
+
+def _just_begun(
+    call_id: int, title: str, organisation_id: int | None, by: Any, at: datetime
+) -> Application | None:
+    """Return what the same person began by the same press; one press of theirs at a time."""
+    people = get_user_model().objects.select_for_update(of=("self",), no_key=True)
+    people.filter(pk=by.pk).values_list("pk", flat=True).first()
+    same: Application | None = Application.objects.filter(
+        call=call_id,
+        created_by=by,
+        created_at__gt=at - FRESH,
+        state=ApplicationState.DRAFT,
+        project__title=title.strip(),
+        project__organisation=organisation_id,
+    ).first()
+    return same
 
 
 def _refuse_left_out(begun: Application, by: Any) -> None:
@@ -152,6 +183,8 @@ def withdraw_application(*, application_id: int, reason: str, by: Any, at: datet
     application.withdraw(reason=reason.strip())
     application.updated_at = at
     application.save()
+    drop_withdrawn(application_id=application.pk, at=at)
     close_entries(application)
+    end_late_requests(application, by=by, at=at)
     publish("calls.application_withdrawn", application_id=application.pk)
     return application

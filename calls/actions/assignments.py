@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_fsm import can_proceed
 
+from calls.actions.availability import hold_expert, refuse_unavailable
 from calls.actions.conflicts import detect_conflicts
 from calls.enums import WRITING_STATES, ApplicationState, AssignmentState
 from calls.models import Application, Assignment, Submission
@@ -32,7 +33,8 @@ def assign_expert(
     Conflicts are looked for first, in a transaction of their own: what is found stays, as a wall,
     when the assignment is refused for it. Raises PermissionDenied, or Refused with who must do
     what: application not in review, due date past, oneself, expert assigned already, in the
-    project's team, or behind a wall. Publishes `calls.expert_invited`.
+    project's team, not active in the pool, away, over the quota, or behind a wall. Publishes
+    `calls.expert_invited`.
     """
     _check_assignment(application_id, expert_id, due_at, by, at)
     detect_conflicts(application_id=application_id, person_id=expert_id, at=at)
@@ -55,6 +57,7 @@ def _assignment(
 ) -> Assignment:
     """Return a new assignment, not saved yet, of an application that is locked from now on."""
     application = Application.objects.lock(application_id)
+    hold_expert(expert_id)
     _check_assignment(application_id, expert_id, due_at, by, at)
     expert = User.objects.get(pk=expert_id)
     _refuse_behind_wall(application, expert)
@@ -118,13 +121,14 @@ def _invite_proposed(
 ) -> Assignment:
     application = Application.objects.lock(application_id)
     assignment = Assignment.objects.lock(assignment_id)
+    hold_expert(assignment.expert_id)
     require(by, "calls.assign_expert", assignment)
     if assignment.state != AssignmentState.PROPOSED:
         raise Refused(
             _("%(expert)s is no longer a proposal: the review is “%(state)s”.")
             % {"expert": assignment.expert, "state": assignment.get_state_display()}
         )
-    _check_candidate(application, assignment.expert, due_at, by, at)
+    _check_candidate(application, assignment.expert, due_at, by, at, but=assignment_id)
     _refuse_behind_wall(application, assignment.expert)
     assignment.submission, assignment.due_at = _last_round(application), due_at
     assignment.invite(at=at)
@@ -144,7 +148,13 @@ def _check_assignment(
 
 
 def _check_candidate(
-    application: Application, expert: User, due_at: datetime, by: Any, at: datetime
+    application: Application,
+    expert: User,
+    due_at: datetime,
+    by: Any,
+    at: datetime,
+    *,
+    but: int | None = None,
 ) -> None:
     if application.state not in (ApplicationState.IN_REVIEW, ApplicationState.IN_PANEL):
         raise Refused(_not_in_review(application))
@@ -169,6 +179,7 @@ def _check_candidate(
             )
             % {"expert": expert}
         )
+    refuse_unavailable(application, expert, due_at=due_at, at=at, but=but)
 
 
 def _not_in_review(application: Application) -> str:
@@ -247,16 +258,20 @@ def _accept(assignment_id: int, by: Any, at: datetime) -> Assignment:
 
 
 @transaction.atomic
-def decline_invitation(*, assignment_id: int, reason: str, by: Any, at: datetime) -> Assignment:
-    """Refuse a review with a reason.
+def decline_invitation(
+    *, assignment_id: int, reason: str, suggested: str = "", by: Any, at: datetime
+) -> Assignment:
+    """Refuse a review with a reason, and perhaps name a colleague who could do it.
 
-    Raises PermissionDenied unless it is one's own open invitation, Refused without a reason.
+    The colleague is not told: staff invite to the pool, and look for conflicts as always. Raises
+    PermissionDenied unless it is one's own open invitation, Refused without a reason.
     Publishes `calls.invitation_declined`.
     """
     assignment = Assignment.objects.lock(assignment_id)
     require(by, "calls.answer_invitation", assignment)
     if not reason.strip():
         raise Refused(_("Say in a few words why: it helps to find somebody else."))
+    assignment.suggested = suggested.strip()
     assignment.decline(reason=reason.strip(), at=at)
     assignment.save()
     publish("calls.invitation_declined", assignment_id=assignment.pk)

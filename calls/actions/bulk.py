@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from pscc.kernel.refusals import REFUSALS, sentences
 
 M = TypeVar("M", bound=Model)
+AT_ONCE = 100
 
 
 @dataclass(frozen=True)
@@ -30,9 +31,16 @@ def passed_over(items: Iterable[M], done: Iterable[int], *, why: str) -> list[It
 def for_each(
     items: Iterable[M], act: Callable[[M], object], *, done: str, label: Callable[[M], str] = str
 ) -> list[ItemResult]:
-    """Call `act` for each item; a refusal is noted and does not stop the others."""
+    """Call `act` for each item; a refusal is noted and does not stop the others.
+
+    Nobody waits for thousands: those beyond `AT_ONCE` are left as they are, and reported so.
+    """
     results = []
-    for item in items:
+    for number, item in enumerate(items, start=1):
+        if number > AT_ONCE:
+            left = _("Not reached: %(count)s are done at a time. Choose the rest and do it again.")
+            results.append(ItemResult(label(item), False, left % {"count": AT_ONCE}))
+            continue
         try:
             act(item)
         except REFUSALS as refusal:

@@ -1,6 +1,8 @@
 """The only writers of calls: texts, what can be found of them, and their publication."""
 
+from collections.abc import Iterable
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 from django.db import transaction
@@ -8,12 +10,33 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from calls.actions.conflicts import detect_call_conflicts
+from calls.actions.revival import revive_drafts
 from calls.enums import CallRole, CallState, DecisionState
 from calls.models import Call, CallPerson, CallSearch, CallStage, Decision
+from calls.queries.both_languages import halves, has_halves
 from pscc.kernel.access import allowed, require
 from pscc.kernel.refusals import Refused
 from pscc.kernel.search import write_projection
 from pscc.outbox import publish
+
+NEVER_TYPED = ("state", "uid", "public_id", "published_at", "created_at")
+
+
+class StaleCallError(Refused):
+    """Somebody else stored the call since it was read."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Somebody else changed this call meanwhile. Nothing was overwritten.")
+        )  # fmt: skip
+
+
+def refuse_stale(*, call_id: int, seen: datetime) -> None:
+    """Raise StaleCallError unless a call still is as it was at its change `seen`. Locks the call;
+    call it in a transaction.
+    """
+    if Call.objects.lock(call_id).updated_at != seen:
+        raise StaleCallError
 
 
 @transaction.atomic
@@ -21,19 +44,21 @@ def save_call(*, call: Call, by: Any, at: datetime) -> Call:
     """Store a call's new texts and settings, and what can be found of it; never its state.
 
     A call manager who creates a call is its first manager. Raises PermissionDenied unless `by` may
-    configure this call, or create one; Refused as `refuse_lifting` says. Locks the call.
+    configure this call, or create one; StaleCallError if somebody stored it since it was read;
+    Refused as `refuse_lifting` says. Locks the call.
     """
     if call.pk:
         require(by, "calls.change_call", call)
-    else:
-        require(by, "calls.add_call")
-    call.updated_at = at
-    if call.pk:
+        refuse_stale(call_id=call.pk, seen=call.updated_at)
         refuse_lifting(call_id=call.pk, two_person_release=call.two_person_release, by=by)
         _renew_calendar_entries(call)
+        call.updated_at = at
         names = [field.name for field in Call._meta.concrete_fields if not field.primary_key]
-        call.save(update_fields=[name for name in names if name != "state"])
+        call.save(update_fields=[name for name in names if name not in NEVER_TYPED])
+        revive_drafts(call_id=call.pk, at=at)  # where the grace is longer now
     else:
+        require(by, "calls.add_call")
+        call.updated_at = at
         call.save()
         if allowed(by, "calls.handle_own_calls"):
             CallPerson.objects.create(call=call, user=by, role=CallRole.MANAGER)
@@ -58,8 +83,49 @@ def save_stage(*, stage: CallStage, by: Any, at: datetime) -> CallStage:
     """Store a stage's name, kind and dates: the one place where they change.
 
     Once the call is published, a new date or name makes a new version of the stage's entries in
-    people's calendars. Locks the call; raises PermissionDenied unless `by` configures it.
+    people's calendars. Locks the call; raises PermissionDenied unless `by` configures it, Refused
+    where two stages would be open at once.
     """
+    _store_stage(stage, by, at)
+    _refuse_overlaps(stage.call_id)
+    return stage
+
+
+@transaction.atomic
+def save_stages(
+    *, call_id: int, stages: Iterable[CallStage], removed: Iterable[int], by: Any, at: datetime
+) -> None:
+    """Store some stages of a call and take others out, so that together they are in order.
+
+    Raises as `save_stage` and `delete_stage`.
+    """
+    for stage_id in removed:
+        delete_stage(stage_id=stage_id, by=by, at=at)
+    for stage in stages:
+        _store_stage(stage, by, at)
+    _refuse_overlaps(call_id)
+
+
+def overlapping(stages: Iterable[CallStage]) -> list[tuple[CallStage, CallStage]]:
+    """Return neighbours in time of which the later opens before the earlier has closed."""
+    ordered = sorted(stages, key=lambda stage: (stage.opens_at, stage.closes_at))
+    return [(one, other) for one, other in pairwise(ordered) if other.opens_at < one.closes_at]
+
+
+def overlap_in_words(earlier: CallStage) -> str:
+    """Say why a stage cannot open, and what to do."""
+    return _(
+        "The stages of a call follow each other: “%(stage)s” is still open then. Let one close"
+        " before the other opens."
+    ) % {"stage": earlier}
+
+
+def _refuse_overlaps(call_id: int) -> None:
+    for earlier, _later in overlapping(CallStage.objects.filter(call=call_id)):
+        raise Refused(overlap_in_words(earlier))
+
+
+def _store_stage(stage: CallStage, by: Any, at: datetime) -> None:
     call = Call.objects.lock(stage.call_id)
     require(by, "calls.change_callstage", call)
     told = ("opens_at", "closes_at", "name_fr", "name_en")
@@ -68,8 +134,8 @@ def save_stage(*, stage: CallStage, by: Any, at: datetime) -> CallStage:
         is_news = call.state != CallState.DRAFT and _differs(stage, told)
         stage.sequence = stored.sequence + is_news
     stage.save()
-    _touch(call, at)
-    return stage
+    touch_call(call, at)
+    revive_drafts(call_id=call.pk, at=at)
 
 
 @transaction.atomic
@@ -81,10 +147,11 @@ def delete_stage(*, stage_id: int, by: Any, at: datetime) -> None:
     call = Call.objects.lock(stage.call_id)
     require(by, "calls.delete_callstage", call)
     stage.delete()
-    _touch(call, at)
+    touch_call(call, at)
 
 
-def _touch(call: Call, at: datetime) -> None:
+def touch_call(call: Call, at: datetime) -> None:
+    """Note that a locked call changed: machines that read it, and other officers, learn of it."""
     call.updated_at = at
     call.save(update_fields=["updated_at"])
 
@@ -193,6 +260,13 @@ def missing_for_publication(call: Call) -> list[str]:
         (call.people.filter(role=CallRole.MANAGER).exists(), _("a call manager")),
         (_has_both(call, "title"), _("a title in both languages")),
         (_has_both(call, "summary"), _("its one sentence in both languages")),
+        (not halves(call, ("description",)), _("the description in both languages")),
+        (not halves(call, ("guidelines",)), _("the guidelines in both languages")),
+        (not has_halves(call, "stages"), _("the names of its stages in both languages")),
+        (not has_halves(call, "criteria"), _("its criteria in both languages")),
+        (not has_halves(call, "eligibility"), _("who may apply in both languages")),
+        (not has_halves(call, "faq"), _("the frequent questions in both languages")),
+        (not overlapping(stages), _("stages of which one closes before the next opens")),
         (bool(call.contact_email), _("a contact")),
     )
     return [words for is_there, words in checks if not is_there]

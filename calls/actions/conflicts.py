@@ -9,7 +9,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django_fsm import can_proceed
 
-from calls.enums import ApplicationState, CallRole
+from calls.actions.discussing import keep_out
+from calls.enums import CallRole
 from calls.models import Application, Assignment
 from calls.queries.interests import find_interests
 from partners.enums import ConflictOrigin, ConflictState
@@ -19,14 +20,6 @@ from pscc.accounts.models import User
 from pscc.kernel.access import require
 from pscc.kernel.refusals import Refused
 from pscc.outbox import publish
-
-# Sent, and not over: the office and the panel still read and judge it.
-LIVE = (
-    ApplicationState.SUBMITTED,
-    ApplicationState.IN_REVIEW,
-    ApplicationState.IN_PANEL,
-    ApplicationState.RESERVE,
-)
 
 
 @transaction.atomic
@@ -55,6 +48,8 @@ def detect_conflicts(
         )
         if is_new:
             created.append(conflict)
+    if created:
+        keep_out(person_id=person.pk, project_id=application.project_id, at=at)
     return created
 
 
@@ -95,14 +90,28 @@ def detect_call_conflicts(*, call_id: int, person_id: int, at: datetime) -> int:
 
 
 def detect_live_conflicts(*, at: datetime) -> int:
-    """Look again at every application that is still judged, for people and ties that came later;
-    return how many conflicts are new. One transaction for each application.
+    """Look again at everything that was ever sent, which the office reads on, for people and ties
+    that came later; return how many conflicts are new. One transaction for each application.
     """
-    live = Application.objects.sent().filter(state__in=LIVE).order_by("pk")
+    sent = Application.objects.sent().order_by("pk")
     return sum(
         detect_office_conflicts(application_id=pk, at=at)
-        for pk in live.values_list("pk", flat=True)
+        for pk in sent.values_list("pk", flat=True)
     )
+
+
+def detect_officer_conflicts(*, person_id: int, at: datetime) -> int:
+    """Look for conflicts of a person whose role shows them every call, with everything that was
+    sent; return how many are new. One transaction for each application.
+    """
+    if not User.objects.with_role(Role.PROGRAMME_OFFICER).filter(pk=person_id).exists():
+        return 0
+    sent = Application.objects.sent().order_by("pk")
+    found = [
+        detect_conflicts(application_id=pk, person_id=person_id, at=at)
+        for pk in sent.values_list("pk", flat=True)
+    ]
+    return sum(len(conflicts) for conflicts in found)
 
 
 @transaction.atomic
@@ -133,6 +142,7 @@ def declare_conflict(
     conflict.recuse(by=by, at=at)
     conflict.save()
     _end_reviews(person=by, project_id=project_id, at=at)
+    keep_out(person_id=by.pk, project_id=project_id, at=at)
     return conflict
 
 
@@ -165,6 +175,7 @@ def decide_conflict(
     conflict.save()
     if verdict == ConflictState.RECUSED and conflict.project_id:
         _end_reviews(person=conflict.person, project_id=conflict.project_id, at=at)
+        keep_out(person_id=conflict.person_id, project_id=conflict.project_id, at=at)
     return conflict
 
 

@@ -12,9 +12,10 @@ from django_fsm import TransitionNotAllowed, can_proceed
 
 from calls.actions.bulk import ItemResult, for_each
 from calls.actions.closing import close_entries
+from calls.actions.letters import frozen_letter
 from calls.actions.windows import hold_call
 from calls.enums import ApplicationState, DecisionState, Outcome
-from calls.models import Application, Decision
+from calls.models import Application, Decision, Submission
 from pscc.kernel.access import require
 from pscc.kernel.formats import long_moment
 from pscc.kernel.refusals import Refused
@@ -31,7 +32,7 @@ def record_decision(
     refused and told what the first one decided. Raises PermissionDenied or Refused. Publishes
     `calls.decision_recorded`.
     """
-    application = _held(application_id)
+    application = hold_application(application_id)
     require(by, "calls.record_decision", application)
     return record_pending(
         application, outcome=outcome, reasons=reasons, letter=letter, by=by, at=at
@@ -41,7 +42,9 @@ def record_decision(
 def record_pending(
     application: Application, *, outcome: Outcome, reasons: str, letter: str, by: Any, at: datetime
 ) -> Decision:
-    """Write a pending decision on an application that the caller holds locked and may decide."""
+    """Write a pending decision on an application that the caller holds locked and may decide; its
+    letter is frozen with it.
+    """
     refuse_if_decided(application)
     if not can_proceed(_transition(application, outcome)):
         raise Refused(
@@ -52,7 +55,7 @@ def record_pending(
         application=application,
         outcome=outcome,
         reasons=reasons.strip(),
-        letter=letter.strip(),
+        letter=frozen_letter(application, outcome=outcome, typed=letter),
         decided_by=by,
         decided_at=at,
     )
@@ -91,7 +94,7 @@ def annul_decision(*, decision_id: int, by: Any, at: datetime) -> Decision:
     Raises PermissionDenied, or Refused once it is released or annulled. Publishes
     `calls.decision_annulled`.
     """
-    decision = _locked(decision_id)
+    decision = lock_decision(decision_id)
     require(by, "calls.annul_decision", decision)
     if decision.state != DecisionState.PENDING:
         raise Refused(_no_longer_pending(decision))
@@ -107,13 +110,15 @@ def release_decision(*, decision_id: int, by: Any, at: datetime) -> Decision:
 
     Call first, then application, then decision: the order in which every action locks them. Raises
     PermissionDenied (only a manager of the call; another person than the one who decided, where the
-    call wants two), or Refused. Publishes `calls.decision_released` once.
+    call wants two), or Refused, also where a version was sent since. Publishes
+    `calls.decision_released` once.
     """
-    decision = _locked(decision_id)
-    _require_release(by, decision)
+    decision = lock_decision(decision_id)
+    require_release(by, decision)
     if decision.state != DecisionState.PENDING:
         raise Refused(_no_longer_pending(decision))
     application = decision.application
+    _refuse_unread(decision)
     try:
         _transition(application, Outcome(decision.outcome))()
     except TransitionNotAllowed as error:
@@ -132,16 +137,16 @@ def release_decision(*, decision_id: int, by: Any, at: datetime) -> Decision:
     return decision
 
 
-def _locked(decision_id: int) -> Decision:
+def lock_decision(decision_id: int) -> Decision:
     """Hold a decision's call, lock its application, then the decision, and return it with both."""
     application_id = Decision.objects.values_list("application_id", flat=True).get(pk=decision_id)
-    application = _held(application_id)
+    application = hold_application(application_id)
     decision = Decision.objects.lock(decision_id)
     decision.application = application
     return decision
 
 
-def _held(application_id: int) -> Application:
+def hold_application(application_id: int) -> Application:
     """Return an application, locked, with its call as it stays until the transaction ends."""
     call = hold_call(Application.objects.values_list("call_id", flat=True).get(pk=application_id))
     application: Application = Application.objects.lock(application_id)
@@ -149,7 +154,7 @@ def _held(application_id: int) -> Application:
     return application
 
 
-def _require_release(by: Any, decision: Decision) -> None:
+def require_release(by: Any, decision: Decision) -> None:
     """Ask the rule; tell the reader apart when only the second pair of eyes is missing."""
     own = decision.application.call.two_person_release and decision.decided_by_id == by.pk
     if own and decision.state == DecisionState.PENDING:
@@ -160,6 +165,22 @@ def _require_release(by: Any, decision: Decision) -> None:
             )
         )
     require(by, "calls.release_decision", decision)
+
+
+def _refuse_unread(decision: Decision) -> None:
+    """Raise Refused if a version was sent after the decision: nobody has read it."""
+    newer = Submission.objects.filter(
+        entry__application=decision.application_id, committed_at__gt=decision.decided_at
+    ).first()
+    if newer is None:
+        return
+    raise Refused(
+        _(
+            "The team sent version %(round)s on %(moment)s, after this decision was taken. Annul"
+            " the decision, read that version and decide again."
+        )
+        % {"round": newer.round, "moment": long_moment(newer.committed_at)}
+    )
 
 
 def _transition(application: Application, outcome: Outcome) -> Any:

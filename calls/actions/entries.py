@@ -33,7 +33,8 @@ def reopen_entry(
     differs nowhere else. What was acknowledged stays; an answer is the next round. Locks the
     application, then the entry. Raises PermissionDenied, or Refused: no question, a moment that is
     past, a question that the form has not, an application that was screened or decided on, answers
-    that are open already. Publishes `calls.clarification_asked`.
+    that are open still; once their time is over they can be asked for again. Publishes
+    `calls.clarification_asked`.
     """
     application_id = StageEntry.objects.values_list("application_id", flat=True).get(pk=entry_id)
     application: Application = Application.objects.lock(application_id)
@@ -49,7 +50,7 @@ def reopen_entry(
         )
     refuse_if_decided(application)
     entry = StageEntry.objects.lock(entry_id)
-    if entry.state != EntryState.SUBMITTED:
+    if entry.state != EntryState.SUBMITTED and not _has_lapsed(entry, at):
         raise Refused(_not_sent(entry))
     entry.reopen(question=question.strip(), until=until, unlocked=_known(entry, unlocked))
     entry.save()
@@ -65,6 +66,12 @@ def _known(entry: StageEntry, keys: Iterable[str]) -> list[str]:
             _("One of these questions is not in the form of this application. Choose again.")
         )
     return with_dependents(entry.form_version.schema, wanted)
+
+
+def _has_lapsed(entry: StageEntry, at: datetime) -> bool:
+    """Tell whether a clarification was asked for and its time to answer is over."""
+    until = entry.reopened_until
+    return bool(entry.state == EntryState.REOPENED and until is not None and until <= at)
 
 
 def _not_sent(entry: StageEntry) -> str:

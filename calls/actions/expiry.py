@@ -10,7 +10,6 @@ from calls.enums import ApplicationState
 from calls.models import Application, CallStage
 from calls.queries.drafts import current_entry, last_moment
 from calls.queries.late import late_requests_of, open_request
-from calls.queries.next_stages import by_invitation
 from pscc.outbox import publish
 
 MARGIN = timedelta(days=1)  # beyond every declared grace: nobody is sending any more
@@ -29,7 +28,7 @@ def expire_drafts(*, at: datetime) -> int:
         call=OuterRef("call_id"), closes_at__gte=at - MARGIN - LONGEST_GRACE
     )
     own = Q(entries__application=OuterRef("pk"))
-    running = stages.filter(own | ~Q(pk__in=by_invitation(CallStage.objects.all()).values("pk")))
+    running = stages.filter(own | ~Q(pk__in=CallStage.objects.by_invitation().values("pk")))
     drafts = Application.objects.filter(~Exists(running), state=ApplicationState.DRAFT)
     ids = drafts.order_by("pk").values_list("pk", flat=True)
     return sum(expire_draft(application_id=pk, at=at) for pk in ids)

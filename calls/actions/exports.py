@@ -2,7 +2,7 @@
 
 While an export is being built, `expires_at` is until when its worker may hold it: the lease is a
 row (docs/adr/0008), renewed with the progress. A worker that dies loses it after two minutes and
-the next one begins again.
+the next one begins again. One export is built at a time, so that what others wait for goes on.
 """
 
 import tempfile
@@ -12,7 +12,7 @@ from typing import IO, Any
 
 import structlog
 from django.core.files.storage import default_storage
-from django.db import OperationalError, transaction
+from django.db import OperationalError, connection, transaction
 from django.utils.translation import gettext as _
 
 from calls.enums import ExportKind, ExportState
@@ -41,7 +41,6 @@ from pscc.outbox import publish
 log = structlog.get_logger(__name__)
 KEPT = timedelta(days=7)
 LEASE = timedelta(minutes=2)
-EVERY = 5  # applications between two notes of the progress
 UNFINISHED = (ExportState.QUEUED, ExportState.RUNNING)
 TYPES = {
     ExportKind.XLSX: XLSX,
@@ -79,14 +78,16 @@ def request_export(
     return export
 
 
-def build_exports(*, at: datetime, clock: Callable[[], datetime] = now) -> int:
-    """Build every export that waits, one after the other; return how many were built.
+def build_next_export(*, clock: Callable[[], datetime] = now) -> bool:
+    """Build the export that has waited longest; return whether there was one to build.
 
-    Safe to run any number of times at once: each export is held by one worker at a time.
+    Safe to run any number of times at once: while one is in a worker's hands, none is begun.
+    Raises as `build_export` does.
     """
-    waiting = Export.objects.filter(state__in=UNFINISHED).order_by("created_at", "pk")
-    ids = list(waiting.values_list("pk", flat=True))
-    return sum(build_export(export_id=each, at=at, clock=clock) for each in ids)
+    claimed = _claim_next(clock())
+    if claimed is not None:
+        _build(*claimed, clock)
+    return claimed is not None
 
 
 def build_export(*, export_id: int, at: datetime, clock: Callable[[], datetime] = now) -> bool:
@@ -97,9 +98,10 @@ def build_export(*, export_id: int, at: datetime, clock: Callable[[], datetime] 
     other ends the export, with words for the person.
     """
     claimed = _claim(export_id, at)
-    if claimed is None:
-        return False
-    export, ids = claimed
+    return claimed is not None and _build(*claimed, clock)
+
+
+def _build(export: Export, ids: list[int], clock: Callable[[], datetime]) -> bool:
     try:
         with tempfile.TemporaryFile() as file, language_of(export):
             _write(export, ids, file, clock)
@@ -108,8 +110,25 @@ def build_export(*, export_id: int, at: datetime, clock: Callable[[], datetime] 
         raise
     except Exception as error:  # noqa: BLE001 the boundary: the person sees that it failed, staff the kind
         log.warning("export_failed", export=export.uid, error=type(error).__name__)
-        _fail(export_id, at=clock())
+        _fail(export.pk, at=clock())
         return False
+
+
+@transaction.atomic
+def _claim_next(at: datetime) -> tuple[Export, list[int]] | None:
+    """Take the first export that waits, unless another one is held; of two workers at once the
+    second waits here for the first.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [Export._meta.db_table])
+    if Export.objects.filter(state=ExportState.RUNNING, expires_at__gt=at).exists():
+        return None
+    waiting = Export.objects.filter(state__in=UNFINISHED).order_by("created_at", "pk")
+    for export_id in waiting.values_list("pk", flat=True):
+        claimed = _claim(export_id, at)
+        if claimed is not None:
+            return claimed
+    return None
 
 
 @transaction.atomic
@@ -139,8 +158,7 @@ def _locked(export_id: int) -> Export | None:
 
 def _write(export: Export, ids: list[int], file: IO[bytes], clock: Callable[[], datetime]) -> None:
     def told(done: int) -> None:
-        if done % EVERY == 0:
-            _note_progress(export.pk, done, clock())
+        _note_progress(export.pk, done, clock())
 
     rows = numbered(sent_rows(ids, export.requested_by), told)
     if export.kind == ExportKind.XLSX:
@@ -223,6 +241,7 @@ def _expire(export_id: int, at: datetime) -> bool:
     return True
 
 
-def has_waiting_exports() -> bool:
-    """Tell whether some export is not built yet."""
-    return Export.objects.filter(state__in=UNFINISHED).exists()
+def has_waiting_exports(at: datetime) -> bool:
+    """Tell whether some export is not built yet, and no worker builds one."""
+    held = Export.objects.filter(state=ExportState.RUNNING, expires_at__gt=at)
+    return Export.objects.filter(state__in=UNFINISHED).exists() and not held.exists()

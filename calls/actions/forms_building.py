@@ -148,6 +148,25 @@ def move_section(
 
 
 @transaction.atomic
+def place_section(
+    *, form_version_id: int, revision: int, section_key: str, before: str, by: Any, at: datetime
+) -> None:
+    """Put a section with its questions before another one, or at the end for an empty `before`.
+
+    Raises as `save_section`, and CannotChangeFormError if a condition would then look ahead.
+    """
+    version = open_form(form_version_id, revision, by)
+    schema = deepcopy(version.schema)
+    sections = sections_of(schema)
+    section = section_of(schema, section_key)
+    if before != section_key:
+        sections.remove(section)
+        keys = [each["key"] for each in sections]
+        sections.insert(keys.index(before) if before in keys else len(keys), section)
+    store_form(version, schema)
+
+
+@transaction.atomic
 def delete_section(
     *, form_version_id: int, revision: int, section_key: str, by: Any, at: datetime
 ) -> None:

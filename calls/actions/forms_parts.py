@@ -1,17 +1,20 @@
 """What changing a form under construction is made of: finding, moving, naming, refusing."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from calls.queries.forms_schema import (
     CONDITION,
     Raw,
+    all_keys,
     derived_key,
     leaves_of,
     named_in,
     owners_of,
     question_in,
+    questions_of,
     quoted,
     section_in,
     section_with,
@@ -95,14 +98,20 @@ def keep_parts(stored: Raw, given: Raw) -> None:
 
 
 def _keep_values(old: Sequence[Raw], new: Sequence[Raw]) -> None:
-    """Recognise a choice by its words in either language, else by its place."""
+    """Recognise all choices by their words in either language first; then, in a list as long as it
+    was, give those at the same place what nobody claimed.
+    """
     values = {words: each["value"] for each in old for words in each["label"].values() if words}
-    for place, option in enumerate(new):
-        found = [values[words] for words in option["label"].values() if words in values]
-        if not found and len(old) == len(new):
-            found = [old[place]["value"]]
-        if found:
-            option["value"] = found[0]
+    claimed: set[str] = set()
+    for option in new:
+        found = (values[words] for words in option["label"].values() if words in values)
+        value = next((each for each in found if each not in claimed), None)
+        if value is not None:
+            option["value"] = value
+            claimed.add(value)
+    for option, before in zip(new, old, strict=False):
+        if len(old) == len(new) and "value" not in option and before["value"] not in claimed:
+            option["value"] = before["value"]
 
 
 def name_parts(question: Raw, before: Raw) -> None:
@@ -110,8 +119,9 @@ def name_parts(question: Raw, before: Raw) -> None:
     _name(question.get("options") or [], "value", before.get("options") or [], "option")
     columns = question.get("columns") or []
     _name(columns, "key", before.get("columns") or [], "column")
+    known = {each["key"]: each.get("options") or [] for each in before.get("columns") or []}
     for column in columns:
-        _name(column.get("options") or [], "value", (), "option")
+        _name(column.get("options") or [], "value", known.get(column["key"], ()), "option")
 
 
 def _name(parts: Sequence[Raw], name: str, before: Sequence[Raw], otherwise: str) -> None:
@@ -125,6 +135,41 @@ def _name(parts: Sequence[Raw], name: str, before: Sequence[Raw], otherwise: str
         if not part.get(name):
             part[name] = derived_key(part["label"], taken, otherwise=otherwise)
             taken.add(part[name])
+
+
+def give_own_keys(schema: Raw, others: Sequence[Raw]) -> None:
+    """Give the questions of a copied form another key where `others` mean another question by
+    theirs; conditions follow. A key has one meaning in a stage.
+    """
+    known: dict[str, list[Raw]] = {}
+    for other in others:
+        for _section, question in questions_of(other):
+            known.setdefault(question["key"], []).append(question)
+    taken = all_keys([schema, *others])
+    renamed: dict[str, str] = {}
+    for _section, question in questions_of(schema):
+        key = question["key"]
+        if key in known and not any(_is_same(question, each) for each in known[key]):
+            renamed[key] = derived_key(question["label"], taken, otherwise="question")
+            taken.add(renamed[key])
+            question["key"] = renamed[key]
+    for _kind, owner in owners_of(schema):
+        for leaf in leaves_of(owner.get(CONDITION)):
+            leaf["question"] = renamed.get(leaf["question"], leaf["question"])  # type: ignore[index] # of our copy
+
+
+def _is_same(one: Raw, other: Raw) -> bool:
+    """Tell whether an answer to one question answers the other: same words in a language, same
+    type, same choices and columns.
+    """
+    words = set((one.get("label") or {}).items()) & set((other.get("label") or {}).items())
+    return any(text for _language, text in words) and _parts_of(one) == _parts_of(other)
+
+
+def _parts_of(question: Raw) -> tuple[Any, ...]:
+    options = {each.get("value") for each in question.get("options") or []}
+    columns = {each.get("key"): _parts_of(each) for each in question.get("columns") or []}
+    return (question.get("type"), options, columns)
 
 
 def refuse_if_named(schema: Raw, keys: set[str]) -> None:

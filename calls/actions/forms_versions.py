@@ -1,16 +1,17 @@
-"""Versions of a stage's form: begun, copied, published."""
+"""Versions of a stage's form: begun, copied, thrown away, published."""
 
 from copy import deepcopy
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
 
 from calls.actions.forms_building import open_form, store_form
-from calls.actions.forms_parts import CannotChangeFormError
+from calls.actions.forms_parts import CannotChangeFormError, give_own_keys
 from calls.models import Call, CallStage, FormVersion
+from calls.queries.forms_schema import Raw
 from pscc.kernel.access import require
 from pscc.kernel.questions import check_schema
 from pscc.kernel.refusals import Refused
@@ -41,7 +42,7 @@ def start_new_version(
     return FormVersion.objects.create(
         stage=stage,
         number=latest + 1,
-        schema=deepcopy(source.schema) if source else {"sections": []},
+        schema=_copied(source, stage.pk, versions) if source else {"sections": []},
         copied_from=source,
     )
 
@@ -57,7 +58,29 @@ def copy_form(
     version = open_form(form_version_id, revision, by)
     source = _source(source_id, by)
     version.copied_from = source
-    return store_form(version, deepcopy(source.schema))
+    others = FormVersion.objects.filter(stage=version.stage_id).exclude(pk=version.pk)
+    return store_form(version, _copied(source, version.stage_id, others))
+
+
+def _copied(source: FormVersion, stage_id: int, others: QuerySet[FormVersion]) -> Raw:
+    """Return the questions of a form for a stage; those of another stage get a key of their own
+    where the stage's `others` mean something else by it.
+    """
+    schema: Raw = deepcopy(source.schema)
+    if source.stage_id != stage_id:
+        give_own_keys(schema, list(others.values_list("schema", flat=True)))
+    return schema
+
+
+@transaction.atomic
+def discard_form(*, form_version_id: int, revision: int, by: Any, at: datetime) -> None:
+    """Throw a version under construction away; nobody has answered it.
+
+    Raises PermissionDenied, CannotChangeFormError for a published one, StaleFormError.
+    """
+    version = open_form(form_version_id, revision, by)
+    require(by, "calls.discard_formversion", version)
+    version.delete()
 
 
 def _source(source_id: int, by: Any) -> FormVersion:

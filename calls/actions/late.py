@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from calls.actions.decisions import refuse_if_decided
+from calls.actions.revival import revive
 from calls.actions.windows import hold_call
 from calls.enums import ApplicationState, CallState, LateState
 from calls.models import Application, Call, LateRequest, StageEntry
@@ -99,7 +100,7 @@ def grant_late(
         raise Refused(_("This moment is past. Give the team a later one."))
     _refuse_granting(application, request)
     if application.state == ApplicationState.EXPIRED:
-        _revive(application, request.entry_id, at)
+        revive(application, request.entry_id, at)
     request.grant(by=by, at=at, answer=answer.strip(), until=until)
     request.save()
     publish("calls.late_request_granted", application_id=application.pk, late_request_id=request.pk)
@@ -154,12 +155,3 @@ def _refuse_granting(application: Application, request: LateRequest) -> None:
         raise Refused(
             _("The answers of this stage are closed: nothing more can be sent. Refuse the request.")
         )
-
-
-def _revive(application: Application, entry_id: int, at: datetime) -> None:
-    application.revive()
-    application.updated_at = at
-    application.save()
-    entry = StageEntry.objects.lock(entry_id)
-    entry.revive()
-    entry.save()

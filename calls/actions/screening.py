@@ -9,9 +9,12 @@ from django.utils.translation import gettext as _
 from calls.actions.closing import close_entries
 from calls.actions.decisions import record_pending, refuse_if_decided
 from calls.actions.entries import refuse_while_reopened
-from calls.enums import ApplicationState, Outcome
-from calls.models import Application
+from calls.actions.submissions import RETRY
+from calls.enums import ApplicationState, AttemptOutcome, Outcome
+from calls.models import Application, SubmitAttempt
+from calls.queries.drafts import current_entry, regular_end
 from pscc.kernel.access import require
+from pscc.kernel.formats import long_moment
 from pscc.kernel.refusals import Refused
 from pscc.outbox import publish
 
@@ -25,14 +28,15 @@ def screen_application(
 
     In the second case the application's state stays as it is until the decision is released:
     nothing shows before. What was sent to review can no longer change. Raises PermissionDenied, or
-    Refused if it was screened already, the team still answers a clarification or the reason of a
-    refusal is missing. Publishes `calls.application_screened`, and
-    `calls.decision_recorded` with a decision.
+    Refused if it was screened already, its team may still send a newer version or answer a
+    clarification, or the reason of a refusal is missing. Publishes `calls.application_screened`,
+    and `calls.decision_recorded` with a decision.
     """
     application: Application = Application.objects.lock(application_id)
     require(by, "calls.screen_application", application)
     _refuse_unless_waiting(application)
     refuse_while_reopened(application, at)
+    _refuse_before_closing(application, at)
     if eligible:
         application.screen_eligible(by=by, at=at, note=note.strip())
         close_entries(application)
@@ -49,6 +53,31 @@ def screen_application(
     application.save()
     publish("calls.application_screened", application_id=application.pk)
     return application
+
+
+def _refuse_before_closing(application: Application, at: datetime) -> None:
+    """Raise Refused while the window lets the team send a newer version, or one is on its way: its
+    press came in time and can be tried again.
+    """
+    entry = current_entry(application)
+    end = regular_end(entry)
+    if at <= end:
+        raise Refused(
+            _("This stage takes versions until %(moment)s. Screen after that moment.")
+            % {"moment": long_moment(end)}
+        )
+    trying = SubmitAttempt.objects.filter(
+        entry=entry.pk, outcome=AttemptOutcome.STARTED, received_at__gte=at - RETRY
+    )
+    first = trying.filter(received_at__lte=end).order_by("-received_at").first()
+    if first is not None:
+        raise Refused(
+            _(
+                "The team pressed the button in time and has no answer yet: it may try again until"
+                " %(moment)s. Screen after that moment."
+            )
+            % {"moment": long_moment(first.received_at + RETRY)}
+        )
 
 
 def _refuse_unless_waiting(application: Application) -> None:

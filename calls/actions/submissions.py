@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -20,6 +21,7 @@ from calls.queries.drafts import (
     EDITABLE_ENTRIES,
     form_of,
     has_unsent_changes,
+    is_asked_beyond_the_window,
     last_moment,
     last_submission,
     missing_in,
@@ -35,17 +37,19 @@ from pscc.kernel.questions import asked_form, kept_answers
 from pscc.kernel.references import next_number
 from pscc.kernel.refusals import Refused
 from pscc.kernel.site import site
+from pscc.kernel.spoken import in_each_language, read_in, written
 from pscc.outbox import publish
 
-OWN_QUEUEING = timedelta(seconds=60)  # that a request may wait inside the portal, never more grace
+RETRY = timedelta(minutes=10)  # that the time of a press counts which nobody answered; no grace
 DOCUMENT_FORMAT = 2  # 2 added the deadline, the late sending granted, and the eligibility
 
 
 class CannotSubmitError(Refused):
-    """The application was not sent; `message` says why."""
+    """The application was not sent; `message` says why, `stored` says it in each language."""
 
-    def __init__(self, message: Any, *, may_retry: bool = False) -> None:
-        super().__init__(message)
+    def __init__(self, words: Callable[[], str], *, may_retry: bool = False) -> None:
+        self.stored = written(in_each_language(words))
+        super().__init__(words())
         self.may_retry = may_retry
 
 
@@ -55,8 +59,9 @@ def submit_application(
     """Send a working copy to the call's desk: freeze, hash and number what is there.
 
     `received_at` is when the request reached the portal, by the database's clock; what counts for
-    the deadline is the first arrival under the same `key`. `key` names one press of the button:
-    pressing twice gives the same submission twice. `version` is what the person saw and agreed to.
+    the deadline is the first arrival under the same `key`, as long as that is not `RETRY` ago.
+    `key` names one press of the button: pressing twice gives the same submission twice. `version`
+    is what the person saw and agreed to.
 
     The attempt is committed before anything else; the rest is one transaction that holds the call,
     the application and the entry, and takes the number last. Where a clarification opened some
@@ -66,24 +71,26 @@ def submit_application(
     """
     attempt = _note_attempt(entry_id, key, by, received_at)
     if attempt.outcome == AttemptOutcome.REFUSED:
-        raise CannotSubmitError(attempt.reason)
+        raise CannotSubmitError(lambda: read_in(attempt.reason))
     try:
         return _submit(attempt.pk, version, by)
     except CannotSubmitError as refusal:
-        _note_refusal(attempt.pk, str(refusal.message))
+        _note_refusal(attempt.pk, refusal.stored)
         raise
     except PermissionDenied as refusal:
         _note_refusal(attempt.pk, str(refusal))
         raise
     except OperationalError:
         # Waited too long for a lock: the attempt stays open, so a retry keeps its time of arrival.
-        raise CannotSubmitError(
-            _(
-                "The portal is very busy and could not confirm yet. Press the button again: the"
-                " time of your first press counts, and nothing is sent twice."
-            ),
-            may_retry=True,
-        ) from None  # fmt: skip
+        raise CannotSubmitError(_busy, may_retry=True) from None
+
+
+def _busy() -> str:
+    return _(
+        "The portal is very busy and could not confirm yet. Press the button again within ten"
+        " minutes of your first press: the time of that first press counts, and nothing is sent"
+        " twice."
+    )
 
 
 @transaction.atomic(durable=True)
@@ -162,15 +169,14 @@ def _is_same_press(case: _Case, last: Submission, version: int) -> bool:
     return not has_unsent_changes(case.entry, last) and version == case.entry.version - 1
 
 
-def _accept(attempt: SubmitAttempt, reason: str = "") -> None:
+def _accept(attempt: SubmitAttempt, late_until: datetime | None = None) -> None:
     attempt.outcome = AttemptOutcome.ACCEPTED
-    attempt.reason = reason or attempt.reason
+    if late_until is not None:
+        attempt.reason = written(in_each_language(lambda: _late_words(late_until)))
     attempt.save(update_fields=["outcome", "reason"])
 
 
-def _late_words(until: datetime | None) -> str:
-    if until is None:
-        return ""
+def _late_words(until: datetime) -> str:
     return _("Sent after the closing: a late request is granted until %(moment)s.") % {
         "moment": long_moment(until)
     }
@@ -179,42 +185,54 @@ def _late_words(until: datetime | None) -> str:
 def _check(case: _Case, version: int) -> None:
     entry = case.entry
     if case.application.state not in EDITABLE_APPLICATIONS or entry.state not in EDITABLE_ENTRIES:
-        raise CannotSubmitError(_why_not(case.application))
+        raise CannotSubmitError(lambda: _why_not(case.application))
     _check_deadline(case)
     if entry.version != version:
         raise CannotSubmitError(
-            _("The answers changed since you opened this page. Check them once more, then send.")
+            lambda: _(
+                "The answers changed since you opened this page. Check them once more, then send."
+            )
         )
     if not has_news(entry, case.last, case.content):
         raise CannotSubmitError(
-            _("Nothing has changed since you sent this application: there is nothing to send.")
+            lambda: _(
+                "Nothing has changed since you sent this application: there is nothing to send."
+            )
         )
     if newer_form(entry, case.attempt.received_at) is not None:
         raise CannotSubmitError(
-            _(
+            lambda: _(
                 "The questions have changed since you began. Take the new questions on the page of"
                 " your answers, check them, then send."
             )
         )
-    missing = missing_in(case.content.entry, case.content.files)
-    if missing:
-        raise CannotSubmitError(
-            _("Something is still missing: %(list)s")
-            % {"list": "; ".join(f"{each.label}: {each.message}" for each in missing[:5])}
-        )
+    if missing_in(case.content.entry, case.content.files):
+        raise CannotSubmitError(lambda: _what_is_missing(case))
     _check_eligibility(case)
 
 
+def _what_is_missing(case: _Case) -> str:
+    missing = missing_in(case.content.entry, case.content.files)
+    return _("Something is still missing: %(list)s") % {
+        "list": "; ".join(f"{each.label}: {each.message}" for each in missing[:5])
+    }
+
+
 def _check_eligibility(case: _Case) -> None:
-    """Refuse what a deciding rule excludes; not while the cluster itself asks for an answer."""
-    if case.entry.state == EntryState.REOPENED:
+    """Refuse what a deciding rule excludes; not once the window is over and the cluster itself asks
+    for an answer.
+    """
+    if is_asked_beyond_the_window(case.entry, case.attempt.received_at):
         return
-    against = case.eligibility.against
-    if against:
-        raise CannotSubmitError(
-            _("The rules of this call exclude this application. %(reasons)s")
-            % {"reasons": " ".join(_reason_and_remedy(each) for each in against)}
-        )
+    if case.eligibility.against:
+        raise CannotSubmitError(lambda: _what_excludes(case))
+
+
+def _what_excludes(case: _Case) -> str:
+    reasons = (_reason_and_remedy(each) for each in case.eligibility.against)
+    return _("The rules of this call exclude this application. %(reasons)s") % {
+        "reasons": " ".join(reasons)
+    }
 
 
 def _reason_and_remedy(finding: Finding) -> str:
@@ -236,24 +254,30 @@ def _why_not(application: Application) -> str:
 def _check_deadline(case: _Case) -> None:
     if case.call.state != CallState.PUBLISHED:
         raise CannotSubmitError(
-            _("This call takes no applications. Write to the contact of the call.")
+            lambda: _("This call takes no applications. Write to the contact of the call.")
         )
     opens_at, until = case.entry.stage.opens_at, case.until
     if case.attempt.received_at < opens_at:
         raise CannotSubmitError(
-            _("You can send from %(moment)s. Your answers are kept until then.")
-            % {"moment": long_moment(opens_at)}
+            lambda: (
+                _("You can send from %(moment)s. Your answers are kept until then.")
+                % {"moment": long_moment(opens_at)}
+            )
         )
-    if case.attempt.received_at <= until and now() <= until + OWN_QUEUEING:
+    at = now()
+    if case.attempt.received_at <= until and (
+        at <= until or at <= case.attempt.received_at + RETRY
+    ):
         return
-    raise CannotSubmitError(
-        _(
-            "This call closed on %(moment)s. Your application is not sent; your answers stay in the"
-            " draft. If something kept you from sending in time, ask to send late, on the page of"
-            " your application."
-        )
-        % {"moment": long_moment(until)}
-    )
+    raise CannotSubmitError(lambda: _closed(until))
+
+
+def _closed(until: datetime) -> str:
+    return _(
+        "This call closed on %(moment)s. Your application is not sent; your answers stay in the"
+        " draft. If something kept you from sending in time, ask to send late, on the page of"
+        " your application."
+    ) % {"moment": long_moment(until)}
 
 
 def _freeze(case: _Case) -> Submission:
@@ -264,7 +288,7 @@ def _freeze(case: _Case) -> Submission:
     entry.save()
     application.submit(at=attempt.received_at)
     application.updated_at = attempt.received_at
-    _accept(attempt, _late_words(late_until))
+    _accept(attempt, late_until)
     files = _files(case.content)
     if application.reference is None:
         application.reference = _reference(case.call, attempt.received_at)  # the last lock taken

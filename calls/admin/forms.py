@@ -17,8 +17,14 @@ from calls.actions.forms_building import (
     move_question,
     move_section,
     place_question,
+    place_section,
 )
-from calls.actions.forms_versions import copy_form, publish_form, start_new_version
+from calls.actions.forms_versions import (
+    copy_form,
+    discard_form,
+    publish_form,
+    start_new_version,
+)
 from calls.admin.forms_base import address
 from calls.admin.forms_looking import LookingPages
 from calls.forms.builder_versions import CopyForm, PublishForm, StartForm
@@ -26,6 +32,7 @@ from calls.models import FormVersion
 from calls.queries.forms_diff import told_to_applicants
 from calls.queries.forms_faults import faults_of
 from calls.queries.forms_outline import forms_to_copy, outline_of, published_before, stages_to_build
+from calls.queries.forms_schema import questions_of, words_of
 from pscc.kernel.badges import Badge
 from pscc.kernel.clock import now
 from pscc.kernel.refusals import REFUSALS, sentences
@@ -57,6 +64,14 @@ class FormVersionAdmin(LookingPages):
             done=gettext_lazy("The questions are published."),
             when=lambda version: version.published_at is None,
         ),
+        ActionButton(
+            "discard",
+            gettext_lazy("Throw this version away"),
+            "calls.discard_formversion",
+            href=lambda version: address("discard", version.pk),
+            when=lambda version: version.published_at is None,
+            danger=True,
+        ),
     )
 
     @display(description=gettext_lazy("call"), ordering="stage__call__code")
@@ -73,7 +88,11 @@ class FormVersionAdmin(LookingPages):
         return Badge("published", PUBLISHED)
 
     def get_urls(self) -> list[URLPattern]:
-        return [self.route("copy/", self.copy_view, "copy"), *super().get_urls()]
+        return [
+            self.route("copy/", self.copy_view, "copy"),
+            self.route("discard/", self.discard_view, "discard"),
+            *super().get_urls(),
+        ]
 
     # --- The form on one page ---
 
@@ -93,7 +112,9 @@ class FormVersionAdmin(LookingPages):
         )  # fmt: skip
 
     def _rearrange(self, request: HttpRequest, version: FormVersion) -> HttpResponse:
-        """Do what a button or a drop says: `up:key`, `place:key:section:before`, `copy:key` …"""
+        """Do what a button or a drop says: `up:key`, `place:key:section:before`,
+        `section-place:key:before`, `copy:key` …
+        """
         step, *keys = [*request.POST.get("do", "").split(":"), "", "", ""][:4]
         key, section, before = keys
         anchor = f"question-{key}"
@@ -103,6 +124,9 @@ class FormVersionAdmin(LookingPages):
             anchor = f"section-{key}"
             way = step.removeprefix("section-")
             self.done(request, version, move_section, section_key=key, step=way)
+        elif step == "section-place":
+            anchor = f"section-{key}"
+            self.done(request, version, place_section, section_key=key, before=section)
         elif step in ("place", "send"):
             section = section or request.POST.get(f"to-{key}", "")
             self.done(
@@ -158,6 +182,20 @@ class FormVersionAdmin(LookingPages):
         return self.page(
             request, "copy", version, _("Copy the questions of another form"), form=form,
             count=outline.count,
+        )  # fmt: skip
+
+    def discard_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        """Say what would go, then throw a version under construction away."""
+        version = self.version_to_change(request, object_id)
+        if request.method == "POST":
+            if not self.done(request, version, discard_form):
+                return self.back(version)
+            messages.success(request, _("The version is thrown away."))
+            return HttpResponseRedirect(address("changelist"))
+        going = [words_of(each) for _section, each in questions_of(version.schema)]
+        return self.page(
+            request, "delete", version, _("Throw this version away"), label=str(version),
+            going=going, users=[],
         )  # fmt: skip
 
     def _ask(

@@ -3,12 +3,16 @@
 from collections.abc import Callable
 from typing import Any
 
+from csp.constants import SELF
+from csp.decorators import csp_replace
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from calls.models import FormVersion
 from calls.queries.forms_schema import Raw, question_in, section_in
@@ -28,9 +32,21 @@ def address(page: str, *keys: Any) -> str:
 class FormPages(PortalAdmin):
     """A page of the builder: found for staff, changed by those who configure the call."""
 
-    def route(self, pattern: str, view: Callable[..., HttpResponse], name: str) -> URLPattern:
-        """Return an address of one version, guarded by the admin."""
+    def route(
+        self,
+        pattern: str,
+        view: Callable[..., HttpResponse],
+        name: str,
+        *,
+        in_frames: bool = False,
+    ) -> URLPattern:
+        """Return an address of one version, guarded by the admin; `in_frames`: our own pages may
+        hold it in a frame.
+        """
         wrapped = self.admin_site.admin_view(view)
+        if in_frames:
+            policy = {**settings.ADMIN_CONTENT_SECURITY_POLICY, "frame-ancestors": [SELF]}
+            wrapped = xframe_options_sameorigin(csp_replace(policy)(wrapped))
         address_of: URLPattern = path(f"<int:object_id>/{pattern}", wrapped, name=f"{NAME}_{name}")
         return address_of
 

@@ -50,7 +50,6 @@ class ConditionPages(EditingPages):
             request, version, of, owner, questions,
             mode=ModeForm(initial={"mode": rows.mode}),
             lines=RowList(LineForm, "lines", lines=lines_of(rows, questions), questions=questions),
-            is_complex=stored is None,
         )  # fmt: skip
 
     def _sent(
@@ -72,11 +71,13 @@ class ConditionPages(EditingPages):
             return self._condition_page(
                 request, version, of, owner, questions, mode=mode, lines=lines
             )
-        else:
-            rows = Rows(mode.cleaned_data["mode"], tuple(
-                form.row() for form in lines.forms if not form.is_blank  # type: ignore[attr-defined] # LineForm
-            ))  # fmt: skip
+        elif rows := _rows(mode, lines):
             refusal = self._keep(request, version, of, owner, expression_of(rows))
+        else:
+            return self._condition_page(
+                request, version, of, owner, questions, mode=mode, lines=lines,
+                refusal=_nothing_said(owner), revision=number_sent(request, "revision"),
+            )  # fmt: skip
         if step or refusal:
             return self._condition_page(
                 request, version, of, owner, questions, mode=mode, lines=lines, refusal=refusal,
@@ -119,9 +120,25 @@ class ConditionPages(EditingPages):
     ) -> HttpResponse:
         more.setdefault("refusal", None)
         more.setdefault("revision", version.revision)
-        more.setdefault("is_complex", False)
+        more.setdefault("is_complex", rows_of(owner.get(CONDITION)) is None)
         return self.page(
             request, "condition", version, _("When is it shown?"), label=words_of(owner),
             is_section=of == SECTION, now=sentence(version.schema, owner.get(CONDITION)),
             has_questions=any(questions), status=409 if more["refusal"] else 200, **more,
         )  # fmt: skip
+
+
+def _rows(mode: ModeForm, lines: RowList) -> Rows | None:
+    """Return the lines that say something, None where none does."""
+    said = tuple(form.row() for form in lines.forms if not form.is_blank)  # type: ignore[attr-defined] # LineForm
+    return Rows(mode.cleaned_data["mode"], said) if said else None
+
+
+def _nothing_said(owner: Raw) -> Refusal:
+    """Refuse an empty page: it is no wish to take a condition away."""
+    if owner.get(CONDITION):
+        told = _("No line says anything, so the condition stays as it was. To remove it, press"
+                 " “Always show it”.")  # fmt: skip
+    else:
+        told = _("No line says anything yet. Choose a question that decides, or cancel.")
+    return Refusal([told])

@@ -22,6 +22,7 @@ from calls.queries.forms_outline import published_before, versions_of
 from calls.queries.forms_trial import made_up_answers, try_out
 from pscc.kernel.questions import Form, parse_schema, visible
 from pscc.kernel.questions.forms import MORE
+from pscc.kernel.questions.rules import page_rules
 from pscc.kernel.questions.schema import LANGUAGES
 from pscc.kernel.questions.widgets import DROP
 
@@ -32,7 +33,9 @@ class LookingPages(ConditionPages):
     def get_urls(self) -> list[URLPattern]:
         return [
             self.route("preview/", self.preview_view, "preview"),
-            self.route("preview/<slug:language>/", self.preview_page_view, "preview_page"),
+            self.route(
+                "preview/<slug:language>/", self.preview_page_view, "preview_page", in_frames=True
+            ),
             self.route("trial/", self.trial_view, "trial"),
             self.route("versions/", self.versions_view, "versions"),
             self.route("data/", self.data_view, "data"),
@@ -42,21 +45,18 @@ class LookingPages(ConditionPages):
     def preview_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
         """Show the form in both languages beside each other, as wide as a phone or a page."""
         version = self.version_for(request, object_id)
-        form = parse_schema(version.schema)
-        is_wide = request.GET.get("width") == "wide"
         context = {
             **self._preview_context(version),
-            "is_wide": is_wide,
-            "columns": [
-                (language, self._drawn(request, version, form, language)) for language in LANGUAGES
-            ],
+            "is_wide": request.GET.get("width") == "wide",
         }
         return TemplateResponse(request, "admin/calls/builder/preview.html", context)
 
     def preview_page_view(
         self, request: HttpRequest, object_id: int, language: str
     ) -> HttpResponse:
-        """Show the form in one language as a page of its own, to open it on a real phone."""
+        """Show the form in one language as a page of its own, to open it on a real phone; the
+        preview, and no other site, may hold it in a frame.
+        """
         version = self.version_for(request, object_id)
         if language not in LANGUAGES:
             raise Http404
@@ -65,15 +65,16 @@ class LookingPages(ConditionPages):
             **self._preview_context(version),
             "language": language,
             "drawn": self._drawn(request, version, form, language),
+            "rules": page_rules(form, {}),
         }
         return TemplateResponse(request, "admin/calls/builder/preview_page.html", context)
 
     def _preview_context(self, version: FormVersion) -> dict[str, Any]:
-        return {"version": version, "call": version.stage.call, "languages": LANGUAGES}
+        return {"version": version, "call": version.stage.call, "both": LANGUAGES}
 
     def _drawn(self, request: HttpRequest, version: FormVersion, form: Form, language: str) -> str:
         """Render the applicant's own templates in a language."""
-        pages = pages_in(form, {}, language, prefix=language)
+        pages = pages_in(form, {}, language)
         with override(language):
             return render_to_string(
                 "admin/calls/builder/preview_form.html",

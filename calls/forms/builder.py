@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from calls.forms.builder_rows import RowList
 from pscc.files.limits import TYPES
 from pscc.kernel.questions import QuestionType
+from pscc.kernel.questions.checking import most_words
 from pscc.kernel.questions.people import MAX_PEOPLE
 from pscc.kernel.questions.schema import WITH_OPTIONS
 from pscc.kernel.questions.tables import CELLS, MAX_ROWS, SUMMED
@@ -33,8 +34,10 @@ def words_in(data: Mapping[str, Any], name: str) -> dict[str, str]:
     return {language: data.get(f"{name}_{language}") or "" for language in ("fr", "en")}
 
 
-def spread(words: Mapping[str, str] | None, name: str) -> dict[str, str]:
-    """Return the two fields for a text in both languages."""
+def spread(words: Mapping[str, str] | str | None, name: str) -> dict[str, str]:
+    """Return the two fields for a text in both languages; an older unit is one text for both."""
+    if isinstance(words, str):
+        words = dict.fromkeys(BOTH, words)
     return {f"{name}_{language}": (words or {}).get(language, "") for language in BOTH}
 
 
@@ -92,9 +95,10 @@ class ColumnForm(TwoLanguages):
         choices=[(each.value, each.label) for each in CELLS],
         required=False,
     )
-    unit = _text(gettext_lazy("Unit"), max_length=20)
-    min = forms.DecimalField(label=gettext_lazy("At least"), required=False)
-    max = forms.DecimalField(label=gettext_lazy("At most"), required=False)
+    unit_en = _text(gettext_lazy("Unit in English"), max_length=20)
+    unit_fr = _text(gettext_lazy("Unit in French"), max_length=20)
+    min = forms.DecimalField(label=gettext_lazy("At least"), required=False, max_digits=15)
+    max = forms.DecimalField(label=gettext_lazy("At most"), required=False, max_digits=15)
     options_en = _text(
         gettext_lazy("Choices in English"), rows=3, max_length=4000,
         help_text=gettext_lazy("For a single choice only: one a line."),
@@ -194,8 +198,9 @@ def _count(label: str, most: int, help_text: str = "") -> forms.IntegerField:
     )
 
 
-def _words_limit() -> dict[str, forms.Field]:
-    return {"max_words": _count(_("At most so many words"), 20_000)}
+def _words_limit(kind: str) -> Callable[[], dict[str, forms.Field]]:
+    most = most_words(kind) or 0
+    return lambda: {"max_words": _count(_("At most so many words"), most)}
 
 
 def _bounds() -> dict[str, forms.Field]:
@@ -206,8 +211,12 @@ def _bounds() -> dict[str, forms.Field]:
 
 
 def _number() -> dict[str, forms.Field]:
-    unit = _text(_("Unit"), max_length=20, help_text=_("For instance: people, months, mg/kg."))
-    return {"unit": unit, **_bounds()}
+    hint = _("For instance: people, months, mg/kg.")
+    return {
+        "unit_en": _text(_("Unit in English"), max_length=20, help_text=hint),
+        "unit_fr": _text(_("Unit in French"), max_length=20),
+        **_bounds(),
+    }
 
 
 def _days() -> dict[str, forms.Field]:
@@ -247,8 +256,8 @@ def _table() -> dict[str, forms.Field]:
 
 
 _LIMITS: dict[str, Callable[[], dict[str, forms.Field]]] = {
-    "short_text": _words_limit,
-    "long_text": _words_limit,
+    "short_text": _words_limit("short_text"),
+    "long_text": _words_limit("long_text"),
     "number": _number,
     "money": _bounds,
     "date": _days,
@@ -280,18 +289,24 @@ def rows_for(kind: str, raw: Mapping[str, Any], data: Any = None) -> RowList | N
 
 
 def _column_line(column: Mapping[str, Any]) -> Raw:
-    plain = {name: column.get(name) for name in ("key", "type", "unit", "min", "max")}
+    plain = {name: column.get(name) for name in ("key", "type", "min", "max")}
     options = column.get("options") or []
     for language in BOTH:
         labels = [(each.get("label") or {}).get(language, "") for each in options]
         plain[f"options_{language}"] = "\n".join(labels)
     ticks = {name: bool(column.get(name)) for name in ("required", "sum")}
-    return {**plain, **ticks, **spread(column.get("label"), "label")}
+    words = {**spread(column.get("label"), "label"), **spread(column.get("unit"), "unit")}
+    return {**plain, **ticks, **words}
 
 
 def initial_of(raw: Mapping[str, Any]) -> Raw:
     """Return a stored question as its form shows it."""
-    initial = {**raw, **spread(raw.get("label"), "label"), **spread(raw.get("help"), "help")}
+    initial = dict(raw)
+    for name in ("label", "help", "unit"):
+        initial |= spread(raw.get(name), name)
+    if raw.get("accept"):  # one box for both extensions of a kind, whoever wrote them
+        kinds = (each.lower().lstrip(".") for each in raw["accept"])
+        initial["accept"] = list(dict.fromkeys("jpg" if each == "jpeg" else each for each in kinds))
     if raw.get("max_bytes"):
         initial["max_mb"] = (Decimal(raw["max_bytes"]) / MEGA).normalize()
     return initial
@@ -306,10 +321,9 @@ def question_of(form: QuestionForm, rows: RowList | None) -> Raw:
     """Return what a filled-in form says, as it is stored; its key is made by the action."""
     data = form.cleaned_data
     question: Raw = {"type": form.kind, "label": words_in(data, "label")}
-    texts = words_in(data, "help")
-    if any(texts.values()):
-        question["help"] = texts
-    for field in (*form.limits, *form.marks):
+    question |= _texts(data, "help", "unit")
+    given = (each for each in form.limits if not each.name.startswith("unit_"))
+    for field in (*given, *form.marks):
         value = data.get(field.name)
         if _is_given(value):
             question[field.name] = _plain(value)
@@ -321,6 +335,12 @@ def question_of(form: QuestionForm, rows: RowList | None) -> Raw:
     elif rows is not None:
         question["columns"] = [_column(each) for each in rows.cleaned()]
     return question
+
+
+def _texts(data: Mapping[str, Any], *names: str) -> Raw:
+    """Return the texts that are written in one language at least."""
+    texts = {name: words_in(data, name) for name in names}
+    return {name: words for name, words in texts.items() if any(words.values())}
 
 
 def _is_given(value: Any) -> bool:
@@ -346,7 +366,8 @@ def _column(line: Mapping[str, Any]) -> Raw:
         column["key"] = line["key"]
     names: tuple[str, ...] = ("required",)
     if kind in SUMMED:
-        names = ("required", "sum", "unit", "min", "max")
+        names = ("required", "sum", "min", "max")
+        column |= _texts(line, "unit")
     for name in names:
         if _is_given(line.get(name)):
             column[name] = _plain(line[name])

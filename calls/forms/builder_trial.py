@@ -41,14 +41,9 @@ class TrialSection:
     rows: list[TrialRow]
 
 
-def answers_form(
-    form: Form, answers: Mapping[str, Any], data: Any = None, *, prefix: str = ""
-) -> AnswersForm:
-    """Return all questions of a form on one page; `prefix` keeps two of them apart."""
-    typed = AnswersForm(form.questions(), answers, data)
-    if prefix:
-        typed.prefix = prefix
-    return typed
+def answers_form(form: Form, answers: Mapping[str, Any], data: Any = None) -> AnswersForm:
+    """Return all questions of a form on one page."""
+    return AnswersForm(form.questions(), answers, data)
 
 
 def sections_as_seen(
@@ -74,12 +69,10 @@ def _row(question: Question, typed: AnswersForm, with_files: frozenset[str]) -> 
     return TrialRow(question, label, bound=typed.field_of(question))
 
 
-def pages_in(
-    form: Form, answers: Mapping[str, Any], language: str, *, prefix: str = ""
-) -> list[TrialSection]:
+def pages_in(form: Form, answers: Mapping[str, Any], language: str) -> list[TrialSection]:
     """Return the pages of a form as an applicant reads them in a language."""
     with override(language):
-        return sections_as_seen(form, answers_form(form, answers, prefix=prefix))
+        return sections_as_seen(form, answers_form(form, answers))
 
 
 def files_ticked(form: Form, data: Mapping[str, Any]) -> frozenset[str]:

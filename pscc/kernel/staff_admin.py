@@ -14,7 +14,7 @@ from django.contrib.admin import EmptyFieldListFilter, SimpleListFilter
 from django.contrib.admin import ModelAdmin as DjangoModelAdmin
 from django.contrib.admin.utils import get_fields_from_path
 from django.contrib.auth.models import AnonymousUser
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Model, QuerySet, URLField
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -22,16 +22,21 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django_fsm import FSMField
+from django.utils.translation import gettext_lazy
+from django_fsm import FSMField, TransitionNotAllowed
 from unfold.admin import ModelAdmin
 
 from pscc.kernel.access import allowed
 from pscc.kernel.clock import now
-from pscc.kernel.refusals import REFUSALS, sentences
+from pscc.kernel.refusals import REFUSALS, Refused, sentences
 
 Words = str | Promise
 Bulk = TypeVar("Bulk", bound=Callable[..., Any])
 
+FORM_REFUSALS = (Refused, ValidationError, TransitionNotAllowed)  # a permission stays a 403
+_STATE_CHANGED = gettext_lazy(
+    "This step is not possible any more: the state has changed. Nothing was done."
+)
 VALUE_LOOKUPS = ("exact", "in", "isnull")  # what filters put into their links
 RELATION_LOOKUPS = ("id__exact", "pk__exact")
 DATE_LOOKUPS = ("gte", "lt", "year", "month", "day")  # of `date_hierarchy`
@@ -75,6 +80,18 @@ def needs_recent_login(bulk_action: Bulk) -> Bulk:
         return page.confirm_first(request) or bulk_action(page, request, queryset)
 
     return cast("Bulk", confirmed)
+
+
+def _refusing(form: type[Form], refused: Sequence[Words]) -> type[Form]:
+    """Return a form class that is never valid, for these reasons beside its own."""
+
+    def full_clean(self: Form) -> None:
+        form.full_clean(self)
+        for sentence in refused:
+            self.add_error(None, str(sentence))
+
+    refusing: type[Form] = type(form)(form.__name__, (form,), {"full_clean": full_clean})  # type: ignore[misc] # the metaclass of this very form
+    return refusing
 
 
 class PortalAdmin(ModelAdmin):  # type: ignore[misc] # unfold is untyped
@@ -178,6 +195,25 @@ class PortalAdmin(ModelAdmin):  # type: ignore[misc] # unfold is untyped
         """Answer 404 for what is absent and for what is not yours to know, alike."""
         raise Http404
 
+    # --- Refusals ---
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Show what an action refuses above the form, with everything that was typed."""
+        try:
+            answer: HttpResponse = super().changeform_view(request, *args, **kwargs)
+        except FORM_REFUSALS as refusal:
+            if request.method != "POST" or hasattr(request, "refused"):
+                raise
+            request.refused = sentences(refusal) or [_STATE_CHANGED]  # type: ignore[attr-defined]
+            answer = super().changeform_view(request, *args, **kwargs)
+        return answer
+
+    def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> type[Form]:
+        """Return the form, which is not valid where an action has refused what it holds."""
+        form: type[Form] = super().get_form(request, *args, **kwargs)
+        refused = getattr(request, "refused", ())
+        return _refusing(form, refused) if refused else form
+
     # --- Action buttons ---
 
     def get_urls(self) -> list[URLPattern]:
@@ -245,10 +281,7 @@ class PortalAdmin(ModelAdmin):  # type: ignore[misc] # unfold is untyped
         try:
             button.act(obj, by=request.user, at=now(), **(form.cleaned_data if form else {}))
         except REFUSALS as refusal:
-            fallback = [
-                _("This step is not possible any more: the state has changed. Nothing was done.")
-            ]
-            for sentence in sentences(refusal) or fallback:
+            for sentence in sentences(refusal) or [str(_STATE_CHANGED)]:
                 messages.error(request, sentence)
         else:
             messages.success(request, str(button.done or _("Done.")))

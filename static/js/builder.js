@@ -1,4 +1,4 @@
-// The form builder: questions are dragged to their place, and lines show at once what fits. Without this
+// The form builder: questions and sections are dragged to their place, and lines show at once what fits. Without this
 // script the arrows and buttons do the same; every change is a form that is sent.
 
 const board = document.querySelector("form[data-builder]");
@@ -19,18 +19,18 @@ function clearMarks() {
   }
 }
 
-// Where a question would land: before a card, or at the end of a section.
+// Where what is dragged would land: a question before a card or at the end of a section, a section before another one
+// or at the end of the form.
 function placeOf(event) {
-  const section = event.target.closest("[data-section]");
-  if (!section) {
-    return null;
-  }
-  const cards = [...section.querySelectorAll("[data-card]")];
-  const before = cards.find((card) => {
-    const box = card.getBoundingClientRect();
+  const near = (things) => things.find((thing) => {
+    const box = thing.getBoundingClientRect();
     return event.clientY < box.top + box.height / 2;
   });
-  return { section, before: before ?? null };
+  if (dragged.dataset.section) {
+    return { section: null, before: near([...board.querySelectorAll("[data-section]")]) ?? null };
+  }
+  const section = event.target.closest("[data-section]");
+  return section && { section, before: near([...section.querySelectorAll("[data-card]")]) ?? null };
 }
 
 function follow(event) {
@@ -41,7 +41,8 @@ function follow(event) {
   event.preventDefault();
   clearMarks();
   const { section, before } = place;
-  (before ?? section.querySelector("[data-cards]")).dataset.drop = before ? "before" : "end";
+  const end = section ? section.querySelector("[data-cards]") : [...board.querySelectorAll("[data-section]")].pop();
+  (before ?? end).dataset.drop = before ? "before" : "end";
 }
 
 function drop(event) {
@@ -50,24 +51,28 @@ function drop(event) {
     return;
   }
   event.preventDefault();
-  const before = place.before ? place.before.dataset.card : "";
-  send(board, "do", `place:${dragged.dataset.card}:${place.section.dataset.section}:${before}`);
+  const { section, before } = place;
+  if (section) {
+    send(board, "do", `place:${dragged.dataset.card}:${section.dataset.section}:${before ? before.dataset.card : ""}`);
+  } else {
+    send(board, "do", `section-place:${dragged.dataset.section}:${before ? before.dataset.section : ""}`);
+  }
 }
 
-if (board?.querySelector("[data-handle]")) {
+if (board?.querySelector("[data-handle], [data-section-handle]")) {
   board.dataset.builder = "ready";
-  for (const handle of board.querySelectorAll("[data-handle]")) {
-    const card = handle.closest("[data-card]");
+  for (const handle of board.querySelectorAll("[data-handle], [data-section-handle]")) {
+    const thing = handle.closest(handle.hasAttribute("data-handle") ? "[data-card]" : "[data-section]");
     handle.draggable = true;
     handle.addEventListener("dragstart", (event) => {
-      dragged = card;
-      card.dataset.dragged = "";
+      dragged = thing;
+      thing.dataset.dragged = "";
       event.dataTransfer.effectAllowed = "move";
-      event.dataTransfer.setData("text/plain", card.dataset.card);
-      event.dataTransfer.setDragImage(card, 16, 16);
+      event.dataTransfer.setData("text/plain", thing.dataset.card || thing.dataset.section);
+      event.dataTransfer.setDragImage(thing, 16, 16);
     });
     handle.addEventListener("dragend", () => {
-      delete card.dataset.dragged;
+      delete thing.dataset.dragged;
       dragged = null;
       clearMarks();
     });

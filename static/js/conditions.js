@@ -1,5 +1,5 @@
 // Which parts of a form are asked, how an answer is read, and which limit it breaks: the twin of
-// pscc/kernel/questions/{conditions,scalars,limits}.py. tests/browser/test_conditions.py holds the two equal.
+// pscc/kernel/questions/{conditions,scalars,tables,people,limits}.py. tests/browser/test_conditions.py holds the two equal.
 (function () {
   "use strict";
   const MAX_DEPTH = 4;
@@ -37,7 +37,7 @@
       section.questions.forEach((question) => {
         if (!holds(question.show_if, known)) return;
         const answer = Object.hasOwn(answers, question.key) ? answers[question.key] : null;
-        known.set(question.key, { type: question.type, answer: answer });
+        known.set(question.key, { type: question.type, answer: question.type === "table" ? rowsNow(question, answer) : answer });
         asked.push(question.key);
       });
       if (!asked.length) return;
@@ -45,6 +45,12 @@
       found.questions.push(...asked);
     });
     return found;
+  }
+
+  // The rows of a table with cells of the columns that it has now.
+  function rowsNow(table, rows) {
+    if (!Array.isArray(rows) || !rows.every(isObject)) return rows;
+    return rows.filter((row) => table.columns.some((column) => Object.hasOwn(row, column.key)));
   }
 
   function holds(expression, known) {
@@ -149,6 +155,80 @@
     return YES.has(raw.toLowerCase()) ? YES.get(raw.toLowerCase()) : BAD;
   }
 
+  // An address as Django's URLValidator takes it: its pattern, then what it looks at besides.
+  const LETTER = "a-z\\u00a1-\\uffff";
+  const PART = "(?:0|25[0-5]|2[0-4][0-9]|1[0-9]?[0-9]?|[1-9][0-9]?)";
+  const NAME = "[" + LETTER + "0-9](?:[" + LETTER + "0-9\\-]{0,61}[" + LETTER + "0-9])?";
+  const DOMAIN = "(?:\\.(?!-)[" + LETTER + "0-9\\-]{1,63}(?<!-))*";
+  const TOP = "\\.(?!-)(?:[" + LETTER + "\\-]{2,63}|xn--[a-z0-9]{1,59})(?<!-)\\.?";
+  const HOST = PART + "(?:\\." + PART + "){3}|\\[[0-9a-f:.]+\\]|" + NAME + DOMAIN + TOP + "|localhost";
+  const ADDRESS = new RegExp("^[a-z0-9.+\\-]*://(?:[^:@/]+(?::[^:@/]*)?@)?(" + HOST + ")(?::[0-9]{1,5})?(?:[/?#].*)?$", "isu");
+
+  function isAddress(text) {
+    const found = ADDRESS.exec(text);
+    if (!found || !["http", "https"].includes(text.split("://")[0].toLowerCase())) return false;
+    const host = found[1];
+    if (/[/?#@:]/.test(host.normalize("NFKC")) && !host.startsWith("[")) return false;
+    return host.startsWith("[") ? URL.canParse("http://" + host + "/") : Array.from(host.toLowerCase()).length <= 253;
+  }
+
+  function readUrl(question, raw) {
+    let text = wordsIn(plain(raw)).join("");
+    const lower = text.toLowerCase();
+    if (text && !text.includes("://") && !lower.startsWith("javascript:") && !lower.startsWith("data:")) text = "https://" + text;
+    return isAddress(text) && Array.from(text).length <= 500 ? text : BAD;
+  }
+
+  const areRows = (raw, most) => Array.isArray(raw) && raw.every(isObject) && raw.length <= most;
+
+  function readTable(question, raw) {
+    if (!areRows(raw, 100)) return BAD;
+    let isBad = false;
+    const rows = raw.map((row) => Object.fromEntries(question.columns.map((column) => {
+      const answer = answerOf(column, Object.hasOwn(row, column.key) ? row[column.key] : null);
+      if (answer === BAD) isBad = true;
+      return [column.key, answer];
+    }).filter(([, answer]) => answer !== null)));
+    const kept = rows.filter((row) => Object.keys(row).length);
+    if (isBad) return BAD;
+    return kept.length ? kept : null;
+  }
+
+  // The parts of a person or an organisation that say something; BAD where one is too long.
+  function partsOf(names, sent) {
+    const given = names.map((name) => [name, wordsIn(plain(typeof sent[name] === "string" ? sent[name] : "")).join(" ")]);
+    if (given.some(([, text]) => Array.from(text).length > 200)) return BAD;
+    return Object.fromEntries(given.filter(([, text]) => text));
+  }
+
+  // ISO 7064 mod 11-2 over 16 signs, as ORCID iDs are written.
+  function orcid(value) {
+    const digits = value.replace(/^https:\/\/orcid\.org\//, "").replace(/[- ]/g, "").toUpperCase();
+    if (!/^[0-9X]{16}$/.test(digits)) return value;
+    const check = Array.from(digits).reduce((sum, sign) => (2 * sum + (sign === "X" ? 10 : Number(sign))) % 11, 0);
+    return check === 1 ? digits.match(/.{4}/g).join("-") : value;
+  }
+
+  function readPeople(question, raw) {
+    if (!areRows(raw, 50)) return BAD;
+    const people = raw.map((each) => partsOf(["name", "orcid", "affiliation", "role"], each));
+    if (people.includes(BAD)) return BAD;
+    const named = people.filter((each) => Object.keys(each).length);
+    named.forEach((each) => { if (each.orcid) each.orcid = orcid(each.orcid); });
+    return named.length ? named : null;
+  }
+
+  // Without the directory's uid: only the portal knows it.
+  function readOrganisation(question, raw) {
+    const sent = typeof raw === "string" ? { name: raw } : raw;
+    if (!isObject(sent)) return BAD;
+    const found = partsOf(["name", "register"], sent);
+    if (found === BAD) return BAD;
+    const digits = found.register ? found.register.replace(new RegExp("[" + SPACE + ".]", "gu"), "") : "";
+    if (/^[0-9]+$/.test(digits)) found.register = digits;
+    return Object.keys(found).length ? found : null;
+  }
+
   function readChoices(question, raw) {
     if (!Array.isArray(raw) || raw.some((each) => !question.options.includes(each))) return BAD;
     return question.options.filter((each) => raw.includes(each));
@@ -156,15 +236,17 @@
 
   const READERS = {
     short_text: readText, long_text: readText, number: readNumber, money: readNumber, date: readDate, yes_no: readYesNo,
-    choices: readChoices,
+    choices: readChoices, url: readUrl, table: readTable, people: readPeople, organisation: readOrganisation,
     consent: (question, raw) => readYesNo(question, raw) || null, // not consenting is no answer
     choice: (question, raw) => (question.options.includes(raw) ? raw : BAD),
     trl: (question, raw) => (/^[1-9]$/.test(raw) ? raw : BAD),
   };
 
-  const isEmpty = (raw) => raw === null || raw === undefined || raw === "" || (Array.isArray(raw) && !raw.length);
+  const isEmpty = (raw) => raw === null || raw === undefined || raw === "" || (Array.isArray(raw) && !raw.length)
+    || (isObject(raw) && !Object.keys(raw).length);
 
-  // What a control holds, as an answer is stored; null for none, BAD for what cannot be an answer.
+  // What a control holds, as an answer is stored; null for none, BAD for what cannot be an answer. The codes of stages
+  // and tumour types are the portal's to judge: a control holds no others.
   function answerOf(question, raw) {
     if (isEmpty(raw)) return null;
     const read = Object.hasOwn(READERS, question.type) ? READERS[question.type] : null;

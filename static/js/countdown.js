@@ -52,12 +52,14 @@
     const until = Date.parse(place.dataset.countdown);
     const served = Date.parse(place.dataset.serverNow);
     const elapsed = elapsedSince(place.dataset.serverNow);
+    let timer = 0;
     const tick = () => {
+      clearTimeout(timer); // one chain, however often the page is shown again
       const left = Math.floor((until - served - elapsed()) / 1000);
       if (left > 100 * DAY) return; // the server's words stand
       const words = left > 0 ? place.dataset.left.replace("{left}", spoken(left)) : place.dataset.over;
       if (place.textContent !== words) place.textContent = words;
-      if (left > 0) setTimeout(tick, left < HOUR ? 1000 : 15000);
+      if (left > 0) timer = setTimeout(tick, left < HOUR ? 1000 : 15000);
     };
     tick();
     window.addEventListener("pageshow", tick); // after the machine slept, or on the way back

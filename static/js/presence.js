@@ -6,6 +6,7 @@
   const place = document.querySelector("[data-presence]");
   const EVERY = 20000; // the portal forgets a page that was silent for 60 s
   let stopped = !place || !form || Boolean(form.dataset.frozen);
+  let silent = false; // the last question had no answer: signed out, no connection, a stale page
   let timer = 0;
 
   function show(sentences) {
@@ -25,22 +26,26 @@
         headers: { "X-CSRFToken": form.elements.csrfmiddlewaretoken.value, "X-Requested-With": "fetch" },
         body,
       });
-      if (response.ok) show((await response.json()).writing);
-      else if (response.status < 500) stopped = true; // signed out, or no longer of the team
+      silent = !response.ok;
+      stopped = response.status === 404; // no longer of the team; a session that ended may come back
+      show(response.ok ? (await response.json()).writing : []);
     } catch (offline) {
+      silent = true;
       show([]);
     }
     if (!stopped) timer = setTimeout(tell, EVERY);
-    else show([]);
   }
 
   if (form) {
-    form.addEventListener("draft:saved", (event) => {
+    const heard = (event) => {
+      if (silent && !stopped) tell(); // what was saved was saved by somebody who is signed in
       const panel = document.querySelector("[data-eligibility]");
       if (!panel || typeof event.detail.eligibility !== "string") return;
       const read = new DOMParser().parseFromString(event.detail.eligibility, "text/html");
       panel.replaceChildren(...read.body.childNodes);
-    });
+    };
+    form.addEventListener("draft:saved", heard);
+    form.addEventListener("draft:taken", heard);
   }
   document.addEventListener("visibilitychange", tell);
   if (!stopped) tell();

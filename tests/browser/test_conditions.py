@@ -9,10 +9,13 @@ import pytest
 from django.db import connections
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from partners.enums import Vocabulary
 from tests.browser.presence import CHROMIUM
 from tests.browser.test_drafts import sign_in, wait_until_saved
 from tests.calls.applying import draft, section
+from tests.factories import make_term
 from tests.kernel.condition_cases import (
+    TERMS,
     condition_cases,
     for_script,
     judged_limit,
@@ -52,6 +55,9 @@ def browser(monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
 def test_python_and_the_script_judge_every_case_alike(browser: Browser) -> None:
     page = browser.new_page()
     page.add_script_tag(path=ROOT / "static/js/conditions.js")
+    for code in TERMS:
+        for vocabulary in (Vocabulary.STAGE, Vocabulary.TUMOUR_TYPE):
+            make_term(vocabulary=vocabulary, code=code)
 
     said = page.evaluate(JUDGE, for_script())
 

@@ -87,6 +87,28 @@ def test_a_machine_that_slept_shows_no_more_time_than_there_is(open_call_page: O
     )
 
 
+def test_however_often_the_page_is_shown_one_timer_runs(open_call_page: Open) -> None:
+    page = open_call_page(timedelta(minutes=30)).page
+
+    asked = page.evaluate(
+        """() => {
+          const [set, clear] = [window.setTimeout, window.clearTimeout];
+          const running = new Set();
+          window.setTimeout = (...given) => {
+            const id = set(...given);
+            running.add(id);
+            return id;
+          };
+          window.clearTimeout = (id) => { running.delete(id); clear(id); };
+          for (let times = 0; times < 3; times += 1) window.dispatchEvent(new Event("pageshow"));
+          [window.setTimeout, window.clearTimeout] = [set, clear];
+          return running.size;
+        }"""
+    )
+
+    assert asked == 1
+
+
 def test_it_is_silent_for_screen_readers(open_call_page: Open) -> None:
     page = open_call_page(timedelta(hours=3)).page
     shown = page.locator("[data-countdown]")

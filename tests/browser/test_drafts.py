@@ -1,13 +1,14 @@
 """Writing a draft in a real browser: nothing typed is lost, no colleague's text overwritten."""
 
 import re
+import time
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.db import connections
 from django.test import Client
-from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import BrowserContext, Page, Route, expect, sync_playwright
 
 from calls.models import StageEntry
 from pscc.accounts.models import User
@@ -60,6 +61,8 @@ FOR_A_VISITOR = """document.addEventListener("readystatechange", () => {
   delete form.dataset.login;
 });"""
 
+SAVES = re.compile(r"/save/(\?|$)")
+
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
@@ -72,16 +75,32 @@ class Desk:
         self.entry = entry
         self.page = self.open()
 
-    def open(self) -> Page:
-        """Open the draft in a new tab."""
+    def open(self, key: str = "words") -> Page:
+        """Open a section of the draft in a new tab."""
         page = self.context.new_page()
-        page.goto(self.address)
+        page.goto(self.address.replace("/words/", f"/{key}/"))
         return page
 
-    def stored(self) -> str:
-        """Return the summary as the portal has it."""
+    def stored(self, key: str = "summary") -> str:
+        """Return an answer as the portal has it, the summary unless told otherwise."""
         self.entry.refresh_from_db()
-        return str(self.entry.answers.get("summary", ""))
+        return str(self.entry.answers.get(key, ""))
+
+    def leave_behind(self, **typed: str) -> None:
+        """Type into the first page while there is no connection, and close the tab."""
+        self.context.set_offline(True)
+        for key, text in typed.items():
+            self.page.fill(f"[name=q_{key}]", text)
+        expect(self.page.locator("[data-save-status]")).to_contain_text("No connection")
+        self.page.close(run_before_unload=False)
+        self.context.set_offline(False)
+
+    def let_colleague_save(self, **answers: str) -> None:
+        """Store answers as another member of the team would."""
+        self.entry.refresh_from_db()
+        self.entry.answers |= answers
+        self.entry.version += 1
+        self.entry.save()
 
 
 @pytest.fixture
@@ -178,7 +197,7 @@ def test_signing_out_leaves_nothing_in_the_browser(desk: Desk) -> None:
     expect(desk.page.locator("[data-save-status]")).to_contain_text("No connection")
     assert len(desk.page.evaluate(KEPT)) == 1
 
-    desk.context.route("**/save/", lambda route: route.abort())
+    desk.context.route(SAVES, lambda route: route.abort())
     desk.context.set_offline(False)
     desk.page.on("dialog", lambda dialog: dialog.accept())
     desk.page.evaluate("document.querySelector('form[action$=\"logout/\"]').requestSubmit()")
@@ -232,3 +251,103 @@ def test_where_nobody_signs_in_no_sign_in_is_offered(desk: Desk) -> None:
     expect(session).to_be_visible()
     expect(session.locator("a, .buttons")).to_have_count(0)
     assert [each["summary"]["value"] for each in page.evaluate(KEPT)] == ["Still here"]
+
+
+# --- Several pages of one draft ------------------------------------------------------------------
+
+
+def test_text_left_on_another_page_is_saved_from_any_page(desk: Desk) -> None:
+    desk.leave_behind(summary="On a train")
+
+    page = desk.open("figures")
+
+    wait_until_saved(page)
+    assert desk.stored() == "On a train"
+    assert page.evaluate(KEPT) == []
+
+
+def test_text_left_on_another_page_never_overwrites_what_a_colleague_saved(desk: Desk) -> None:
+    desk.leave_behind(summary="On a train", title="My title")
+    desk.let_colleague_save(summary="Theirs")
+
+    figures = desk.open("figures")
+    told = figures.locator("[data-note=elsewhere]")
+    expect(told).to_contain_text("Summary")
+    wait_until_saved(figures)  # the title, which nobody else touched
+    figures.fill("[name=q_budget]", "500")
+    wait_until_saved(figures)
+    between = (desk.stored(), desk.stored("title"), desk.stored("budget"))
+    words = desk.open("words")
+    conflict = words.locator("[data-note=conflict]")
+    expect(conflict).to_contain_text("Theirs")
+    words.get_by_role("button", name="Keep my text").click()
+    wait_until_saved(words)
+
+    assert between == ("Theirs", "My title", "500")
+    assert desk.stored() == "On a train"
+    assert words.evaluate(KEPT) == []
+
+
+def test_what_a_button_sent_undoes_nothing_that_a_colleague_does_next(desk: Desk) -> None:
+    """The page that checks everything has no script that could make the browser forget it."""
+    desk.page.fill("textarea", "Mine")
+    button = desk.page.get_by_role("button", name="Save and continue")
+    button.evaluate("each => { each.value = 'check'; }")
+    button.click()
+    desk.page.wait_for_url("**/submit/")
+    sent = desk.stored()
+    desk.let_colleague_save(summary="Theirs")
+
+    page = desk.open("figures")
+    expect(page.locator("[data-note=elsewhere]")).to_contain_text("Summary")
+    page.fill("[name=q_budget]", "500")
+    wait_until_saved(page)
+
+    assert (sent, desk.stored(), desk.stored("budget")) == ("Mine", "Theirs", "500")
+
+
+def test_two_tabs_keep_each_its_own_text(desk: Desk) -> None:
+    other = desk.open()
+    desk.context.set_offline(True)
+    desk.page.fill("textarea", "From one")
+    other.fill("[name=q_title]", "From two")
+    for page in (desk.page, other):
+        expect(page.locator("[data-save-status]")).to_contain_text("No connection")
+
+    kept = other.evaluate(KEPT)
+    for page in (desk.page, other):
+        page.close(run_before_unload=False)
+    desk.context.set_offline(False)
+    page = desk.open()
+    wait_until_saved(page)
+
+    assert [{key: each["value"] for key, each in one.items()} for one in kept] == [
+        {"summary": "From one", "title": "From two"}
+    ]
+    assert (desk.stored(), desk.stored("title")) == ("From one", "From two")
+    assert page.evaluate(KEPT) == []
+
+
+# --- The buttons while something is open ---------------------------------------------------------
+
+
+def test_the_button_waits_for_the_choice_that_a_save_under_way_brought_up(desk: Desk) -> None:
+    desk.let_colleague_save(summary="Theirs")
+
+    def slowly(route: Route) -> None:
+        time.sleep(0.5)
+        route.continue_()
+
+    desk.context.route(SAVES, slowly)
+    desk.page.fill("textarea", "Mine")
+    with desk.page.expect_request(SAVES):
+        pass
+    desk.page.get_by_role("button", name="Save", exact=True).click()
+
+    conflict = desk.page.locator("[data-note=conflict]")
+    expect(conflict).to_be_focused()
+    assert desk.stored() == "Theirs"
+    desk.page.get_by_role("button", name="Use the other text").click()
+    desk.page.get_by_role("button", name="Save", exact=True).click()
+    expect(desk.page.get_by_text("Your answers are saved.")).to_be_visible()
+    assert desk.stored() == "Theirs"

@@ -132,17 +132,66 @@ def test_a_question_is_added_and_previewed_in_both_languages(desk: Desk) -> None
     desk.page.get_by_role("button", name="Save the question").click()
     desk.page.get_by_role("link", name="Preview", exact=True).click()
 
-    french = desk.page.get_by_role("region", name="In French")
-    english = desk.page.get_by_role("region", name="In English")
+    french = desk.page.frame_locator("iframe[title='The form in French']")
+    english = desk.page.frame_locator("iframe[title='The form in English']")
     expect(french.get_by_label("Ailleurs")).to_be_visible()
     expect(english.get_by_label("Elsewhere")).to_be_visible()
     french.get_by_label("Ailleurs").check()
     english.get_by_label("France").check()
     expect(french.get_by_label("Ailleurs")).to_be_checked()  # two forms, not one
-    width = french.locator(".builder-preview__frame").bounding_box()
-    assert width is not None
-    assert width["width"] <= 390
     assert desk.window.troubles() == []
+
+
+def width_inside(page: Page) -> int:
+    """Return how wide the page in the first frame believes its window to be."""
+    return int(page.frames[1].evaluate("window.innerWidth"))
+
+
+def test_the_preview_is_as_wide_as_a_phone_and_fits_on_one(desk: Desk) -> None:
+    desk.page.goto(page("preview", desk.version))
+    widths = []
+    for width in (1280, 320):
+        desk.page.set_viewport_size({"width": width, "height": 900})
+        widths.append(width_inside(desk.page))
+        assert desk.window.troubles() == []
+
+    desk.page.goto(page("preview_page", desk.version, "fr"))
+
+    assert widths[0] == 390
+    assert widths[1] < 320
+    assert desk.window.troubles() == []
+
+
+def test_questions_come_and_go_in_the_preview(desk: Desk) -> None:
+    desk.version.schema["sections"][1]["show_if"] = {
+        "question": "dose", "is": "at_least", "value": "4",
+    }  # fmt: skip
+    desk.version.save()
+    desk.page.goto(page("preview_page", desk.version, "en"))
+    dose, money = desk.page.get_by_label("Dose"), desk.page.get_by_role("heading", name="Money")
+    expect(dose).to_be_hidden()
+    expect(money).to_be_hidden()
+
+    desk.page.get_by_label("Drug").check()
+    expect(dose).to_be_visible()
+    dose.fill("4")
+    expect(money).to_be_visible()
+    desk.page.get_by_label("Test").check()
+
+    expect(dose).to_be_hidden()
+    expect(money).to_be_hidden()
+    assert desk.window.troubles() == []
+
+
+def test_a_section_is_dragged_before_another(desk: Desk) -> None:
+    desk.page.set_viewport_size({"width": 1280, "height": 1800})  # nothing scrolls away
+    handle = desk.page.locator("#section-money [data-section-handle]")
+
+    with desk.page.expect_navigation():
+        handle.drag_to(desk.page.locator("#section-idea"), target_position={"x": 60, "y": 4})
+
+    assert list(order_of(desk.version)) == ["money", "idea"]
+    assert troubles(desk) == []
 
 
 def test_a_dry_run_with_made_up_answers(desk: Desk) -> None:

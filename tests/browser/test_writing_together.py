@@ -4,10 +4,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.db import connections
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, Response, expect, sync_playwright
 
+from calls.actions.presence import note_presence
 from partners.enums import ProjectRole
+from pscc.kernel.clock import now
 from tests.browser.presence import CHROMIUM
 from tests.browser.test_drafts import sign_in
 from tests.calls.applying import draft, section
@@ -53,3 +56,27 @@ def test_each_sees_the_other_and_the_rules_follow_the_answers(
     pages[1].select_option('[name="q_level"]', "6")
     expect(rules).to_contain_text("Holds:")
     expect(rules).not_to_contain_text("Below TRL 5")
+
+
+def is_refused(answer: Response) -> bool:
+    return answer.url.endswith("/presence/") and answer.status != 200
+
+
+def test_after_a_session_ended_the_other_is_seen_again(browser: Browser, live_server: Any) -> None:
+    entry, owner = draft(schema=WITH_LEVEL)
+    context = browser.new_context()
+    sign_in(context, live_server.url, owner)
+    page = context.new_page()
+    with page.expect_response("**/presence/"):
+        page.goto(live_server.url + section(entry, "state"))
+    colleague = make_user(name="Claire Dupont")
+    make_team_member(project=entry.application.project, user=colleague, role=ProjectRole.EDIT)
+    with page.expect_response(is_refused):
+        Session.objects.all().delete()
+        page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    note_presence(entry_id=entry.pk, section_key="state", by=colleague, at=now())
+
+    sign_in(context, live_server.url, owner)
+    page.fill('[name="q_summary"]', "Back again")
+
+    expect(page.locator("[data-presence]")).to_have_text("Claire D. is writing on “State” now.")

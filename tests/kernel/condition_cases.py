@@ -13,7 +13,8 @@ from pscc.kernel.questions.rules import question_rules, skeleton
 from pscc.kernel.questions.schema import Question
 
 SEED = 20261128
-CONDITIONS, LIMITS = 2500, 1500
+CONDITIONS, LIMITS = 2500, 2400
+TERMS = ("a", "b", "c")  # of both vocabularies, in this order: whoever judges limits makes them
 KINDS = [each.value for each in OPERATORS]
 IS = ["answered", "equals", "differs", "contains", "at_least", "at_most", "before", "after", "near"]
 SPACES = (
@@ -34,9 +35,17 @@ STORED: dict[str, list[Any]] = {
     "choices": [["a"], ["a", "b"]],
     "tumour_types": [["a"], ["b"]],
     "people": [[{"name": "x"}]],
-    "table": [[{"a": "1"}]],
+    "table": [[{"a": "1"}], [{"gone": "1"}], [{"gone": "1"}, {"a": "2", "gone": "3"}]],
     "organisation": [{"name": "x"}, {"register": "1"}],
 }
+
+
+OPTIONS = [{"value": each, "label": {}} for each in ("a", "b", "c")]
+CELLS = ("short_text", "number", "money", "date", "yes_no", "choice")
+COLUMNS = [
+    {"key": kind, "type": kind, "label": {}, **({"options": OPTIONS} if kind == "choice" else {})}
+    for kind in CELLS
+]  # fmt: skip
 
 
 def condition_cases() -> list[dict[str, Any]]:
@@ -54,6 +63,8 @@ def _case(dice: random.Random) -> dict[str, Any]:
             sections.append({"key": f"s{len(sections)}", "title": {}, "questions": []})
             _maybe(dice, sections[-1], keys)
         question = {"key": key, "type": kind, "label": {}}
+        if kind == "table":
+            question["columns"] = [{"key": "a", "type": "short_text", "label": {}}]
         _maybe(dice, question, keys)
         sections[-1]["questions"].append(question)
     answers = {
@@ -94,8 +105,7 @@ def limit_cases() -> list[dict[str, Any]]:
 
 
 def _limit_case(dice: random.Random, number: int) -> dict[str, Any]:
-    kind = ["short_text", "long_text", "number", "money", "date", "choice", "choices", "yes_no",
-            "consent", "trl"][number % 10]  # fmt: skip
+    kind = KINDS[number % len(KINDS)]
     raw: dict[str, Any] = {"key": "q", "type": kind, "label": {}}
     if kind in ("short_text", "long_text"):
         raw["max_words"] = dice.randint(1, 6)
@@ -107,12 +117,14 @@ def _limit_case(dice: random.Random, number: int) -> dict[str, Any]:
     if kind == "date":
         raw |= {"min": dice.choice([None, "2026-06-01"]), "max": dice.choice([None, "2026-12-31"])}
     if kind in ("choice", "choices"):
-        raw["options"] = [{"value": each, "label": {}} for each in ("a", "b", "c")]
+        raw["options"] = OPTIONS
+    if kind == "table":
+        raw["columns"] = COLUMNS
     return {"question": raw, "raw": _typed(dice, kind)}
 
 
 def _typed(dice: random.Random, kind: str) -> Any:
-    if dice.random() < 0.06:
+    if kind not in OF_TERMS and kind not in IN_PARTS and dice.random() < 0.06:
         return dice.choice(["", " ", "\xa0", "\ufeff", "\n\n", "x" * 501, "é" * 500])
     return _TYPED.get(kind, _a_code)(dice)
 
@@ -151,7 +163,68 @@ def _a_code(dice: random.Random) -> str:
     return dice.choice(["a", "b", "x", "1", "9", "10", "0", ""])
 
 
+def _an_address(dice: random.Random) -> str:
+    """Return an address, or what looks like one: odd schemes, hosts, ports and spaces."""
+    scheme = dice.choice(["", "", "http://", "https://", "HTTPS://", "ftp://", "javascript:", "//"])
+    host = dice.choice([
+        "example.org", "www.Exämple.fr", "localhost", "10.0.0.1", "256.1.1.1", "1.2.3", "[::1]",
+        "[1::2::3]", "[::ffff:1.2.3.4]", "a", "-a.org", "a-.org", "a.b-", "xn--bcher-kva.example",
+        "a..org", "例え.テスト", "🧬.org", "u:p@example.org", "u@x@example.org", "a.org.", "",
+        f"{'a' * 63}.org", f"{'a' * 64}.org", f"{'a.' * 130}org", "a_b.org", "a.o", "a.123",
+    ])  # fmt: skip
+    rest = dice.choice(["", "/", "/a b", ":80", ":123456/", ":", "?q=é#x", "#🧬", "/\u2003x",
+                        "/" + "x" * dice.choice([400, 470, 490])])  # fmt: skip
+    return dice.choice(["", " ", "\n"]) + scheme + host + rest + dice.choice(["", "\xa0"])
+
+
+def _rows(dice: random.Random) -> Any:
+    if dice.random() < 0.05:
+        return dice.choice([[], ["a"], [{}], [{"gone": "x"}], [{"number": "1"}] * 101])
+    return [
+        {kind: _cell(dice, kind) for kind in CELLS if dice.random() < 0.4}
+        for _each in range(dice.randint(1, 3))
+    ]
+
+
+def _cell(dice: random.Random, kind: str) -> str:
+    """Return mostly what fits, so that some rows can be stored."""
+    fitting = {"number": "1,5", "money": " 12 ", "date": "31/12/2026", "yes_no": "no"}
+    if kind in fitting and dice.random() < 0.8:
+        return fitting[kind]
+    return "" if kind == "yes_no" else str(_TYPED.get(kind, _a_code)(dice))
+
+
+def _people(dice: random.Random) -> list[dict[str, str]]:
+    return [_a_person(dice) for _each in range(dice.choice([0, 1, 1, 2, 2, 3, 51]))]
+
+
+def _a_person(dice: random.Random) -> dict[str, str]:
+    orcids = ["0000-0002-1825-0097", "https://orcid.org/0000000218250097", "0000-0002-1694-233x",
+              "0000-0002-1825-0098", "1234", "", " "]  # fmt: skip
+    person = {"name": _a_text(dice), "orcid": dice.choice(orcids), "role": dice.choice(["", "PI"])}
+    return person | ({"affiliation": "x" * dice.choice([199, 201])} if dice.random() < 0.1 else {})
+
+
+def _an_organisation(dice: random.Random) -> Any:
+    if dice.random() < 0.2:
+        return _a_text(dice)
+    numbers = ["", "732 829 320", "732.829.320", "HRB 1234", "\u0665", " "]
+    return {"name": _a_text(dice), "register": dice.choice(numbers)}
+
+
+def _a_stage(dice: random.Random) -> str:
+    return dice.choice(["", *TERMS])
+
+
+def _tumour_types(dice: random.Random) -> list[str]:
+    return [code for code in TERMS if dice.random() < 0.5]
+
+
+OF_TERMS = ("stage", "tumour_types")
+IN_PARTS = ("table", "people", "organisation")
 _TYPED: dict[str, Callable[[random.Random], Any]] = {
+    "url": _an_address, "table": _rows, "people": _people, "organisation": _an_organisation,
+    "stage": _a_stage, "tumour_types": _tumour_types,
     "short_text": _a_text, "long_text": _a_text, "number": _a_number, "money": _a_number,
     "date": _a_day, "choices": _codes, "yes_no": _an_answer, "consent": _an_answer,
 }  # fmt: skip

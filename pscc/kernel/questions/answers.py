@@ -11,7 +11,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from pscc.kernel.questions.limits import breach_in_words
+from pscc.kernel.questions.limits import problem_with_value
 from pscc.kernel.questions.people import (
     problem_with_organisation,
     problem_with_people,
@@ -20,6 +20,7 @@ from pscc.kernel.questions.people import (
 )
 from pscc.kernel.questions.scalars import SCALARS, BadAnswerError
 from pscc.kernel.questions.schema import Question
+from pscc.kernel.questions.shapes import has_shape
 from pscc.kernel.questions.tables import problem_with_table, read_table
 from pscc.kernel.questions.types import QuestionType
 from pscc.kernel.questions.vocabularies import read_stage, read_tumour_types
@@ -44,10 +45,12 @@ def normalise(question: Question, raw: Any) -> Answer | None:
 
 
 def problem_with(question: Question, answer: Answer | None) -> str:
-    """Return why a stored answer cannot be sent as it is, or an empty text."""
+    """Return why a stored answer cannot be sent as it is, or an empty text; whatever is stored."""
     if answer is None:
         return ""
-    judge = _JUDGES.get(question.type, breach_in_words)
+    judge = _JUDGES.get(question.type)
+    if judge is None or not has_shape(question, answer):
+        return problem_with_value(question, answer)
     return judge(question, answer)
 
 

@@ -8,8 +8,10 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from pscc.kernel import formats
 from pscc.kernel.questions.condition_faults import condition_faults
 from pscc.kernel.questions.conditions import decimal_of
+from pscc.kernel.questions.scalars import MAX_CHARACTERS
 from pscc.kernel.questions.schema import LANGUAGES, WITH_OPTIONS
 from pscc.kernel.questions.tables import CELLS, MAX_ROWS, SUMMED
 from pscc.kernel.questions.types import QuestionType
@@ -18,7 +20,10 @@ KEY = re.compile(r"[a-z][a-z0-9_-]{0,59}")
 EXTENSION = re.compile(r"\.?[a-z0-9]{1,8}")
 MAX_COLUMNS = 12
 COUNTS = ("max_words", "max_bytes", "max_pages", "min_rows", "max_rows", "max_people")
-COLUMN_PARTS = ("key", "type", "label", "help", "options", "unit", "min", "max", "required", "sum")
+COLUMN_PARTS = (
+    "key", "type", "label", "help", "options", "unit", "min", "max", "required", "sum",
+    "identifies",
+)  # fmt: skip
 Raw = dict[str, Any]
 
 
@@ -71,6 +76,10 @@ def _section_faults(section: Any) -> Iterator[str]:
         return
     if not _in_both(section.get("title")):
         yield _("Section %(key)s needs its title in both languages.") % {"key": section["key"]}
+    if _in_one(section.get("intro")):
+        yield _("Section %(key)s: its introduction stands in one language only.") % {
+            "key": section["key"]
+        }
     if not section.get("questions"):
         yield _("Section %(key)s has no question.") % {"key": section["key"]}
 
@@ -87,9 +96,11 @@ def _question_faults(question: Any, seen: dict[str, Raw], everything: set[str]) 
     if not _in_both(question.get("label")):
         yield _("Question %(key)s needs its text in both languages.") % {"key": key}
     name = _("Question %(key)s") % {"key": key}
+    yield from _text_faults(name, question)
     if question.get("type") in WITH_OPTIONS:
         yield from _option_faults(key, question.get("options"))
     yield from _limit_faults(key, question)
+    yield from _mark_faults(name, question)
     yield from _bound_faults(name, question)
     if question.get("type") == QuestionType.TABLE:
         yield from _column_faults(key, question.get("columns"))
@@ -98,12 +109,36 @@ def _question_faults(question: Any, seen: dict[str, Raw], everything: set[str]) 
     seen[key] = question
 
 
+def _text_faults(name: str, question: Raw) -> Iterator[str]:
+    """Look at what a question or a column says beside its label."""
+    if question.get("type") == QuestionType.EXPLANATION:
+        if not _in_both(question.get("help")):
+            yield _("%(what)s: write the text that is read there in both languages.") % {
+                "what": name
+            }
+    elif _in_one(question.get("help")):
+        yield _("%(what)s: its help stands in one language only.") % {"what": name}
+    if _in_one(question.get("unit")):
+        yield _("%(what)s: its unit stands in one language only.") % {"what": name}
+
+
+def _mark_faults(name: str, question: Raw) -> Iterator[str]:
+    """Look at the mark of a question or a column that hides it where applicants are anonymous."""
+    if not isinstance(question.get("identifies", False), bool):
+        yield _("%(what)s: “identifies” is true or false.") % {"what": name}
+
+
 def _limit_faults(key: str, question: Raw) -> Iterator[str]:
     for name in COUNTS:
         if question.get(name) is not None and not _is_count(question[name]):
             yield _("Question %(key)s: %(name)s must be a whole number above 0.") % {
                 "key": key, "name": name,
             }  # fmt: skip
+    most = most_words(question.get("type"))
+    if most and _is_count(question.get("max_words")) and question["max_words"] > most:
+        yield _("Question %(key)s: its text can never have more than %(limit)s words.") % {
+            "key": key, "limit": formats.number(most),
+        }  # fmt: skip
     if any(not EXTENSION.fullmatch(str(each)) for each in question.get("accept", ())):
         yield _("Question %(key)s: write file types as extensions, e.g. pdf.") % {"key": key}
 
@@ -170,6 +205,8 @@ def _one_column(key: str, column: Raw, seen: set[str]) -> Iterator[str]:
             **told, "parts": ", ".join(unknown),
         }  # fmt: skip
     name = f"{key}.{column['key']}"
+    yield from _text_faults(_("Column %(name)s") % {"name": name}, column)
+    yield from _mark_faults(_("Column %(name)s") % {"name": name}, column)
     if column.get("type") in WITH_OPTIONS:
         yield from _option_faults(name, column.get("options"))
     yield from _bound_faults(_("Column %(name)s") % {"name": name}, column)
@@ -201,12 +238,26 @@ def _option_faults(key: str, options: Any) -> Iterator[str]:
         yield _("Question %(key)s: each option needs its text in both languages.") % {"key": key}
 
 
+def most_words(kind: Any) -> int | None:
+    """Return how many words the longest text of a type can have: a letter and a space each."""
+    characters = MAX_CHARACTERS.get(kind) if kind in QuestionType.values else None
+    return characters and characters // 2
+
+
 def _is_key(value: Any) -> bool:
     return isinstance(value, str) and bool(KEY.fullmatch(value))
 
 
 def _is_count(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and value > 0
+
+
+def _in_one(words: Any) -> bool:
+    """Tell whether a text stands in one language and is missing in the other."""
+    if not isinstance(words, dict):
+        return False
+    given = [str(words.get(each) or "").strip() for each in LANGUAGES]
+    return any(given) and not all(given)
 
 
 def _in_both(words: Any) -> bool:

@@ -14,6 +14,8 @@ from decimal import Decimal
 from typing import Any
 
 from pscc.kernel.questions.schema import Expression, Form, Question, Section
+from pscc.kernel.questions.shapes import has_shape
+from pscc.kernel.questions.tables import known_cells
 from pscc.kernel.questions.types import QuestionType
 
 MAX_DEPTH = 4  # groups within groups; more than a person can check
@@ -74,7 +76,7 @@ def _asked(section: Section, answers: Mapping[str, Any], known: _Known) -> Itera
     """Yield the keys of a section's questions that are asked, and note what they answer."""
     for question in section.questions:
         if _holds(question.show_if, known):
-            known[question.key] = (question.type, answers.get(question.key))
+            known[question.key] = (question.type, _as_asked(question, answers.get(question.key)))
             yield question.key
 
 
@@ -89,9 +91,22 @@ def asked_form(form: Form, answers: Mapping[str, Any]) -> Form:
 
 
 def kept_answers(form: Form, answers: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the answers to what is asked; those to hidden questions are left out."""
+    """Return the answers to what is asked; those to hidden questions are left out, and so are the
+    cells of columns that a table does not have any more.
+    """
     keys = set(visible(form, answers).questions)
-    return {key: value for key, value in answers.items() if key in keys}
+    asked = {each.key: each for each in form.questions() if each.key in keys}
+    kept = {key: _as_asked(asked[key], answers[key]) for key in answers if key in asked}
+    return {key: value for key, value in kept.items() if value is not None}
+
+
+def _as_asked(question: Question, answer: Any) -> Any:
+    """Return the rows of a table with the cells of its columns, None for no row; any other answer
+    as it is.
+    """
+    if question.type != QuestionType.TABLE or not answer or not has_shape(question, answer):
+        return answer
+    return known_cells(question, answer) or None
 
 
 def is_answered(kind: QuestionType, answer: Any) -> bool:

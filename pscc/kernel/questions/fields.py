@@ -15,6 +15,7 @@ from pscc.kernel.questions.answers import Answer, BadAnswerError, normalise
 from pscc.kernel.questions.levels import LEVELS
 from pscc.kernel.questions.people import MAX_PEOPLE, ORGANISATION, PERSON
 from pscc.kernel.questions.schema import Question, in_language
+from pscc.kernel.questions.shapes import has_shape
 from pscc.kernel.questions.tables import MAX_ROWS
 from pscc.kernel.questions.types import QuestionType
 from pscc.kernel.questions.widgets import (
@@ -53,7 +54,7 @@ def field_value(question: Question, answer: Any) -> Any:
     """Return a stored answer as the field shows it, and as a browser sends it back."""
     sent = _AS_SENT.get(question.type)
     if sent is not None:
-        return sent(question, answer)
+        return sent(question, answer if has_shape(question, answer) else None)
     return "" if answer is None else answer
 
 
@@ -88,8 +89,8 @@ def _limits(question: Question) -> list[str]:
     if question.max_words:
         words = formats.number(question.max_words)
         parts.append(_("At most %(limit)s words.") % {"limit": words})
-    if question.unit:
-        parts.append(pgettext("unit of a number", "In %(unit)s.") % {"unit": question.unit})
+    if unit := question.unit_text:
+        parts.append(pgettext("unit of a number", "In %(unit)s.") % {"unit": unit})
     parts += _limits_of_rows(question)
     parts += _limits_of_days(question)
     low, high = question.minimum, question.maximum

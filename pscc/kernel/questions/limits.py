@@ -14,7 +14,8 @@ from django.utils.translation import ngettext
 
 from pscc.kernel import formats
 from pscc.kernel.questions.scalars import MAX_DECIMALS
-from pscc.kernel.questions.schema import Question
+from pscc.kernel.questions.schema import WITH_OPTIONS, Question
+from pscc.kernel.questions.shapes import decimal_in, has_shape
 from pscc.kernel.questions.types import QuestionType
 
 TOO_LONG, TOO_SMALL, TOO_LARGE = "too_long", "too_small", "too_large"
@@ -36,7 +37,8 @@ def breach_of(question: Question, answer: Any) -> Breach | None:
     if question.max_words and (over := count_words(answer) - question.max_words) > 0:
         return Breach(TOO_LONG, over)
     if question.type in MAX_DECIMALS:
-        return _out_of_bounds(question, Decimal(answer))
+        number = decimal_in(answer)
+        return None if number is None else _out_of_bounds(question, number)
     if question.type == QuestionType.DATE:
         return _out_of_time(question, answer)
     return None
@@ -61,6 +63,22 @@ def _out_of_time(question: Question, day: str) -> Breach | None:
 def count_words(text: str) -> int:
     """Count words as the page does: runs of characters without a space."""
     return len(re.findall(r"\S+", text))
+
+
+def problem_with_value(question: Question, answer: Any) -> str:
+    """Say why a stored answer of one value, or a cell, cannot be sent: it is no answer to this
+    question, is not offered any more, or breaks a limit; an empty text for nothing.
+    """
+    if not has_shape(question, answer):
+        return _("This does not answer the question as it is asked now. Answer it again.")
+    if question.type in WITH_OPTIONS and not _is_offered(question, answer):
+        return _("This answer is not offered any more. Choose among those that are.")
+    return breach_in_words(question, answer)
+
+
+def _is_offered(question: Question, answer: str | list[str]) -> bool:
+    chosen = {answer} if isinstance(answer, str) else set(answer)
+    return chosen <= {option.value for option in question.options}
 
 
 def breach_in_words(question: Question, answer: Any) -> str:

@@ -2,10 +2,9 @@
 
 Two questions with the same key are the same question. What one asker requires is required, and the
 strictest limits hold, so that one answer fits all who ask. The result does not depend on the order
-of the parts.
+of the parts. Tables, people and conditions are for applications: no part has them.
 """
 
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -14,8 +13,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from pscc.kernel.questions.answers import Answer
-from pscc.kernel.questions.schema import Expression, Question
-from pscc.kernel.questions.tables import MAX_ROWS
+from pscc.kernel.questions.schema import Question
 from pscc.kernel.questions.types import QuestionType
 from pscc.kernel.refusals import Refused
 
@@ -139,7 +137,7 @@ def _merged(asked: list[_Asked]) -> MergedQuestion:
         max_pages=_smallest(each.max_pages for each in questions),
         hidden_from_reviewers=any(each.hidden_from_reviewers for each in questions),
         personal_data=any(each.personal_data for each in questions),
-        **_rows(questions, askers),
+        identifies=any(each.identifies for each in questions),
     )
     required_by = _once(asker for asker, _place, each in asked if each.required)
     return MergedQuestion(question, askers, required_by)
@@ -151,8 +149,7 @@ def _once(askers: Iterable[Asker]) -> tuple[Asker, ...]:
 
 def _nature(question: Question) -> tuple[Any, ...]:
     """What makes an answer mean the same thing to everybody who reads it."""
-    columns = tuple((each.key, *_nature(each)) for each in question.columns)
-    return (question.type, question.options, question.unit, columns)
+    return (question.type, question.options, question.unit)
 
 
 def _bounds(questions: list[Question], askers: tuple[Asker, ...]) -> dict[str, Any]:
@@ -168,44 +165,6 @@ def _bounds(questions: list[Question], askers: tuple[Asker, ...]) -> dict[str, A
             questions[0].key, askers,
         )  # fmt: skip
     return {"minimum": low, "maximum": high, "earliest": earliest, "latest": latest}
-
-
-def _rows(questions: list[Question], askers: tuple[Asker, ...]) -> dict[str, Any]:
-    """Return what holds for rows and people of all who ask, and when the question is asked."""
-    least = max((each.min_rows or 0 for each in questions), default=0) or None
-    most = _smallest(each.max_rows for each in questions)
-    if (least or 0) > (most or MAX_ROWS):
-        raise CannotMergeError(
-            _("No number of rows answers “%(key)s” for all who ask it (%(askers)s). Change the"
-              " limits, or ask these questions separately."),
-            questions[0].key, askers,
-        )  # fmt: skip
-    columns = zip(*(each.columns for each in questions), strict=True)
-    return {
-        "min_rows": least,
-        "max_rows": most,
-        "max_people": _smallest(each.max_people for each in questions),
-        "columns": tuple(_column(list(each), askers) for each in columns),
-        "show_if": _asked_if_any([each.show_if for each in questions]),
-    }
-
-
-def _column(columns: list[Question], askers: tuple[Asker, ...]) -> Question:
-    return replace(
-        columns[0],
-        required=any(each.required for each in columns),
-        is_summed=any(each.is_summed for each in columns),
-        **_bounds(columns, askers),
-    )
-
-
-def _asked_if_any(conditions: list[Expression | None]) -> Expression | None:
-    """Return when any of those who ask wants the answer; None for always."""
-    if any(each is None for each in conditions):
-        return None
-    different = {json.dumps(each, sort_keys=True): each for each in conditions if each}
-    found = [different[text] for text in sorted(different)]
-    return found[0] if len(found) == 1 else {"any": found}
 
 
 def _accepted(questions: list[Question], askers: tuple[Asker, ...]) -> tuple[str, ...]:

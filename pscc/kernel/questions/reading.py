@@ -14,6 +14,7 @@ from pscc.kernel.questions.conditions import asked_form
 from pscc.kernel.questions.levels import LEVELS
 from pscc.kernel.questions.people import PERSON, part_labels
 from pscc.kernel.questions.schema import Form, Question, Section, in_language
+from pscc.kernel.questions.shapes import has_shape
 from pscc.kernel.questions.tables import SUMMED, sums_of
 from pscc.kernel.questions.types import QuestionType
 from pscc.kernel.questions.vocabularies import labels_of
@@ -133,9 +134,13 @@ def read_answer(question: Question, answer: Any, files: Sequence[Any] = ()) -> R
 
 
 def shown(question: Question, answer: Any) -> str:
-    """Return an answer as text in the active language; an empty text for none."""
+    """Return an answer as text in the active language; an empty text for none. What a former form
+    stored in another shape is shown as it is.
+    """
     if answer is None or answer == []:
         return ""
+    if not has_shape(question, answer):
+        return str(answer)
     show = _WRITERS.get(question.type)
     return show(question, answer) if show else str(answer)
 
@@ -145,7 +150,8 @@ def shown(question: Question, answer: Any) -> str:
 
 def table_of(question: Question, answer: Any) -> ReadTable | None:
     """Return rows or people as a table; None for other answers, and for none."""
-    if not answer or question.type not in (QuestionType.TABLE, QuestionType.PEOPLE):
+    in_rows = question.type in (QuestionType.TABLE, QuestionType.PEOPLE)
+    if not in_rows or not answer or not has_shape(question, answer):
         return None
     if question.type == QuestionType.PEOPLE:
         labels = part_labels()
@@ -206,7 +212,7 @@ def _organisation(question: Question, answer: Any) -> str:
 
 
 def _number(question: Question, answer: Any) -> str:
-    return f"{formats.number(Decimal(answer))} {question.unit}".strip()
+    return f"{formats.number(Decimal(answer))} {question.unit_text}".strip()
 
 
 def _money(question: Question, answer: Any) -> str:

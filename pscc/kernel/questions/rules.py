@@ -42,6 +42,7 @@ def question_rules(question: Question) -> dict[str, Any]:
         "type": question.type.value,
         "show_if": question.show_if,
         "options": [each.value for each in question.options],
+        "columns": [question_rules(each) for each in question.columns],
         "max_words": question.max_words,
         "min": low or None,
         "max": high or None,

@@ -39,13 +39,14 @@ class Question:
     max_words: int | None = None
     minimum: Decimal | None = None
     maximum: Decimal | None = None
-    unit: str = ""
+    unit: str | Words = ""  # one text for both languages in older forms
     options: tuple[Option, ...] = ()
     accept: tuple[str, ...] = ()
     max_bytes: int | None = None
     max_pages: int | None = None
     hidden_from_reviewers: bool = False
     personal_data: bool = False
+    identifies: bool = False  # the answer tells who applies: hidden where applicants are anonymous
     earliest: str = ""  # bounds of a date, as 2026-12-31
     latest: str = ""
     columns: tuple["Question", ...] = ()
@@ -59,6 +60,11 @@ class Question:
     def is_file(self) -> bool:
         """Whether files answer it."""
         return self.type == QuestionType.FILE
+
+    @property
+    def unit_text(self) -> str:
+        """The unit of a number, in the active language."""
+        return self.unit if isinstance(self.unit, str) else in_language(self.unit)
 
     @property
     def takes_answer(self) -> bool:
@@ -134,13 +140,14 @@ def _question(raw: Mapping[str, Any]) -> Question:
         help=raw.get("help") or {},
         required=bool(raw.get("required", False)),
         max_words=raw.get("max_words"),
-        unit=raw.get("unit", ""),
+        unit=raw.get("unit") or "",
         options=tuple(Option(each["value"], each["label"]) for each in raw.get("options") or ()),
         accept=tuple(each.lower().lstrip(".") for each in raw.get("accept", ())),
         max_bytes=raw.get("max_bytes"),
         max_pages=raw.get("max_pages"),
         hidden_from_reviewers=bool(raw.get("hidden_from_reviewers", False)),
         personal_data=bool(raw.get("personal_data", False)),
+        identifies=bool(raw.get("identifies", False)),
         columns=tuple(_question(each) for each in raw.get("columns") or ()),
         is_summed=bool(raw.get("sum", False)),
         min_rows=raw.get("min_rows"),

@@ -10,9 +10,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from pscc.kernel.questions.limits import breach_in_words
+from pscc.kernel.questions.limits import problem_with_value
 from pscc.kernel.questions.scalars import SCALARS, BadAnswerError
 from pscc.kernel.questions.schema import Question, in_language
+from pscc.kernel.questions.shapes import decimal_in
 from pscc.kernel.questions.types import QuestionType
 
 Row = dict[str, Any]
@@ -76,10 +77,20 @@ def in_cell(number: int, column: str, message: str) -> str:
 
 def problem_with_table(question: Question, rows: list[Row]) -> str:
     """Say which cells and limits keep stored rows from being sent; an empty text for none."""
-    faults = [_too_few_or_many(question, len(rows))]
+    known = known_cells(question, rows)
+    if not known:
+        return _("Fill in the rows.") if question.required or question.min_rows else ""
+    faults = [_too_few_or_many(question, len(known))]
     for number, row in enumerate(rows, start=1):
         faults += _faults_in(question, number, row)
     return " ".join(each for each in faults if each)
+
+
+def known_cells(question: Question, rows: list[Row]) -> list[Row]:
+    """Return stored rows without the cells of columns that the table does not have any more."""
+    keys = {column.key for column in question.columns}
+    kept = ({key: cell for key, cell in row.items() if key in keys} for row in rows)
+    return [row for row in kept if row]
 
 
 def _too_few_or_many(question: Question, count: int) -> str:
@@ -99,7 +110,7 @@ def _faults_in(question: Question, number: int, row: Row) -> Iterator[str]:
     for column in question.columns:
         answer = row.get(column.key)
         if answer is not None:
-            message = breach_in_words(column, answer)
+            message = problem_with_value(column, answer)
         else:
             message = _("This cell is missing.") if column.required else ""
         if message:
@@ -116,5 +127,5 @@ def sums_of(question: Question, rows: list[Row]) -> dict[str, str]:
 
 
 def _sum(column: Question, rows: list[Row]) -> str:
-    total = sum((Decimal(row[column.key]) for row in rows if column.key in row), Decimal(0))
-    return format(total, "f")
+    cells = (decimal_in(row.get(column.key)) for row in rows)
+    return format(sum((each for each in cells if each is not None), Decimal(0)), "f")

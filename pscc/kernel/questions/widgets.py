@@ -201,7 +201,7 @@ def table_parts(question: Question) -> list[Part]:
             label=in_language(each.label),
             kind="date" if each.type == QuestionType.DATE else "text",
             mode="decimal" if each.type in (QuestionType.NUMBER, QuestionType.MONEY) else "",
-            hint="€" if each.type == QuestionType.MONEY else each.unit,
+            hint="€" if each.type == QuestionType.MONEY else each.unit_text,
             choices=_choices_of(each),
             is_required=each.required,
             is_summed=each.is_summed,

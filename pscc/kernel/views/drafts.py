@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from pscc.kernel.questions import BadAnswerError, Question, normalise, problem_with
 from pscc.kernel.questions.fields import field_value
@@ -37,11 +38,12 @@ def read_changes(request: HttpRequest) -> tuple[int, dict[str, Any]] | None:
 def sort_changes(
     question_of: QuestionOf, changes: Mapping[str, Any]
 ) -> tuple[dict[str, Any], dict[str, str]]:
-    """Part what can be stored from what cannot, with the reason; what nobody asks is left out."""
+    """Part what can be stored from what cannot, with the reason: never said to be saved."""
     good, refused = {}, {}
     for key, raw in changes.items():
         question = question_of(key)
         if question is None:
+            refused[key] = _("This question is not asked any more, so the answer was not saved.")
             continue
         try:
             good[key] = normalise(question, raw)

@@ -1,0 +1,82 @@
+"""The only writers of what a call tells beside its texts and dates: criteria, rules, answers,
+figures, and the plan of its review.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from calls.actions.calls import touch_call
+from calls.models import Call, CallFigure, Criterion, EligibilityRule, FaqEntry, ReviewPlan
+from calls.queries.after_reviews import is_somebody_asked
+from calls.queries.reviews import is_scoring_begun
+from pscc.kernel.access import require
+from pscc.kernel.refusals import Refused
+
+Detail = Criterion | EligibilityRule | FaqEntry | CallFigure | ReviewPlan
+DETAILS: tuple[type[Detail], ...] = (Criterion, EligibilityRule, FaqEntry, CallFigure, ReviewPlan)
+FIGURES = ("code", "weight", "scale_max", "threshold")  # of a criterion: what scores rest on
+
+
+@transaction.atomic
+def save_detail(*, row: Detail, by: Any, at: datetime) -> Detail:
+    """Store a criterion, a rule, a frequent question, a figure or the review plan of a call.
+
+    Locks the call. Raises PermissionDenied unless `by` configures it, Refused for what a submitted
+    review was scored on, and for anonymity that changes after an expert was asked.
+    """
+    call: Call = Call.objects.lock(row.call_id)
+    require(by, f"calls.{'change' if row.pk else 'add'}_{row._meta.model_name}", call)
+    if isinstance(row, Criterion):
+        _refuse_new_scale(call, row)
+    if isinstance(row, ReviewPlan):
+        _refuse_late_anonymity(call, row)
+    row.save()
+    touch_call(call, at)
+    return row
+
+
+@transaction.atomic
+def remove_detail(*, row: Detail, by: Any, at: datetime) -> None:
+    """Take a criterion, a rule, a frequent question or a figure out of a call.
+
+    Locks the call. Raises as `save_detail`.
+    """
+    call: Call = Call.objects.lock(row.call_id)
+    require(by, f"calls.delete_{row._meta.model_name}", call)
+    if isinstance(row, Criterion) and is_scoring_begun(call):
+        raise Refused(
+            _("A review is submitted already: no criterion can be added or removed any more.")
+        )
+    type(row).objects.filter(pk=row.pk).delete()
+    touch_call(call, at)
+
+
+def _refuse_new_scale(call: Call, criterion: Criterion) -> None:
+    """Refuse another scale under scores that are there; words may always change."""
+    if not is_scoring_begun(call):
+        return
+    stored = Criterion.objects.filter(pk=criterion.pk).first()
+    if stored is None:
+        raise Refused(
+            _("A review is submitted already: no criterion can be added or removed any more.")
+        )
+    if any(getattr(stored, name) != getattr(criterion, name) for name in FIGURES):
+        raise Refused(
+            _("A review is submitted already: this cannot change any more. Its words still can.")
+        )
+
+
+def _refuse_late_anonymity(call: Call, plan: ReviewPlan) -> None:
+    """Refuse to show or hide names once somebody was asked: what was read cannot be unread."""
+    stored = ReviewPlan.objects.filter(call=call).first()
+    was_anonymous = stored is not None and stored.is_anonymous
+    if plan.is_anonymous != was_anonymous and is_somebody_asked(call):
+        raise Refused(
+            _(
+                "An expert is asked already: whether experts learn who applies cannot change any"
+                " more."
+            )
+        )
