@@ -161,3 +161,142 @@ class DecisionState(models.TextChoices):
     PENDING = "pending", pgettext_lazy("decision", "Pending, not visible to the applicant")
     RELEASED = "released", pgettext_lazy("decision", "Released")
     ANNULLED = "annulled", pgettext_lazy("decision", "Annulled")
+
+
+# --- Experts and assignment ----------------------------------------------------------------------
+
+
+class ExpertState(models.TextChoices):
+    """Where an expert stands in the pool."""
+
+    INVITED = "invited", pgettext_lazy("expert in the pool", "Invited")
+    ACTIVE = "active", pgettext_lazy("expert in the pool", "Active")
+    DECLINED = "declined", pgettext_lazy("expert in the pool", "Declined")
+    LEFT = "left", pgettext_lazy("expert in the pool", "Left")
+
+
+class ExpertiseLevel(models.TextChoices):
+    EXPERT = "expert", pgettext_lazy("expertise", "Expert")
+    FAMILIAR = "familiar", pgettext_lazy("expertise", "Familiar")
+
+
+class Voice(models.TextChoices):
+    """From where an expert looks at a dossier; a panel may want each of some of them."""
+
+    CLINICIAN = "clinician", _("Clinician")
+    SCIENTIST = "scientist", _("Scientist")
+    INDUSTRY = "industry", _("Industry")
+    PATIENT = "patient", _("Patient")
+    REGULATORY = "regulatory", _("Regulatory affairs")
+
+
+class ReminderStep(models.TextChoices):
+    """The rungs of the ladder on which an invitation or a review climbs while it waits."""
+
+    ASKED_AGAIN = "asked_again", pgettext_lazy("reminder of a review", "Invitation: first reminder")
+    LAST_CALL = "last_call", pgettext_lazy("reminder of a review", "Invitation: last reminder")
+    NO_ANSWER = "no_answer", pgettext_lazy("reminder of a review", "Staff told: no answer")
+    DUE_SOON = "due_soon", pgettext_lazy("reminder of a review", "Due in seven business days")
+    DUE_NOW = "due_now", pgettext_lazy("reminder of a review", "Due in two business days")
+    OVERDUE = "overdue", pgettext_lazy("reminder of a review", "Overdue")
+    STAFF_TOLD = "staff_told", pgettext_lazy("reminder of a review", "Staff told: overdue")
+
+
+class RunState(models.TextChoices):
+    """Where a proposal of who reviews what stands."""
+
+    QUEUED = "queued", pgettext_lazy("assignment run", "Waiting")
+    DRAFT = "draft", pgettext_lazy("assignment run", "Draft")
+    FAILED = "failed", pgettext_lazy("assignment run", "Failed")
+    RELEASED = "released", pgettext_lazy("assignment run", "Released")
+    DISCARDED = "discarded", pgettext_lazy("assignment run", "Discarded")
+
+
+# --- Panel ---------------------------------------------------------------------------------------
+
+
+class MeetingState(models.TextChoices):
+    PLANNED = "planned", pgettext_lazy("panel meeting", "Planned")
+    OPEN = "open", pgettext_lazy("panel meeting", "In session")
+    CLOSED = "closed", pgettext_lazy("panel meeting", "Closed")
+
+
+class ItemState(models.TextChoices):
+    WAITING = "waiting", pgettext_lazy("item of an agenda", "To come")
+    DISCUSSING = "discussing", pgettext_lazy("item of an agenda", "Under discussion")
+    DONE = "done", pgettext_lazy("item of an agenda", "Done")
+
+
+class MotionState(models.TextChoices):
+    OPEN = "open", pgettext_lazy("motion", "Vote open")
+    CARRIED = "carried", pgettext_lazy("motion", "Carried")
+    REJECTED = "rejected", pgettext_lazy("motion", "Rejected")
+    WITHDRAWN = "withdrawn", pgettext_lazy("motion", "Withdrawn")
+
+
+class VoteChoice(models.TextChoices):
+    FOR = "for", pgettext_lazy("vote", "For")
+    AGAINST = "against", pgettext_lazy("vote", "Against")
+    ABSTAIN = "abstain", pgettext_lazy("vote", "Abstention")
+
+
+class RemarkKind(models.TextChoices):
+    """What the portal notes by itself for the minutes of an item."""
+
+    WITHDRAWN = "withdrawn", _("The applicant withdrew the application; votes on it are over.")
+    VOTE_STRUCK = (
+        "vote_struck",
+        _("A vote was struck before the count: its member is kept away from this application."),
+    )
+    RECUSED_AFTER = (
+        "recused_after",
+        _("After the count, a member who had voted was kept away from this application."),
+    )
+    QUORUM_LOST = "quorum_lost", _("During a vote, fewer members than the quorum were in the room.")
+
+
+class CorrectionState(models.TextChoices):
+    """What became of the applicant's chance to correct facts in the reviews."""
+
+    OPEN = "open", pgettext_lazy("factual correction", "Open to the applicant")
+    ANSWERED = "answered", pgettext_lazy("factual correction", "Answered")
+    EXPIRED = "expired", pgettext_lazy("factual correction", "Not used")
+
+
+class ReleaseState(models.TextChoices):
+    """Where a planned release of decisions stands."""
+
+    PLANNED = "planned", pgettext_lazy("release of decisions", "Planned")
+    RELEASED = "released", pgettext_lazy("release of decisions", "Released")
+    CANCELLED = "cancelled", pgettext_lazy("release of decisions", "Cancelled")
+
+
+# --- Awards --------------------------------------------------------------------------------------
+
+
+class AwardState(models.TextChoices):
+    OFFERED = "offered", pgettext_lazy("award", "Offered")
+    ACCEPTED = "accepted", pgettext_lazy("award", "Accepted")
+    REFUSED = "refused", pgettext_lazy("award", "Refused")
+    RUNNING = "running", pgettext_lazy("award", "Running")
+    CLOSED = "closed", pgettext_lazy("award", "Closed")
+    TERMINATED = "terminated", pgettext_lazy("award", "Terminated")
+
+
+class PaymentState(models.TextChoices):
+    PLANNED = "planned", pgettext_lazy("payment", "Planned")
+    PAID = "paid", pgettext_lazy("payment", "Paid")
+    CANCELLED = "cancelled", pgettext_lazy("payment", "Cancelled")
+
+
+class ReportState(models.TextChoices):
+    DUE = "due", pgettext_lazy("report on an award", "Due")
+    SENT = "sent", pgettext_lazy("report on an award", "Sent")
+    RETURNED = "returned", pgettext_lazy("report on an award", "Sent back")
+    ACCEPTED = "accepted", pgettext_lazy("report on an award", "Accepted")
+
+
+class ReportKind(models.TextChoices):
+    PROGRESS = "progress", pgettext_lazy("report on an award", "Progress report")
+    FINAL = "final", pgettext_lazy("report on an award", "Final report")
+    FINANCIAL = "financial", pgettext_lazy("report on an award", "Financial report")

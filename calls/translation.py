@@ -3,12 +3,14 @@
 from modeltranslation.translator import TranslationOptions, register
 
 from calls.models import (
+    Award,
     Call,
     CallFigure,
     CallStage,
     Criterion,
     EligibilityRule,
     FaqEntry,
+    LetterTemplate,
     Mailing,
 )
 
@@ -46,3 +48,13 @@ class EligibilityRuleTranslation(TranslationOptions):
 @register(Mailing)
 class MailingTranslation(TranslationOptions):
     fields = ("subject", "body")
+
+
+@register(LetterTemplate)
+class LetterTemplateTranslation(TranslationOptions):
+    fields = ("body",)
+
+
+@register(Award)
+class AwardTranslation(TranslationOptions):
+    fields = ("title", "summary")

@@ -299,4 +299,6 @@ class ConflictOrigin(models.TextChoices):
     TEAM = "team", _("Member of the project team")
     EMAIL_DOMAIN = "email_domain", _("Same e-mail domain as the applicant's organisation")
     INTEREST = "interest", _("Declared interest in the applicant's organisation")
+    AFFILIATION = "affiliation", _("Works or worked at the applicant's organisation")
+    ORCID = "orcid", _("Same ORCID iD as a person of the applicant's team")
     STAFF = "staff", _("Recorded by staff")

@@ -25,6 +25,7 @@ from partners.models import Project
 from pscc.files.models import StoredFile
 from pscc.kernel.clock import now
 from pscc.kernel.personal_data import declare
+from pscc.kernel.spoken import read_in
 from pscc.kernel.uids import new_uid
 
 S = ApplicationState
@@ -128,7 +129,9 @@ class Application(FSMModelMixin, models.Model):
         """A released decision finds it not eligible."""
 
     @transition(
-        field=state, source=[S.DRAFT, S.SUBMITTED, S.IN_REVIEW, S.IN_PANEL], target=S.WITHDRAWN
+        field=state,
+        source=[S.DRAFT, S.EXPIRED, S.SUBMITTED, S.IN_REVIEW, S.IN_PANEL],
+        target=S.WITHDRAWN,
     )
     def withdraw(self, *, reason: str) -> None:
         """The applicant takes it back; it stays for the record."""
@@ -142,7 +145,7 @@ class Application(FSMModelMixin, models.Model):
 
     @transition(field=state, source=S.EXPIRED, target=S.DRAFT)
     def revive(self) -> None:
-        """A late request is granted: the team may write and send again."""
+        """A late request is granted or the closing moved: the team may write and send again."""
 
     @transition(field=state, source=S.DRAFT, target=S.EXPIRED)
     def expire(self) -> None:
@@ -151,8 +154,11 @@ class Application(FSMModelMixin, models.Model):
 
 class StageEntryQuerySet(models.QuerySet["StageEntry"]):
     def lock(self, pk: int) -> "StageEntry":
-        """Return one, locked for change until the transaction ends."""
-        return self.select_for_update(of=("self",), no_key=True).get(pk=pk)
+        """Return one, locked for change until the transaction ends, with its application, stage,
+        call and form as they are once the lock is held.
+        """
+        self.select_for_update(of=("self",), no_key=True).only("pk").get(pk=pk)
+        return self.select_related("application", "stage__call", "form_version").get(pk=pk)
 
 
 class StageEntry(FSMModelMixin, models.Model):
@@ -199,9 +205,15 @@ class StageEntry(FSMModelMixin, models.Model):
     def submit(self) -> None:
         """What was written is sent; later edits wait for the next submission."""
 
-    @transition(field=state, source=EntryState.SUBMITTED, target=EntryState.REOPENED)
+    @transition(
+        field=state,
+        source=[EntryState.SUBMITTED, EntryState.REOPENED],
+        target=EntryState.REOPENED,
+    )
     def reopen(self, *, question: str, until: datetime, unlocked: Sequence[str] = ()) -> None:
-        """Staff ask for a clarification, of all answers or of those to some questions."""
+        """Staff ask for a clarification, of all answers or of those to some questions; again once
+        the time to answer is over.
+        """
         self.clarification, self.reopened_until = question, until
         self.unlocked = list(unlocked)
 
@@ -215,7 +227,7 @@ class StageEntry(FSMModelMixin, models.Model):
 
     @transition(field=state, source=EntryState.CLOSED, target=EntryState.DRAFT)
     def revive(self) -> None:
-        """A late request is granted for a draft that was never sent: the team may write again."""
+        """A late request is granted, or the closing moved, for a draft that was never sent."""
 
 
 class AttachedFile(models.Model):
@@ -245,7 +257,7 @@ class SubmitAttempt(models.Model):
     outcome = models.CharField(
         max_length=10, choices=AttemptOutcome.choices, default=AttemptOutcome.STARTED
     )
-    reason = models.TextField(blank=True)
+    reason = models.TextField(blank=True)  # in each language, as `pscc.kernel.spoken` writes it
 
     class Meta:
         verbose_name = _("attempt to submit")
@@ -253,6 +265,11 @@ class SubmitAttempt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.entry} {self.received_at:%Y-%m-%d %H:%M:%S}: {self.outcome}"
+
+    @property
+    def words(self) -> str:
+        """The reason in the reader's language."""
+        return read_in(self.reason)
 
 
 class Submission(models.Model):

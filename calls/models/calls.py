@@ -7,7 +7,7 @@ import pgtrigger
 from django.contrib.postgres.functions import RandomUUID
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, FSMModelMixin, transition
@@ -34,24 +34,23 @@ class CallQuerySet(models.QuerySet["Call"]):
         return self if allowed(user, "calls.browse_unpublished") else self.published()
 
     def with_window(self, at: datetime) -> "CallQuerySet":
-        """Add `opens_at` and `closes_at` of the stage that counts: the first not yet closed, else
-        the last.
+        """Add `opens_at` and `closes_at` of the stage that counts for who has not applied yet: one
+        open now, else the next, else the last. Stages by invitation never count.
         """
-        stages = CallStage.objects.filter(call=OuterRef("pk"))
-        ahead = stages.filter(closes_at__gte=at).order_by("closes_at")
-        past = stages.order_by("-closes_at")
+        stages = CallStage.objects.filter(call=OuterRef("pk")).open_to_all()
+        is_past, is_coming = Q(closes_at__lt=at), Q(opens_at__gt=at)
+        rank = Case(When(is_past, then=Value(2)), When(is_coming, then=Value(1)), default=Value(0))
+        soonest = Case(When(is_past, then=None), When(is_coming, then="opens_at"),
+                       default="closes_at")  # fmt: skip
+        first = stages.order_by(rank, soonest, "-closes_at", "pk")
         return self.annotate(
-            opens_at=models.functions.Coalesce(
-                Subquery(ahead.values("opens_at")[:1]), Subquery(past.values("opens_at")[:1])
-            ),
-            closes_at=models.functions.Coalesce(
-                Subquery(ahead.values("closes_at")[:1]), Subquery(past.values("closes_at")[:1])
-            ),
+            opens_at=Subquery(first.values("opens_at")[:1]),
+            closes_at=Subquery(first.values("closes_at")[:1]),
         )
 
     def open(self, at: datetime) -> "CallQuerySet":
-        """Published calls with a stage open at a moment."""
-        stages = CallStage.objects.open(at).values("call_id")
+        """Published calls with a stage open at a moment that one can begin with."""
+        stages = CallStage.objects.open(at).open_to_all().values("call_id")
         return self.filter(state=CallState.PUBLISHED, pk__in=stages)
 
     def with_sent_count(self, user: Any) -> "CallQuerySet":
@@ -198,6 +197,22 @@ class CallStageQuerySet(models.QuerySet["CallStage"]):
         """
         return self.filter(opens_at__lte=at, closes_at__gte=at)
 
+    def by_invitation(self) -> "CallStageQuerySet":
+        """Those that a project reaches only when the cluster invites it: a full application right
+        after a letter of intent.
+        """
+        return self.filter(Exists(_letter_before()), kind=StageKind.FULL)
+
+    def open_to_all(self) -> "CallStageQuerySet":
+        """Those that one can begin with."""
+        return self.filter(~Exists(_letter_before()) | ~Q(kind=StageKind.FULL))
+
+
+def _letter_before() -> "models.QuerySet[CallStage]":
+    return CallStage.objects.filter(
+        call=OuterRef("call_id"), number=OuterRef("number") - 1, kind=StageKind.LETTER
+    )
+
 
 class CallStage(models.Model):
     """One dated window of a call: a letter of intent, or the full application."""
@@ -296,7 +311,8 @@ class FormVersion(models.Model):
     bool, "max_words"?: int, "min"?, "max"?: number, "unit"?: str, "options"?: [{"value", "label":
     {…}}],
     "accept"?: [extension], "max_bytes"?: int, "max_pages"?: int,
-    "hidden_from_reviewers"?: bool, "personal_data"?: bool}.
+    "hidden_from_reviewers"?: bool, "personal_data"?: bool,
+    "identifies"?: bool}.
     """
 
     stage = models.ForeignKey(CallStage, models.CASCADE, related_name="form_versions")

@@ -17,6 +17,7 @@ from calls.models.calls import Criterion
 from partners.models import ConflictOfInterest
 from pscc.kernel.clock import now
 from pscc.kernel.personal_data import declare
+from pscc.kernel.spoken import read_in
 from pscc.kernel.uids import new_uid
 
 A = AssignmentState
@@ -72,6 +73,7 @@ class Assignment(FSMModelMixin, models.Model):
     invited_at = models.DateTimeField(_("invited"), null=True, editable=False)
     answered_at = models.DateTimeField(_("answered"), null=True, editable=False)
     decline_reason = models.TextField(_("reason"), blank=True)
+    suggested = models.TextField(_("suggested colleague"), blank=True, default="", db_default="")
     confidential_comment = models.TextField(
         _("confidential comment, for the panel only"), blank=True
     )
@@ -213,6 +215,7 @@ class Decision(FSMModelMixin, models.Model):
     application = models.ForeignKey(Application, models.PROTECT, related_name="decisions")
     outcome = models.CharField(_("outcome"), max_length=12, choices=Outcome.choices)
     reasons = models.TextField(_("reasons, for the record"), blank=True)
+    # As typed, or in each language as `pscc.kernel.spoken` writes it; never changed afterwards.
     letter = models.TextField(_("letter to the applicant"), blank=True)
     state = FSMField(
         _("state"), default=DecisionState.PENDING, choices=DecisionState.choices, protected=True
@@ -250,6 +253,11 @@ class Decision(FSMModelMixin, models.Model):
     def __str__(self) -> str:
         return f"{self.application}: {self.get_outcome_display()}"
 
+    @property
+    def letter_to_read(self) -> str:
+        """The letter in the reader's language."""
+        return read_in(self.letter)
+
     @transition(field=state, source=DecisionState.PENDING, target=DecisionState.RELEASED)
     def release(self, *, by: Any, at: datetime) -> None:
         """The applicant may know."""
@@ -269,6 +277,7 @@ declare(
         "expert": "identity",
         "assigned_by": "identity",
         "decline_reason": "free text",
+        "suggested": "identity",
         "confidential_comment": "opinion",
         "comment_to_applicant": "opinion",
     },
