@@ -1,6 +1,21 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+GUARDED = (  # whose states move along declared transitions only, in the database too
+    "Call", "Application", "StageEntry", "LateRequest", "Export", "Mailing", "Assignment",
+    "Decision", "ExpertProfile", "AssignmentRun", "FactualCorrection", "PanelMeeting",
+    "AgendaItem", "Motion", "DecisionRelease", "Award", "AwardPayment", "AwardReport",
+)  # fmt: skip
+KEPT = (  # whose changes triggers write down
+    "Call", "CallStage", "CallPerson", "Criterion", "FaqEntry", "CallFigure", "EligibilityRule",
+    "FormVersion", "Application", "TeamSeat", "LateRequest", "Mailing", "AttachedFile",
+    "Assignment", "CriterionScore", "Decision", "EmergencyAccess", "ExpertProfile", "Expertise",
+    "ExpertAffiliation", "ReviewPlan", "AssignmentRun", "ConsensusNote", "FactualCorrection",
+    "PanelMeeting", "Attendance", "AgendaItem", "RoomExit", "Motion", "Vote", "LetterTemplate",
+    "DecisionRelease", "Appeal", "Award", "AwardMilestone", "AwardPayment", "AwardReport",
+    "AwardAmendment",
+)  # fmt: skip
+
 
 class CallsConfig(AppConfig):
     name = "calls"
@@ -10,6 +25,7 @@ class CallsConfig(AppConfig):
         """Keep the history of what is decided, and fill the registries of the lower rooms."""
         self._keep_history()
         self._fill_registries()
+        self._open_files()
         self._recommend()
 
     def _recommend(self) -> None:
@@ -27,47 +43,18 @@ class CallsConfig(AppConfig):
         origins.register(recommended.KIND, recommended.origin_of)
 
     def _keep_history(self) -> None:
-        from calls import models  # noqa: PLC0415 models are loaded now
         from pscc.kernel.history import track  # noqa: PLC0415 models are loaded now
         from pscc.kernel.lifecycles import guard  # noqa: PLC0415 models are loaded now
 
-        guard(
-            models.Call,
-            models.Application,
-            models.StageEntry,
-            models.LateRequest,
-            models.Export,
-            models.Mailing,
-            models.Assignment,
-            models.Decision,
-        )
-        track(
-            models.Call,
-            models.CallStage,
-            models.CallPerson,
-            models.Criterion,
-            models.FaqEntry,
-            models.CallFigure,
-            models.EligibilityRule,
-            models.FormVersion,
-            models.Application,
-            models.TeamSeat,
-            models.LateRequest,
-            models.Mailing,
-            models.AttachedFile,
-            models.Assignment,
-            models.CriterionScore,
-            models.Decision,
-            models.EmergencyAccess,
-        )
-        track(
-            models.StageEntry, exclude=("answers",)
-        )  # rounds keep the answers; each keystroke is not history
+        guard(*map(self.get_model, GUARDED))
+        track(*map(self.get_model, KEPT))
+        # Rounds keep the answers; each keystroke is not history.
+        track(self.get_model("StageEntry"), exclude=("answers",))
 
     def _fill_registries(self) -> None:
-        from calls.queries import exports, files  # noqa: PLC0415 models are loaded now
         from calls.queries.calls import open_calls_of, service_panel  # noqa: PLC0415 models are loaded now
         from calls.queries.codes import forms_naming  # noqa: PLC0415 models are loaded now
+        from calls.queries.files import upload_circles  # noqa: PLC0415 models are loaded now
         from calls.queries.outbox import readable_outbox_rows  # noqa: PLC0415 models are loaded now
         from calls.queries.panels import waiting_for  # noqa: PLC0415 models are loaded now
         from calls.queries.projects import (  # noqa: PLC0415 models are loaded now
@@ -80,7 +67,6 @@ class CallsConfig(AppConfig):
             project_panels,
         )
         from partners.queries.vocabulary import code_keepers  # noqa: PLC0415 models are loaded now
-        from pscc.files.access import readers  # noqa: PLC0415 models are loaded now
         from pscc.files.allowances import circles  # noqa: PLC0415 models are loaded now
         from pscc.kernel.panels import dashboard_panels  # noqa: PLC0415 models are loaded now
         from pscc.outbox.walls import walls  # noqa: PLC0415 models are loaded now
@@ -93,13 +79,20 @@ class CallsConfig(AppConfig):
         code_keepers.register("calls", forms_naming)
         stage_counters.register("calls", open_calls_by_stage)
         dashboard_panels.register("calls", waiting_for)
-        readers[files.ANSWER] = files.may_read_answer_file
-        readers[files.RECEIPT] = files.may_read_receipt_file
-        readers[files.DOSSIER] = files.may_read_dossier_file
-        readers[exports.FILE] = exports.may_read_export_file
-        circles.register("calls", files.upload_circles)
+        circles.register("calls", upload_circles)
         openings.register("calls", open_calls_of)
         service_panels.register("calls", service_panel)
         project_panels.register("calls", project_panel)
         last_uses.register("calls", last_submission_of)
         walls.register("calls", readable_outbox_rows)
+
+    def _open_files(self) -> None:
+        from calls.queries import awards, exports, files, minutes  # noqa: PLC0415 models are loaded now
+        from pscc.files.access import readers  # noqa: PLC0415 models are loaded now
+
+        readers[files.ANSWER] = files.may_read_answer_file
+        readers[files.RECEIPT] = files.may_read_receipt_file
+        readers[files.DOSSIER] = files.may_read_dossier_file
+        readers[exports.FILE] = exports.may_read_export_file
+        readers[awards.AWARD_FILE] = awards.may_read_award_file
+        readers[minutes.MINUTES] = minutes.may_read_minutes_file

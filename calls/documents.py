@@ -3,9 +3,12 @@
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import override
+
+from calls.enums import CallPhase, CallState
 from calls.feeds import in_paris
 from calls.models import CallFigure, Criterion, EligibilityRule
-from calls.queries.call_page import CallPage, StageView
+from calls.queries.call_page import CallPage, StageView, rules_in_words
 from calls.queries.calls import phase_of, published_on
 from calls.queries.next_stages import open_to_all
 from pscc.kernel.addresses import absolute
@@ -17,7 +20,8 @@ ZONE = "Europe/Paris"
 def call_in_short(call: Any, at: datetime) -> dict[str, Any]:
     """Return a call of `queries.doors` as it stands in a list."""
     stages = list(call.stages.all())
-    beginnings = open_to_all(stages)
+    is_archived = call.state == CallState.ARCHIVED
+    beginnings = [] if is_archived else open_to_all(stages)
     return {
         "id": str(call.public_id),
         "code": call.code,
@@ -37,7 +41,7 @@ def call_in_short(call: Any, at: datetime) -> dict[str, Any]:
             {
                 "name": _both(each, "name"),
                 "kind": each.kind,
-                "phase": each.phase(at).value,
+                "phase": (CallPhase.CLOSED if is_archived else each.phase(at)).value,
                 "takes_new_applications": each in beginnings,
                 "opens_at": in_paris(each.opens_at),
                 "closes_at": in_paris(each.closes_at),
@@ -60,7 +64,7 @@ def call_in_full(page: CallPage, at: datetime) -> dict[str, Any]:
         "contact": call.contact_email,
         "source": call.source,
         "forms": [_form(each) for each in page.stages],
-        "eligibility": [_rule(each.rule) for each in page.rules],
+        "eligibility": _rules(page),
         "criteria": [_criterion(each) for each in page.criteria],
         "services": [
             {"title": _both(each, "title"), "address": absolute(f"/services/{each.slug}/")}
@@ -74,6 +78,19 @@ def call_in_full(page: CallPage, at: datetime) -> dict[str, Any]:
     }
 
 
+def _rules(page: CallPage) -> list[dict[str, Any]]:
+    """Return who may apply, with the words of the page in both languages."""
+    rules = [each.rule for each in page.rules]
+    words: dict[str, list[str]] = {}
+    for language in LANGUAGES:
+        with override(language):
+            words[language] = rules_in_words(rules)
+    return [
+        {**_rule(rule), "words": {language: words[language][place] for language in LANGUAGES}}
+        for place, rule in enumerate(rules)
+    ]
+
+
 def _rule(rule: EligibilityRule) -> dict[str, Any]:
     return {
         "fact": rule.fact,
@@ -82,6 +99,8 @@ def _rule(rule: EligibilityRule) -> dict[str, Any]:
         "decides": rule.is_knock_out,
         "since": rule.since.isoformat() if rule.since else None,
         "until": rule.until.isoformat() if rule.until else None,
+        "reason": _both(rule, "reason"),
+        "remedy": _both(rule, "remedy"),
     }
 
 
@@ -89,6 +108,7 @@ def _criterion(criterion: Criterion) -> dict[str, Any]:
     return {
         "code": criterion.code,
         "title": _both(criterion, "title"),
+        "guidance": _both(criterion, "guidance"),
         "weight": criterion.weight,
         "scale_max": criterion.scale_max,
     }

@@ -4,16 +4,24 @@ from datetime import datetime, timedelta
 
 from celery import shared_task
 
+from calls.actions.assigning import COMPUTE_ASSIGNMENTS, has_waiting_runs
+from calls.actions.award_plan import remind_of_reports
 from calls.actions.conflicts import detect_live_conflicts
+from calls.actions.corrections import expire_corrections
 from calls.actions.expiry import expire_drafts
-from calls.actions.exports import build_exports, expire_exports, has_waiting_exports
+from calls.actions.exports import build_next_export, expire_exports, has_waiting_exports
 from calls.actions.mailings import send_due_mailings
 from calls.actions.presence import forget_presences
 from calls.actions.receipts import ask_for_late_receipts
-from pscc.kernel.clock import now
+from calls.actions.releases import release_due
+from calls.actions.reminders import remind_all
+from calls.actions.revival import revive_drafts
+from pscc.kernel.business_days import next_working_moment
 from pscc.outbox import ring_task, sweep
 
 BUILD_EXPORTS = "calls.build_exports"
+COMPUTE_SECONDS = 120  # the optimum itself stops after twenty
+BUILD_SECONDS = 3600  # that one export may take; then it ends with words for who asked
 
 
 @sweep("calls.late_receipts", every=timedelta(minutes=5))
@@ -25,7 +33,10 @@ def late_receipts(at: datetime) -> str:
 
 @sweep("calls.expired_drafts", every=timedelta(hours=1))
 def expired_drafts(at: datetime) -> None:
-    """Close the drafts of calls that have closed for good."""
+    """Close the drafts of calls that have closed for good; bring back those of calls that take
+    versions again, which whoever moved the closing has done already.
+    """
+    revive_drafts(at=at)
     expire_drafts(at=at)
 
 
@@ -35,17 +46,50 @@ def late_conflicts(at: datetime) -> None:
     detect_live_conflicts(at=at)
 
 
-@shared_task(name=BUILD_EXPORTS, queue="bulk")
+@shared_task(
+    name=BUILD_EXPORTS,
+    queue="bulk",
+    soft_time_limit=BUILD_SECONDS,
+    time_limit=BUILD_SECONDS + 60,
+    acks_late=False,  # the lease and the sweep bring back what a dead worker left, not the broker
+)
 def build_exports_task() -> None:
-    """Build the exports that wait (rung when one is asked for, and every minute)."""
-    build_exports(at=now())
+    """Build one export that waits, and ring for the next (rung when one is asked for, and every
+    minute).
+    """
+    if build_next_export():
+        ring_task(BUILD_EXPORTS, queue="bulk")
 
 
 @sweep("calls.waiting_exports", every=timedelta(minutes=1))
 def waiting_exports(at: datetime) -> None:
     """Ring again for exports that a dead broker or a dead worker left behind."""
-    if has_waiting_exports():
+    if has_waiting_exports(at):
         ring_task(BUILD_EXPORTS, queue="bulk")
+
+
+@shared_task(
+    name=COMPUTE_ASSIGNMENTS,
+    queue="interactive",
+    soft_time_limit=COMPUTE_SECONDS,
+    time_limit=COMPUTE_SECONDS + 30,
+    acks_late=False,  # the lease and the sweep bring back what a dead worker left, not the broker
+)
+def compute_assignments_task() -> None:
+    """Compute one proposal that waits, and ring for the next (rung when one is asked for or
+    changed by hand, and every minute).
+    """
+    from calls.actions.computing import compute_next_run  # noqa: PLC0415 loads what only a worker needs
+
+    if compute_next_run():
+        ring_task(COMPUTE_ASSIGNMENTS, queue="interactive")
+
+
+@sweep("calls.waiting_assignments", every=timedelta(minutes=1))
+def waiting_assignments(at: datetime) -> None:
+    """Ring again for proposals that a dead broker or a dead worker left behind."""
+    if has_waiting_runs(at):
+        ring_task(COMPUTE_ASSIGNMENTS, queue="interactive")
 
 
 @sweep("calls.expired_exports", every=timedelta(hours=1))
@@ -60,7 +104,33 @@ def due_mailings(at: datetime) -> None:
     send_due_mailings(at=at)
 
 
+@sweep("calls.due_releases", every=timedelta(minutes=1))
+def due_releases(at: datetime) -> None:
+    """Let the decisions leave whose planned moment has come."""
+    release_due(at=at)
+
+
 @sweep("calls.old_presences", every=timedelta(hours=1))
 def old_presences(at: datetime) -> None:
     """Forget who had a page of a draft open more than a day ago."""
     forget_presences(at=at)
+
+
+@sweep("calls.review_reminders", every=timedelta(hours=1))
+def review_reminders(at: datetime) -> None:
+    """Remind experts of what waits for them, then tell staff; in working hours only."""
+    if next_working_moment(at) == at:
+        remind_all(at=at)
+
+
+@sweep("calls.award_reports", every=timedelta(hours=1))
+def award_reports(at: datetime) -> None:
+    """Remind teams of the reports that they owe; in working hours only."""
+    if next_working_moment(at) == at:
+        remind_of_reports(at=at)
+
+
+@sweep("calls.expired_corrections", every=timedelta(minutes=5))
+def expired_corrections(at: datetime) -> None:
+    """Close the windows for factual corrections whose time is over."""
+    expire_corrections(at=at)

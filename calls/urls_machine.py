@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from calls.views import common_grants, feeds
+from calls.views import awards, common_grants, feeds
 
 urlpatterns = [
     path("calls/feed.atom", feeds.feed, name="calls_feed"),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("calls/calls.json", feeds.call_documents, name="calls_json"),
     path("calls/<slug:slug>/call.ics", feeds.call_calendar, name="call_calendar"),
     path("calls/<slug:slug>/call.json", feeds.call_document, name="call_json"),
+    path("awards/360giving.json", awards.award_file, name="award_file"),
     path(
         "common-grants/opportunities",
         common_grants.opportunity_list,

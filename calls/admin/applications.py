@@ -19,15 +19,18 @@ from calls.actions.bulk import for_each, passed_over
 from calls.actions.decisions import release_decisions
 from calls.actions.screening import screen_application
 from calls.actions.stages import invite_to_next_stage
+from calls.admin.after_reviews import AFTER_REVIEWS, AfterReviewPages, rapporteur_form
 from calls.admin.reports import tell
 from calls.admin.screening import ScreeningPages
-from calls.admin.steps import STEPS
+from calls.admin.steps import STEPS, start_decision
 from calls.enums import ApplicationState, DecisionState
 from calls.forms.staff import ClarificationForm
 from calls.models import Application, Assignment, Decision
+from calls.queries.after_reviews import JOINED, after_reviews
 from calls.queries.clarifications import questions_to_unlock
 from calls.queries.drafts import current_entry
 from calls.queries.eligibility import proofs
+from calls.queries.letters import letter_starts
 from calls.queries.office import (
     application_desk,
     desk_applications,
@@ -113,7 +116,7 @@ class StageFilter(admin.SimpleListFilter):
 
 
 @admin.register(Application)
-class ApplicationAdmin(ScreeningPages):
+class ApplicationAdmin(AfterReviewPages, ScreeningPages):
     """Sent applications, without those that a conflict of interest hides. Drafts are the team's."""
 
     list_display = (
@@ -133,7 +136,13 @@ class ApplicationAdmin(ScreeningPages):
     search_help_text = gettext_lazy("Reference, project or organisation")
     date_hierarchy = "submitted_at"
     ordering = ("-submitted_at", "-pk")
-    actions = ("screen_selected", "invite_selected", "remind_selected", "release_selected")
+    actions = (
+        "screen_selected",
+        "invite_selected",
+        "remind_selected",
+        "correct_selected",
+        "release_selected",
+    )
     fieldsets = (
         (
             None,
@@ -151,7 +160,7 @@ class ApplicationAdmin(ScreeningPages):
     )
     readonly_fields = ("shown_state", "project_title", "organisation")
     change_form_outer_after_template = "admin/calls/application_desk.html"
-    action_buttons = STEPS
+    action_buttons = (*STEPS, *AFTER_REVIEWS)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Application]:
         is_list = request.resolver_match is None or request.resolver_match.url_name == (
@@ -160,7 +169,7 @@ class ApplicationAdmin(ScreeningPages):
         if is_list:
             return with_reviews(office_applications(request.user)).order_by(*self.ordering)
         one: Any = desk_applications(request.user)
-        related = ("call", "project__organisation", "screened_by")
+        related = ("call", "project__organisation", "screened_by", *JOINED)
         return with_decision(one.for_reader(request.user).select_related(*related)).order_by(
             *self.ordering
         )
@@ -224,6 +233,8 @@ class ApplicationAdmin(ScreeningPages):
     ) -> Any:
         application = kwargs.get("obj")
         context["desk"] = application_desk(application, request.user) if application else None
+        if application and context["desk"].reads_reviews:
+            context["after"] = after_reviews(application)
         if application:
             context["sending"] = desk_sending(application, context["desk"].rounds)
             context["proofs"] = proofs(context["desk"].rounds)
@@ -232,6 +243,8 @@ class ApplicationAdmin(ScreeningPages):
 
     def form_of(self, button: ActionButton, obj: Any, data: Any) -> Form | None:
         """Offer, for a clarification, the questions of this very application."""
+        if button.name == "rapporteur":
+            return rapporteur_form(obj, data)
         if button.name != "clarify":
             return super().form_of(button, obj, data)
         return ClarificationForm(data, questions=questions_to_unlock(current_entry(obj)))
@@ -239,7 +252,11 @@ class ApplicationAdmin(ScreeningPages):
     def _ask(
         self, request: HttpRequest, button: ActionButton, obj: Any, form: Form | None
     ) -> HttpResponse:
-        table = score_table(obj) if button.name == "decide" else None
+        is_decision = button.name == "decide"
+        table = score_table(obj) if is_decision else None
+        starts = letter_starts(obj) if is_decision else ()
+        if is_decision and request.method == "GET":
+            form = start_decision(obj, request.GET.get("outcome", ""), starts)
         context = {
             **self.admin_site.each_context(request),
             "title": button.label,
@@ -251,6 +268,7 @@ class ApplicationAdmin(ScreeningPages):
             "back_url": reverse("admin:calls_application_change", args=(obj.pk,)),
             "experts": known_experts() if button.name in ("assign", "propose") else (),
             "table": table,
+            "starts": starts,
             "labels": [str(review.expert) for review in table.reviews] if table else [],
         }
         return TemplateResponse(request, "admin/calls/application_step.html", context)

@@ -10,11 +10,24 @@ from modeltranslation.admin import TranslationStackedInline
 from unfold.admin import StackedInline
 from unfold.decorators import display
 
-from calls.models import CallFigure, CallPerson, CallStage, Criterion, EligibilityRule, FaqEntry
+from calls.actions.calls import overlap_in_words, overlapping
+from calls.enums import CallState
+from calls.forms.eligibility import EligibilityRuleForm
+from calls.forms.review_plan import ReviewPlanForm
+from calls.models import (
+    CallFigure,
+    CallPerson,
+    CallStage,
+    Criterion,
+    EligibilityRule,
+    FaqEntry,
+    ReviewPlan,
+)
+from calls.queries.both_languages import TEXTS, halves
 from calls.queries.call_page import condition_of
 from calls.queries.reviews import is_scoring_begun
 from partners.admin.inlines import RuledInline
-from services.forms.scheme_rules import SchemeRuleForm, read_values
+from services.forms.scheme_rules import read_values
 from services.queries.financing import in_words
 
 
@@ -24,11 +37,46 @@ class StackedRows(RuledInline):
     template = StackedInline.template
 
 
+class TextRows(BaseInlineFormSet):  # type: ignore[type-arg] # not generic at run time
+    """Rows of a call with texts in two languages; in a published call both or none."""
+
+    def clean(self) -> None:
+        super().clean()
+        if self.instance.state == CallState.DRAFT:
+            return
+        names = TEXTS[str(self.fk.remote_field.related_name)]
+        for form in self.forms:
+            if form.errors or not form.has_changed() or form in self.deleted_forms:
+                continue
+            for name, lacking in halves(form.instance, names):
+                form.add_error(
+                    f"{name}_{lacking}",
+                    gettext("The call is published: write this in both languages, or in none."),
+                )
+
+
+class StageFormSet(TextRows):
+    """Stages of a call; refuses, beside its field, one that opens before another has closed."""
+
+    def clean(self) -> None:
+        super().clean()
+        forms = [form for form in self.forms if form not in self.deleted_forms]
+        dated = {
+            id(form.instance): form
+            for form in forms
+            if not form.errors and form.instance.opens_at and form.instance.closes_at
+        }
+        stages = [form.instance for form in dated.values()]
+        for earlier, later in overlapping(stages):
+            dated[id(later)].add_error("opens_at", overlap_in_words(earlier))
+
+
 class StageInline(StackedRows, TranslationStackedInline):  # type: ignore[type-arg]
     model = CallStage
+    formset = StageFormSet
 
 
-class CriterionFormSet(BaseInlineFormSet):  # type: ignore[type-arg] # not generic at run time
+class CriterionFormSet(TextRows):
     """Criteria of a call; once a review is submitted only their words may change."""
 
     FIGURES = ("code", "weight", "scale_max", "threshold")
@@ -88,6 +136,7 @@ class PersonInline(StackedRows):
 
 class FaqInline(StackedRows, TranslationStackedInline):  # type: ignore[type-arg]
     model = FaqEntry
+    formset = TextRows
     ordering = ("position", "pk")
 
 
@@ -98,7 +147,8 @@ class FigureInline(StackedRows, TranslationStackedInline):  # type: ignore[type-
 
 class EligibilityInline(StackedRows, TranslationStackedInline):  # type: ignore[type-arg]
     model = EligibilityRule
-    form = SchemeRuleForm
+    formset = TextRows
+    form = EligibilityRuleForm
     ordering = ("position", "pk")
     readonly_fields = ("preview",)
 
@@ -111,6 +161,15 @@ class EligibilityInline(StackedRows, TranslationStackedInline):  # type: ignore[
         if _is_readable(rule):
             return words
         return gettext("%(rule)s (cannot be read: correct the value)") % {"rule": words}
+
+
+class ReviewPlanInline(StackedRows):
+    """What the call wants of its review and its panel: one for a call, never removed."""
+
+    model = ReviewPlan
+    form = ReviewPlanForm
+    max_num = 1
+    can_delete = False
 
 
 def _is_readable(rule: EligibilityRule) -> bool:

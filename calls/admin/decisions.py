@@ -4,7 +4,9 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy
 from unfold.decorators import display
 
@@ -45,7 +47,7 @@ class DecisionAdmin(ReadOnlyAdmin):
     search_fields = ("application__reference",)
     search_help_text = gettext_lazy("Reference")
     ordering = ("-decided_at", "-pk")
-    actions = ("release_selected",)
+    actions = ("release_selected", "plan_selected")
     fieldsets = (
         (
             None,
@@ -54,14 +56,14 @@ class DecisionAdmin(ReadOnlyAdmin):
                     ("reference", "shown_state"),
                     "outcome",
                     "reasons",
-                    "letter",
+                    "letter_to_read",
                     ("decided_by", "decided_at"),
                     ("released_by", "released_at"),
                 )
             },
         ),
     )
-    readonly_fields = ("reference", "shown_state")
+    readonly_fields = ("reference", "shown_state", "letter_to_read")
     action_buttons = (
         ActionButton(
             "release",
@@ -100,6 +102,10 @@ class DecisionAdmin(ReadOnlyAdmin):
     def reference(self, decision: Decision) -> str:
         return str(decision.application)
 
+    @display(description=gettext_lazy("letter to the applicant"))
+    def letter_to_read(self, decision: Decision) -> str:
+        return decision.letter_to_read or "–"
+
     @display(description=gettext_lazy("state"), label=TONES, ordering="state")
     def shown_state(self, decision: Decision) -> Badge:
         return state_badge(decision)
@@ -109,3 +115,9 @@ class DecisionAdmin(ReadOnlyAdmin):
     def release_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         ids = list(queryset.values_list("pk", flat=True))
         tell(request, release_decisions(decision_ids=ids, by=request.user, at=now()))
+
+    @admin.action(description=gettext_lazy("Plan when the selected decisions leave"))
+    def plan_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse:
+        ids = ",".join(map(str, queryset.order_by("pk").values_list("pk", flat=True)))
+        address = reverse("admin:calls_decisionrelease_add")
+        return HttpResponseRedirect(f"{address}?{urlencode({'decisions': ids})}")

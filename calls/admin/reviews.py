@@ -7,7 +7,9 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.formats import number_format
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.decorators import display
@@ -19,11 +21,13 @@ from calls.admin.reports import tell
 from calls.enums import AssignmentState
 from calls.forms.staff import InviteForm, end_of
 from calls.models import Assignment
+from calls.queries.after_reviews import newer_submission
 from calls.queries.office import late_reviews, office_applications
 from calls.queries.reviews import WAITS_FOR_EXPERT, review_mean, with_scores
 from pscc.accounts.models import User
 from pscc.kernel.badges import Badge, state_badge
 from pscc.kernel.clock import now
+from pscc.kernel.formats import long_date
 from pscc.kernel.staff_admin import ActionButton, ReadOnlyAdmin
 
 TONES = {
@@ -62,6 +66,10 @@ def _is_proposed(review: Assignment) -> bool:
     return bool(review.state == AssignmentState.PROPOSED)
 
 
+def _names_a_colleague(review: Assignment) -> bool:
+    return review.state == AssignmentState.DECLINED and bool(review.suggested)
+
+
 def _invite(review: Assignment, *, due_on: date, by: User, at: datetime) -> None:
     invite_proposed(assignment_id=review.pk, due_at=end_of(due_on), by=by, at=at)
 
@@ -94,13 +102,16 @@ class AssignmentAdmin(ReadOnlyAdmin):
                     ("expert", "assigned_by"),
                     ("invited_at", "answered_at"),
                     ("due_at", "submitted_at"),
+                    "version_read",
                     "decline_reason",
+                    "suggested",
+                    "reminded",
                     "written",
                 )
             },
         ),
     )
-    readonly_fields = ("reference", "shown_state", "written")
+    readonly_fields = ("reference", "shown_state", "version_read", "reminded", "written")
     action_buttons = (
         ActionButton(
             "invite",
@@ -146,6 +157,15 @@ class AssignmentAdmin(ReadOnlyAdmin):
             when=lambda review: review.state == AssignmentState.SUBMITTED,
         ),
         ActionButton(
+            "suggested",
+            gettext_lazy("Invite the suggested colleague"),
+            "calls.invite_expert",
+            href=lambda review: (
+                f"{reverse('admin:calls_expertprofile_add')}?suggestion={review.pk}"
+            ),
+            when=_names_a_colleague,
+        ),
+        ActionButton(
             "expire",
             gettext_lazy("Stop waiting"),
             "calls.assign_expert",
@@ -179,6 +199,22 @@ class AssignmentAdmin(ReadOnlyAdmin):
     def mean_score(self, review: Assignment) -> str:
         middle = review_mean(review) if review.state == AssignmentState.SUBMITTED else None
         return "–" if middle is None else str(number_format(round(middle, 2), 2))
+
+    @display(description=gettext_lazy("version read"))
+    def version_read(self, review: Assignment) -> str:
+        """Say which version the review is about, and whether the applicant sent a newer one."""
+        newer = newer_submission(review)
+        words = {"round": review.submission.round, "newer": newer.round if newer else 0}
+        if newer is None:
+            return _("Version %(round)s, the latest") % words
+        return _("Version %(round)s: an earlier one, the applicant sent %(newer)s since") % words
+
+    @display(description=gettext_lazy("reminders"))
+    def reminded(self, review: Assignment) -> str:
+        """List what the portal sent by itself, and when."""
+        sent = review.reminders.order_by("sent_at", "pk")
+        lines = [f"{row.get_step_display()}, {long_date(localdate(row.sent_at))}" for row in sent]
+        return "; ".join(lines) or "–"
 
     @display(description=gettext_lazy("what the expert wrote"))
     def written(self, review: Assignment) -> str:

@@ -17,7 +17,13 @@ from calls.models import Application
 from calls.queries.clarifications import questions_to_unlock
 from calls.queries.drafts import current_entry
 from calls.queries.eligibility import proofs
-from calls.queries.screening import look_at, next_in, screening_queue, with_the_team
+from calls.queries.screening import (
+    before_closing,
+    look_at,
+    next_in,
+    screening_queue,
+    with_the_team,
+)
 from pscc.kernel.access import allowed
 from pscc.kernel.clock import now
 from pscc.kernel.refusals import REFUSALS, sentences
@@ -55,6 +61,7 @@ class ScreeningPages(ReadOnlyAdmin):
             "title": _("Screening"),
             "opts": self.opts,
             "with_team": with_the_team(request.user, now(), call_id=call_id).count(),
+            "before_closing": before_closing(request.user, now(), call_id=call_id).count(),
             "call_id": call_id,
         }
         return TemplateResponse(request, "admin/calls/screening_over.html", context)
@@ -84,7 +91,11 @@ class ScreeningPages(ReadOnlyAdmin):
         """Lead on from what a colleague has screened meanwhile; 404 for what is not theirs."""
         if self.get_object(request, str(object_id)) is None:
             raise Http404
-        messages.info(request, _("This application does not wait for screening any more."))
+        if before_closing(request.user, now()).filter(pk=object_id).exists():
+            told = _("Its team may still send a newer version. Screen it once the stage is closed.")
+        else:
+            told = _("This application does not wait for screening any more.")
+        messages.info(request, told)
         address = reverse("admin:calls_application_screening")
         return HttpResponseRedirect(f"{address}?call={call_id}" if call_id else address)
 

@@ -1,5 +1,6 @@
 """The steps that the office takes on an application, each asked for on a page of its own."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -22,6 +23,7 @@ from calls.forms.staff import (
 )
 from calls.models import Application
 from calls.queries.drafts import current_entry
+from calls.queries.letters import start_of
 from calls.queries.next_stages import may_be_invited
 from calls.queries.reviews import standing_decision
 from pscc.accounts.models import User
@@ -89,6 +91,15 @@ def _decide(
     record_decision(
         application_id=application.pk, outcome=outcome, reasons=reasons, letter=letter, by=by, at=at
     )
+
+
+def start_decision(
+    application: Application, outcome: str, starts: Sequence[Outcome]
+) -> DecisionForm:
+    """Return the empty form, or one that begins with the call's letter of an outcome."""
+    if outcome not in starts:
+        return DecisionForm()
+    return DecisionForm(initial={"outcome": outcome, "letter": start_of(application, outcome)})
 
 
 def _invite(application: Application, *, by: User, at: datetime) -> None:

@@ -30,7 +30,7 @@ class ExportForm(forms.Form):
     states = forms.MultipleChoiceField(
         label=_("Only in the states"),
         help_text=_("None ticked: all applications that were sent."),
-        choices=_labels(EXPORTABLE),
+        choices=list(EXPORTABLE.items()),
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )

@@ -56,12 +56,20 @@ class DeclineForm(forms.Form):
 
     reason = forms.CharField(
         label=gettext_lazy("Why can you not take it on?"),
-        help_text=gettext_lazy(
-            "For instance: no time before the due date, not your field. If you know somebody who"
-            " could, name them."
-        ),
+        help_text=gettext_lazy("For instance: no time before the due date, not your field."),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    suggested = forms.CharField(
+        label=gettext_lazy("Whom would you ask instead?"),
+        help_text=gettext_lazy(
+            "A name, an organisation, an e-mail address if you have it. The cluster"
+            " decides whether to ask them, and looks for conflicts of interest first. Tell them"
+            " nothing of this application."
+        ),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
 
 

@@ -140,7 +140,10 @@ class DecisionForm(forms.Form):
     )
     letter = forms.CharField(
         label=gettext_lazy("Letter to the applicant"),
-        help_text=gettext_lazy("The applicant reads it when the decision is released, not before."),
+        help_text=gettext_lazy(
+            "The applicant reads it when the decision is released, not before. Empty, or left as"
+            " the call’s letter of this outcome reads: the team gets that letter in its language."
+        ),
         required=False,
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 10}),
     )

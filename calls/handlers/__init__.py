@@ -1,5 +1,5 @@
 """What the outbox calls in this room."""
 
-from calls.handlers import applications, exports, forms, reviews
+from calls.handlers import applications, assigning, exports, forms, letters, meetings, reviews
 
-__all__ = ["applications", "exports", "forms", "reviews"]
+__all__ = ["applications", "assigning", "exports", "forms", "letters", "meetings", "reviews"]

@@ -1,6 +1,7 @@
 """What follows from review events, beside messages."""
 
-from calls.actions.conflicts import detect_office_conflicts
+from calls.actions.conflicts import detect_office_conflicts, detect_officer_conflicts
+from calls.actions.experts import detect_ties_of
 from pscc.kernel.clock import now
 from pscc.outbox import declare_events, handles
 
@@ -16,3 +17,15 @@ def look_for_office_conflicts(application_id: int) -> None:
     people who came later.
     """
     detect_office_conflicts(application_id=application_id, at=now())
+
+
+@handles("accounts.roles_given", atomic=False)  # one transaction for each application
+def look_for_an_officers_conflicts(user_id: int) -> None:
+    """Keep a new programme officer away from what was sent by those they have a tie to."""
+    detect_officer_conflicts(person_id=user_id, at=now())
+
+
+@handles("calls.expert_ties_changed")
+def look_for_ties_of_expert(expert_profile_id: int) -> None:
+    """Keep an expert away from what they judge if a new affiliation ties them to it."""
+    detect_ties_of(profile_id=expert_profile_id, at=now())

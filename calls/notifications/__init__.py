@@ -1,5 +1,31 @@
 """Who is told what, when something happens in this room."""
 
-from calls.notifications import applications, emergency, forms, late, mailings, reviews
+from calls.notifications import (
+    after_reviews,
+    appeals,
+    applications,
+    awards,
+    emergency,
+    experts,
+    forms,
+    late,
+    mailings,
+    meetings,
+    releases,
+    reviews,
+)
 
-__all__ = ["applications", "emergency", "forms", "late", "mailings", "reviews"]
+__all__ = [
+    "after_reviews",
+    "appeals",
+    "applications",
+    "awards",
+    "emergency",
+    "experts",
+    "forms",
+    "late",
+    "mailings",
+    "meetings",
+    "releases",
+    "reviews",
+]

@@ -56,6 +56,21 @@ def stage_closes(entry_id: int) -> datetime | None:
 
 notify(
     Notification(
+        event="calls.application_revived",
+        name="calls.application_revived",
+        recipients=team,
+        subject=gettext_lazy("You can send your application after all"),
+        template="calls/application_revived",
+        context=about_application,
+        url=application_page,
+        turn=gettext_lazy("Your turn: finish your answers and send them."),
+        deadline=stage_closes,
+        action=gettext_lazy("Go on with the application"),
+        why=BECAUSE_TEAM,
+    )
+)
+notify(
+    Notification(
         event="calls.late_request_asked",
         name="calls.late_request",
         recipients=deciders,

@@ -10,12 +10,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from calls.enums import CallRole
+from calls.enums import WRITING_STATES, CallRole
 from calls.models import Application, Assignment, Decision
+from calls.queries.reviews import WAITS_FOR_EXPERT
 from calls.queries.teams import members_of
 from partners.models import ConflictOfInterest
 from pscc.accounts.enums import Role
 from pscc.accounts.models import User
+from pscc.kernel.clock import now
 from pscc.outbox import Notification, Priority, notify
 
 BECAUSE_EXPERT = gettext_lazy(
@@ -35,6 +37,20 @@ def expert(assignment_id: int) -> list[User]:
             pk__in=Assignment.objects.filter(pk=assignment_id).values("expert_id")
         ).exclude(pk__in=_walled(_assignment(assignment_id).application))
     )
+
+
+def waiting_expert(assignment_id: int) -> list[User]:
+    """Return the expert of an assignment from whom something is still expected."""
+    if _assignment(assignment_id).state not in WAITS_FOR_EXPERT:
+        return []
+    return expert(assignment_id)
+
+
+def waiting_office(assignment_id: int) -> Iterable[User]:
+    """Return the office where the expert has still not answered, or not submitted."""
+    if _assignment(assignment_id).state not in WAITS_FOR_EXPERT:
+        return []
+    return office(assignment_id)
 
 
 def managers(assignment_id: int) -> Iterable[User]:
@@ -95,6 +111,7 @@ def about_assignment(assignment_id: int) -> dict[str, Any]:
         "call": assignment.application.call.title,
         "reference": assignment.application.reference,
         "due_at": assignment.due_at,
+        "is_overdue": assignment.state in WRITING_STATES and assignment.due_at < now(),
     }
 
 
@@ -165,7 +182,7 @@ notify(
     Notification(
         event="calls.expert_reminded",
         name="calls.expert_reminder",
-        recipients=expert,
+        recipients=waiting_expert,
         subject=lambda assignment_id: (
             _("Reminder: a review for “%(call)s”") % about_assignment(assignment_id)
         ),
@@ -220,6 +237,34 @@ notify(
         context=about_assignment,
         turn=gettext_lazy("Your turn: choose another expert."),
         action=gettext_lazy("Choose another expert"),
+        why=BECAUSE_OFFICE,
+    ),
+    Notification(
+        event="calls.invitation_unanswered",
+        name="calls.invitation_silence",
+        recipients=waiting_office,
+        subject=lambda assignment_id: (
+            _("%(reference)s: an expert has not answered") % about_assignment(assignment_id)
+        ),
+        template="calls/invitation_silence",
+        url=desk,
+        context=about_assignment,
+        turn=gettext_lazy("Your turn: ask the expert by telephone, or choose another one."),
+        action=gettext_lazy("Open the application"),
+        why=BECAUSE_OFFICE,
+    ),
+    Notification(
+        event="calls.review_missed",
+        name="calls.review_delay",
+        recipients=waiting_office,
+        subject=lambda assignment_id: (
+            _("%(reference)s: a review is overdue") % about_assignment(assignment_id)
+        ),
+        template="calls/review_delay",
+        url=desk,
+        context=about_assignment,
+        turn=gettext_lazy("Your turn: ask the expert by telephone, or choose another one."),
+        action=gettext_lazy("Open the application"),
         why=BECAUSE_OFFICE,
     ),
     Notification(

@@ -8,8 +8,22 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
-from calls.enums import ApplicantStatus, ApplicationState, DecisionState, EntryState, LateState
-from calls.models import Application, Decision, LateRequest, StageEntry, Submission
+from calls.enums import (
+    ApplicantStatus,
+    ApplicationState,
+    CorrectionState,
+    DecisionState,
+    EntryState,
+    LateState,
+)
+from calls.models import (
+    Application,
+    Decision,
+    FactualCorrection,
+    LateRequest,
+    StageEntry,
+    Submission,
+)
 from calls.queries.drafts import current_entry, has_unsent_changes, last_moment
 from calls.queries.history import was_in_review
 from calls.queries.late import latest_grant
@@ -45,6 +59,7 @@ class Standing:
     turn: str  # you, them, nobody
     what: str
     due: datetime | None
+    is_correction: bool = False  # the turn is to correct facts in the experts' comments
 
     @property
     def tone(self) -> str:
@@ -67,6 +82,7 @@ class Event:
 def for_list(queryset: QuerySet[Application]) -> QuerySet[Application]:
     """Add to applications what a row shows; one statement in all."""
     stage = StageEntry.objects.filter(application=OuterRef("pk")).order_by("-stage__number")
+    correction = FactualCorrection.objects.filter(application=OuterRef("pk"))
     return queryset.select_related("call", "project__organisation").annotate(
         entry_closes_at=Subquery(stage.values("stage__closes_at")[:1]),
         entry_version=Subquery(stage.values("version")[:1]),
@@ -76,6 +92,10 @@ def for_list(queryset: QuerySet[Application]) -> QuerySet[Application]:
         late_until=latest_grant(entry__application=OuterRef("pk")),
         asks_late=Exists(
             LateRequest.objects.filter(entry__application=OuterRef("pk"), state=LateState.ASKED)
+        ),
+        has_correction=Exists(correction),
+        correction_until=Subquery(
+            correction.filter(state=CorrectionState.OPEN).values("due_at")[:1]
         ),
     )
 
@@ -123,9 +143,28 @@ def standing(application: Any, at: datetime, *, writes: bool = True) -> Standing
         )
         return Standing(application, status, "them", what, None)
     if status == ApplicantStatus.UNDER_REVIEW:
-        what = _("Experts without a conflict of interest read and score it.")
-        return Standing(application, status, "them", what, None)
+        return _under_review(application, at, writes=writes)
     return Standing(application, status, "nobody", _over(application, status), None)
+
+
+def _under_review(application: Any, at: datetime, *, writes: bool) -> Standing:
+    if _may_correct(application, at):
+        return _correction(application, writes=writes)
+    what = _("Experts without a conflict of interest read and score it.")
+    return Standing(application, ApplicantStatus.UNDER_REVIEW, "them", what, None)
+
+
+def _may_correct(application: Any, at: datetime) -> bool:
+    return application.correction_until is not None and at <= application.correction_until
+
+
+def _correction(application: Any, *, writes: bool) -> Standing:
+    status, until = ApplicantStatus.UNDER_REVIEW, application.correction_until
+    if not writes:
+        what = _("The experts’ comments are there. Your team may correct facts.")
+        return Standing(application, status, "them", what, until)
+    what = _("Read the experts’ comments, and correct facts if something is wrong.")
+    return Standing(application, status, "you", what, until, is_correction=True)
 
 
 def _draft(application: Any, until: datetime, *, is_open: bool, writes: bool) -> Standing:

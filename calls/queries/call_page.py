@@ -80,6 +80,25 @@ class CallPage:
         return any(each.phase == CallPhase.OPEN and not each.continues for each in self.stages)
 
     @property
+    def goes_on_by_invitation(self) -> bool:
+        """Whether only those go on who came through the stage before."""
+        is_ahead = any(each.continues and each.phase != CallPhase.CLOSED for each in self.stages)
+        return is_ahead and self.phase == CallPhase.CLOSED
+
+    @property
+    def closing(self) -> datetime | None:
+        """What the page counts down to: the closing of the stage that is open to whoever may begin,
+        else of the one in which the reader's own team goes on.
+        """
+        is_own = bool(self.begun)
+        running = [
+            each.stage.closes_at
+            for each in sorted(self.stages, key=lambda one: one.continues)
+            if each.phase == CallPhase.OPEN and (is_own or not each.continues)
+        ]
+        return running[0] if running else None
+
+    @property
     def has_versions(self) -> bool:
         """Whether questions were ever published anew."""
         return any(len(each.forms) > 1 for each in self.stages)
@@ -132,19 +151,24 @@ def rules_of(call: Call, on: date) -> list[RuleView]:
         for rule in EligibilityRule.objects.filter(call=call).order_by("position", "pk")
         if rule.until is None or on < rule.until
     ]
-    asks_stage = any(rule.fact == Fact.STAGE for rule in rules)
-    names = {term.code: term.label for term in terms(Vocabulary.STAGE)} if asks_stage else {}
     return [
         RuleView(
             rule=rule,
-            words=in_words(condition_of(rule), names),
+            words=words,
             remedy=rule.remedy,
             is_knock_out=rule.is_knock_out,
             since=rule.since if rule.since and rule.since > on else None,
             last_day=rule.until - timedelta(days=1) if rule.until else None,
         )
-        for rule in rules
+        for rule, words in zip(rules, rules_in_words(rules), strict=True)
     ]
+
+
+def rules_in_words(rules: Sequence[EligibilityRule]) -> list[str]:
+    """Say each rule in the active language; one statement where one asks for a stage."""
+    asks_stage = any(rule.fact == Fact.STAGE for rule in rules)
+    names = {term.code: term.label for term in terms(Vocabulary.STAGE)} if asks_stage else {}
+    return [in_words(condition_of(rule), names) for rule in rules]
 
 
 def condition_of(rule: EligibilityRule) -> Condition:

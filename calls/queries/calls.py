@@ -18,7 +18,9 @@ ORDER = {CallPhase.OPEN: 0, CallPhase.COMING: 1, CallPhase.CLOSED: 2}
 
 
 def phase_is(phase: CallPhase, at: datetime) -> Q:
-    """Return the condition on a call read through `with_window` that it is in a phase."""
+    """Return the condition on a call read through `with_window` that it is in a phase: the one of
+    who has not applied yet.
+    """
     if phase == CallPhase.COMING:
         return Q(opens_at__gt=at) & ~Q(state=CallState.ARCHIVED)
     if phase == CallPhase.OPEN:
@@ -27,7 +29,7 @@ def phase_is(phase: CallPhase, at: datetime) -> Q:
 
 
 def phase_of(call: Any, at: datetime) -> CallPhase:
-    """Tell the phase of a call read through `with_window`."""
+    """Tell the phase of a call read through `with_window`, for who has not applied yet."""
     if call.state == CallState.ARCHIVED or call.closes_at is None or call.closes_at < at:
         return CallPhase.CLOSED
     return CallPhase.COMING if call.opens_at > at else CallPhase.OPEN
@@ -59,8 +61,10 @@ def calls_of(service: Service, at: datetime) -> list[tuple[Any, CallPhase]]:
     return sorted(pairs, key=lambda pair: (ORDER[pair[1]], pair[0].closes_at or at))
 
 
-def structured_call(call: Any) -> dict[str, Any]:
-    """Return a call read through `with_window` in the words of schema.org."""
+def structured_call(call: Any, at: datetime) -> dict[str, Any]:
+    """Return a call read through `with_window` in the words of schema.org; with the way to apply
+    while one can begin, or will.
+    """
     address = absolute(call.get_absolute_url())
     data: dict[str, Any] = {
         "@context": "https://schema.org",
@@ -75,7 +79,7 @@ def structured_call(call: Any) -> dict[str, Any]:
         data["amount"] = {
             "@type": "MonetaryAmount", "currency": "EUR", "maxValue": str(call.award_max),
         }  # fmt: skip
-    if call.closes_at is not None:
+    if phase_of(call, at) != CallPhase.CLOSED:
         data["potentialAction"] = {
             "@type": "ApplyAction",
             "startTime": call.opens_at.isoformat(),

@@ -11,7 +11,7 @@ from calls.models import AttachedFile, StageEntry, Submission
 from calls.queries.drafts import attached_files, form_of, has_unsent_changes, regular_end
 from calls.queries.late import granted_until
 from calls.queries.submissions import read_submission, snapshot_of
-from pscc.kernel.questions import in_language
+from pscc.kernel.questions import asked_form, in_language, kept_answers
 
 
 def locked_keys(entry: StageEntry, at: datetime) -> frozenset[str]:
@@ -83,9 +83,12 @@ def _differs_where_open(content: Sendable, last: Submission) -> bool:
     files: dict[str, list[str]] = {}
     for each in sent.files:
         files.setdefault(each.question, []).append(each.uid)
+    form = form_of(content.entry)
+    kept = kept_answers(form, content.entry.answers)  # what a hidden question holds is not sent
+    asked = {each.key for each in asked_form(form, content.entry.answers).questions()}
     return any(
-        content.entry.answers.get(key) != sent.answers.get(key)
-        or sorted(each.file.uid for each in content.files.get(key, ()))
+        kept.get(key) != sent.answers.get(key)
+        or sorted(each.file.uid for each in content.files.get(key, ()) if key in asked)
         != sorted(files.get(key, ()))
         for key in content.entry.unlocked
     )
@@ -169,20 +172,24 @@ class Difference:
     changes: tuple[Change, ...]
 
 
-def differences(rounds: Iterable[Submission]) -> list[Difference]:
+def differences(rounds: Iterable[Submission], *, for_reviewer: bool = False) -> list[Difference]:
     """Return, for each earlier round of the latest stage, what the latest one changed.
 
-    `rounds` come newest first, as `submissions_of` gives them. Nearest round first.
+    `rounds` come newest first, as `submissions_of` gives them. Nearest round first. `for_reviewer`
+    leaves out what the form hides from reviewers.
     """
     found = list(rounds)
     if not found:
         return []
     earlier = [each for each in found[1:] if each.entry_id == found[0].entry_id]
-    return [Difference(each, _changes(each, found[0])) for each in earlier]
+    return [
+        Difference(each, _changes(each, found[0], for_reviewer=for_reviewer)) for each in earlier
+    ]
 
 
-def _changes(earlier: Submission, later: Submission) -> tuple[Change, ...]:
-    before, after = _in_words(earlier), _in_words(later)
+def _changes(earlier: Submission, later: Submission, *, for_reviewer: bool) -> tuple[Change, ...]:
+    before = _in_words(earlier, for_reviewer=for_reviewer)
+    after = _in_words(later, for_reviewer=for_reviewer)
     keys = [*after, *(key for key in before if key not in after)]
     nothing = ("", "", "")
     return tuple(
@@ -196,13 +203,13 @@ def _changes(earlier: Submission, later: Submission) -> tuple[Change, ...]:
     )
 
 
-def _in_words(submission: Submission) -> dict[str, tuple[str, str, str]]:
+def _in_words(submission: Submission, *, for_reviewer: bool) -> dict[str, tuple[str, str, str]]:
     return {
         answer.key: (
             section.title,
             answer.label,
             "\n".join(f"{each.name} ({each.sha256[:16]}…)" for each in answer.files) or answer.text,
         )
-        for section in read_submission(submission)
+        for section in read_submission(submission, for_reviewer=for_reviewer)
         for answer in section.answers
     }

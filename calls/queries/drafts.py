@@ -2,8 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
+from django.db.models import (
+    DateTimeField,
+    DurationField,
+    ExpressionWrapper,
+    F,
+    QuerySet,
+    Value,
+)
 from django.utils.translation import gettext as _
 
 from calls.enums import ApplicationState, EntryState
@@ -78,6 +87,16 @@ def regular_end(entry: StageEntry) -> datetime:
     return entry.stage.closes_at + entry.stage.call.grace
 
 
+def takes_versions(at: Any) -> QuerySet[StageEntry]:
+    """Return the working copies that everybody's window still lets change at a moment."""
+    grace = ExpressionWrapper(
+        F("stage__call__grace_minutes") * Value(timedelta(minutes=1)), output_field=DurationField()
+    )
+    ends_at = ExpressionWrapper(F("stage__closes_at") + grace, output_field=DateTimeField())
+    writing = StageEntry.objects.filter(state__in=EDITABLE_ENTRIES)
+    return writing.annotate(ends_at=ends_at).filter(ends_at__gte=at)
+
+
 def last_moment(entry: StageEntry) -> datetime:
     """Return the last instant at which it may be sent: the regular end, or later where staff asked
     for a clarification or granted a late request.
@@ -86,6 +105,11 @@ def last_moment(entry: StageEntry) -> datetime:
     if entry.state == EntryState.REOPENED:
         later.append(entry.reopened_until)
     return max([regular_end(entry), *(each for each in later if each is not None)])
+
+
+def is_asked_beyond_the_window(entry: StageEntry, at: datetime) -> bool:
+    """Tell whether only the cluster's own request for a clarification lets an entry change."""
+    return entry.state == EntryState.REOPENED and at > regular_end(entry)
 
 
 def next_deadline(entry: StageEntry, at: datetime) -> datetime:

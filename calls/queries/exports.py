@@ -5,9 +5,11 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import JSONField, Prefetch, Q, QuerySet
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy, override
 
 from calls.enums import ApplicationState, ExportState
 from calls.exports.rows import (
@@ -41,7 +43,11 @@ from pscc.kernel.questions import QuestionType, in_language, parse_schema
 FILE = "calls.export"  # purpose of StoredFile
 TYPED = (QuestionType.NUMBER, QuestionType.MONEY)
 CHUNK = 50
-EXPORTABLE = tuple(state for state in ApplicationState if state != ApplicationState.DRAFT)
+# Of a draft or an expired one, only what was sent in an earlier stage is exported: named for that.
+EXPORTABLE: dict[str, Any] = dict(ApplicationState.choices) | {
+    ApplicationState.DRAFT.value: gettext_lazy("Writing for the next stage"),
+    ApplicationState.EXPIRED.value: gettext_lazy("Next stage never sent"),
+}
 
 
 def exports_of(user: Any) -> QuerySet[Export]:
@@ -199,12 +205,15 @@ def _paper(stored: StoredFile) -> SentFile:
 
 
 def columns_of(call: Call) -> list[Column]:
-    """Return facts and questions as columns, in the active language: every question that an
-    application of the call was asked, in the order of its newest form.
+    """Return facts and questions as columns, in the active language: every question that what was
+    sent last answers, in the order of the newest form.
     """
-    versions = FormVersion.objects.filter(stage__call=call, entries__submissions__isnull=False)
+    answered = _answered_forms(call)
+    versions = FormVersion.objects.filter(stage__call=call).order_by("stage__number", "-number")
     asked: dict[str, Column] = {}
-    for version in versions.distinct().order_by("stage__number", "-number"):
+    for version in versions:
+        if (version.stage_id, version.number) not in answered:
+            continue
         for question in parse_schema(version.schema).questions():
             if question.type == QuestionType.EXPLANATION or question.key in asked:
                 continue
@@ -213,6 +222,20 @@ def columns_of(call: Call) -> list[Column]:
                 label = f"{label} ({question.unit})"
             asked[question.key] = Column(answer_key(question.key), label)
     return [*fact_columns(), *asked.values()]
+
+
+def _answered_forms(call: Call) -> set[tuple[int, int]]:
+    """Return, as stage and number, the forms that the latest versions sent answer: the frozen
+    documents tell, for a working copy may have gone on with newer questions since.
+    """
+    number = KeyTextTransform("form_version", Cast("document", JSONField()))
+    latest = (
+        Submission.objects.filter(entry__stage__call=call)
+        .order_by("entry_id", "-round")
+        .distinct("entry_id")
+        .values_list("entry__stage_id", "entry__form_version__number", number)
+    )
+    return {(stage, int(sent or current)) for stage, current, sent in latest}
 
 
 def envelope_of(export: Export, at: datetime) -> dict[str, Any]:
@@ -241,7 +264,7 @@ def language_of(export: Export) -> Any:
 
 def may_read_export_file(user: Any, file: StoredFile) -> bool:
     """Tell whether a person may have an export: who asked for it, until it expires, while they
-    still handle the call and no conflict of interest came up after it was built.
+    still handle the call and no conflict of interest came up since they asked for it.
     """
     if not user.is_authenticated:
         return False
@@ -253,17 +276,16 @@ def may_read_export_file(user: Any, file: StoredFile) -> bool:
 
 
 def is_outdated(export: Export) -> bool:
-    """Tell whether a conflict of interest came up after the file was built, that may hide some of
-    what is in it.
+    """Tell whether a conflict of interest was recorded or settled since the file was asked for,
+    that may hide some of what is in it: also while it was being built.
     """
     walls = ConflictOfInterest.objects.walls(export.requested_by)
     of_call = Application.objects.sent().filter(call=export.call_id)
-    newer = walls.filter(project__in=of_call.values("project_id"))
-    return newer.filter(recorded_at__gt=export.finished_at).exists()
+    since = Q(recorded_at__gte=export.created_at) | Q(decided_at__gte=export.created_at)
+    return walls.filter(since, project__in=of_call.values("project_id")).exists()
 
 
 def state_words(export: Export) -> str:
     """Return which applications were asked for, in words."""
-    labels = dict(ApplicationState.choices)
-    words = ", ".join(str(labels.get(each, each)) for each in export.states)
+    words = ", ".join(str(EXPORTABLE.get(each, each)) for each in export.states)
     return words or _("All that were sent")

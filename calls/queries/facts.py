@@ -8,6 +8,7 @@ from typing import Any
 from partners.enums import FundingBand, OrganisationKind
 from partners.models import Organisation, Project
 from pscc.kernel.questions import Form, Question, QuestionType, asked_form
+from pscc.kernel.questions.conditions import named_in
 from services.enums import Fact
 
 K = OrganisationKind
@@ -57,6 +58,18 @@ def question_for(fact: str, form: Form, answers: Mapping[str, Any]) -> Question 
     if kind is None:
         return None
     return next((each for each in asked_form(form, answers).questions() if each.type == kind), None)
+
+
+def questions_that_matter(form: Form) -> set[str]:
+    """Return the questions whose answers tell a fact, or whether one that tells it is asked."""
+    kinds = set(ASKED_AS.values())
+    found: set[str] = set()
+    for section in reversed(form.sections):  # a condition names earlier questions only
+        for question in reversed(section.questions):
+            if question.type in kinds or question.key in found:
+                found.add(question.key)
+                found |= {*named_in(question.show_if), *named_in(section.show_if)}
+    return found
 
 
 def _of_project(project: Project) -> dict[str, Known]:

@@ -190,6 +190,12 @@ def _labels(name: str) -> Read:
     return lambda _schema, owner: "; ".join(_part(each) for each in owner.get(name) or [])
 
 
+def _unit(part: Raw, language: str) -> str:
+    """Return a unit in a language; older forms have one text for both."""
+    unit = part.get("unit") or ""
+    return unit if isinstance(unit, str) else str(unit.get(language) or "")
+
+
 def _part(part: Raw) -> str:
     """Say an option or a column with everything that it asks."""
     words = part.get("label") or {}
@@ -197,7 +203,8 @@ def _part(part: Raw) -> str:
     notes = [str(kind_of(part["type"]).name)] if part.get("type") else []
     notes += [_("required")] if part.get("required") else []
     notes += [_("with its sum")] if part.get("sum") else []
-    notes += [part["unit"]] if part.get("unit") else []
+    units = [_unit(part, language) for language in ("en", "fr")]
+    notes += [" / ".join(dict.fromkeys(each for each in units if each))] if any(units) else []
     notes += [f"≥ {part['min']}"] if part.get("min") not in (None, "") else []
     notes += [f"≤ {part['max']}"] if part.get("max") not in (None, "") else []
     notes += [_part(each) for each in part.get("options") or []]
@@ -218,7 +225,8 @@ _SETTINGS: tuple[tuple[Any, Read], ...] = (
     (gettext_lazy("Most words"), _plain("max_words")),
     (gettext_lazy("At least"), _plain("min")),
     (gettext_lazy("At most"), _plain("max")),
-    (gettext_lazy("Unit"), _plain("unit")),
+    (gettext_lazy("Unit in French"), lambda _schema, owner: _unit(owner, "fr")),
+    (gettext_lazy("Unit in English"), lambda _schema, owner: _unit(owner, "en")),
     (gettext_lazy("Answers"), _labels("options")),
     (gettext_lazy("Columns"), _labels("columns")),
     (gettext_lazy("Fewest rows"), _plain("min_rows")),

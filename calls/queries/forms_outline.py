@@ -19,6 +19,7 @@ from pscc.kernel.access import allowed
 from pscc.kernel.questions import QuestionType
 from pscc.kernel.questions.fields import hint_of
 
+MOST_OFFERED = 500  # stages or forms in one list to choose from
 LACKS = {"fr": gettext_lazy("French is missing"), "en": gettext_lazy("English is missing")}
 
 
@@ -185,7 +186,14 @@ def _files_in_words(question: Raw) -> str:
 def versions_of(stage_id: int) -> list[FormVersion]:
     """Return all versions of a stage's form, newest first."""
     rows = FormVersion.objects.filter(stage=stage_id).select_related("copied_from__stage__call")
+    rows = rows.defer("schema", "copied_from__schema", *_long_texts("copied_from__stage__call"))
     return list(rows.order_by("-number"))
+
+
+def _long_texts(call: str) -> list[str]:
+    """Name the columns of a call that lists of forms have no use for."""
+    languages = ("", "_fr", "_en")
+    return [f"{call}__{name}{each}" for name in ("description", "guidelines") for each in languages]
 
 
 def published_before(version: FormVersion) -> FormVersion | None:
@@ -195,14 +203,19 @@ def published_before(version: FormVersion) -> FormVersion | None:
 
 
 def forms_to_copy(without: int | None = None) -> QuerySet[FormVersion]:
-    """Return every version of every call's forms, of the newest call first."""
+    """Return the versions of the calls' forms without their questions, of the newest call first;
+    the newest MOST_OFFERED.
+    """
     rows = FormVersion.objects.select_related("stage__call").exclude(pk=without or 0)
-    return rows.order_by("-stage__call__pk", "stage__number", "-number")
+    rows = rows.defer("schema", *_long_texts("stage__call"))
+    return rows.order_by("-stage__call__pk", "stage__number", "-number")[:MOST_OFFERED]
 
 
 def stages_to_build(user: Any) -> list[CallStage]:
-    """Return the stages for which a person may build a form, of the newest call first."""
-    rows = CallStage.objects.select_related("call").order_by("-call__pk", "number")
-    if allowed(user, "calls.configure_every_call"):
-        return list(rows)
-    return list(rows.filter(call__in=Call.objects.managed_by(user)))
+    """Return the stages for which a person may build a form, of the newest call first; the newest
+    MOST_OFFERED.
+    """
+    rows = CallStage.objects.select_related("call").defer(*_long_texts("call"))
+    if not allowed(user, "calls.configure_every_call"):
+        rows = rows.filter(call__in=Call.objects.managed_by(user))
+    return list(rows.order_by("-call__pk", "number")[:MOST_OFFERED])

@@ -13,6 +13,7 @@ from django.db import models
 from django.db.models import Q, QuerySet
 
 from calls.models import Application
+from calls.queries.affiliations import affiliation_ties, orcid_ties
 from partners.enums import ConflictOrigin, ConflictState
 from partners.models import (
     ConflictOfInterest,
@@ -56,15 +57,18 @@ def find_interests(project: Project, person: Any, at: datetime) -> list[Interest
     """Return every tie the portal knows between a person and a project, at most one of each origin.
 
     Looks at the project team, at memberships of the applicant's organisation and of those directly
-    above and below it, at interests that the directory declares of the person in any of these, and
-    at every confirmed e-mail address against the domains of that organisation's website and
-    members.
+    above and below it, at interests that the directory declares of the person in any of these, at
+    the affiliations of an expert's profile and offices of the directory in any of these, at every
+    confirmed e-mail address against the domains of that organisation's website and members, and
+    at the ORCID iDs of the applicant's people.
     """
     return [
         *_in_team(project, person),
         *_memberships(project, person, at),
         *_declared(project, person, at),
+        *_affiliations(project, person, at),
         *_domains(project, person),
+        *_orcid(project, person),
     ]
 
 
@@ -100,6 +104,17 @@ def _declared(project: Project, person: Any, at: datetime) -> Iterator[Interest]
     shown = [f"{each.organisation.name} ({each.nature})" for each in interests]
     if shown:
         yield Interest(ConflictOrigin.INTEREST, "; ".join(shown), project.organisation_id)
+
+
+def _affiliations(project: Project, person: Any, at: datetime) -> Iterator[Interest]:
+    shown = affiliation_ties(person, _related(project), at - LOOK_BACK)
+    if shown:
+        yield Interest(ConflictOrigin.AFFILIATION, "; ".join(shown), project.organisation_id)
+
+
+def _orcid(project: Project, person: Any) -> Iterator[Interest]:
+    if shown := orcid_ties(project, person):
+        yield Interest(ConflictOrigin.ORCID, "; ".join(shown))
 
 
 def _related(project: Project) -> QuerySet[Organisation]:

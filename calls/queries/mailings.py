@@ -16,7 +16,6 @@ from pscc.kernel.access import allowed
 
 HELD_FOR = timedelta(minutes=15)  # at least: the time to notice a mistake and stop it
 ADDRESSABLE = tuple(ApplicationState)
-NAMELESS = (ApplicationState.DRAFT, ApplicationState.EXPIRED)  # theirs alone: counted, not named
 
 
 @dataclass(frozen=True)
@@ -108,7 +107,7 @@ def reach_of(mailing: Mailing, user: Any) -> Reach:
         application = applications.get(each.application_id)
         if application is None:
             continue
-        if application.reference is None or application.state in NAMELESS:
+        if application.reference is None:  # a draft that was never sent: its team's alone
             unnamed += 1
         else:
             named.append((people[each.user_id], application))

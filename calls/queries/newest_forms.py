@@ -1,5 +1,6 @@
 """Whether a newer version of a stage's form was published after a draft began, and what is kept."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -7,7 +8,8 @@ from django.db.models import OuterRef, Subquery
 
 from calls.enums import ApplicationState, EntryState
 from calls.models import FormVersion, StageEntry
-from pscc.kernel.questions import parse_schema
+from pscc.kernel.questions import Question, QuestionType, parse_schema
+from pscc.kernel.questions.tables import known_cells
 
 ASIDE = "@"  # no key of a question has it: an answer set aside is nobody's answer
 
@@ -42,13 +44,28 @@ def answers_under(entry: StageEntry, newer: FormVersion) -> dict[str, Any]:
 
     Those to questions with the same key and type stay answers; those to questions that are gone
     stay in the working copy and are not sent; where a key means another type now, the answer is
-    kept under a name that no question has.
+    kept under a name that no question has. Of a table the cells of the same columns stay; if others
+    do not, all rows as they were are kept under such a name as well.
     """
     old = parse_schema(entry.form_version.schema)
     new = parse_schema(newer.schema)
     kept: dict[str, Any] = {}
     for key, value in entry.answers.items():
-        before, now = old.question(key), new.question(key)
-        is_other = now is not None and (before is None or before.type != now.type)
-        kept[f"{key}{ASIDE}{entry.form_version.number}" if is_other else key] = value
+        now = new.question(key)
+        fitting = value if now is None else _fitting(old.question(key), now, value)
+        if fitting is not None:
+            kept[key] = fitting
+        if fitting != value:
+            kept[f"{key}{ASIDE}{entry.form_version.number}"] = value
     return kept
+
+
+def _fitting(before: Question | None, now: Question, value: Any) -> Any:
+    """Return what of an answer still answers a question; None for nothing."""
+    if before is None or before.type != now.type:
+        return None
+    if now.type != QuestionType.TABLE:
+        return value
+    types = {column.key: column.type for column in before.columns}
+    same = tuple(each for each in now.columns if types.get(each.key) == each.type)
+    return known_cells(replace(now, columns=same), value) or None

@@ -3,8 +3,6 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
-
 from calls.enums import StageKind
 from calls.models import Application, CallStage, FormVersion, StageEntry
 from calls.queries.drafts import form_of, last_submission
@@ -16,18 +14,10 @@ NOT_TAKEN_OVER = (QuestionType.CONSENT, QuestionType.FILE, QuestionType.EXPLANAT
 TEXTS = (QuestionType.SHORT_TEXT, QuestionType.LONG_TEXT)
 
 
-def by_invitation(stages: QuerySet[CallStage]) -> QuerySet[CallStage]:
-    """Keep the stages that a project reaches only when the cluster invites it: a full application
-    right after a letter of intent.
-    """
-    letter = CallStage.objects.filter(
-        call=OuterRef("call_id"), number=OuterRef("number") - 1, kind=StageKind.LETTER
-    )
-    return stages.filter(Exists(letter), kind=StageKind.FULL)
-
-
 def open_to_all(stages: Iterable[CallStage]) -> list[CallStage]:
-    """Keep, of all stages of one call, those that one can begin with, first one first."""
+    """Keep, of all stages of one call, those that one can begin with, first one first; as the
+    query `open_to_all` of stages.
+    """
     ordered = sorted(stages, key=lambda stage: stage.number)
     letters = {stage.number for stage in ordered if stage.kind == StageKind.LETTER}
     return [

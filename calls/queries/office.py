@@ -15,7 +15,8 @@ from calls.enums import (
     DecisionState,
     EntryState,
 )
-from calls.models import Application, Assignment, Call, Decision, StageEntry, Submission
+from calls.models import Application, Assignment, Decision, StageEntry, Submission
+from calls.queries.drafts import takes_versions
 from calls.queries.history import StateChange, state_changes
 from calls.queries.interests import conflicts_for
 from calls.queries.reviews import (
@@ -30,6 +31,7 @@ from calls.queries.submissions import read_submission, submissions_of
 from partners.models import ConflictOfInterest
 from pscc.accounts.models import User
 from pscc.kernel.access import allowed
+from pscc.kernel.clock import PortalNow
 from pscc.kernel.questions import ReadSection
 
 
@@ -53,7 +55,15 @@ def desk_applications(user: Any) -> QuerySet[Application]:
 
 
 def to_screen(user: Any) -> QuerySet[Application]:
-    """Return the sent applications that nobody has screened."""
+    """Return the sent applications that nobody has screened and whose stage takes no newer version
+    any more.
+    """
+    still_open = takes_versions(PortalNow()).values("application_id")
+    return unscreened(user).exclude(pk__in=still_open)
+
+
+def unscreened(user: Any) -> QuerySet[Application]:
+    """Return the sent applications that nobody has screened, also while their stage is open."""
     waiting = office_applications(user).filter(state=ApplicationState.SUBMITTED)
     return waiting.exclude(pk__in=_decided())
 
@@ -98,16 +108,6 @@ def to_examine(user: Any) -> QuerySet[ConflictOfInterest]:
 
 def _decided() -> Any:
     return Decision.objects.standing().values("application_id")
-
-
-def pipeline(call: Call, user: Any) -> list[tuple[ApplicationState, int]]:
-    """Count a call's applications per state; of drafts, the count is all that staff see.
-
-    What a conflict of interest keeps from the person is not counted: a number would tell.
-    """
-    known = Application.objects.filter(call=call).behind_no_wall(user)
-    counts = dict(known.values_list("state").annotate(Count("pk")))
-    return [(state, counts.get(state, 0)) for state in ApplicationState]
 
 
 # --- One application -----------------------------------------------------------------------------

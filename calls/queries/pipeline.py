@@ -61,15 +61,30 @@ def latest_stage() -> Subquery:
     return Subquery(entries.values("stage__number")[:1], output_field=IntegerField())
 
 
-def pipeline_page(call: Call, user: Any, at: datetime) -> Pipeline:
-    """Return a call's applications by state and stage, and what waits; few statements in all.
+def _counts(call: Call, user: Any) -> dict[tuple[str, int], int]:
+    """Count a call's applications by state and the number of their stage; of drafts, the count is
+    all that staff see.
 
     What a conflict of interest keeps from the person is not counted: a number would tell.
     """
-    stages = list(call.stages.order_by("number"))
     known = Application.objects.filter(call=call).behind_no_wall(user)
     found = known.annotate(in_stage=latest_stage()).order_by().values_list("state", "in_stage")
-    counts = {(state, stage): count for state, stage, count in found.annotate(Count("pk"))}
+    return {(state, stage): count for state, stage, count in found.annotate(Count("pk"))}
+
+
+def pipeline(call: Call, user: Any) -> list[tuple[ApplicationState, int]]:
+    """Return how many of a call's applications are in each state, as its page by stage says."""
+    counts = _counts(call, user)
+    return [
+        (each, sum(count for (state, _stage), count in counts.items() if state == each))
+        for each in ApplicationState
+    ]
+
+
+def pipeline_page(call: Call, user: Any, at: datetime) -> Pipeline:
+    """Return a call's applications by state and stage, and what waits; few statements in all."""
+    stages = list(call.stages.order_by("number"))
+    counts = _counts(call, user)
     rows = [_row(call, state, stages, counts) for state in ApplicationState]
     return Pipeline(
         stages=stages,

@@ -64,10 +64,12 @@ def titles_of_calls(uids: Collection[str]) -> dict[str, tuple[str, str]]:
 
 
 def selected_in(session: OrientationSession) -> list[str]:
-    """Return the keys of the calls in which the project of an orientation is selected."""
-    if session.project_id is None:
+    """Return the keys of the calls in which the project of an orientation is selected, as far as
+    its person takes part in the application: nobody else of the team is told.
+    """
+    if session.project_id is None or session.person_id is None:
         return []
-    accepted = Application.objects.filter(
+    accepted = Application.objects.of_team(session.person).filter(
         project=session.project_id, state=ApplicationState.ACCEPTED
     )
     return [f"{KIND}:{uid}" for uid in accepted.values_list("call__uid", flat=True)]

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, QuerySet
+from django.utils.timezone import localdate
 
 from calls.enums import (
     WRITING_STATES,
@@ -58,6 +59,12 @@ class ExpertDesk:
     def to_write(self) -> int:
         """How many reviews are begun or accepted, and not submitted."""
         return len(self.waiting) - self.invitations
+
+    @property
+    def years(self) -> list[int]:
+        """The years in which reviews were submitted that count, latest first."""
+        counted = (each for each in self.done if each.state == AssignmentState.SUBMITTED)
+        return sorted({localdate(each.submitted_at).year for each in counted}, reverse=True)
 
 
 def expert_desk(user: Any) -> ExpertDesk:
@@ -320,7 +327,7 @@ def panel_calls(user: Any, *, only: str = "", number: Any = 1, size: int = 25) -
     sent = Application.objects.sent().filter(call__in=found, state__in=OF_THE_PANEL)
     total = dict(sent.values_list("call_id").annotate(Count("pk")))
     seen = sent.filter(pk__in=Application.objects.handled_by(user).values("pk"))
-    listed = seen.annotate(owes=_owes_review(user)).order_by("reference")
+    listed = seen.annotate(owes=owes_review(user)).order_by("reference")
     owed, calls_of = set(), {}
     for pk, call_id, owes in listed.values_list("pk", "call_id", "owes"):
         calls_of[pk] = call_id
@@ -369,7 +376,7 @@ def _page_number(number: Any) -> int:
     return int(number) if str(number).isdecimal() and len(str(number)) < 6 else 1
 
 
-def _owes_review(user: Any) -> Exists:
+def owes_review(user: Any) -> Exists:
     """Tell whether the person's own review of an application must come before the others'."""
     own = Assignment.objects.filter(
         application=OuterRef("pk"), expert=user, state__in=WAITS_FOR_EXPERT

@@ -8,14 +8,17 @@ from django.db.models import Case, Q, QuerySet, When
 
 from calls.enums import EntryState
 from calls.models import Application, StageEntry, Submission
-from calls.queries.office import to_screen
+from calls.queries.drafts import takes_versions
+from calls.queries.office import to_screen, unscreened
 from calls.queries.submissions import read_submission, snapshot_of, submissions_of
 from pscc.files.models import StoredFile
 from pscc.kernel.questions import ReadSection
 
 
 def screening_queue(user: Any, at: datetime, *, call_id: int | None = None) -> QuerySet[Any]:
-    """Return what the person can screen now, oldest first: not what a team still answers."""
+    """Return what the person can screen now, oldest first: not what a team still answers or may
+    send a newer version of.
+    """
     queue = to_screen(user).exclude(pk__in=_answering(at))
     if call_id is not None:
         queue = queue.filter(call=call_id)
@@ -24,7 +27,16 @@ def screening_queue(user: Any, at: datetime, *, call_id: int | None = None) -> Q
 
 def with_the_team(user: Any, at: datetime, *, call_id: int | None = None) -> QuerySet[Any]:
     """Return what waits for the team's answer to a clarification."""
-    waiting = to_screen(user).filter(pk__in=_answering(at))
+    waiting = unscreened(user).filter(pk__in=_answering(at))
+    return waiting if call_id is None else waiting.filter(call=call_id)
+
+
+def before_closing(user: Any, at: datetime, *, call_id: int | None = None) -> QuerySet[Any]:
+    """Return what can be screened once its stage has closed: until then the team may send a newer
+    version.
+    """
+    still_open = takes_versions(at).values("application_id")
+    waiting = unscreened(user).filter(pk__in=still_open).exclude(pk__in=_answering(at))
     return waiting if call_id is None else waiting.filter(call=call_id)
 
 

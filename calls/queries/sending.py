@@ -61,9 +61,14 @@ def may_ask_late(application: Application, *, has_changes: bool) -> bool:
     return application.state in (ApplicationState.DRAFT, ApplicationState.EXPIRED)
 
 
-def attempts_of(application: Application) -> list[SubmitAttempt]:
-    """Return the latest presses of the button, newest first, with who pressed."""
+def attempts_of(application: Application, *, only_sent: bool = False) -> list[SubmitAttempt]:
+    """Return the latest presses of the button, newest first, with who pressed; `only_sent` leaves
+    out those in a stage of which nothing was sent: a draft is its team's.
+    """
     attempts = SubmitAttempt.objects.filter(entry__application=application)
+    if only_sent:
+        sent = Submission.objects.filter(entry__application=application)
+        attempts = attempts.filter(entry__in=sent.values("entry_id"))
     return list(attempts.select_related("user").order_by("-received_at", "-pk")[:LATEST_ATTEMPTS])
 
 
@@ -92,7 +97,7 @@ def desk_sending(application: Application, rounds: Sequence[Submission]) -> Desk
     """Read what the office sees of the sending of an application; three statements."""
     asked = LateRequest.objects.filter(entry__application=application)
     return DeskSending(
-        attempts=attempts_of(application),
+        attempts=attempts_of(application, only_sent=True),
         requests=list(asked.select_related("asked_by", "decided_by").order_by("-asked_at", "-pk")),
         dossiers=dossiers_of(rounds[0] if rounds else None),
         differences=differences(rounds),

@@ -1,5 +1,8 @@
 """The applicant's pages: list, start, answer, attach."""
 
+from datetime import datetime
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import OuterRef, QuerySet
@@ -8,13 +11,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from calls.actions.answers import StaleVersionError, save_answers
+from calls.actions.answers import StaleVersionError, locked_changes, save_answers
 from calls.actions.applications import start_application
 from calls.actions.files import remove_file
 from calls.actions.newest_forms import adopt_newest_form
 from calls.forms.applications import StartForm
-from calls.models import Application, AttachedFile, Call
+from calls.models import Application, AttachedFile, Call, StageEntry
 from calls.queries.applications import (
+    ApplicationPage,
     application_page,
     for_list,
     my_applications,
@@ -22,6 +26,7 @@ from calls.queries.applications import (
 )
 from calls.queries.clarifications import unlocked_labels
 from calls.queries.drafts import (
+    Missing,
     bare_entry,
     current_entry,
     form_of,
@@ -32,12 +37,20 @@ from calls.queries.eligibility import rules_as_data, rules_of
 from calls.queries.sending import sending_of
 from calls.queries.submissions import read_submission
 from calls.views.eligibility import live_panel, project_panels
+from calls.views.renewed import (
+    FIELD,
+    changed_words,
+    given_back,
+    has_gone,
+    is_of_other_form,
+)
 from calls.views.sections import Page, save_page, section_page, section_url
 from partners.queries.projects import organisations_of
 from pscc.kernel.access import allowed, require
 from pscc.kernel.clock import now
 from pscc.kernel.formats import iso
 from pscc.kernel.refusals import REFUSALS, sentences
+from pscc.kernel.views.arrival import arrived_at
 from pscc.kernel.views.drafts import newer_answer, read_changes, saved_answer, sort_changes
 
 
@@ -59,17 +72,13 @@ def own_application(request: HttpRequest, uid: str) -> Application:
 
     It carries what a row of a list shows, and what the rules ask about this reader.
     """
-    return _found(request, uid, for_list(_own(request)).select_related("created_by"))
+    own = Application.objects.of_team(request.user).for_reader(request.user)
+    return _found(request, uid, for_list(own).select_related("created_by", "award"))
 
 
 def scripted_application(request: HttpRequest, uid: str) -> Application:
-    """Return it as `own_application` does, for a script: with what the rules ask, and no more."""
-    return _found(request, uid, _own(request))
-
-
-def _own(request: HttpRequest) -> QuerySet[Application]:
-    own: QuerySet[Application] = Application.objects.of_team(request.user).for_reader(request.user)
-    return own
+    """Return it as `own_application` does, for a script, which asks one rule only."""
+    return _found(request, uid, Application.objects.of_team(request.user))
 
 
 def _found(request: HttpRequest, uid: str, own: QuerySet[Application]) -> Application:
@@ -78,7 +87,7 @@ def _found(request: HttpRequest, uid: str, own: QuerySet[Application]) -> Applic
     if application is None:
         readable = Application.objects.visible_to(request.user)
         application = get_object_or_404(readable, uid=uid)
-    require(request.user, "calls.read_own_application", application)
+        require(request.user, "calls.read_own_application", application)
     return application
 
 
@@ -96,15 +105,22 @@ def application_detail(request: HttpRequest, uid: str) -> HttpResponse:
     context = {
         "application": application,
         "page": page,
+        "award": getattr(application, "award", None) if page.decision else None,
         "last": last,
         "sending": sending,
         "unlocked": unlocked_labels(page.entry) if page.clarification else [],
         "sections": read_submission(last) if last else (),
-        "missing": missing_in(page.entry) if page.standing.turn == "you" else [],
+        "missing": _missing(page),
         "writes": writes and may_change(page.entry, at),
         "at": at,
     }
     return render(request, "calls/application_detail.html", context)
+
+
+def _missing(page: ApplicationPage) -> list[Missing]:
+    """Return what a draft still lacks, where the team's turn is to send it."""
+    is_to_send = page.standing.turn == "you" and not page.standing.is_correction
+    return missing_in(page.entry) if is_to_send else []
 
 
 def application_start(request: HttpRequest, slug: str) -> HttpResponse:
@@ -145,6 +161,11 @@ def application_edit(request: HttpRequest, uid: str, section: str = "") -> HttpR
     application = own_application(request, uid)
     require(request.user, "calls.edit_application", application)
     entry = current_entry(application)
+    if is_of_other_form(entry, request.POST.get(FIELD, "")):
+        return given_back(request, entry, section=section)
+    is_gone = bool(section) and form_of(entry).section(section) is None
+    if is_gone and request.method != "POST" and has_gone(entry, section):
+        return redirect("calls:application_edit", uid=uid)
     page = Page.of(entry, section)
     if not section:
         return redirect(section_url(application, page.section))
@@ -173,6 +194,8 @@ def _file_change(request: HttpRequest, uid: str, question: str, file_uid: str) -
     application = own_application(request, uid)
     require(request.user, "calls.edit_application", application)
     entry = current_entry(application)
+    if is_of_other_form(entry, request.POST.get(FIELD, "")):
+        return given_back(request, entry, question=question)
     section = form_of(entry).section_of(question)
     page = Page.of(entry, section.key if section else "")
     saved = save_page(request, page)
@@ -194,6 +217,8 @@ def newest_form(request: HttpRequest, uid: str, section: str) -> HttpResponse:
     application = own_application(request, uid)
     require(request.user, "calls.edit_application", application)
     entry = current_entry(application)
+    if is_of_other_form(entry, request.POST.get(FIELD, "")):
+        return given_back(request, entry, section=section)
     saved = save_page(request, Page.of(entry, section))
     if saved is not None:
         return saved
@@ -214,8 +239,9 @@ def newest_form(request: HttpRequest, uid: str, section: str) -> HttpResponse:
 def answers_save(request: HttpRequest, uid: str) -> HttpResponse:
     """Save changed answers from the page's script: {"version": n, "changes": {key: value}}.
 
-    200 saved, 401 sign in again, 409 someone else saved (with the newer values), 422 not possible
-    any more (with the reason), 400 not understood.
+    200 saved, 401 sign in again, 409 someone else saved (with the newer values) or the questions of
+    `?form=` are others now (with "reload"), 422 not possible any more (with the reason), 400 not
+    understood.
     """
     if not request.user.is_authenticated:
         return JsonResponse({"message": _("Your session has ended.")}, status=401)
@@ -225,29 +251,43 @@ def answers_save(request: HttpRequest, uid: str) -> HttpResponse:
     body = read_changes(request)
     if body is None:
         return JsonResponse({"message": _("The portal could not read this.")}, status=400)
-    version, changes = body
-    form = form_of(entry)
-    good, refused = sort_changes(form.question, changes)
+    if is_of_other_form(entry, request.GET.get(FIELD, "")):
+        return JsonResponse({"message": changed_words(), "reload": True}, status=409)
     try:
-        saved = save_answers(
-            entry_id=entry.pk, changes=good, version=version, by=request.user, at=now()
-        )
+        return JsonResponse(_saved(request, entry, *body, arrived_at(request)))
     except StaleVersionError as stale:
-        newer = newer_answer(
-            form.questions(), stale.entry.answers, version=stale.entry.version,
-            message=str(stale.message), by=stale.entry.saved_by,
-        )  # fmt: skip
-        return JsonResponse(newer, status=409)
+        return JsonResponse(_newer(request, entry, stale), status=409)
     except REFUSALS as refusal:
         return JsonResponse({"message": " ".join(sentences(refusal))}, status=422)
-    answer = saved_answer(
-        form.question, saved.answers, version=saved.version, keys=changes, refused=refused
-    )
+
+
+def _saved(
+    request: HttpRequest, entry: StageEntry, version: int, changes: dict[str, Any], at: datetime
+) -> dict[str, Any]:
+    """Store what can be stored; the version is that of the page where nothing had to be."""
+    form = form_of(entry)
+    good, refused = sort_changes(form.question, changes)
+    refused |= locked_changes(entry, good, at)
+    good = {key: value for key, value in good.items() if key not in refused}
+    saved = save_answers(entry_id=entry.pk, changes=good, version=version, by=request.user, at=at)
+    reached = saved.version if saved.saved_at == at else version
     entry.answers = saved.answers
-    return JsonResponse(
-        {
-            **answer,
-            "saved_at": iso(saved.saved_at) if saved.saved_at else "",
-            "eligibility": live_panel(request, entry, now(), good),
-        }
-    )
+    return {
+        **saved_answer(
+            form.question, saved.answers, version=reached, keys=changes, refused=refused
+        ),
+        "saved_at": iso(saved.saved_at) if saved.saved_at else "",
+        "eligibility": live_panel(request, entry, at, good),
+    }
+
+
+def _newer(request: HttpRequest, entry: StageEntry, stale: StaleVersionError) -> dict[str, Any]:
+    questions = list(form_of(entry).questions())
+    entry.answers = stale.entry.answers
+    return {
+        **newer_answer(
+            questions, stale.entry.answers, version=stale.entry.version,
+            message=str(stale.message), by=stale.entry.saved_by,
+        ),
+        "eligibility": live_panel(request, entry, now(), [each.key for each in questions]),
+    }  # fmt: skip

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from functools import wraps
+from math import isfinite
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +20,17 @@ from pscc.kernel.clock import now
 from pscc.kernel.views.machine import document, open_to_every_origin, open_to_questions
 
 View = Callable[..., HttpResponseBase]
+
+
+def _refuse(name: str) -> float:
+    msg = f"{name} is no JSON"
+    raise ValueError(msg)
+
+
+def _finite(written: str) -> float:
+    """Read a number; one too large would be echoed as Infinity, which is no JSON."""
+    number = float(written)
+    return number if isfinite(number) else _refuse(written)
 
 
 def _refused(status: int, message: str, problems: list[str] | None = None) -> JsonResponse:
@@ -77,7 +89,7 @@ def opportunity_detail(request: HttpRequest, public_id: str) -> HttpResponseBase
 def opportunity_search(request: HttpRequest) -> HttpResponseBase:
     """Find opportunities by words, status, closing and amounts. Changes nothing."""
     try:
-        body = json.loads(request.body or b"{}")
+        body = json.loads(request.body or b"{}", parse_constant=_refuse, parse_float=_finite)
     except (ValueError, RecursionError):
         return _refused(400, "The body is no JSON")
     question = read_question(body)

@@ -19,7 +19,7 @@ from calls.queries.eligibility import (
     eligibility_of,
     eligibility_of_projects,
 )
-from calls.queries.facts import ASKED_AS, question_for
+from calls.queries.facts import question_for, questions_that_matter
 from partners.models import Project
 from pscc.kernel.access import allowed
 from pscc.kernel.questions import in_language
@@ -99,9 +99,7 @@ def live_panel(
     request: HttpRequest, entry: StageEntry, at: datetime, changed: Iterable[str]
 ) -> str | None:
     """Return the panel anew where one of these answers may matter to it, else None."""
-    kinds = set(ASKED_AS.values())
-    questions = {each.key: each.type for each in form_of(entry).questions()}
-    if not any(questions.get(key) in kinds for key in changed):
+    if questions_that_matter(form_of(entry)).isdisjoint(changed):
         return None
     context = {"eligibility": draft_panel(entry, request.user, at)}
     return render_to_string(TEMPLATE, context, request=request)

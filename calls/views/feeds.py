@@ -27,6 +27,7 @@ ATOM = "application/atom+xml; charset=utf-8"
 ICALENDAR = "text/calendar; charset=utf-8"
 JSON = "application/json"
 PAGE_SIZE = 100
+MOST_CALLS = 200  # of a feed or a calendar: a reader takes it whole, many times a day
 NEWEST = ("-updated_at", "-pk")
 
 
@@ -46,20 +47,21 @@ def in_language(response: HttpResponseBase, language: str) -> HttpResponseBase:
 @login_not_required
 @open_to_all
 def feed(request: HttpRequest) -> HttpResponseBase:
-    """Give the calls as Atom, the last changed first."""
-    language = language_of(request)
+    """Give the calls as Atom, the last changed first; older ones than those stand in the JSON."""
+    language, changed_at = language_of(request), calls_changed_at()  # before what it dates
     with override(language):
-        content = atom(public_calls(now()).order_by(*NEWEST), site().name)
-    answer = document(request, content, ATOM, changed_at=calls_changed_at())
+        content = atom(public_calls(now()).order_by(*NEWEST)[:MOST_CALLS], site().name)
+    answer = document(request, content, ATOM, changed_at=changed_at)
     return in_language(answer, language)
 
 
 @login_not_required
 @open_to_all
 def calendar(request: HttpRequest) -> HttpResponseBase:
-    """Give the dates of all calls as a calendar."""
-    calls = public_calls(now()).order_by("pk")
-    return _calendar(request, calls, "calls.ics", calls_changed_at())
+    """Give the dates of the calls as a calendar, of the newest ones if there are very many."""
+    changed_at = calls_changed_at()  # before what it dates
+    calls = public_calls(now()).order_by("-pk")[:MOST_CALLS]
+    return _calendar(request, calls, "calls.ics", changed_at)
 
 
 @login_not_required

@@ -6,10 +6,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from calls.enums import AssignmentState
+from calls.enums import AssignmentState, CallRole
 from calls.models import Application, Assignment
+from calls.queries.after_reviews import JOINED, given_correction, handed_in_note, outdated
 from calls.queries.office import office_applications
 from calls.queries.reviews import latest_submission, panel_calls, score_table
+from calls.queries.room_page import meetings_of
 from calls.queries.submissions import read_submission
 from pscc.accounts.second_factor import asks_second_factor
 from pscc.kernel.access import allowed, require
@@ -24,7 +26,8 @@ def panel_list(request: HttpRequest) -> HttpResponse:
     calls = panel_calls(request.user, only=only, number=request.GET.get("page", 1))
     if not calls:
         raise Http404
-    context = {"calls": calls, "only": only, "at": now()}
+    meetings = meetings_of(request.user, [entry.call.pk for entry in calls])
+    context = {"calls": calls, "meetings": meetings, "only": only, "at": now()}
     return render(request, "calls/panel_list.html", context)
 
 
@@ -37,24 +40,28 @@ def panel_application(request: HttpRequest, uid: str) -> HttpResponse:
     this very application finds a way to their own review in the place of the others' scores.
     """
     found = Application.objects.handled_by(request.user)
-    related = found.for_reader(request.user).select_related("call", "project__organisation")
+    related = found.for_reader(request.user).select_related(
+        "call", "project__organisation", *JOINED
+    )
     application = get_object_or_404(related, uid=uid)
     require(request.user, "calls.read_submission", application)
     submission = latest_submission(application)
     is_office = office_applications(request.user).filter(pk=application.pk).exists()
+    judged = judgement(request.user, application)
     context = {
         "application": application,
-        **_judgement(request, application),
+        **judged,
+        **(_after(application, is_office=is_office) if "table" in judged else {}),
         "sections": read_submission(submission, for_reviewer=not is_office) if submission else (),
         "at": now(),
     }
     return render(request, "calls/panel_application.html", context)
 
 
-def _judgement(request: HttpRequest, application: Application) -> dict[str, Any]:
+def judgement(user: Any, application: Application) -> dict[str, Any]:
     """Return experts and scores, or only the reader's own review while that one is to come."""
-    if not allowed(request.user, "calls.read_reviews", application):
-        own = Assignment.objects.of_expert(request.user).filter(application=application)
+    if not allowed(user, "calls.read_reviews", application):
+        own = Assignment.objects.of_expert(user).filter(application=application)
         return {"own_review": own.first()}
     asked = Assignment.objects.filter(application=application).select_related("expert")
     table = score_table(application)
@@ -62,4 +69,15 @@ def _judgement(request: HttpRequest, application: Application) -> dict[str, Any]
         "table": table,
         "labels": [str(review.expert) for review in table.reviews],
         "assignments": asked.exclude(state=AssignmentState.PROPOSED).order_by("pk"),
+    }
+
+
+def _after(application: Any, *, is_office: bool) -> dict[str, Any]:
+    """Return what came after the reviews, for those who may read the reviews."""
+    is_chair = CallRole.CHAIR in application.reader_offices
+    return {
+        "note": handed_in_note(application),
+        "correction": given_correction(application),
+        "outdated": outdated(application),
+        "reads_discussion": is_office or is_chair,  # the way there; the page itself asks the rule
     }

@@ -121,26 +121,24 @@ def call_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "page": page,
         "tone": TONES[page.phase],
         "start": _start(request, page),
-        "structured": structured_call(call),
+        "phase_label": _phase_label(page),
+        "structured": structured_call(call, at),
         "published_on": published_on(call),
         "at": at,
     }
     return render(request, "calls/call_detail.html", context)
 
 
+def _phase_label(page: CallPage) -> str:
+    if page.goes_on_by_invitation:
+        return _("Closed to new applications")
+    return str(page.phase.label)
+
+
 def _start(request: HttpRequest, page: CallPage) -> dict[str, str]:
     """Say how to apply: one button, or the reason why there is none."""
-    if page.phase == CallPhase.COMING:
-        return {"reason": _("Applications open on the date above.")}
-    if page.phase == CallPhase.CLOSED:
-        return {"reason": _("This call is closed: no new application can be started.")}
     if not page.takes_new:
-        return {
-            "reason": _(
-                "This stage is for applications that came through the stage before: no new"
-                " application can be started."
-            )
-        }
+        return {"reason": _why_not(page)}
     if not page.takes_answers:
         return {"reason": _("The questions are not published yet.")}
     address = reverse("calls:application_start", kwargs={"slug": page.call.slug})
@@ -148,3 +146,14 @@ def _start(request: HttpRequest, page: CallPage) -> dict[str, str]:
         login = f"{reverse('account_login')}?{urlencode({'next': address})}"
         return {"action": _("Sign in to start an application"), "url": login}
     return {"action": _("Start an application"), "url": address}
+
+
+def _why_not(page: CallPage) -> str:
+    if page.goes_on_by_invitation:
+        return _(
+            "What follows is for applications that came through the stage before: no new"
+            " application can be started."
+        )
+    if page.phase == CallPhase.COMING:
+        return _("Applications open on the date above.")
+    return _("This call is closed: no new application can be started.")

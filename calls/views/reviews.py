@@ -18,9 +18,18 @@ from calls.actions.reviews import (
     save_review,
     submit_review,
 )
+from calls.certificates import LANGUAGES
 from calls.enums import READING_STATES, AssignmentState
 from calls.forms.reviews import ConflictForm, DeclineForm, ReviewForm, StatementForm
 from calls.models import Assignment, Criterion
+from calls.queries.after_reviews import (
+    changed_for_reviewers,
+    given_correction,
+    handed_in_note,
+    newer_submission,
+    scores_begun_on,
+)
+from calls.queries.experts import own_profile
 from calls.queries.reviews import (
     expert_desk,
     others_reviews,
@@ -42,9 +51,13 @@ MAX_SAVE = 1024 * 1024  # bytes of one automatic save
 @require_safe
 def review_list(request: HttpRequest) -> HttpResponse:
     """Show an expert what waits, nearest due date first, then what is done."""
-    return render(
-        request, "calls/review_list.html", {"desk": expert_desk(request.user), "at": now()}
-    )
+    context = {
+        "desk": expert_desk(request.user),
+        "profile": own_profile(request.user),
+        "certificate_languages": LANGUAGES,
+        "at": now(),
+    }
+    return render(request, "calls/review_list.html", context)
 
 
 @require_safe
@@ -107,7 +120,7 @@ def invitation_accept(request: HttpRequest, uid: str) -> HttpResponse:
 
 
 def invitation_decline(request: HttpRequest, uid: str) -> HttpResponse:
-    """Let an expert say no, with a reason."""
+    """Let an expert say no, with a reason and perhaps the name of a colleague."""
     assignment = _assignment(request, uid)
     require(request.user, "calls.answer_invitation", assignment)
     form = DeclineForm(request.POST or None)
@@ -116,6 +129,7 @@ def invitation_decline(request: HttpRequest, uid: str) -> HttpResponse:
             decline_invitation(
                 assignment_id=assignment.pk,
                 reason=form.cleaned_data["reason"],
+                suggested=form.cleaned_data["suggested"],
                 by=request.user,
                 at=now(),
             )
@@ -186,7 +200,7 @@ def _sheet_page(
         "table": score_table(assignment.application, [assignment, *others]),
         "labels": [_("You"), *_numbered(len(others))],
         "others": others,
-        "is_newer_round": _has_newer_round(assignment),
+        **_after(request, assignment),
         "differences": (),
         "at": now(),
         **more,
@@ -199,10 +213,20 @@ def _numbered(count: int) -> list[str]:
     return [_("Expert %(n)s") % {"n": number} for number in range(1, count + 1)]
 
 
-def _has_newer_round(assignment: Assignment) -> bool:
-    """Tell whether the applicant sent a newer version than the one this review is about."""
-    submission = assignment.submission
-    return submission.entry.submissions.filter(round__gt=submission.round).exists()
+def _after(request: HttpRequest, assignment: Assignment) -> dict[str, Any]:
+    """Return what came after: a newer version, and once the own review is in, what others said."""
+    application = assignment.application
+    newer = newer_submission(assignment)
+    talks = allowed(request.user, "calls.read_discussion", application)
+    return {
+        "newer": newer,
+        "changed": changed_for_reviewers(assignment, newer) if newer else None,
+        "begun_on": scores_begun_on(assignment),
+        "talks": talks,
+        "writes_note": talks and allowed(request.user, "calls.write_consensus", application),
+        "note": handed_in_note(application) if talks else None,
+        "correction": given_correction(application),
+    }
 
 
 @require_POST

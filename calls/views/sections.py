@@ -48,6 +48,7 @@ from pscc.kernel.questions.forms import MORE, PREFIX, UPLOAD_PREFIX, AnswersForm
 from pscc.kernel.questions.rules import page_rules
 from pscc.kernel.questions.widgets import DROP
 from pscc.kernel.refusals import REFUSALS, sentences
+from pscc.kernel.views.arrival import arrived_at
 from pscc.kernel.views.drafts import number_sent
 
 
@@ -68,6 +69,14 @@ class Row:
     is_hidden: bool = False  # not asked after the answers so far; a script may show it
 
 
+@dataclass(frozen=True)
+class Kept:
+    """What was typed to a question that is not on the page any more."""
+
+    label: str
+    text: str
+
+
 @dataclass
 class Page:
     """A section of an entry, with what went wrong while it was saved."""
@@ -79,15 +88,18 @@ class Page:
     errors: list[str] = field(default_factory=list)
     file_errors: dict[str, list[str]] = field(default_factory=dict)
     newer: dict[str, Any] = field(default_factory=dict)
+    kept: list[Kept] = field(default_factory=list)
     locked: frozenset[str] = frozenset()  # questions that a clarification leaves closed
 
     @classmethod
-    def of(cls, entry: StageEntry, key: str) -> "Page":
-        """Return the page of a section (the first one asked for an empty key); 404 for an unknown
-        one.
+    def of(cls, entry: StageEntry, key: str, *, or_first: bool = False) -> "Page":
+        """Return the page of a section (the first one asked for an empty key); for an unknown one
+        404, or the first one too.
         """
         form = form_of(entry)
-        section = form.section(key) if key else _first_asked(form, entry)
+        section = form.section(key) if key else None
+        if section is None and (or_first or not key):
+            section = _first_asked(form, entry)
         if section is None:
             raise Http404
         locked = locked_keys(entry, now()) if entry.unlocked else frozenset()
@@ -153,7 +165,7 @@ def save_page(request: HttpRequest, page: Page) -> HttpResponse | None:
             changes={key: value for key, value in changes.items() if key not in theirs},
             version=number_sent(request, "version"),
             by=request.user,
-            at=now(),
+            at=arrived_at(request),
         )
     except StaleVersionError as stale:
         page.newer = stale.newer
@@ -176,7 +188,7 @@ def _attach(request: HttpRequest, page: Page) -> None:
             try:
                 attach_file(
                     entry_id=page.entry.pk, question_key=question.key, upload=upload,
-                    by=request.user, at=now(),
+                    by=request.user, at=arrived_at(request),
                 )  # fmt: skip
             except FileRefusedError as refusal:
                 page.file_errors.setdefault(question.key, []).append(str(refusal.message))

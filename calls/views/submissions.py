@@ -21,6 +21,7 @@ from calls.queries.clarifications import has_news, sendable, unlocked_labels
 from calls.queries.drafts import (
     current_entry,
     form_of,
+    is_asked_beyond_the_window,
     last_submission,
     may_change,
     missing_in,
@@ -36,11 +37,12 @@ from pscc.kernel.access import allowed, require
 from pscc.kernel.clock import now
 from pscc.kernel.questions import read_answers
 from pscc.kernel.refusals import REFUSALS, sentences
+from pscc.kernel.views.arrival import arrived_at
 
 
 def application_submit(request: HttpRequest, uid: str) -> HttpResponse:
     """Show everything that would be sent and what is missing; send it when the signatory agrees."""
-    received_at = now()  # the request has arrived: this time decides
+    received_at = arrived_at(request)  # this time decides
     application = own_application(request, uid)
     entry = current_entry(application)
     if request.method != "POST":
@@ -60,7 +62,7 @@ def application_submit(request: HttpRequest, uid: str) -> HttpResponse:
     except CannotSubmitError as refusal:
         entry = current_entry(application)
         again = form if refusal.may_retry else _fresh_form(entry)
-        return _check_page(request, application, entry, again, refusal=str(refusal.message))
+        return _check_page(request, application, entry, again, refusal)
     messages.success(request, _("Your application is received. Keep the receipt below."))
     return redirect(_receipt_url(application, submission))
 
@@ -74,18 +76,20 @@ def _check_page(
     application: Application,
     entry: StageEntry,
     form: SubmitForm,
-    refusal: str = "",
+    refusal: CannotSubmitError | None = None,
 ) -> HttpResponse:
     at = now()
     last = last_submission(entry)
     content = sendable(entry, last, at)
     questions = form_of(entry)
+    panel = draft_panel(entry, request.user, at, content.entry.answers)
     shown_files = {key: [each.file for each in rows] for key, rows in content.files.items()}
     context = {
         "application": application,
         "entry": entry,
         "form": form,
-        "refusal": refusal,
+        "refusal": str(refusal.message) if refusal else "",
+        "may_retry": refusal is not None and refusal.may_retry,
         "missing": [
             (each, _address_of(application, questions, each))
             for each in missing_in(content.entry, content.files)
@@ -95,7 +99,8 @@ def _check_page(
         "opens_at": entry.stage.opens_at if at < entry.stage.opens_at else None,
         "may_change": may_change(entry, at),
         "newer": newer_form(entry, at),
-        "eligibility": draft_panel(entry, request.user, at, content.entry.answers),
+        "eligibility": panel,
+        "excluded": bool(panel.eligibility.against) and not is_asked_beyond_the_window(entry, at),
         "may_sign": allowed(request.user, "calls.submit_application", application),
         "signatories": signatories(application),
         "last": last,

@@ -18,6 +18,7 @@ from pscc.accounts.queries import session_reference
 from pscc.kernel.access import require
 from pscc.kernel.refusals import Refused
 from pscc.kernel.site import site
+from pscc.outbox import publish
 
 log = structlog.get_logger(__name__)
 
@@ -63,6 +64,25 @@ def create_person(
         _accept(user, site().terms_version, at)
     if roles:
         _give(user, roles, by=by, at=at)
+    return user
+
+
+@transaction.atomic
+def invite_person(*, email: str, name: str, language: str, by: User, at: datetime) -> User:
+    """Return the account of an address; where there is none, create one that signs in by code.
+
+    Raises PermissionDenied, or Refused for a closed account. No mail is sent: whoever invites
+    tells the person what it is for.
+    """
+    require(by, "accounts.invite_person")
+    user = User.objects.filter(email__iexact=email.strip()).first()
+    if user is None:
+        user = create_person(email=email, name=name, language=language, at=at)
+        log.info("account_invited", person=user.uid, by=by.uid)
+    if not user.is_active:
+        raise Refused(
+            _("The account of this address is closed. An administrator can open it again.")
+        )
     return user
 
 
@@ -178,6 +198,8 @@ def _give(user: User, roles: Iterable[str], *, by: User | None, at: datetime) ->
     user.save(update_fields=["is_staff"])
     if held - wanted:
         _end_all(user)
+    if wanted - held:
+        publish("accounts.roles_given", user_id=user.pk)
     _note(
         user, AccountChangeKind.ROLES_SET, by=by, at=at, detail=f"{_words(held)} → {_words(wanted)}"
     )

@@ -45,6 +45,7 @@ def is_oneself(user: Any, person: Any) -> bool:
 
 rules.add_perm("accounts.view_user", is_officer)
 rules.add_perm("accounts.add_user", is_administrator)
+rules.add_perm("accounts.invite_person", is_programme_officer | is_call_manager)
 rules.add_perm("accounts.change_user", is_administrator | (is_signed_in & is_oneself))
 rules.add_perm("accounts.set_roles", is_administrator & ~is_oneself)
 rules.add_perm("accounts.deactivate_user", is_administrator & ~is_oneself)

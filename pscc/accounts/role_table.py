@@ -42,6 +42,7 @@ HELD_BY: dict[str, Mapping[str, bool | None]] = {
     "member_of_organisation": _MEMBERS,
     "sits_on_panel": {"chair": True},
     "is_own_assignment": {"expert": True},
+    "is_own_profile": {"expert": None},
     "reviews_application": {"expert": None},
     "may_read_others": {"expert": None},
     "manages_call": {Role.CALL_MANAGER.value: None},

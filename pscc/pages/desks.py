@@ -10,8 +10,9 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from calls.enums import CallRole
+from calls.enums import CallRole, ExpertState
 from calls.models import Application, Assignment, CallPerson
+from calls.queries.experts import own_profile
 from partners.queries.projects import my_projects, organisations_of
 from pscc.accounts.permissions import is_staff_member
 from pscc.kernel.panels import Panel, count_all, panels_for
@@ -106,11 +107,15 @@ def _expert(user: Any) -> Desk | None:
         )
         for assignment in assignments
     ]
-    return (
-        Desk(_("Reviews"), items, links=[(_("All my reviews"), reverse("calls:review_list"))])
-        if items
-        else None
-    )
+    profile = own_profile(user)
+    if profile is not None and profile.state == ExpertState.INVITED:
+        title, pool = _("Invitation to the pool of experts"), reverse("calls:expert_profile")
+        items.insert(0, Item(title=title, url=pool, note=_("Accept or decline.")))
+    links = [(_("All my reviews"), reverse("calls:review_list"))]
+    if profile is not None:
+        links.append((_("My place in the pool of experts"), reverse("calls:expert_profile")))
+    empty = _("No review is asked of you.")
+    return Desk(_("Reviews"), items, links=links, empty=empty) if items or profile else None
 
 
 def _panel(user: Any) -> Desk | None:

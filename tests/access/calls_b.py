@@ -35,7 +35,7 @@ CALLS_B: list[Row] = [
     *(get(f"{PAGE}_{name}", "built form", _LOOK)
       for name in ("change", "preview", "preview_page", "trial", "versions", "data")),
     post(f"{PAGE}_trial", "built form", {200: "staff", STAFF_DOOR: "rest"}, fill="1"),
-    *(get(f"{PAGE}_{name}", "built form", _CHANGE) for name in ("section_add", "copy")),
+    *(get(f"{PAGE}_{name}", "built form", _CHANGE) for name in ("section_add", "copy", "discard")),
     *(get(f"{PAGE}_{name}", "built section", _CHANGE)
       for name in ("section", "section_delete", "kinds", "question_add", "condition")),
     *(get(f"{PAGE}_{name}", "built question", _CHANGE)
@@ -43,5 +43,6 @@ CALLS_B: list[Row] = [
     post(f"{PAGE}_change", "built form", _SENT, do="up:notes", revision="0"),
     post(f"{PAGE}_question_delete", "built question", _SENT, revision="0"),
     post(f"{PAGE}_section_delete", "built section", _SENT, revision="0"),
+    post(f"{PAGE}_discard", "built form", _SENT, revision="0"),
     *buttons("calls_formversion", "built form", "publish", OWN_CALL, see="staff"),
 ]  # fmt: skip

@@ -7,6 +7,12 @@ from tests.access.calls_d import CALLS_D
 from tests.access.calls_e import CALLS_E
 from tests.access.calls_f import CALLS_F
 from tests.access.calls_g import CALLS_G
+from tests.access.calls_h import CALLS_H
+from tests.access.calls_i import CALLS_I
+from tests.access.calls_j import CALLS_J
+from tests.access.calls_k import CALLS_K
+from tests.access.calls_l import CALLS_L
+from tests.access.calls_m import CALLS_M
 from tests.access.directory_desk import DIRECTORY_DESK
 from tests.access.membership import DESK as MEMBERS_DESK
 from tests.access.membership import MEMBERSHIP
@@ -52,6 +58,12 @@ TABLE: list[Row] = [
     *CALLS_E,
     *CALLS_F,
     *CALLS_G,
+    *CALLS_H,
+    *CALLS_I,
+    *CALLS_K,
+    *CALLS_J,
+    *CALLS_L,
+    *CALLS_M,
 ]
 
 # Addresses without a row, and why.

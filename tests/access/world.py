@@ -23,6 +23,7 @@ from calls.models import (
     Submission,
 )
 from calls.queries.files import ANSWER, DOSSIER, RECEIPT
+from calls.queries.minutes import MINUTES
 from partners.enums import (
     ConflictOrigin,
     ConflictState,
@@ -45,6 +46,11 @@ from tests.access.calls_d import upload_things
 from tests.access.calls_e import team_things
 from tests.access.calls_f import sending_things
 from tests.access.calls_g import office_things
+from tests.access.calls_h import pool_things
+from tests.access.calls_i import room_things
+from tests.access.calls_j import decision_things
+from tests.access.calls_k import talk_things
+from tests.access.calls_l import run_things
 from tests.access.directory_desk import desk_things
 from tests.access.membership import membership_things
 from tests.access.neighbourhood import keys_of, neighbourhood
@@ -97,12 +103,17 @@ class World:
 def _of_calls(world: World, own: Call, unpublished: Call, company: Organisation) -> None:
     """Add what hangs on calls and applications."""
     people, applications = world.people, world.applications
+    world.things |= decision_things(people, applications, own)
     world.things |= builder_things(people) | machine_things(own, unpublished)
     world.things |= upload_things(people, applications)
     world.things |= sending_things(people, applications, store(DOSSIER, "dossier.pdf"))
     world.things |= team_things(people, own, company, TITLE)
     exported = store("calls.export", "export.csv")
-    world.things |= office_things(people, applications, own, exported)
+    world.things |= office_things(people, applications, own, exported) | pool_things(people)
+    minutes = store(MINUTES, "minutes.pdf")
+    world.things |= room_things(people, applications["reviewed"], minutes)
+    world.things |= talk_things(people, applications["reviewed"])
+    world.things |= run_things(people, applications["reviewed"])
 
 
 def build_world() -> World:

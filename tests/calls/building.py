@@ -30,7 +30,7 @@ BUILT: dict[str, Any] = {
                     {"value": "test", "label": words("Test", "Test diagnostique")},
                 ]),
                 question("summary", "long_text", "Summary", max_words=50),
-                question("dose", "number", "Dose", unit="mg",
+                question("dose", "number", "Dose", unit=words("mg", "mg"),
                          show_if={"question": "kind", "is": "equals", "value": "drug"}),
             ],
         },

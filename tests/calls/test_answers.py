@@ -266,6 +266,47 @@ def test_two_colleagues_who_start_at_once_share_one_draft():
     assert StageEntry.objects.count() == 1
 
 
+def test_a_second_press_for_a_new_project_finds_the_draft_of_the_first():
+    call, owner, other = open_call(), make_user(), make_user()
+    named = {"call_id": call.pk, "project_title": "A cure"}
+    at = now()
+
+    first = start_application(**named, by=owner, at=at)
+    again = [
+        start_application(**named, by=owner, at=at + timedelta(seconds=1)),
+        start_application(**named | {"project_title": " A cure "}, by=owner, at=at),
+    ]
+    others = [
+        start_application(**named, by=other, at=at),
+        start_application(**named | {"project_title": "Another"}, by=owner, at=at),
+        start_application(**named, by=owner, at=at + timedelta(minutes=10)),
+    ]
+
+    assert {each.pk for each in again} == {first.pk}
+    assert len({first.pk, *(each.pk for each in others)}) == 4
+    assert Project.objects.count() == 4
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_presses_at_once_for_a_new_project_make_one():
+    call, owner = open_call(), make_user()
+    gate, found = threading.Barrier(4), []
+
+    def start():
+        gate.wait()
+        found.append(start_application(call_id=call.pk, project_title="A", by=owner, at=now()))
+        connections.close_all()
+
+    threads = [threading.Thread(target=start) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+
+    assert len({each.pk for each in found}) == 1
+    assert (Application.objects.count(), Project.objects.count()) == (1, 1)
+
+
 # --- Withdrawing ---------------------------------------------------------------------------------
 
 

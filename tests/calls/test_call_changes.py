@@ -149,7 +149,7 @@ def whole_form(call, **parts):
         "review_visibility": "after_own", "expert_reading_days": 30,
         **rows("stages", [stage_row | parts.pop("stage", {})]),
     }  # fmt: skip
-    for prefix in ("criteria", "faq", "figures", "eligibility", "people"):
+    for prefix in ("criteria", "faq", "figures", "eligibility", "people", "review_plan"):
         told |= rows(prefix, parts.get(prefix, []))
     return told
 
@@ -214,7 +214,8 @@ def test_a_stage_is_taken_out_by_the_action(client, officer):
 
 def test_every_detail_of_a_call_has_its_rows_at_the_desk():
     assert [each.model.__name__ for each in CallAdmin.inlines] == [
-        "CallStage", "EligibilityRule", "Criterion", "FaqEntry", "CallFigure", "CallPerson",
+        "CallStage", "EligibilityRule", "Criterion", "ReviewPlan", "FaqEntry", "CallFigure",
+        "CallPerson",
     ]  # fmt: skip
 
 

@@ -112,8 +112,8 @@ def test_a_figure_stands_with_its_day_and_its_source(client):
 
 @pytest.mark.parametrize(
     ("days", "phase", "takes_new"),
-    [(5, CallPhase.OPEN, True), (15, CallPhase.COMING, False), (25, CallPhase.OPEN, False),
-     (45, CallPhase.CLOSED, False)],
+    [(-5, CallPhase.COMING, False), (5, CallPhase.OPEN, True), (15, CallPhase.CLOSED, False),
+     (25, CallPhase.CLOSED, False), (45, CallPhase.CLOSED, False)],
 )  # fmt: skip
 def test_the_second_stage_takes_nobody_new(client, days, phase, takes_new):
     at = now()
@@ -122,10 +122,18 @@ def test_the_second_stage_takes_nobody_new(client, days, phase, takes_new):
     page = read(call, at)
 
     assert (page.phase, page.takes_new) == (phase, takes_new)
-    told = "This stage is for applications that came through the stage before" in shown(
-        client, call
-    )
-    assert told is (days == 25)
+    page_shown = shown(client, call)
+    told = [
+        sentence in page_shown
+        for sentence in (
+            "Applications open on the date above",
+            "What follows is for applications that came through the stage before",
+            "This call is closed: no new application can be started",
+            "Closed to new applications",
+        )
+    ]
+    goes_on = days in (15, 25)
+    assert told == [days == -5, goes_on, days == 45, goes_on]
 
 
 def test_versions_of_the_questions_are_listed(client):

@@ -5,12 +5,15 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.forms import modelform_factory
 from django.urls import reverse
 from django.utils.timezone import localdate
 
 from calls.actions.submissions import CannotSubmitError
+from calls.admin.call_parts import EligibilityInline
 from calls.enums import EntryState
-from calls.models import Submission
+from calls.forms.eligibility import EligibilityRuleForm
+from calls.models import CallStage, EligibilityRule, StageEntry, Submission
 from calls.queries.drafts import current_entry
 from calls.queries.eligibility import eligibility_of, proofs
 from partners.enums import FundingBand, OrganisationKind
@@ -184,10 +187,30 @@ def test_time_alone_excludes_nobody_who_sent_before() -> None:
     assert later.findings == ()
 
 
-def test_who_answers_a_clarification_is_not_refused_by_a_rule() -> None:
+def test_a_clarification_in_the_window_lets_nobody_past_a_rule(client) -> None:
     entry, owner = draft(schema=WITH_LEVEL)
     send(entry, owner)
     entry.refresh_from_db()
+    add_rule(entry.stage.call, **AT_LEAST_FIVE)
+    entry.reopen(question="Which?", until=now() + timedelta(days=9), unlocked=[])
+    entry.answers = {"level": "2"}
+    entry.version += 1
+    entry.save()
+    client.force_login(owner)
+
+    with pytest.raises(CannotSubmitError) as refusal:
+        send(entry, owner, key="two")
+    page = client.get(to("application_submit", entry)).text
+
+    assert str(refusal.value.message).startswith("The rules of this call exclude")
+    assert "It cannot be sent while a rule of this call excludes it" in page
+
+
+def test_who_answers_a_clarification_is_not_refused_by_a_rule() -> None:
+    entry, owner = draft(schema=WITH_LEVEL)
+    send(entry, owner)
+    CallStage.objects.filter(pk=entry.stage_id).update(closes_at=now() - timedelta(hours=1))
+    entry = StageEntry.objects.get(pk=entry.pk)
     add_rule(entry.stage.call, **AT_LEAST_FIVE)
     entry.reopen(question="Which?", until=now() + timedelta(days=1), unlocked=[])
     entry.answers = {"level": "2"}
@@ -258,6 +281,49 @@ def test_a_save_by_script_brings_the_rules_anew_only_where_they_may_change(clien
     other, level = save({"summary": "x"}), save({"level": "2"})
 
     assert (other, "Below TRL 5" in level) == (None, True)
+
+
+def test_the_rules_follow_also_what_decides_whether_their_question_is_asked(client) -> None:
+    only_if = {"question": "has", "is": "equals", "value": True}
+    yes_no = {"key": "has", "type": "yes_no", "label": {"fr": "A", "en": "Has"}}
+    level = {"key": "level", "type": "trl", "label": {"fr": "TRL", "en": "TRL"}}
+    more = {"key": "more", "type": "short_text", "label": {"fr": "P", "en": "More"}}
+    title = {"fr": "S", "en": "S"}
+    entry, owner = draft(schema={"sections": [
+        {"key": "one", "title": title, "questions": [yes_no, more]},
+        {"key": "two", "title": title, "questions": [level], "show_if": only_if},
+    ]})  # fmt: skip
+    entry.answers = {"has": True, "level": "2"}
+    entry.save()
+    add_rule(entry.stage.call, **AT_LEAST_FIVE)
+    client.force_login(owner)
+
+    def save(version: int, changes: dict[str, Any]) -> Any:
+        body = {"version": version, "changes": changes}
+        return client.post(to("answers_save", entry), body, content_type="application/json")
+
+    first = save(entry.version, {"more": "x"}).json()
+    second = save(first["version"], {"has": "no"}).json()
+    stale = save(entry.version, {"has": "yes"})
+
+    assert first["eligibility"] is None
+    assert "Below TRL 5" not in second["eligibility"]
+    assert (stale.status_code, "Not known yet" in stale.json()["eligibility"]) == (409, True)
+
+
+def test_a_rule_on_the_headcount_cannot_decide_and_the_office_hears_why() -> None:
+    typed = {"fact": "headcount", "comparison": "less_than", "values": "50", "position": "0",
+             "reason_fr": "Trop grand", "reason_en": "Too large"}  # fmt: skip
+    names = ("fact", "comparison", "values", "is_knock_out", "position", "reason_fr", "reason_en")
+    made = modelform_factory(EligibilityRule, form=EligibilityRuleForm, fields=names)
+
+    decides, warns = made(typed | {"is_knock_out": "on"}), made(typed)
+    other = made(typed | {"is_knock_out": "on", "fact": "company_age"})
+
+    assert list(decides.errors) == ["is_knock_out"]
+    assert decides.errors["is_knock_out"][0].startswith("No headcount is on record")
+    assert (warns.errors, other.errors) == ({}, {})
+    assert EligibilityInline.form is EligibilityRuleForm
 
 
 @pytest.mark.parametrize("projects", [1, 3])

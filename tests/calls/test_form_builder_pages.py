@@ -183,6 +183,7 @@ def test_every_type_has_a_form_that_stores_it(officer: Client) -> None:
         shown = officer.get(address).status_code
         sent = officer.post(address, {
             "label_en": f"A {kind}", "label_fr": f"Un {kind}", "required": "on",
+            "help_en": "Why", "help_fr": "Pourquoi",
             "options-count": 1, "options-0-label_en": "One", "options-0-label_fr": "Un",
             "columns-count": 1, "columns-0-label_en": "Col", "columns-0-label_fr": "Col",
             "columns-0-type": "money", "columns-0-sum": "on",

@@ -152,17 +152,34 @@ def test_the_preview_shows_both_languages_with_the_applicant_s_template(officer:
     version = built()
 
     answer = officer.get(page("preview", version))
-    alone = officer.get(page("preview_page", version, "fr"))
+    alone = {each: officer.get(page("preview_page", version, each)) for each in ("fr", "en")}
 
-    text = text_of(answer)
-    assert answer.status_code == 200
-    assert ("Summary (fr)" in text, "Médicament" in text, "Drug" in text) == (True, True, True)
+    frames = re.findall(r'<iframe[^>]+src="([^"]+)"', answer.content.decode())
+    assert frames == [page("preview_page", version, each) for each in ("fr", "en")]
+    text = text_of(alone["fr"])
+    assert ("Summary (fr)" in text, "Médicament" in text, "Drug" in text) == (True, True, False)
     assert "Au maximum" in text or "50 mots" in text
-    assert "Médicament" in text_of(alone)
-    assert "Drug" not in text_of(alone)
-    assert len(re.findall(r'id="([^"]+)"', answer.content.decode())) == len(
-        set(re.findall(r'id="([^"]+)"', answer.content.decode()))
-    )
+    assert "Drug" in text_of(alone["en"])
+    ids = re.findall(r'id="([^"]+)"', alone["fr"].content.decode())
+    assert len(ids) == len(set(ids))
+
+
+def test_only_the_page_in_the_frame_may_stand_in_a_frame_and_only_in_ours(officer: Client) -> None:
+    version = built()
+
+    answers = [
+        officer.get(page("preview", version)),
+        officer.get(page("preview_page", version, "fr")),
+    ]
+
+    assert [each["X-Frame-Options"] for each in answers] == ["DENY", "SAMEORIGIN"]
+    policies = [each["Content-Security-Policy"].split("; ") for each in answers]
+    assert ["frame-ancestors 'none'" in policies[0], "frame-ancestors 'self'" in policies[1]] == [
+        True, True,
+    ]  # fmt: skip
+    assert set(policies[0]) ^ set(policies[1]) == {
+        "frame-ancestors 'none'", "frame-ancestors 'self'",
+    }  # fmt: skip
 
 
 def test_a_dry_run_says_what_would_happen_and_stores_nothing(officer: Client) -> None:

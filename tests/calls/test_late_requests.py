@@ -108,10 +108,10 @@ def test_an_archived_call_and_an_examined_application_take_nothing():
     call.save()
     sent, its_owner = draft()
     send(sent, its_owner)
+    close(sent)
     screen_application(
         application_id=sent.application_id, eligible=True, note="", by=officer(), at=now()
     )
-    close(sent)
 
     assert why_not(lambda: ask(entry, owner)).startswith("This call takes no applications")
     assert why_not(lambda: ask(sent, its_owner)).startswith("This application is withdrawn or")
@@ -136,7 +136,7 @@ def test_a_granted_request_lets_save_and_send_until_its_moment():
     told = f"Sent after the closing. The cluster had granted it until {long_moment(until)}."
     assert saved.answers["summary"] == document["answers"]["summary"] == "Late"
     assert document["late_until"] == until.isoformat()
-    assert attempt.reason.startswith("Sent after the closing: a late request is granted until")
+    assert attempt.words.startswith("Sent after the closing: a late request is granted until")
     assert told in [line.value for line in receipt_facts(sent)]
     assert state_of(entry) == ApplicationState.SUBMITTED
 

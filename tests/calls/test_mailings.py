@@ -260,6 +260,22 @@ def test_the_preview_names_nobody_behind_a_wall_or_with_a_draft(call, officer):
     assert len(addressees(call.pk, mailing.states)) == 3
 
 
+def test_who_writes_for_a_next_stage_is_named_with_the_number(call, officer):
+    invited = sent(call)
+    invited.open_next_stage()
+    invited.save()
+    mailing = Mailing.objects.create(
+        call=call, states=[ApplicationState.DRAFT], created_by=officer, **TEXTS
+    )
+
+    reach = reach_of(mailing, officer)
+
+    assert [(str(person), each.pk) for person, each in reach.named] == [
+        (str(invited.created_by), invited.pk)
+    ]
+    assert reach.unnamed == 0
+
+
 def test_to_nobody_or_in_one_language_it_does_not_leave(call, officer):
     mailing = written(call, officer)
 
@@ -292,14 +308,21 @@ def test_the_desk_writes_looks_holds_and_stops(client, call, officer):
     step = reverse("admin:calls_mailing_act", args=(mailing.pk, "hold"))
     client.post(step, {"send_at": ""})
     state = state_of(mailing)
-    kept = client.post(saved.url, {"call": call.pk, "states": [SENT], **TEXTS}).status_code
+    typed = TEXTS | {"body_en": "Typed while a colleague let it leave."}
+    kept = client.post(saved.url, {"call": call.pk, "states": [SENT], **typed})
+    unchanged = Mailing.objects.get().body_en
     client.post(reverse("admin:calls_mailing_act", args=(mailing.pk, "stop")))
 
     assert mailing.created_by == officer
     for words in ("1 person", application.reference, "Venez nous voir.", "Come &amp; see us.",
                   "A meeting", "Une rencontre"):  # fmt: skip
         assert words in page
-    assert (state, kept, state_of(mailing)) == (MailingState.HELD, 403, MailingState.DRAFT)
+    assert (state, kept.status_code, state_of(mailing)) == (
+        MailingState.HELD, 200, MailingState.DRAFT,
+    )  # fmt: skip
+    assert "Typed while a colleague let it leave." in kept.text
+    assert f"{officer} has let it leave at" in kept.text
+    assert unchanged == TEXTS["body_en"]
 
 
 def test_what_is_missing_stands_beside_the_field_and_nothing_typed_is_lost(client, call, officer):

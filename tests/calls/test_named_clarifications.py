@@ -268,8 +268,28 @@ def test_the_script_is_told_why_a_closed_answer_is_not_saved(client):
         content_type="application/json",
     )
 
-    assert answer.status_code == 422
-    assert answer.json()["message"].startswith("“Title” cannot change")
+    assert (answer.status_code, answer.json()["refused"]) == (200, ["title"])
+    assert answer.json()["problems"]["title"].startswith("“Title” cannot change")
+    assert fresh(entry).answers["title"] == "Mimosa"
+
+
+def test_a_closed_answer_left_in_the_browser_does_not_keep_open_ones_from_being_saved(client):
+    entry, owner = sent()
+    ask(entry, "summary")
+    client.force_login(owner)
+    changes = {"title": "Left in the browser", "summary": "We heal."}
+
+    answer = client.post(
+        to("answers_save", entry),
+        json.dumps({"version": fresh(entry).version, "changes": changes}),
+        content_type="application/json",
+    )
+
+    assert (answer.status_code, answer.json()["refused"]) == (200, ["title"])
+    assert (fresh(entry).answers["summary"], fresh(entry).answers["title"]) == (
+        "We heal.",
+        "Mimosa",
+    )
 
 
 def test_the_office_chooses_the_questions_by_section(client):

@@ -9,7 +9,7 @@ from calls.actions.decisions import record_decision
 from calls.enums import ApplicationState, AssignmentState, CallRole, Outcome
 from calls.models import Call, CallPerson
 from calls.queries.interests import conflicts_for
-from calls.queries.office import pipeline
+from calls.queries.pipeline import pipeline
 from partners.enums import ConflictOrigin
 from partners.models import ConflictOfInterest
 from pscc.accounts.enums import Role
@@ -94,7 +94,7 @@ def posted(client, call, **changes):
         if isinstance(value, str | int) and value is not False
     }
     counts = {"stages": 1, "criteria": len(criteria)}
-    for prefix in ("stages", "criteria", "people", "faq", "figures", "eligibility"):
+    for prefix in ("stages", "criteria", "people", "faq", "figures", "eligibility", "review_plan"):
         count = counts.get(prefix, 0)
         data |= {f"{prefix}-TOTAL_FORMS": count, f"{prefix}-INITIAL_FORMS": count}
     data |= {

@@ -4,7 +4,7 @@ import pytest
 from django.db import transaction
 
 from calls.enums import ApplicationState, AssignmentState
-from calls.models import Decision
+from calls.models import Decision, ExpertProfile
 from partners.enums import ConflictOrigin
 from partners.models import ConflictOfInterest
 from pscc.accounts.enums import Role
@@ -52,6 +52,7 @@ class Room:
         self.assignment = make_assignment(
             application=self.application, expert=self.expert, assigned_by=self.officer
         )
+        self.profile = ExpertProfile.objects.create(user=self.expert, invited_by=self.officer)
         self.decision = Decision.objects.create(
             application=self.application,
             outcome="accepted",
@@ -67,6 +68,8 @@ class Room:
         ).exclude(pk=self.officer.pk).update(is_active=False)
 
     def ids(self, kind):
+        if kind == "pool":
+            return {"expert_profile_id": self.profile.pk}
         if kind == "assignment":
             return {"assignment_id": self.assignment.pk}
         return {"decision_id": self.decision.pk, "application_id": self.application.pk}
@@ -84,6 +87,11 @@ TABLE = [
     ("calls.review_reopened", "assignment", ["Eve Expert"]),
     ("calls.invitation_accepted", "assignment", ["Mona Manager", "Olga Officer"]),
     ("calls.invitation_declined", "assignment", ["Mona Manager", "Olga Officer"]),
+    ("calls.invitation_unanswered", "assignment", ["Mona Manager", "Olga Officer"]),
+    ("calls.review_missed", "assignment", ["Mona Manager", "Olga Officer"]),
+    ("calls.expert_pool_invited", "pool", ["Eve Expert"]),
+    ("calls.expert_pool_joined", "pool", ["Olga Officer"]),
+    ("calls.expert_pool_declined", "pool", ["Olga Officer"]),
     ("calls.expert_recused", "assignment", ["Mona Manager", "Olga Officer"]),
     ("calls.review_submitted", "assignment", ["Mona Manager"]),
     ("calls.decision_recorded", "decision", ["Mona Manager"]),

@@ -338,4 +338,4 @@ def test_the_list_takes_a_constant_number_of_queries(client, django_assert_num_q
         client.get(reverse("calls:review_list"))
 
 
-LIST_QUERIES = 5
+LIST_QUERIES = 6

@@ -1,5 +1,7 @@
 """The first look: eligible goes to review, not eligible waits for its release and shows nothing."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import PermissionDenied
 
@@ -15,6 +17,14 @@ from tests.factories import NOW, make_application, make_call, make_manager, make
 pytestmark = pytest.mark.django_db
 
 
+def closed_call(**fields):
+    return make_call(closes_at=NOW - timedelta(hours=1), **fields)
+
+
+def sent_to_a_closed_call(*, call=None, **fields):
+    return make_application(call=call or closed_call(), **fields)
+
+
 def screen(application, *, by, eligible=True, note="Complete"):
     return screen_application(
         application_id=application.pk, eligible=eligible, note=note, by=by, at=NOW
@@ -23,7 +33,7 @@ def screen(application, *, by, eligible=True, note="Complete"):
 
 def test_an_eligible_application_goes_to_review():
     officer = make_staff(Role.PROGRAMME_OFFICER)
-    application = make_application(state=ApplicationState.SUBMITTED)
+    application = sent_to_a_closed_call(state=ApplicationState.SUBMITTED)
 
     screen(application, by=officer)
 
@@ -39,7 +49,7 @@ def test_an_eligible_application_goes_to_review():
 
 def test_one_that_is_not_eligible_keeps_its_state_until_the_release():
     officer = make_staff(Role.PROGRAMME_OFFICER)
-    application = make_application(state=ApplicationState.SUBMITTED)
+    application = sent_to_a_closed_call(state=ApplicationState.SUBMITTED)
 
     screen(application, by=officer, eligible=False, note="No activity in France")
 
@@ -54,7 +64,7 @@ def test_one_that_is_not_eligible_keeps_its_state_until_the_release():
 
 
 def test_a_refusal_needs_its_reason():
-    application = make_application(state=ApplicationState.SUBMITTED)
+    application = sent_to_a_closed_call(state=ApplicationState.SUBMITTED)
 
     with pytest.raises(Refused) as refusal:
         screen(application, by=make_staff(Role.PROGRAMME_OFFICER), eligible=False, note=" ")
@@ -67,7 +77,7 @@ def test_a_refusal_needs_its_reason():
 
 def test_nothing_is_screened_twice():
     officer = make_staff(Role.PROGRAMME_OFFICER, name="Olga Officer")
-    application = make_application(state=ApplicationState.SUBMITTED)
+    application = sent_to_a_closed_call(state=ApplicationState.SUBMITTED)
     screen(application, by=officer, eligible=False)
 
     with pytest.raises(Refused) as refusal:
@@ -81,7 +91,7 @@ def test_nothing_is_screened_twice():
 
 def test_an_annulled_refusal_can_be_screened_again():
     officer = make_staff(Role.PROGRAMME_OFFICER)
-    application = make_application(state=ApplicationState.SUBMITTED)
+    application = sent_to_a_closed_call(state=ApplicationState.SUBMITTED)
     screen(application, by=officer, eligible=False)
     annul_decision(decision_id=Decision.objects.get().pk, by=officer, at=NOW)
 
@@ -94,7 +104,7 @@ def test_an_annulled_refusal_can_be_screened_again():
     "state", [ApplicationState.DRAFT, ApplicationState.IN_REVIEW, ApplicationState.IN_PANEL]
 )
 def test_only_what_was_sent_and_not_screened_is_screened(state):
-    application = make_application(state=state)
+    application = sent_to_a_closed_call(state=state)
 
     with pytest.raises((Refused, PermissionDenied)):
         screen(application, by=make_staff(Role.PROGRAMME_OFFICER))
@@ -106,14 +116,14 @@ def test_only_what_was_sent_and_not_screened_is_screened(state):
     "role", [Role.ADMINISTRATOR, Role.CALL_MANAGER, Role.ADVISOR, Role.COMMUNICATION, Role.FUNDER]
 )
 def test_other_roles_may_not_screen(role):
-    application = make_application(state=ApplicationState.SUBMITTED)
+    application = sent_to_a_closed_call(state=ApplicationState.SUBMITTED)
 
     with pytest.raises(PermissionDenied):
         screen(application, by=make_staff(role))
 
 
 def test_applicants_and_strangers_may_not_screen():
-    application = make_application(state=ApplicationState.SUBMITTED)
+    application = sent_to_a_closed_call(state=ApplicationState.SUBMITTED)
 
     for person in (application.created_by, make_user()):
         with pytest.raises(PermissionDenied):
@@ -121,8 +131,8 @@ def test_applicants_and_strangers_may_not_screen():
 
 
 def test_the_manager_of_the_call_may_screen_and_of_another_may_not():
-    call = make_call()
-    application = make_application(call=call, state=ApplicationState.SUBMITTED)
+    call = closed_call()
+    application = sent_to_a_closed_call(call=call, state=ApplicationState.SUBMITTED)
 
     with pytest.raises(PermissionDenied):
         screen(application, by=make_manager(call=make_call()))

@@ -117,7 +117,7 @@ def test_the_page_at_the_staff_desk(times: int) -> None:
 
     found = statements(make_staff(Role.PROGRAMME_OFFICER), address)
 
-    assert len(found) == 19, "\n".join(found)
+    assert len(found) == 21, "\n".join(found)
 
 
 @pytest.mark.parametrize("times", [1, 3])
@@ -128,7 +128,7 @@ def test_the_panels_page(times: int) -> None:
 
     found = statements(chair, address)
 
-    assert len(found) == 12, "\n".join(found)
+    assert len(found) == 13, "\n".join(found)
 
 
 def test_what_was_read_for_one_person_tells_nothing_of_another() -> None:

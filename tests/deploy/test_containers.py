@@ -10,6 +10,7 @@ from pscc.settings import base
 from tests.deploy.check import run
 from tests.deploy.environment import GOOD
 from tests.deploy.test_variables import COMPOSE, SERVICES
+from tests.files.scanning import SHIPPED
 
 CONTAINERS: dict[str, dict[str, Any]] = COMPOSE["services"]
 # What an image does not allow, and why. Whoever takes a reason away takes the line away.
@@ -48,6 +49,13 @@ def test_the_portal_runs_as_the_user_of_its_image() -> None:
     users = {service["user"] for service in SERVICES.values()}
 
     assert users == set(re.findall(r"^USER (\S+)$", dockerfile, flags=re.MULTILINE))
+
+
+def test_the_scanner_reads_the_settings_that_the_tests_try() -> None:
+    mounted = dict(each.split(":", 1) for each in CONTAINERS["scanner"]["volumes"])
+
+    assert mounted["./deploy/clamav/clamd.conf"] == "/etc/clamav/clamd.conf:ro"
+    assert SHIPPED.is_file()
 
 
 def _bytes(text: str) -> int:

@@ -74,6 +74,16 @@ def test_while_the_web_is_away_the_proxy_has_a_page_of_its_own() -> None:
     assert f"./deploy/nginx/pages:{root.group(1)}:ro" in COMPOSE["services"]["proxy"]["volumes"]
 
 
+def test_the_proxy_says_when_a_request_began_in_the_place_of_whoever_sent_it() -> None:
+    text = CONFIGURATION.read_text()
+
+    # `set` is done before the body is read; a later reading of $msec would be after an upload.
+    assert text.count("set $arrived $msec;") == 1
+    assert text.count('proxy_set_header X-Request-Start "t=$arrived";') == 1
+    assert text.index("set $arrived") < text.index("location / {\n        proxy_pass")
+    assert not re.findall(r"\n        +proxy_set_header", text)  # one in a location drops them all
+
+
 def test_what_the_portal_says_itself_goes_through() -> None:
     assert "proxy_intercept_errors" not in CONFIGURATION.read_text()
 

@@ -109,6 +109,17 @@ class Portal:
         finally:
             connection.close()
 
+    def execute(self, sql: str, *values: Any) -> None:
+        """Change something in the portal's own database."""
+        settings = (self.local_dir / "run" / "services.env").read_text()
+        address = dict(line.split("=", 1) for line in settings.splitlines())["DATABASE_URL"]
+        connection = psycopg2.connect(address)
+        try:
+            with connection, connection.cursor() as cursor:
+                cursor.execute(sql, values)
+        finally:
+            connection.close()
+
     def deliveries(self, reference: str) -> list[tuple[str, str, bool]]:
         """Return (event, handler, done) of every delivery about an application, in their order."""
         return [

@@ -1,6 +1,8 @@
 """The main job, step by step, each done by the person who does it, in a browser."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -121,8 +123,28 @@ def take_step(portal: Portal, account: str, sent: Sent, step: str, **answers: st
 
 
 def screen(portal: Portal, sent: Sent) -> None:
-    """Find the application eligible."""
-    take_step(portal, "staff", sent, "eligible", note="It fits the call.")
+    """Find the application eligible, as one does once the stage has closed."""
+    with stage_closed(portal, sent):
+        take_step(portal, "staff", sent, "eligible", note="It fits the call.")
+
+
+@contextmanager
+def stage_closed(portal: Portal, sent: Sent) -> Iterator[None]:
+    """Let the stage of an application have closed for a while: others may still apply after."""
+    (found,) = portal.rows(
+        "SELECT s.id, s.opens_at, s.closes_at FROM calls_callstage s"
+        " JOIN calls_stageentry e ON e.stage_id = s.id"
+        " JOIN calls_application a ON a.id = e.application_id WHERE a.reference = %s",
+        sent.reference,
+    )
+    stage, opens_at, closes_at = found
+    over = datetime.now(tz=UTC) - timedelta(days=2)
+    window = "UPDATE calls_callstage SET opens_at = %s, closes_at = %s WHERE id = %s"
+    portal.execute(window, min(opens_at, over - timedelta(days=1)), over, stage)
+    try:
+        yield
+    finally:
+        portal.execute(window, opens_at, closes_at, stage)
 
 
 def assign(portal: Portal, sent: Sent, expert: str) -> None:

@@ -86,6 +86,11 @@ QUERIES: dict[str, str] = {
     "late_pk": _FIRST.format(table="calls_laterequest", which="state = 'asked'"),
     "invited_on": "SELECT a.uid FROM calls_application a JOIN partners_project p"
     " ON p.id = a.project_id WHERE strpos(p.title, 'DA-404') > 0 LIMIT 1",
+    "excluded": "SELECT a.uid FROM calls_application a JOIN partners_project p"
+    " ON p.id = a.project_id WHERE strpos(p.title, 'DA-505') > 0 LIMIT 1",
+    "screened_pk": _FIRST.format(table="calls_application", which="state = 'submitted'"),
+    "export_pk": _FIRST.format(table="calls_export", which="state = 'done'"),
+    "mailing_pk": _FIRST.format(table="calls_mailing", which="state = 'draft'"),
     "colleague_pk": "SELECT m.id FROM partners_membership m JOIN accounts_user u"
     " ON u.id = m.user_id WHERE u.email = 'colleague@demo.example' AND m.ended_at IS NULL LIMIT 1",
     "invitation": "SELECT uid FROM partners_invitation WHERE email = 'expert@demo.example' LIMIT 1",

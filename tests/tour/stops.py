@@ -151,6 +151,10 @@ FOUNDER = (
     Stop("sign-out", "/accounts/logout/"),
     Stop("application-next-stage", "/applications/{invited_on}/"),
     Stop("application-taken-over", "/applications/{invited_on}/edit/project/"),
+    Stop("application-plan", "/applications/{draft}/edit/plan/"),
+    Stop("application-team", "/applications/{draft}/team/"),
+    Stop("application-excluded", "/applications/{excluded}/"),
+    Stop("application-start-ruled", "/calls/first-trials/apply/"),
 )
 PARTNER = (
     Stop("dashboard", "/dashboard/"),
@@ -337,6 +341,14 @@ STAFF = (
     Stop("late-request-grant", "/admin/calls/laterequest/{late_pk}/act/grant/"),
     Stop("late-request-refuse", "/admin/calls/laterequest/{late_pk}/act/refuse/"),
     Stop("orientations-unfinished", "/admin/services/orientationsession/unfinished/"),
+    Stop("call-pipeline", "/admin/calls/call/{call_pk}/pipeline/"),
+    Stop("screening-one", "/admin/calls/application/screening/{screened_pk}/"),
+    Stop("exports", "/admin/calls/export/"),
+    Stop("export-new", "/admin/calls/export/add/"),
+    Stop("export", "/admin/calls/export/{export_pk}/change/"),
+    Stop("mailings", "/admin/calls/mailing/"),
+    Stop("mailing-new", "/admin/calls/mailing/add/"),
+    Stop("mailing", "/admin/calls/mailing/{mailing_pk}/change/"),
 )
 MANAGER = (
     Stop("dashboard", "/dashboard/"),

@@ -173,12 +173,13 @@ class Dossier:
         with database_time(at):
             accept_invitation(assignment_id=self.reviews[expert].pk, by=self.people[expert], at=at)
 
-    def refuse(self, expert: str, at: datetime, *, reason: str) -> None:
-        """Let the expert decline."""
+    def refuse(self, expert: str, at: datetime, *, reason: str, suggested: str = "") -> None:
+        """Let the expert decline, and perhaps name a colleague."""
         with database_time(at):
             decline_invitation(
-                assignment_id=self.reviews[expert].pk, reason=reason, by=self.people[expert], at=at
-            )
+                assignment_id=self.reviews[expert].pk, reason=reason, suggested=suggested,
+                by=self.people[expert], at=at,
+            )  # fmt: skip
 
     def recuse(self, expert: str, at: datetime, *, description: str) -> None:
         """Let the expert declare a conflict of interest."""

@@ -12,6 +12,7 @@ from calls.models import Call, CallPerson, CallStage, Criterion, FormVersion
 from pscc.accounts.models import User
 from pscc.kernel.questions import check_schema
 from pscc.kernel.site import site
+from pscc.pages.demo.calls_k import plan_review
 from pscc.pages.demo.windows import Window, name_of, windows_of
 from pscc.pages.reference import read_data, texts
 from services.models import Service
@@ -49,6 +50,7 @@ def _load_call(entry: dict[str, Any], people: dict[str, User], at: datetime) -> 
         ),
     )
     save_call(call=call, by=staff, at=at)
+    plan_review(call, staff, at)
     call.entitled_services.set(Service.objects.filter(slug__in=entry["services"]))
     CallPerson.objects.create(call=call, user=people["manager"], role=CallRole.MANAGER)
     CallPerson.objects.create(call=call, user=people["chair"], role=CallRole.CHAIR)

@@ -23,6 +23,7 @@ from calls.models import (
 from pscc.accounts.models import User
 from pscc.kernel.questions import check_schema
 from pscc.kernel.site import site
+from pscc.pages.demo.calls_k import plan_review
 from pscc.pages.demo.windows import CLOSING, OPENING
 from pscc.pages.reference import read_data, texts
 from services.models import Service
@@ -98,6 +99,7 @@ def _load_call(entry: dict[str, Any], people: dict[str, User], at: datetime) -> 
         **texts(**{name: entry[name] for name in told}),
     )
     save_call(call=call, by=staff, at=at)
+    plan_review(call, staff, at)
     call.entitled_services.set(Service.objects.filter(slug__in=entry["services"]))
     for role, key in ((CallRole.MANAGER, "manager"), (CallRole.CHAIR, "chair")):
         CallPerson.objects.create(call=call, user=people[key], role=role)

@@ -29,6 +29,7 @@ from partners.models import Organisation, Project, ProjectMember
 from pscc.accounts.models import User
 from pscc.kernel.questions import check_schema
 from pscc.kernel.site import site
+from pscc.pages.demo.calls_k import plan_review
 from pscc.pages.demo.clock import database_time
 from pscc.pages.reference import texts
 from services.enums import Comparison, Fact
@@ -83,6 +84,7 @@ def _load_call(people: Mapping[str, User], at: datetime) -> Call:
         ),
     )  # fmt: skip
     save_call(call=call, by=people["staff"], at=at)
+    plan_review(call, people["staff"], at)
     CallPerson.objects.create(call=call, user=people["manager"], role=CallRole.MANAGER)
     Criterion.objects.create(
         call=call, code="need", weight=100, position=1,

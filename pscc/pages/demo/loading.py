@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.utils.translation import override
 
+from pscc.accounts.models import User
 from pscc.kernel.clock import now
 from pscc.outbox.models import Delivery
 from pscc.pages.demo.calls import load_calls
@@ -13,6 +14,10 @@ from pscc.pages.demo.calls_d import load_half_sent_file
 from pscc.pages.demo.calls_e import load_rules
 from pscc.pages.demo.calls_f import load_sendings
 from pscc.pages.demo.calls_g import load_office_work
+from pscc.pages.demo.calls_h import load_pool
+from pscc.pages.demo.calls_i import load_meetings
+from pscc.pages.demo.calls_j import load_decided
+from pscc.pages.demo.calls_l import load_runs
 from pscc.pages.demo.directory import load_organisations, load_services
 from pscc.pages.demo.ecosystem import load_ecosystem
 from pscc.pages.demo.handovers import load_handovers
@@ -58,12 +63,7 @@ def load_demo_data(at: datetime) -> dict[str, int]:
         created["imports"] = load_imports(people["staff"], at)
         created["upkeep"] = load_upkeep(people["staff"], at)
         created["metadata"] = load_metadata(people["staff"], at)
-        created["calls"] = load_calls(people, at)
-        created["forms"] = load_form_begun(people, at)
-        created["applications"] = load_applications(people, at)
-        created["sendings"] = load_sendings(people, at) + load_half_sent_file(people, at)
-        created["exports and messages"] = load_office_work(people, at)
-        created["details of calls"] = load_call_details(people, at) + load_rules(people, at)
+        created |= _load_calls(people, at)
         created["projects"] = load_project_lives(people, at) + load_scanned_files(people, at)
         created["offers"] = load_waiting(people, at) + load_offers(people, at)
         created["hand-overs"] = load_handovers(people, at)
@@ -72,6 +72,21 @@ def load_demo_data(at: datetime) -> dict[str, int]:
         created["steps down"] = load_ladders(at)  # last: who changes something confirms it
     if any(created.values()):
         _be_due_now()
+    return created
+
+
+def _load_calls(people: dict[str, User], at: datetime) -> dict[str, int]:
+    """Create the third room: calls, what is sent to them, and what becomes of it."""
+    created = {"calls": load_calls(people, at)}
+    created["forms"] = load_form_begun(people, at)
+    created["applications"] = load_applications(people, at)
+    created["meetings"] = load_meetings(people, at)
+    created["sendings"] = load_sendings(people, at) + load_half_sent_file(people, at)
+    created["experts"] = load_pool(people, at)
+    created["exports and messages"] = load_office_work(people, at)
+    created["decisions and awards"] = load_decided(people, at)
+    created["assignment runs"] = load_runs(people, at)
+    created["details of calls"] = load_call_details(people, at) + load_rules(people, at)
     return created
 
 

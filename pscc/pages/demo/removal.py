@@ -16,10 +16,14 @@ from calls.models import (
     Assignment,
     AttachedFile,
     Call,
+    ConsensusNote,
     Decision,
+    DiscussionMessage,
     Dossier,
     EmergencyAccess,
+    ExpertProfile,
     Export,
+    FactualCorrection,
     LateRequest,
     Mailing,
     Receipt,
@@ -45,6 +49,7 @@ from pscc.files.models import Upload
 from pscc.files.uploads import cancel_upload
 from pscc.kernel.models import ReferenceCounter
 from pscc.outbox.models import Delivery
+from pscc.pages.demo.removal_decided import remove_decided
 from pscc.pages.demo.removal_parts import Removal, delete, fixed, forget_deliveries
 from pscc.pages.demo.removal_requests import remove_requests
 from services.models import Package, Service, ServiceImport, WaitingPlace
@@ -159,6 +164,9 @@ def _remove_office_work(removal: Removal, users: QuerySet[Any], calls: QuerySet[
 
     A message of a demo officer about a real call stays, as the record of what its teams were told.
     """
+    pool = ExpertProfile.objects.filter(user__in=users)
+    forget_deliveries(expert_profile_id=pool)
+    delete(removal, pool)
     exports = Export.objects.filter(Q(call__in=calls) | Q(requested_by__in=users))
     mailings = Mailing.objects.filter(call__in=calls)
     forget_deliveries(export_id=exports, mailing_id=mailings)
@@ -178,8 +186,14 @@ def _remove_dossiers(removal: Removal, applications: QuerySet[Application]) -> l
     attached = AttachedFile.objects.filter(entry__in=entries)
     assignments = Assignment.objects.filter(application__in=applications)
     decisions = Decision.objects.filter(application__in=applications)
+    followed = remove_decided(removal, applications, decisions)
+    after = [
+        model.objects.filter(application__in=applications)
+        for model in (DiscussionMessage, ConsensusNote, FactualCorrection)
+    ]
     openings = EmergencyAccess.objects.filter(application__in=applications)
     files = [
+        *followed,
         *receipts.values_list("file_id", flat=True),
         *dossiers.values_list("file_id", flat=True),
         *attached.values_list("file_id", flat=True),
@@ -189,8 +203,8 @@ def _remove_dossiers(removal: Removal, applications: QuerySet[Application]) -> l
         opening_id=openings,
     )  # fmt: skip
     ordered = (
-        openings, decisions, assignments, receipts, dossiers, late, attached, submissions, entries,
-        applications,
+        *after, openings, decisions, assignments, receipts, dossiers, late, attached, submissions,
+        entries, applications,
     )  # fmt: skip
     for rows in ordered:
         delete(removal, rows)

@@ -15,6 +15,7 @@ from partners.enums import ConflictOrigin, ConflictState
 from partners.models import ConflictOfInterest
 from pscc.accounts.models import User
 from pscc.pages.demo.applications import Dossier, load_projects, stage_for
+from pscc.pages.demo.calls_k import ask_for_corrections, correct, discuss, let_pass
 from pscc.pages.demo.clock import database_time
 from pscc.pages.reference import read_data
 
@@ -139,7 +140,10 @@ def _under_scrutiny(dossier: Dossier, days: Days) -> None:
         "expert2", days.handled(0.7), scores=FAIR,
         comment="A clear need; the process is not yet stable.",
     )  # fmt: skip
-    dossier.refuse("expert3", days.handled(0.4), reason="Pas de disponibilité avant deux mois.")
+    dossier.refuse(
+        "expert3", days.handled(0.4), reason="Pas de disponibilité avant deux mois.",
+        suggested="Huitième experte (démo), expert8@demo.example",
+    )  # fmt: skip
     dossier.recuse(
         "expert4", days.handled(0.4), description="J’ai conseillé cette entreprise l’an dernier."
     )
@@ -160,6 +164,9 @@ def _in_panel(dossier: Dossier, days: Days) -> None:
             comment="Une méthode prometteuse, à confirmer.",
         )
     dossier.propose("expert3", days.handled(0.6), due_at=days.due)
+    moments = (days.handled(0.65), days.handled(0.7), days.handled(0.75))
+    discuss(dossier.application, dossier.people, moments)
+    ask_for_corrections(dossier.application, dossier.people, days.handled(0.79))
     dossier.send_to_panel(days.handled(0.8))
     dossier.decide(
         days.handled(0.9),
@@ -217,6 +224,7 @@ def _decided(
             dossier.review(
                 expert, days.handled(0.5), scores=scores, comment="Avis motivé (fictif)."
             )
+        _corrected(outcome, dossier, days)
         if is_second:
             _annulled(dossier, days)
         reasons = "Classement du comité (exemple fictif)."
@@ -226,6 +234,17 @@ def _decided(
         dossier.release(decision, days.handled(0.9))
 
     return tell
+
+
+def _corrected(outcome: Outcome, dossier: Dossier, days: Days) -> None:
+    """One team corrects a fact before the panel meets, another one lets the time pass."""
+    if outcome == Outcome.DECLINED:
+        return
+    correction = ask_for_corrections(dossier.application, dossier.people, days.handled(0.55))
+    if outcome == Outcome.ACCEPTED:
+        correct(dossier.application, dossier.owner, days.handled(0.58))
+        return
+    let_pass(correction)
 
 
 def _annulled(dossier: Dossier, days: Days) -> None:

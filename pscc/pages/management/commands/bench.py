@@ -1,4 +1,6 @@
-"""`manage.py bench`: measure the main pages on few rows, then on many; or the deadline rush."""
+"""`manage.py bench`: measure the main pages on few rows, then on many; or the deadline rush, or who
+reviews what.
+"""
 
 import json
 from argparse import ArgumentParser
@@ -9,6 +11,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from pscc.kernel.clock import now
+from pscc.pages.bench.assignment import run_assignments
 from pscc.pages.bench.load import SHARES, load, shares
 from pscc.pages.bench.measure import Figures, as_row, measure, pages
 from pscc.pages.bench.rush import is_good, run_rush
@@ -45,6 +48,9 @@ class Command(BaseCommand):
             "--rush", action="store_true", help="the deadline rush instead, on a portal of its own"
         )
         parser.add_argument(
+            "--assignment", action="store_true", help="the assignment of experts instead"
+        )
+        parser.add_argument(
             "--faults", action="store_true", help="the rush once more while parts are killed"
         )
         parser.add_argument(
@@ -57,6 +63,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if options["rush"]:
             self._rush(options)
+            return
+        if options["assignment"]:
+            self._assignment()
             return
         objects = options["objects"]
         if not 0 <= objects <= MOST:
@@ -101,6 +110,12 @@ class Command(BaseCommand):
         self._keep(rush=figures)
         if not all(is_good(run, seconds) for run in figures["runs"]):
             raise CommandError("The rush was too slow, or something failed, was lost or doubled.")
+
+    def _assignment(self) -> None:
+        cases = run_assignments(self._say)
+        self._keep(assignment=cases)
+        if any(case["faults"] for case in cases):
+            raise CommandError("An assignment was too slow, too large or not proven the best.")
 
     def _say(self, line: str) -> None:
         self.stdout.write(line)

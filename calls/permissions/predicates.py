@@ -1,8 +1,4 @@
-"""Who may see and do what with calls, applications, reviews and decisions.
-
-Every predicate on a dossier includes the wall: a conflict of interest, pending or recused, also
-stops staff, chairs and administrators.
-"""
+"""What is asked about a person and an application, a review, a call or a meeting."""
 
 from typing import Any
 
@@ -14,20 +10,22 @@ from calls.enums import (
     WRITING_STATES,
     AssignmentState,
     CallRole,
+    ExpertState,
     ReviewVisibility,
 )
-from calls.models import Application, Assignment, Call, CallPerson, Decision, FormVersion
+from calls.models import (
+    Application,
+    Assignment,
+    Call,
+    CallPerson,
+    ConsensusNote,
+    Decision,
+    ExpertProfile,
+    FormVersion,
+)
 from partners.enums import ProjectRole
 from partners.models import ConflictOfInterest, Project, ProjectMember
 from partners.models.projects import EDITING_ROLES
-from pscc.accounts.permissions import (
-    is_administrator,
-    is_call_manager,
-    is_officer,
-    is_programme_officer,
-    is_signed_in,
-    is_staff_member,
-)
 
 
 def _in_team(user: Any, application: Application, roles: tuple[ProjectRole, ...]) -> bool:
@@ -193,6 +191,18 @@ def is_own_assignment(user: Any, assignment: Assignment | None) -> bool:
 
 
 @rules.predicate
+def is_own_profile(user: Any, profile: ExpertProfile | None) -> bool:
+    """Hold for the expert of a profile of the pool."""
+    return profile is not None and profile.user_id == user.pk
+
+
+@rules.predicate
+def is_in_the_pool(user: Any, profile: ExpertProfile | None) -> bool:
+    """Hold while the expert has said yes, and has not left."""
+    return profile is not None and profile.state == ExpertState.ACTIVE
+
+
+@rules.predicate
 def is_invited(user: Any, assignment: Assignment | None) -> bool:
     """Hold while the invitation waits for an answer."""
     return assignment is not None and assignment.state == AssignmentState.INVITED
@@ -255,6 +265,25 @@ def may_read_others(user: Any, application: Application | None) -> bool:
 
 
 @rules.predicate
+def has_submitted_review(user: Any, application: Application | None) -> bool:
+    """Hold for an expert of the application whose own review is submitted, while they may read."""
+    return (
+        application is not None
+        and Application.objects.open_to_experts().filter(pk=application.pk).exists()
+        and Assignment.objects.counted().filter(application=application, expert=user).exists()
+    )
+
+
+@rules.predicate
+def is_rapporteur(user: Any, application: Application | None) -> bool:
+    """Hold for the expert who writes the consensus note of the application."""
+    return (
+        application is not None
+        and ConsensusNote.objects.filter(application=application, rapporteur=user).exists()
+    )
+
+
+@rules.predicate
 def opened_in_emergency(user: Any, obj: Any) -> bool:
     """Hold for an hour after the person broke the glass on the application (or on any)."""
     application = _application(obj)
@@ -262,106 +291,23 @@ def opened_in_emergency(user: Any, obj: Any) -> bool:
     return (opened.filter(pk=application.pk) if application else opened).exists()
 
 
-handles = (
-    is_signed_in
-    & behind_no_wall
-    & has_been_sent
-    & (is_programme_officer | (is_call_manager & manages_call))
-)
-reads_as_office = handles | (is_signed_in & behind_no_wall & has_been_sent & sits_on_panel)
-configures_call = is_programme_officer | is_administrator | (is_call_manager & manages_call)
+# --- Panel meetings ------------------------------------------------------------------------------
 
-rules.add_perm("calls.browse_unpublished", is_staff_member)
-rules.add_perm("calls.handle_every_call", is_programme_officer)
-rules.add_perm("calls.handle_own_calls", is_call_manager)
 
-rules.add_perm("calls.start_application", is_signed_in & edits_some_project)
-rules.add_perm("calls.edit_application", is_signed_in & edits_application)
-rules.add_perm("calls.submit_application", is_signed_in & signs_application)
-rules.add_perm("calls.withdraw_application", is_signed_in & signs_application)
-rules.add_perm("calls.choose_team", is_signed_in & signs_application)
-rules.add_perm("calls.read_own_application", is_signed_in & in_team)
-rules.add_perm("calls.ask_late", is_signed_in & edits_application)
-rules.add_perm(
-    "calls.read_submission",
-    is_signed_in
-    & (in_team | reads_as_office | opened_in_emergency | (reviews_application & behind_no_wall)),
-)
+@rules.predicate
+def chairs_panel(user: Any, obj: Any) -> bool:
+    """Hold for a chair of the call's panel."""
+    return obj is not None and _has_call_role(user, obj, CallRole.CHAIR)
 
-rules.add_perm("calls.open_emergency_access", is_administrator & behind_no_wall)
-rules.add_perm("calls.screen_application", handles)
-rules.add_perm("calls.ask_clarification", handles)
-rules.add_perm("calls.invite_to_next_stage", handles)
-decides_late_requests = (  # of drafts too: the team itself tells the office of them
-    is_signed_in & behind_no_wall & (is_programme_officer | (is_call_manager & manages_call))
-)
-rules.add_perm("calls.decide_late_request", decides_late_requests)
-rules.add_perm("calls.view_laterequest", decides_late_requests)
-runs_call = is_signed_in & (is_programme_officer | (is_call_manager & manages_call))
-rules.add_perm("calls.export_applications", runs_call)  # its rows obey the walls themselves
-rules.add_perm("calls.write_to_applicants", runs_call)
-for _act in ("view", "add"):
-    rules.add_perm(f"calls.{_act}_export", runs_call & is_own_export)
-for _act in ("view", "add", "change"):
-    rules.add_perm(f"calls.{_act}_mailing", runs_call)
-rules.add_perm("calls.send_to_panel", handles)
-rules.add_perm("calls.assign_expert", handles)
-rules.add_perm("calls.remind_expert", handles)
-rules.add_perm("calls.reopen_review", handles)
-rules.add_perm(
-    "calls.read_reviews",
-    is_signed_in
-    & (handles | (reads_as_office & ~owes_own_review) | (may_read_others & behind_no_wall)),
-)
-rules.add_perm("calls.record_decision", handles)
-rules.add_perm("calls.annul_decision", handles)
-rules.add_perm(
-    "calls.release_decision", is_call_manager & manages_call & behind_no_wall & did_not_decide
-)
-examines_every_conflict = is_programme_officer | is_administrator
-rules.add_perm("calls.examine_every_conflict", examines_every_conflict)
-rules.add_perm(
-    "calls.decide_conflict",
-    is_signed_in
-    & concerns_someone_else
-    & is_free_to_examine
-    & (examines_every_conflict | (is_call_manager & handles_the_project)),
-)
-rules.add_perm(
-    "calls.publish_call", is_programme_officer | (is_call_manager & manages_call) | is_administrator
-)
 
-rules.add_perm(
-    "calls.answer_invitation", is_signed_in & is_own_assignment & behind_no_wall & is_invited
-)
-rules.add_perm("calls.declare_conflict", is_signed_in & is_own_assignment & behind_no_wall)
-rules.add_perm("calls.read_review", is_signed_in & is_own_assignment & behind_no_wall)
-rules.add_perm(
-    "calls.write_review",
-    is_signed_in & is_own_assignment & behind_no_wall & may_be_read & may_be_written,
-)
-rules.add_perm(
-    "calls.submit_review",
-    is_signed_in & is_own_assignment & behind_no_wall & may_be_read & may_be_written,
-)
-
-# The staff admin: configuration is saved there directly, life cycles only through actions.
-_DETAILS = ("faqentry", "callfigure", "eligibilityrule")
-for _part in ("call", "callstage", "criterion", "formversion", "callperson", *_DETAILS):
-    rules.add_perm(f"calls.view_{_part}", is_staff_member)
-    rules.add_perm(f"calls.change_{_part}", configures_call)
-for _part in ("callstage", "criterion", "callperson", "formversion", *_DETAILS):
-    rules.add_perm(f"calls.add_{_part}", configures_call)
-for _part in ("callstage", "criterion", "callperson", *_DETAILS):
-    rules.add_perm(f"calls.delete_{_part}", configures_call)
-rules.add_perm("calls.add_call", is_officer)
-rules.add_perm("calls.configure_every_call", is_programme_officer | is_administrator)
-# Not the managers: who records a decision could otherwise take the second pair of eyes away.
-rules.add_perm("calls.lift_two_person_release", is_programme_officer | is_administrator)
-rules.add_perm("calls.appoint_person", appoints_someone_else & configures_call)
-for _part in ("application", "submission", "stageentry"):
-    rules.add_perm(f"calls.view_{_part}", handles | (is_signed_in & opened_in_emergency))
-for _part in ("assignment", "decision", "criterionscore"):
-    rules.add_perm(f"calls.view_{_part}", handles)
-rules.add_perm("calls.view_emergencyaccess", is_programme_officer | is_administrator)
-rules.add_perm("calls.view_submitattempt", is_administrator | is_programme_officer)
+@rules.predicate
+def every_chair_is_walled(user: Any, obj: Any) -> bool:
+    """Hold where a conflict of interest keeps every chair of the panel from the application: the
+    office then puts it to the vote.
+    """
+    application = _application(obj)
+    if application is None:
+        return False
+    chairs = CallPerson.objects.filter(call=application.call_id, role=CallRole.CHAIR)
+    walled = ConflictOfInterest.objects.standing().filter(project=application.project_id)
+    return not chairs.exclude(user__in=walled.values("person_id")).exists()

@@ -1,0 +1,53 @@
+"""A call with applications in review and a pool of experts, for tests."""
+
+from datetime import timedelta
+from typing import Any
+
+from calls.actions.assigning import start_run
+from calls.actions.computing import compute_run
+from calls.enums import ApplicationState
+from calls.models import Application, AssignmentRun, Call, ReviewPlan
+from pscc.accounts.models import User
+from tests.calls.pooling import make_profile
+from tests.factories import NOW, make_application, make_call, make_project, make_user
+
+DUE = NOW + timedelta(days=30)
+
+
+def scene(
+    *, applications: int = 3, experts: int = 6, each: int = 2, **plan: Any
+) -> tuple[Call, list[Application], list[User]]:
+    """Make a call whose applications wait for reviews, and experts who read both languages."""
+    call = make_call()
+    ReviewPlan.objects.create(call=call, reviews_each=each, **plan)
+    found = [
+        make_application(
+            call=call,
+            project=make_project(title=f"Subject {number}"),
+            state=ApplicationState.IN_REVIEW,
+            answers={"summary": f"The study of subject{number} and of its markers in the blood."},
+        )
+        for number in range(applications)
+    ]
+    people = []
+    for number in range(experts):
+        person = make_user(name=f"Expert {number}")
+        make_profile(user=person, languages=["fr", "en"], keywords=f"subject{number % 3} markers")
+        people.append(person)
+    return call, found, people
+
+
+def asked(call: Call, by: User, **parameters: Any) -> AssignmentRun:
+    """Ask for a proposal."""
+    return start_run(call_id=call.pk, due_at=DUE, parameters=parameters, by=by, at=NOW)
+
+
+def computed(run: AssignmentRun) -> AssignmentRun:
+    """Let the worker take its turn."""
+    compute_run(run_id=run.pk, clock=lambda: NOW)
+    return AssignmentRun.objects.get(pk=run.pk)
+
+
+def pairs(run: AssignmentRun) -> list[tuple[int, int]]:
+    """Return who would review what."""
+    return sorted(run.pairs.values_list("application_id", "expert_id"))
