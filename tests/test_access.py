@@ -21,6 +21,7 @@ from tests.access.world import (
     CONFIDENTIAL,
     HIDDEN_ANSWER,
     LETTER,
+    REMARK,
     REVIEWER,
     SCORE_COMMENT,
     TITLE,
@@ -142,7 +143,7 @@ def test_nothing_of_a_dossier_passes_a_wall(role, world, read):
 def test_nothing_of_a_dossier_reaches_strangers(role, read):
     others = [f"{REVIEWER} {name}" for name in ("expert", "invited", "second")]
 
-    assert _places([TITLE, CONFIDENTIAL, SCORE_COMMENT, LETTER, *others], role, read) == ""
+    assert _places([TITLE, CONFIDENTIAL, SCORE_COMMENT, REMARK, LETTER, *others], role, read) == ""
 
 
 @each("stranger", "expert", "chair", "communication", "funder", "superuser", "anonymous")
@@ -155,11 +156,15 @@ def test_the_review_stays_hidden_from_applicants(role, read):
     words = [REVIEWER, REVIEWER.lower(), CONFIDENTIAL, SCORE_COMMENT, LETTER]
 
     assert _places(words, role, read) == ""
+    assert {row.partition(" [")[0] for row in _places([REMARK], role, read).splitlines()} == {
+        "GET calls:correction"  # where the office has asked the team what is wrong in them
+    }
 
 
 @each("expert", "invited")
 def test_an_expert_reads_no_colleague_before_having_sent_the_own_review(role, read):
-    words = [f"{REVIEWER} second", f"{SCORE_COMMENT} second", f"{CONFIDENTIAL} second", LETTER]
+    hidden = (REVIEWER, SCORE_COMMENT, CONFIDENTIAL, REMARK)
+    words = [*(f"{word} second" for word in hidden), LETTER]
 
     assert _places(words, role, read) == ""
 

@@ -49,9 +49,9 @@ CALLS_G: list[Row] = [
     get("admin:calls_call_pipeline", "call",
         {200: _RUN, 403: _OTHERS, STAFF_DOOR: "rest", LOGIN: "anonymous"}),
     get("admin:calls_application_screening", "",
-        {302: "officer manager", 200: "other_manager walled_officer walled_manager",
+        {200: "officer manager other_manager walled_officer walled_manager",  # the call is open
          403: "advisor communication administrators", STAFF_DOOR: "rest", LOGIN: "anonymous"}),
     get("admin:calls_application_screening_one", "screened",
-        {200: "officer manager", 404: "other_manager walled_officer walled_manager",
+        {302: "officer manager", 404: "other_manager walled_officer walled_manager",
          403: "advisor communication administrators", STAFF_DOOR: "rest", LOGIN: "anonymous"}),
 ]  # fmt: skip

@@ -81,6 +81,7 @@ ASKING = "Hoopoe"  # the project whose requests a provider and the advisors know
 TITLE = "Zebrafinch"  # of every project of company A: who must not know of it must not read it
 REVIEWER = "Quetzalcoatl"  # name of each reviewer of the application
 SCORE_COMMENT = "Axolotl"
+REMARK = "Tlacuache"  # to the applicant: read in the window for corrections, and after the release
 CONFIDENTIAL = "Ocelotl"
 LETTER = "Huitzilin"  # of a decision that is not released
 HIDDEN_ANSWER = "Capybara"  # to a question that the form hides from reviewers
@@ -326,7 +327,7 @@ def _review(
         state=state,
         scores=scores,
         confidential_comment=f"{CONFIDENTIAL} {mark}" if is_secret else "Fine.",
-        comment_to_applicant=f"{SCORE_COMMENT} {mark}" if is_secret else "Fine.",
+        comment_to_applicant=f"{REMARK} {mark}" if is_secret else "Fine.",
     )
     review.scores.update(comment=f"{SCORE_COMMENT} {mark}" if is_secret else "Fine.")
     return review

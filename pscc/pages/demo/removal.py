@@ -165,7 +165,7 @@ def _remove_office_work(removal: Removal, users: QuerySet[Any], calls: QuerySet[
     A message of a demo officer about a real call stays, as the record of what its teams were told.
     """
     pool = ExpertProfile.objects.filter(user__in=users)
-    forget_deliveries(expert_profile_id=pool)
+    forget_deliveries(expert_profile_id=pool, user_id=users)
     delete(removal, pool)
     exports = Export.objects.filter(Q(call__in=calls) | Q(requested_by__in=users))
     mailings = Mailing.objects.filter(call__in=calls)
