@@ -37,8 +37,8 @@ def room_things(
 
 _FREE = "chair officer manager"
 _WALLED = "walled_chair walled_officer walled_manager"
-_ROOM = {302: f"{_FREE} {_WALLED}", 404: "rest"}
-_ITEM = {302: _FREE, 404: "rest"}
+_ROOM: dict[int | str, str] = {302: f"{_FREE} {_WALLED}", 404: "rest"}
+_ITEM: dict[int | str, str] = {302: _FREE, 404: "rest"}
 
 CALLS_I: list[Row] = [
     get("calls:meeting_detail", "meeting", {200: f"{_FREE} {_WALLED}", 404: "rest"}),

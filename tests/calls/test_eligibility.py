@@ -321,7 +321,7 @@ def test_a_rule_on_the_headcount_cannot_decide_and_the_office_hears_why() -> Non
     other = made(typed | {"is_knock_out": "on", "fact": "company_age"})
 
     assert list(decides.errors) == ["is_knock_out"]
-    assert decides.errors["is_knock_out"][0].startswith("No headcount is on record")
+    assert str(decides.errors["is_knock_out"][0]).startswith("No headcount is on record")
     assert (warns.errors, other.errors) == ({}, {})
     assert EligibilityInline.form is EligibilityRuleForm
 

@@ -10,8 +10,8 @@ from calls.enums import CallRole
 from calls.models import PanelMeeting
 from pscc.accounts.enums import Role
 from pscc.outbox.models import Delivery
-from tests.calls.meeting_room import NOW, Room
-from tests.factories import make_call, make_call_person, make_staff
+from tests.calls.meeting_room import Room
+from tests.factories import NOW, make_call, make_call_person, make_staff
 
 pytestmark = pytest.mark.django_db
 

@@ -53,7 +53,7 @@ def _parts(data: bytes, place: str = "file") -> Iterator[tuple[str, bytes]]:
                 yield from _parts(archive.read(name), f"{place}/{name}")
     if data.startswith(b"%PDF"):
         reader = PdfReader(io.BytesIO(data))
-        for number in range(1, reader.trailer["/Size"]):
+        for number in range(1, int(str(reader.trailer["/Size"]))):
             thing: Any = reader.get_object(number)
             yield f"{place}: object {number}", repr(thing).encode()
             if isinstance(thing, StreamObject) and "/Width" not in thing:

@@ -40,7 +40,7 @@ STORED: dict[str, list[Any]] = {
 }
 
 
-OPTIONS = [{"value": each, "label": {}} for each in ("a", "b", "c")]
+OPTIONS: list[dict[str, Any]] = [{"value": each, "label": {}} for each in ("a", "b", "c")]
 CELLS = ("short_text", "number", "money", "date", "yes_no", "choice")
 COLUMNS = [
     {"key": kind, "type": kind, "label": {}, **({"options": OPTIONS} if kind == "choice" else {})}
@@ -62,7 +62,7 @@ def _case(dice: random.Random) -> dict[str, Any]:
         if not sections or dice.random() < 0.3:
             sections.append({"key": f"s{len(sections)}", "title": {}, "questions": []})
             _maybe(dice, sections[-1], keys)
-        question = {"key": key, "type": kind, "label": {}}
+        question: dict[str, Any] = {"key": key, "type": kind, "label": {}}
         if kind == "table":
             question["columns"] = [{"key": "a", "type": "short_text", "label": {}}]
         _maybe(dice, question, keys)
