@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import os
 import signal
 import sys
 import time
@@ -126,8 +127,8 @@ class Demo:
         command += ["--without-gossip", "--without-mingle"]
         # SIGTERM as SIGQUIT: unfinished tasks go back to the queue before the worker leaves.
         env = {**self._env, "REMAP_SIGTERM": "SIGQUIT"}
-        # Whoever waits for a page comes first: the worker takes what the processors have left.
-        return self._start("worker", command, env, stop_seconds=20, niceness=15)
+        niceness = int(os.environ.get("WORKER_NICENESS") or 0)
+        return self._start("worker", command, env, stop_seconds=20, niceness=niceness)
 
     def _start_web(self) -> Child:
         command = [sys.executable, "-m", "granian", "--interface", "wsgi"]

@@ -18,6 +18,7 @@ from pscc.kernel.stack.layout import PROJECT
 from pscc.kernel.stack.processes import Child, Program, free_port
 
 READY_SECONDS = 300
+NICENESS = 15  # the worker stands back as it does in compose, where it has an eighth of the shares
 SERVICES = ("DATABASE_URL", "BROKER_URL", "CACHE_URL")  # ours, which the child must not take
 
 
@@ -73,6 +74,7 @@ class RushPortal:
         """Return how this Python runs on the portal's data, not on the services around us."""
         away = [word for name in SERVICES for word in ("-u", name)]
         ours = [f"LOCAL_DIR={self.local_dir}", "DJANGO_SETTINGS_MODULE=pscc.settings.local"]
+        ours.append(f"WORKER_NICENESS={NICENESS}")
         return ["env", *away, *ours, sys.executable, *arguments]
 
     def manage(self, *arguments: str) -> Any:
