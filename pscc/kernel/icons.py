@@ -15,9 +15,9 @@ from heroicons.templatetags.heroicons import heroicon_micro, heroicon_mini, hero
 SPRITE = "img/icons.svg"  # written by `manage.py icons`
 STYLES = {"micro": heroicon_micro, "mini": heroicon_mini, "outline": heroicon_outline}
 NAMES = {
-    "micro": "arrow-path arrow-right arrow-uturn-left beaker building-office-2 calendar check"
-    " check-circle chevron-down clipboard-document-list clock computer-desktop"
-    " document-check document-text envelope envelope-open exclamation-triangle hand-raised"
+    "micro": "arrow-path arrow-right arrow-uturn-left beaker building-office-2 calendar"
+    " chat-bubble-left-right check check-circle chevron-down clipboard-document-list clock"
+    " computer-desktop document-check document-text envelope envelope-open exclamation-triangle hand-raised"
     " map-pin minus-circle moon paper-airplane pause-circle pencil-square"
     " lock-closed shield-exclamation sparkles sun trash users wrench x-circle",
     "mini": "adjustments-horizontal arrow-down-tray arrow-path arrow-right"

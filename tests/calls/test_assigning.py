@@ -7,7 +7,6 @@ from django.core.exceptions import PermissionDenied
 
 from calls.actions.assigning import (
     ask_swap,
-    compute_again,
     discard_run,
     exclude_pair,
     free_pair,
@@ -17,24 +16,20 @@ from calls.actions.assigning import (
 )
 from calls.actions.assignments import decline_invitation, propose_expert
 from calls.actions.computing import LEASE, _claim, compute_next_run, compute_run
-from calls.enums import ApplicationState, RunState, Voice
+from calls.enums import ApplicationState, RunState
 from calls.enums import AssignmentState as A
-from calls.models import Assignment, AssignmentRun
-from calls.queries.assigning import application_key, expert_key, languages_of, problem_of
-from calls.queries.run_readers import run_record
+from calls.models import AssignmentRun
+from calls.queries.assigning import languages_of, problem_of
 from calls.queries.runs import run_page
 from partners.enums import ConflictOrigin, ConflictState
 from partners.models import ConflictOfInterest
 from pscc.accounts.enums import Role
-from pscc.outbox.deliveries import drain
-from pscc.outbox.models import Message
 from tests.calls.assigning import DUE, asked, computed, pairs, scene
 from tests.calls.pooling import make_profile, refusal_of
 from tests.factories import (
     NOW,
     make_application,
     make_assignment,
-    make_manager,
     make_membership,
     make_staff,
     make_user,
@@ -294,152 +289,3 @@ def test_a_change_that_makes_it_impossible_is_taken_back(officer):
     assert refused.startswith("The situation has changed")
     assert "impossible" not in free.report
     assert release_run(run_id=run.pk, by=officer, at=NOW).state == RunState.RELEASED
-
-
-# --- Released ------------------------------------------------------------------------------------
-
-
-def test_experts_are_invited_at_the_release_only(officer):
-    call, _applications, _experts = scene()
-    run = computed(asked(call, officer))
-    drain(seconds=20)
-    before = (Assignment.objects.count(), Message.objects.count())
-
-    released = release_run(run_id=run.pk, by=officer, at=LATER)
-
-    made = Assignment.objects.order_by("application_id", "expert_id")
-    assert before == (0, 0)
-    assert (released.state, released.released_by, released.released_at) == (
-        RunState.RELEASED, officer, LATER,
-    )  # fmt: skip
-    assert [(each.application_id, each.expert_id) for each in made] == pairs(run)
-    assert {(each.state, each.due_at) for each in made} == {(A.INVITED, DUE)}
-    assert {each["outcome"] for each in released.report["release"]} == {"invited"}
-
-
-def test_what_was_asked_already_is_kept_and_a_noted_expert_is_asked(officer):
-    call, (first, second), experts = scene(applications=2, experts=4)
-    kept = make_assignment(application=first, expert=experts[0], state=A.ACCEPTED)
-    noted = propose_expert(
-        application_id=second.pk, expert_id=experts[1].pk, due_at=DUE, by=officer, at=NOW
-    )
-    run = computed(asked(call, officer))
-
-    released = release_run(run_id=run.pk, by=officer, at=LATER)
-
-    outcomes = {(e["application"], e["expert"]): e["outcome"] for e in released.report["release"]}
-    kept.refresh_from_db()
-    noted.refresh_from_db()
-    assert (kept.state, noted.state) == (A.ACCEPTED, A.INVITED)
-    assert outcomes[first.pk, experts[0].pk] == "kept"
-    assert outcomes[second.pk, experts[1].pk] == "invited"
-
-
-def test_a_wall_recorded_meanwhile_stops_the_release(officer):
-    call, _applications, _experts = scene()
-    run = computed(asked(call, officer))
-    pair = run.pairs.first()
-    wall(pair.expert, pair.application)
-
-    refused = refusal_of(release_run, run_id=run.pk, by=officer, at=LATER)
-    outdated = run_page(run, officer, LATER).is_outdated
-    compute_again(run_id=run.pk, by=officer, at=LATER)
-    anew = computed(run)
-
-    assert refused.startswith("The situation has changed since this was computed")
-    assert outdated
-    assert (pair.application_id, pair.expert_id) not in pairs(anew)
-    assert release_run(run_id=run.pk, by=officer, at=LATER).state == RunState.RELEASED
-
-
-def test_an_expert_declining_meanwhile_stops_the_release(officer):
-    call, (first, *_others), experts = scene()
-    invitation = make_assignment(application=first, expert=experts[0])
-    run = computed(asked(call, officer))
-    decline_invitation(assignment_id=invitation.pk, reason="Ill", by=experts[0], at=NOW)
-
-    refused = refusal_of(release_run, run_id=run.pk, by=officer, at=LATER)
-
-    assert refused.startswith("The situation has changed since this was computed")
-    assert Assignment.objects.exclude(pk=invitation.pk).count() == 0
-
-
-def test_a_tie_found_at_the_release_stops_that_pair_alone(officer):
-    call, _applications, _experts = scene(applications=1, experts=3, each=2)
-    run = computed(asked(call, officer))
-    pair = run.pairs.order_by("pk").first()
-    make_membership(
-        user=make_user(email="someone@house.example"),
-        organisation=pair.application.project.organisation,
-    )
-    pair.expert.email = "me@house.example"
-    pair.expert.save()
-
-    released = release_run(run_id=run.pk, by=officer, at=LATER)
-
-    outcomes = {each["expert"]: each["outcome"] for each in released.report["release"]}
-    assert outcomes.pop(pair.expert_id) == "refused"
-    assert set(outcomes.values()) == {"invited"}
-    assert ConflictOfInterest.objects.filter(person=pair.expert).count() == 1
-
-
-def test_a_release_happens_once(officer):
-    call, _applications, _experts = scene()
-    manager = make_manager(call=call, name="Manager")
-    run = computed(asked(call, officer))
-    release_run(run_id=run.pk, by=manager, at=LATER)
-
-    refused = refusal_of(release_run, run_id=run.pk, by=officer, at=LATER)
-
-    assert refused == "Manager has released this proposal already. Nothing was changed."
-    assert Assignment.objects.count() == 6
-
-
-# --- Walls ---------------------------------------------------------------------------------------
-
-
-def test_a_walled_officer_learns_nothing_of_the_application(officer):
-    call, (first, *_others), _experts = scene(experts=9, voices=[Voice.PATIENT])
-    walled = make_staff(Role.PROGRAMME_OFFICER)
-    wall(walled, first)
-    run = computed(asked(call, officer))
-    pair = {"run_id": run.pk, "application_id": first.pk, "by": walled, "at": LATER,
-            "expert_id": run.pairs.filter(application=first).first().expert_id}  # fmt: skip
-
-    shown, record = run_page(run, walled, NOW), run_record(run, walled)
-
-    assert (shown.hidden, len(shown.blocks), len(shown.unmet)) == (1, 2, 2)
-    assert len(record["record"]["pairs"]) == 4
-    assert application_key(first.pk) not in str(record)
-    assert not {str(each.expert) for each in run.pairs.filter(application=first)} & set(
-        record["names"].values()
-    ) - {str(each.expert) for each in run.pairs.exclude(application=first)}
-    for act in (pin_pair, exclude_pair, free_pair):
-        with pytest.raises(PermissionDenied):
-            act(**pair)
-
-
-def test_a_walled_officer_invites_nobody_to_what_is_hidden(officer):
-    call, (first, *_others), _experts = scene()
-    walled = make_staff(Role.PROGRAMME_OFFICER)
-    wall(walled, first)
-    run = computed(asked(call, officer))
-
-    released = release_run(run_id=run.pk, by=walled, at=LATER)
-
-    outcomes = sorted(each["outcome"] for each in released.report["release"])
-    assert outcomes == ["hidden"] * 2 + ["invited"] * 4
-    assert not Assignment.objects.filter(application=first).exists()
-    assert len(run_page(released, walled, LATER).sent) == 4
-
-
-def test_the_record_names_who_and_why(officer):
-    call, applications, _experts = scene(applications=1, experts=2, each=2)
-    run = computed(asked(call, officer))
-
-    record = run_record(run, officer)
-
-    assert record["names"][application_key(applications[0].pk)] == str(applications[0])
-    assert {each["expert"] for each in record["record"]["pairs"]} == {
-        expert_key(pk) for _application, pk in pairs(run)
-    }
