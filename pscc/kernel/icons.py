@@ -17,8 +17,8 @@ STYLES = {"micro": heroicon_micro, "mini": heroicon_mini, "outline": heroicon_ou
 NAMES = {
     "micro": "arrow-path arrow-right arrow-uturn-left beaker building-office-2 calendar"
     " chat-bubble-left-right check check-circle chevron-down clipboard-document-list clock"
-    " computer-desktop document-check document-text envelope envelope-open exclamation-triangle hand-raised"
-    " map-pin minus-circle moon paper-airplane pause-circle pencil-square"
+    " computer-desktop document-check document-text envelope envelope-open exclamation-triangle"
+    " hand-raised map-pin minus-circle moon paper-airplane pause-circle pencil-square"
     " lock-closed shield-exclamation sparkles sun trash users wrench x-circle",
     "mini": "adjustments-horizontal arrow-down-tray arrow-path arrow-right"
     " arrow-right-start-on-rectangle arrow-up-tray arrows-pointing-out bars-3 bell"

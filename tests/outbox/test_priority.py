@@ -40,7 +40,9 @@ def send_code(to: str) -> None:
 
 
 def test_each_bell_rings_in_its_own_queue():
-    assert _QUEUES == {
+    own = {task: queue for task, queue in _QUEUES.items() if task.startswith("outbox.")}
+
+    assert own == {
         "outbox.drain": "interactive",
         "outbox.send_interactive_mail": "interactive",
         "outbox.send_mail": "bulk",

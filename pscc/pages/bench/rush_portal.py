@@ -18,7 +18,7 @@ from pscc.kernel.stack.layout import PROJECT
 from pscc.kernel.stack.processes import Child, Program, free_port
 
 READY_SECONDS = 300
-NICENESS = 15  # the worker stands back as it does in compose, where it has an eighth of the shares
+NICENESS = 19  # the worker stands back as it does in compose, where it has an eighth of the shares
 SERVICES = ("DATABASE_URL", "BROKER_URL", "CACHE_URL")  # ours, which the child must not take
 
 
