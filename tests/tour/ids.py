@@ -89,7 +89,6 @@ QUERIES: dict[str, str] = {
     "excluded": "SELECT a.uid FROM calls_application a JOIN partners_project p"
     " ON p.id = a.project_id WHERE strpos(p.title, 'DA-505') > 0 LIMIT 1",
     "screened_pk": _FIRST.format(table="calls_application", which="state = 'submitted'"),
-    "export_pk": _FIRST.format(table="calls_export", which="state = 'done'"),
     "mailing_pk": _FIRST.format(table="calls_mailing", which="state = 'draft'"),
     "colleague_pk": "SELECT m.id FROM partners_membership m JOIN accounts_user u"
     " ON u.id = m.user_id WHERE u.email = 'colleague@demo.example' AND m.ended_at IS NULL LIMIT 1",

@@ -345,7 +345,6 @@ STAFF = (
     Stop("screening-one", "/admin/calls/application/screening/{screened_pk}/"),
     Stop("exports", "/admin/calls/export/"),
     Stop("export-new", "/admin/calls/export/add/"),
-    Stop("export", "/admin/calls/export/{export_pk}/change/"),
     Stop("mailings", "/admin/calls/mailing/"),
     Stop("mailing-new", "/admin/calls/mailing/add/"),
     Stop("mailing", "/admin/calls/mailing/{mailing_pk}/change/"),
