@@ -61,7 +61,7 @@ PROFILES: dict[str, dict[str, Any]] = {
         "keywords": "Marquage CE, logiciels médicaux, évaluation clinique",
         "subjects": [(Vocabulary.PRODUCT_TYPE, 0, L.EXPERT)],
         "places": [("Demo Provider", "demo-provider", 3, 1)],
-        "away": [(-3, 4)],
+        "away": [(70, 77)],
     },
     "expert4": {
         "position": "Représentante des patients", "languages": ["fr"],
