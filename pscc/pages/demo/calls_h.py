@@ -57,7 +57,7 @@ PROFILES: dict[str, dict[str, Any]] = {
     },
     "expert3": {
         "position": "Affaires réglementaires, dispositifs médicaux", "languages": ["fr", "en"],
-        "voices": [Voice.REGULATORY, Voice.INDUSTRY], "quota": 3,
+        "voices": [Voice.REGULATORY, Voice.INDUSTRY], "quota": 6,
         "keywords": "Marquage CE, logiciels médicaux, évaluation clinique",
         "subjects": [(Vocabulary.PRODUCT_TYPE, 0, L.EXPERT)],
         "places": [("Demo Provider", "demo-provider", 3, 1)],
