@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from calls.anonymity.folding import folded, words_of
+from pscc.kernel.shared_hosts import PUBLIC_MAIL, SHARED_HOSTING
 
 LEAST = 3  # letters and digits of anything that is looked for
 SHORT = 4  # fewer: in capitals, or beside a given name, only
@@ -55,15 +56,10 @@ _TITLES = (
 )
 _LED_BY_TITLE = re.compile(rf"^\s*(?:{_TITLES}\.?\s+)+", re.IGNORECASE)
 # Many people's addresses and pages: of these only the whole address or path tells.
-SHARED_HOSTS = frozenset({
-    "gmail.com", "googlemail.com", "outlook.com", "outlook.fr", "hotmail.com", "hotmail.fr",
-    "live.com", "live.fr", "msn.com", "yahoo.com", "yahoo.fr", "icloud.com", "me.com", "free.fr",
-    "orange.fr", "wanadoo.fr", "sfr.fr", "laposte.net", "bbox.fr", "gmx.com", "gmx.fr", "proton.me",
-    "protonmail.com", "linkedin.com", "fr.linkedin.com", "twitter.com", "x.com", "facebook.com",
-    "github.com", "gitlab.com", "github.io", "orcid.org", "researchgate.net", "sites.google.com",
-    "scholar.google.com", "youtube.com", "wordpress.com", "hal.science", "doi.org",
-    "bsky.app", "mastodon.social", "zenodo.org", "pappers.fr", "societe.com",
-})  # fmt: skip
+SHARED_HOSTS = PUBLIC_MAIL | SHARED_HOSTING | {
+    "fr.linkedin.com", "orcid.org", "sites.google.com", "scholar.google.com", "hal.science",
+    "doi.org", "bsky.app", "mastodon.social", "zenodo.org", "pappers.fr", "societe.com",
+}  # fmt: skip
 
 _BEFORE, _AFTER = r"(?<![^\W_])", r"(?![^\W_])"
 _GAP = r"[\W_]{0,3}"

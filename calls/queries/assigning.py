@@ -32,7 +32,6 @@ from calls.queries.reviews import ASKED
 from calls.queries.submissions import read_submission
 from partners.enums import ConflictState, Vocabulary
 from partners.models import ConflictOfInterest, Membership, ProjectMember
-from pscc.accounts.models import User
 from pscc.kernel.questions import QuestionType
 from services.queries.orientation.profiles import taxonomy
 
@@ -340,8 +339,3 @@ def _walls(
         else:
             settled.update(pairs)
     return blocked, {key for key in settled if blocked.get(key) != codes.CONFLICT}
-
-
-def names_of(people: Collection[int]) -> dict[str, str]:
-    """Return the names of experts by their keys; one statement."""
-    return {expert_key(each.pk): str(each) for each in User.objects.filter(pk__in=people)}

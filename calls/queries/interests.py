@@ -25,21 +25,14 @@ from partners.models import (
 )
 from partners.queries.organisations import near_organisations
 from pscc.kernel.access import allowed
+from pscc.kernel.shared_hosts import PUBLIC_MAIL
 
 LOOK_BACK = timedelta(
     days=3 * 365
 )  # a tie that ended counts for three years, as most funders have it
 
-# Domains under which strangers have their mail: sharing one says nothing. The demo's people share
-# theirs too.
-SHARED_DOMAINS = frozenset(
-    [
-        "demo.example", "free.fr", "gmail.com", "gmx.com", "gmx.fr", "googlemail.com",
-        "hotmail.com", "hotmail.fr", "icloud.com", "laposte.net", "live.com", "live.fr", "me.com",
-        "msn.com", "orange.fr", "outlook.com", "outlook.fr", "pm.me", "proton.me",
-        "protonmail.com", "sfr.fr", "wanadoo.fr", "yahoo.com", "yahoo.fr", "ymail.com",
-    ]
-)  # fmt: skip
+# Sharing a public mail domain says nothing. The demo's people share theirs too.
+SHARED_DOMAINS = PUBLIC_MAIL | {"demo.example"}
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,14 @@ from calls.actions.assigning import start_run
 from calls.actions.computing import compute_run
 from calls.enums import ApplicationState
 from calls.models import Application, AssignmentRun, Call, ReviewPlan
+from partners.enums import ConflictOrigin
+from partners.models import ConflictOfInterest
 from pscc.accounts.models import User
 from tests.calls.pooling import make_profile
 from tests.factories import NOW, make_application, make_call, make_project, make_user
 
 DUE = NOW + timedelta(days=30)
+LATER = NOW + timedelta(minutes=1)
 
 
 def scene(
@@ -51,3 +54,23 @@ def computed(run: AssignmentRun) -> AssignmentRun:
 def pairs(run: AssignmentRun) -> list[tuple[int, int]]:
     """Return who would review what."""
     return sorted(run.pairs.values_list("application_id", "expert_id"))
+
+
+def wall(person: User, application: Application, **fields: Any) -> ConflictOfInterest:
+    """Keep a person away from the project of an application."""
+    return ConflictOfInterest.objects.create(
+        person=person,
+        project=application.project,
+        origin=ConflictOrigin.DECLARED,
+        evidence="Cousins",
+        **fields,
+    )
+
+
+def proposed(call: Call, by: User) -> tuple[AssignmentRun, dict[str, Any]]:
+    """Return a computed proposal, and what names its first pair to an action."""
+    run = computed(asked(call, by))
+    pair = run.pairs.order_by("pk").first()
+    assert pair is not None
+    return run, {"run_id": run.pk, "application_id": pair.application_id,
+                 "expert_id": pair.expert_id, "by": by, "at": LATER}  # fmt: skip

@@ -24,7 +24,7 @@ from calls.queries.runs import run_page
 from partners.enums import ConflictOrigin, ConflictState
 from partners.models import ConflictOfInterest
 from pscc.accounts.enums import Role
-from tests.calls.assigning import DUE, asked, computed, pairs, scene
+from tests.calls.assigning import DUE, asked, computed, pairs, proposed, scene, wall
 from tests.calls.pooling import make_profile, refusal_of
 from tests.factories import (
     NOW,
@@ -36,29 +36,11 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
-LATER = NOW + timedelta(minutes=1)
 
 
 @pytest.fixture
 def officer():
     return make_staff(Role.PROGRAMME_OFFICER)
-
-
-def wall(person, application, **fields):
-    return ConflictOfInterest.objects.create(
-        person=person,
-        project=application.project,
-        origin=ConflictOrigin.DECLARED,
-        evidence="Cousins",
-        **fields,
-    )
-
-
-def proposed(call, by):
-    run = computed(asked(call, by))
-    pair = run.pairs.order_by("pk").first()
-    return run, {"run_id": run.pk, "application_id": pair.application_id,
-                 "expert_id": pair.expert_id, "by": by, "at": LATER}  # fmt: skip
 
 
 # --- Computed ------------------------------------------------------------------------------------

@@ -1,7 +1,5 @@
 """Proposals of who reviews what, released: what has changed since, and who may know."""
 
-from datetime import timedelta
-
 import pytest
 from django.core.exceptions import PermissionDenied
 
@@ -19,12 +17,11 @@ from calls.models import Assignment
 from calls.queries.assigning import application_key, expert_key
 from calls.queries.run_readers import run_record
 from calls.queries.runs import run_page
-from partners.enums import ConflictOrigin
 from partners.models import ConflictOfInterest
 from pscc.accounts.enums import Role
 from pscc.outbox.deliveries import drain
 from pscc.outbox.models import Message
-from tests.calls.assigning import DUE, asked, computed, pairs, scene
+from tests.calls.assigning import DUE, LATER, asked, computed, pairs, scene, wall
 from tests.calls.pooling import refusal_of
 from tests.factories import (
     NOW,
@@ -36,29 +33,11 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
-LATER = NOW + timedelta(minutes=1)
 
 
 @pytest.fixture
 def officer():
     return make_staff(Role.PROGRAMME_OFFICER)
-
-
-def wall(person, application, **fields):
-    return ConflictOfInterest.objects.create(
-        person=person,
-        project=application.project,
-        origin=ConflictOrigin.DECLARED,
-        evidence="Cousins",
-        **fields,
-    )
-
-
-def proposed(call, by):
-    run = computed(asked(call, by))
-    pair = run.pairs.order_by("pk").first()
-    return run, {"run_id": run.pk, "application_id": pair.application_id,
-                 "expert_id": pair.expert_id, "by": by, "at": LATER}  # fmt: skip
 
 
 # --- Released ------------------------------------------------------------------------------------
