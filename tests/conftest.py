@@ -17,6 +17,7 @@ import redis
 from django.conf import settings
 from django.db import connection
 from django.template import Origin, engines
+from django.test import Client
 from django.utils import translation
 
 from pscc.kernel.stack.layout import PROJECT
@@ -89,6 +90,32 @@ def _english() -> Iterator[None]:
     """Begin every test in English, whatever language the one before it left behind."""
     with translation.override("en"):
         yield
+
+
+class TidyClient(Client):
+    """A browser that closes, at its end, the files it did not read to theirs."""
+
+    def __init__(self, **defaults: Any) -> None:
+        super().__init__(**defaults)
+        self._files: list[Any] = []
+
+    def request(self, **request: Any) -> Any:
+        answer = super().request(**request)
+        if hasattr(answer, "file_to_stream"):
+            self._files.append(answer)
+        return answer
+
+    def close_files(self) -> None:
+        for answer in self._files:
+            b"".join(answer)  # at its end it closes the file
+
+
+@pytest.fixture
+def client() -> Iterator[Client]:
+    """Return a browser; a file left open would fail whichever test the collector meets."""
+    browser = TidyClient()
+    yield browser
+    browser.close_files()
 
 
 @pytest.fixture
