@@ -10,7 +10,13 @@ from django.utils.translation import gettext as _
 from calls.enums import ApplicationState
 from calls.models import StageEntry
 from calls.queries.clarifications import locked_keys, unlocked_labels
-from calls.queries.drafts import EDITABLE_APPLICATIONS, form_of, last_moment, may_change
+from calls.queries.drafts import (
+    EDITABLE_APPLICATIONS,
+    form_of,
+    last_moment,
+    locked_entry,
+    may_change,
+)
 from pscc.kernel.access import require
 from pscc.kernel.formats import long_moment
 from pscc.kernel.questions import Answer, BadAnswerError, Form, in_language, normalise
@@ -59,7 +65,7 @@ def save_answers(
 
 def lock_for_change(entry_id: int, by: Any, at: datetime) -> StageEntry:
     """Return the working copy, locked, after asking whether this person may change it at `at`."""
-    entry = StageEntry.objects.lock(entry_id)
+    entry = locked_entry(entry_id, by)
     require(by, "calls.edit_application", entry.application)
     require_open(entry, (), at)
     return entry

@@ -21,6 +21,7 @@ from calls.actions.files import (
     take_file,
 )
 from calls.models import AttachedFile, StageEntry
+from calls.queries.drafts import unlocked_entry
 from calls.queries.files import ANSWER
 from calls.queries.uploads import question_of, target_of
 from pscc.files import uploads
@@ -140,9 +141,7 @@ def _entry_open_for(entry_id: int, question_key: str, by: Any, at: datetime) -> 
     """Return the working copy if this person may change this answer at `at`; nothing is locked,
     for the file is linked under a lock at the end.
     """
-    entry = StageEntry.objects.select_related("application", "form_version", "stage__call").get(
-        pk=entry_id
-    )
+    entry = unlocked_entry(entry_id, by)
     require(by, "calls.edit_application", entry.application)
     require_open(entry, [question_key], at)
     return entry

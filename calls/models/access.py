@@ -26,6 +26,21 @@ from pscc.kernel.access import allowed
 from pscc.kernel.clock import PortalNow
 
 
+def reading_member(
+    user: Any, seats: models.Manager[Any], application: str
+) -> models.QuerySet[ProjectMember]:
+    """Return, for a subquery on rows that `application` leads to one from, the person's part in
+    the team of each.
+    """
+    seated = seats.filter(application=OuterRef(OuterRef(application)), member=OuterRef("pk"))
+    whole = Q(project__applications__is_narrowed=False)
+    return ProjectMember.objects.active().filter(  # one call: one and the same application
+        whole | Q(role=ProjectRole.SIGN) | Exists(seated),
+        user=user,
+        project__applications=OuterRef(application),
+    )
+
+
 class ApplicationQuerySet(models.QuerySet[Any]):
     """Words for asking about applications."""
 
@@ -126,7 +141,8 @@ class ApplicationQuerySet(models.QuerySet[Any]):
         if not user.is_authenticated:
             return self
         seats = CallPerson.objects.filter(user=user, call=OuterRef("call"))
-        team = self._reading_member(user)
+        seats_of = self.model._meta.get_field("seats").related_model.objects
+        team = reading_member(user, seats_of, "pk")
         walls = ConflictOfInterest.objects.walls(user).filter(project=OuterRef("project"))
         read: ApplicationQuerySet = self.annotate(
             reader_id=Value(user.pk),
@@ -135,18 +151,6 @@ class ApplicationQuerySet(models.QuerySet[Any]):
             reader_team_roles=ArraySubquery(team.values("role")),
         )
         return read
-
-    def _reading_member(self, user: Any) -> models.QuerySet[ProjectMember]:
-        """Return, for a subquery on applications, the person's part in the team of each."""
-        seats = self.model._meta.get_field("seats").related_model.objects.filter(
-            application=OuterRef(OuterRef("pk")), member=OuterRef("pk")
-        )
-        whole = Q(project__applications__is_narrowed=False)
-        return ProjectMember.objects.active().filter(  # one call: one and the same application
-            whole | Q(role=ProjectRole.SIGN) | Exists(seats),
-            user=user,
-            project__applications=OuterRef("pk"),
-        )
 
     def visible_to(self, user: Any) -> "ApplicationQuerySet":
         """The team's, and those that the person handles, reviews or opened in an emergency."""

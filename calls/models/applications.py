@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 import pgtrigger
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -19,7 +20,7 @@ from calls.enums import (
     AttemptOutcome,
     EntryState,
 )
-from calls.models.access import ApplicationQuerySet
+from calls.models.access import ApplicationQuerySet, reading_member
 from calls.models.calls import Call, CallStage, FormVersion
 from partners.models import Project
 from pscc.files.models import StoredFile
@@ -48,7 +49,12 @@ class Application(FSMModelMixin, models.Model):
     submitted_at = models.DateTimeField(_("first submitted"), null=True, editable=False)
     screened_at = models.DateTimeField(_("screened"), null=True, editable=False)
     screened_by = models.ForeignKey(
-        "accounts.User", models.PROTECT, null=True, editable=False, related_name="+"
+        "accounts.User",
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("screened by"),
     )
     screening_note = models.TextField(_("screening note"), blank=True)
     withdrawal_reason = models.TextField(_("reason of the withdrawal"), blank=True)
@@ -56,6 +62,7 @@ class Application(FSMModelMixin, models.Model):
         _("only a part of the project's team"), default=False, db_default=False, editable=False
     )  # TeamSeat names the part
     is_demo = models.BooleanField(_("demo data"), default=False)
+    written_by: tuple[int, list[str]] | None = None  # one person's key and roles, if read with it
     created_by = models.ForeignKey(
         "accounts.User", models.PROTECT, related_name="+", editable=False
     )
@@ -97,6 +104,13 @@ class Application(FSMModelMixin, models.Model):
     def applicant_status(self) -> ApplicantStatus:
         """What the applicant is told."""
         return APPLICANT_STATUS[S(self.state)]
+
+    @property
+    def name_in_review(self) -> str:
+        """What experts and the panel call it: its project's title, or its reference where the call
+        does not tell who applies.
+        """
+        return str(self.reference) if self.call.hides_applicants else str(self.project.title)
 
     @transition(field=state, source=[S.DRAFT, S.SUBMITTED], target=S.SUBMITTED)
     def submit(self, *, at: datetime) -> None:
@@ -157,8 +171,23 @@ class StageEntryQuerySet(models.QuerySet["StageEntry"]):
         """Return one, locked for change until the transaction ends, with its application, stage,
         call and form as they are once the lock is held.
         """
+        self.lock_row(pk)
+        return self.with_window().get(pk=pk)
+
+    def lock_row(self, pk: int) -> None:
+        """Lock one and read nothing of it; raises DoesNotExist."""
         self.select_for_update(of=("self",), no_key=True).only("pk").get(pk=pk)
-        return self.select_related("application", "stage__call", "form_version").get(pk=pk)
+
+    def with_window(self) -> "StageEntryQuerySet":
+        """Read with each what says whether it may change: application, stage, call and form."""
+        return self.select_related("application", "stage__call", "form_version")
+
+    def for_writer(self, user: Any) -> "StageEntryQuerySet":
+        """Add, in the same statement, the person's roles in the team of each application."""
+        seats = Application._meta.get_field("seats").related_model.objects
+        roles = reading_member(user, seats, "application").values("role")
+        read: StageEntryQuerySet = self.annotate(writer_roles=ArraySubquery(roles))
+        return read
 
 
 class StageEntry(FSMModelMixin, models.Model):

@@ -32,6 +32,8 @@ def _in_team(user: Any, application: Application, roles: tuple[ProjectRole, ...]
     read = _read_by(user, application)
     if read is not None:
         return not set(roles).isdisjoint(read.reader_team_roles)
+    if application.written_by is not None and application.written_by[0] == user.pk:
+        return not set(roles).isdisjoint(application.written_by[1])
     team = ProjectMember.objects.active().filter(
         user=user, project=application.project_id, role__in=roles
     )

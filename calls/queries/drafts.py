@@ -1,8 +1,9 @@
 """What the pages of a draft read: the working copy, its files, and what it still lacks."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import (
@@ -69,17 +70,56 @@ def current_entry(application: Application) -> StageEntry:
     )
 
 
-def bare_entry(application: Application) -> StageEntry:
-    """Return the working copy of the latest stage and its form alone: what a script needs."""
-    entries = StageEntry.objects.filter(application=application)
-    entry = entries.select_related("form_version").latest("stage__number")
-    entry.application = application
+def bare_entry(user: Any, uid: str) -> StageEntry | None:
+    """Return the working copy of the latest stage, its form and its application alone, for a script
+    of someone of its team; None for others. The rules of writing then ask nothing more.
+    """
+    entries = StageEntry.objects.for_writer(user).filter(application__uid=uid)
+    related = entries.select_related("application", "form_version").order_by("-stage__number")
+    entry = related.first()
+    return _known(entry, user) if entry and entry.writer_roles else None
+
+
+def locked_entry(entry_id: int, user: Any) -> StageEntry:
+    """Return a working copy, locked, with all that is asked about someone who changes it, as it is
+    once the lock is held.
+    """
+    StageEntry.objects.lock_row(entry_id)
+    return unlocked_entry(entry_id, user)
+
+
+def unlocked_entry(entry_id: int, user: Any) -> StageEntry:
+    """Return a working copy with all that is asked about someone who changes it."""
+    entries = StageEntry.objects.with_window().for_writer(user)
+    asked = entries.annotate(late_until=grant_of_entry())
+    return _known(asked.get(pk=entry_id), user)
+
+
+def _known(entry: StageEntry, user: Any) -> StageEntry:
+    entry.application.written_by = (user.pk, entry.writer_roles)
     return entry
 
 
 def form_of(entry: StageEntry) -> Form:
-    """Return the questions that an entry answers."""
-    return parse_schema(entry.form_version.schema)
+    """Return the questions that an entry answers; a published form is read once a process."""
+    version = entry.form_version
+    if version.published_at is None:
+        return parse_schema(version.schema)
+    return _read(_Published(version.pk, version.published_at, version.schema))
+
+
+@dataclass(frozen=True)
+class _Published:
+    """A form that cannot change any more: the database sees to it."""
+
+    pk: int
+    published_at: datetime
+    schema: Mapping[str, Any] = field(compare=False)
+
+
+@lru_cache(maxsize=128)
+def _read(published: _Published) -> Form:
+    return parse_schema(published.schema)
 
 
 def regular_end(entry: StageEntry) -> datetime:

@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import OuterRef, QuerySet
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -79,6 +79,16 @@ def own_application(request: HttpRequest, uid: str) -> Application:
 def scripted_application(request: HttpRequest, uid: str) -> Application:
     """Return it as `own_application` does, for a script, which asks one rule only."""
     return _found(request, uid, Application.objects.of_team(request.user))
+
+
+def scripted_entry(request: HttpRequest, uid: str) -> StageEntry:
+    """Return the working copy that a script of the team changes: 404 and 403 as above."""
+    entry = bare_entry(request.user, uid)
+    if entry is None:
+        scripted_application(request, uid)
+        raise Http404
+    require(request.user, "calls.edit_application", entry.application)
+    return entry
 
 
 def _found(request: HttpRequest, uid: str, own: QuerySet[Application]) -> Application:
@@ -245,9 +255,7 @@ def answers_save(request: HttpRequest, uid: str) -> HttpResponse:
     """
     if not request.user.is_authenticated:
         return JsonResponse({"message": _("Your session has ended.")}, status=401)
-    application = scripted_application(request, uid)
-    require(request.user, "calls.edit_application", application)
-    entry = bare_entry(application)
+    entry = scripted_entry(request, uid)
     body = read_changes(request)
     if body is None:
         return JsonResponse({"message": _("The portal could not read this.")}, status=400)

@@ -18,13 +18,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from calls.actions import uploads
 from calls.models import AttachedFile, StageEntry
-from calls.queries.drafts import bare_entry
 from calls.queries.uploads import question_of, upload_to, uploads_to
-from calls.views.applications import scripted_application
+from calls.views.applications import scripted_entry
 from pscc.files.models import Upload
 from pscc.files.refusals import FileRefusedError
 from pscc.files.uploads import CHUNK, WrongOffsetError
-from pscc.kernel.access import require
 from pscc.kernel.clock import now
 from pscc.kernel.formats import iso
 from pscc.kernel.refusals import REFUSALS, sentences
@@ -43,10 +41,9 @@ def _spoken(view: View) -> View:
     def answering(request: HttpRequest, uid: str, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.is_authenticated:
             return JsonResponse({"message": _("Your session has ended.")}, status=401)
-        application = scripted_application(request, uid)
-        require(request.user, "calls.edit_application", application)
+        entry = scripted_entry(request, uid)
         try:
-            return view(request, bare_entry(application), *args, **kwargs)
+            return view(request, entry, *args, **kwargs)
         except WrongOffsetError as wrong:
             return JsonResponse({"received": wrong.received}, status=409)
         except FileRefusedError as refusal:

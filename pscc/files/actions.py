@@ -66,7 +66,7 @@ def store_upload(
     return stored
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def link_file(*, file_id: int, at: datetime) -> StoredFile:
     """Note that something uses the file, so that it stays; call it in the transaction that refers
     to it.

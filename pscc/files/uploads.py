@@ -149,7 +149,6 @@ def lock_upload(upload_id: int) -> Upload:
     return Upload.objects.select_for_update(of=("self",), no_key=True).get(pk=upload_id)
 
 
-@transaction.atomic
 def end_upload(*, upload_id: int, file_id: int) -> None:
     """Note what an upload became; call it in the transaction that links the file.
 
