@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 import pgtrigger
-from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -20,7 +19,7 @@ from calls.enums import (
     AttemptOutcome,
     EntryState,
 )
-from calls.models.access import ApplicationQuerySet, reading_member
+from calls.models.access import ApplicationQuerySet
 from calls.models.calls import Call, CallStage, FormVersion
 from partners.models import Project
 from pscc.files.models import StoredFile
@@ -181,13 +180,6 @@ class StageEntryQuerySet(models.QuerySet["StageEntry"]):
     def with_window(self) -> "StageEntryQuerySet":
         """Read with each what says whether it may change: application, stage, call and form."""
         return self.select_related("application", "stage__call", "form_version")
-
-    def for_writer(self, user: Any) -> "StageEntryQuerySet":
-        """Add, in the same statement, the person's roles in the team of each application."""
-        seats = Application._meta.get_field("seats").related_model.objects
-        roles = reading_member(user, seats, "application").values("role")
-        read: StageEntryQuerySet = self.annotate(writer_roles=ArraySubquery(roles))
-        return read
 
 
 class StageEntry(FSMModelMixin, models.Model):

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
     DateTimeField,
     DurationField,
@@ -17,7 +18,8 @@ from django.db.models import (
 from django.utils.translation import gettext as _
 
 from calls.enums import ApplicationState, EntryState
-from calls.models import Application, AttachedFile, StageEntry, Submission
+from calls.models import Application, AttachedFile, StageEntry, Submission, TeamSeat
+from calls.models.access import reading_member
 from calls.queries.eligibility import rules_of_entry
 from calls.queries.late import grant_of_entry, granted_until
 from calls.queries.newest_forms import newest_of_entry
@@ -74,10 +76,10 @@ def bare_entry(user: Any, uid: str) -> StageEntry | None:
     """Return the working copy of the latest stage, its form and its application alone, for a script
     of someone of its team; None for others. The rules of writing then ask nothing more.
     """
-    entries = StageEntry.objects.for_writer(user).filter(application__uid=uid)
-    related = entries.select_related("application", "form_version").order_by("-stage__number")
-    entry = related.first()
-    return _known(entry, user) if entry and entry.writer_roles else None
+    entries = StageEntry.objects.filter(application__uid=uid).order_by("-stage__number")
+    related = entries.select_related("application", "form_version")
+    entry: Any = related.annotate(writer_roles=_roles_of(user)).first()
+    return _known(entry, user) if entry is not None and entry.writer_roles else None
 
 
 def locked_entry(entry_id: int, user: Any) -> StageEntry:
@@ -90,14 +92,20 @@ def locked_entry(entry_id: int, user: Any) -> StageEntry:
 
 def unlocked_entry(entry_id: int, user: Any) -> StageEntry:
     """Return a working copy with all that is asked about someone who changes it."""
-    entries = StageEntry.objects.with_window().for_writer(user)
-    asked = entries.annotate(late_until=grant_of_entry())
+    asked = StageEntry.objects.with_window().annotate(
+        writer_roles=_roles_of(user), late_until=grant_of_entry()
+    )
     return _known(asked.get(pk=entry_id), user)
 
 
-def _known(entry: StageEntry, user: Any) -> StageEntry:
-    entry.application.written_by = (user.pk, entry.writer_roles)
-    return entry
+def _roles_of(user: Any) -> ArraySubquery:
+    return ArraySubquery(reading_member(user, TeamSeat.objects, "application").values("role"))
+
+
+def _known(entry: Any, user: Any) -> StageEntry:
+    found: StageEntry = entry
+    found.application.written_by = (user.pk, entry.writer_roles)
+    return found
 
 
 def form_of(entry: StageEntry) -> Form:
