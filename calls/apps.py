@@ -93,6 +93,7 @@ class CallsConfig(AppConfig):
         readers[files.ANSWER] = files.may_read_answer_file
         readers[files.RECEIPT] = files.may_read_receipt_file
         readers[files.DOSSIER] = files.may_read_dossier_file
+        readers[files.ANONYMOUS] = files.may_read_anonymous_file
         readers[exports.FILE] = exports.may_read_export_file
         readers[awards.AWARD_FILE] = awards.may_read_award_file
         readers[minutes.MINUTES] = minutes.may_read_minutes_file

@@ -8,7 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override, pgettext
 
 from calls.models import Submission
-from calls.queries.submissions import FrozenFile, read_submission, snapshot_of
+from calls.queries.submissions import (
+    FrozenFile,
+    hides_applicant,
+    read_submission,
+    snapshot_of,
+)
 from calls.receipts import Line
 from pscc.kernel.addresses import absolute
 from pscc.kernel.formats import file_size, iso, long_moment
@@ -70,19 +75,27 @@ def _data(submission: Submission, language: str, *, for_reviewer: bool) -> dict[
 
 
 def _facts(submission: Submission, *, for_reviewer: bool) -> list[Line]:
-    snapshot = snapshot_of(submission)
     stage = submission.entry.stage
     lines = [
         Line(_("Call for projects"), stage.call.title),
         Line(pgettext("stage of a call", "Stage"), stage.name),
-        Line(_("Project"), snapshot.project),
-        Line(_("Organisation"), snapshot.organisation or _("None yet")),
+        *_applicant(submission, for_reviewer=for_reviewer),
         Line(_("Received"), long_moment(submission.received_at)),
         Line(_("Received, in UTC"), iso(submission.received_at)),
     ]
     if not for_reviewer:
         lines.append(Line(_("Sent by"), submission.submitted_by.get_full_name()))
     return [*lines, Line(_("Digest (SHA-256)"), submission.sha256, code=True)]
+
+
+def _applicant(submission: Submission, *, for_reviewer: bool) -> list[Line]:
+    if for_reviewer and hides_applicant(submission):
+        return [Line(_("Applicant"), _("Not shown: the call keeps applicants anonymous."))]
+    snapshot = snapshot_of(submission)
+    return [
+        Line(_("Project"), snapshot.project),
+        Line(_("Organisation"), snapshot.organisation or _("None yet")),
+    ]
 
 
 def _section(section: ReadSection) -> dict[str, Any]:
@@ -107,4 +120,5 @@ def _table(table: ReadTable) -> dict[str, Any]:
 
 
 def _file(file: FrozenFile) -> dict[str, str]:
-    return {"name": file.name, "size": file_size(file.size), "sha256": file.sha256}
+    size = file.why or file_size(file.size)
+    return {"name": file.name, "size": size, "sha256": file.sha256}

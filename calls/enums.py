@@ -207,9 +207,20 @@ class RunState(models.TextChoices):
 
     QUEUED = "queued", pgettext_lazy("assignment run", "Waiting")
     DRAFT = "draft", pgettext_lazy("assignment run", "Draft")
+    RELEASING = "releasing", pgettext_lazy("assignment run", "Inviting")
     FAILED = "failed", pgettext_lazy("assignment run", "Failed")
     RELEASED = "released", pgettext_lazy("assignment run", "Released")
     DISCARDED = "discarded", pgettext_lazy("assignment run", "Discarded")
+
+
+class PairOutcome(models.TextChoices):
+    """What became of a proposed pair at the release."""
+
+    INVITED = "invited", pgettext_lazy("proposed pair", "Invited")
+    KEPT = "kept", pgettext_lazy("proposed pair", "Asked already")
+    REFUSED = "refused", pgettext_lazy("proposed pair", "Refused")
+    HIDDEN = "hidden", pgettext_lazy("proposed pair", "Hidden from who released it")
+    FAULT = "fault", pgettext_lazy("proposed pair", "Failed by a fault of the portal")
 
 
 # --- Panel ---------------------------------------------------------------------------------------
@@ -219,6 +230,10 @@ class MeetingState(models.TextChoices):
     PLANNED = "planned", pgettext_lazy("panel meeting", "Planned")
     OPEN = "open", pgettext_lazy("panel meeting", "In session")
     CLOSED = "closed", pgettext_lazy("panel meeting", "Closed")
+    CANCELLED = "cancelled", pgettext_lazy("panel meeting", "Cancelled")
+
+
+MEETING_OVER = (MeetingState.CLOSED, MeetingState.CANCELLED)
 
 
 class ItemState(models.TextChoices):

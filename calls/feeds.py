@@ -1,4 +1,4 @@
-"""Calls as a feed and as calendar entries, in the active language."""
+"""Calls as a feed and as calendar entries, panel meetings as entries, in the active language."""
 
 import re
 from collections.abc import Iterable
@@ -11,7 +11,8 @@ from django.utils.timezone import get_default_timezone, localtime
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from calls.models import Call, CallStage
+from calls.enums import MeetingState
+from calls.models import Call, CallStage, PanelMeeting
 from calls.queries.calls import published_on
 from pscc.kernel.addresses import absolute
 from pscc.kernel.calendars import CalendarEntry
@@ -114,6 +115,22 @@ def _entries(call: Call, stage: CallStage, host: str) -> list[CalendarEntry]:
             ("closes", _("Closes: %(call)s (%(stage)s)"), stage.closes_at),
         )
     ]
+
+
+def meeting_entry(meeting: PanelMeeting) -> CalendarEntry:
+    """Return a panel's meeting for a calendar; nothing of its agenda."""
+    host = absolute("").partition("://")[2]
+    told = [_("Place or link: %(place)s") % {"place": meeting.place}] if meeting.place else []
+    return CalendarEntry(
+        uid=f"panel-{meeting.uid}@{host}",
+        title=_("Panel of “%(call)s”") % {"call": meeting.call.title},
+        starts=meeting.starts_at,
+        description="\n".join(told),
+        url=absolute(meeting.get_absolute_url()),
+        sequence=meeting.sequence,
+        changed_at=meeting.changed_at,
+        is_cancelled=meeting.state == MeetingState.CANCELLED,
+    )
 
 
 def in_paris(moment: datetime) -> str:

@@ -33,7 +33,7 @@ def grants_document(awards: Iterable[Award]) -> dict[str, Any]:
     """Return the package: who publishes, under which licence, and the grants."""
     with override(str(settings.MODELTRANSLATION_DEFAULT_LANGUAGE)):
         return {
-            "publisher": _funder(),
+            "publisher": {"identifier": _funder()["id"], "name": _funder()["name"]},
             "license": LICENCE,
             "version": "1.4",
             "grants": [grant_of(award) for award in awards],

@@ -111,7 +111,8 @@ def _item(item: AgendaItem, minutes: Minutes) -> dict[str, Any]:
 
 
 def _name(item: AgendaItem) -> str:
-    return f"{item.application.reference} · {item.application.project.title}"
+    reference, name = str(item.application.reference), item.application.name_in_review
+    return reference if name == reference else f"{reference} · {name}"
 
 
 def _exit(away: RoomExit) -> str:

@@ -4,13 +4,15 @@ from datetime import datetime, timedelta
 
 from celery import shared_task
 
+from calls.actions.anonymous_copies import has_waiting_copies, make_next_copy
 from calls.actions.assigning import COMPUTE_ASSIGNMENTS, has_waiting_runs
 from calls.actions.award_plan import remind_of_reports
-from calls.actions.conflicts import detect_live_conflicts
 from calls.actions.corrections import expire_corrections
 from calls.actions.expiry import expire_drafts
 from calls.actions.exports import build_next_export, expire_exports, has_waiting_exports
+from calls.actions.inviting import INVITE_EXPERTS, has_runs_to_invite, invite_next_batch
 from calls.actions.mailings import send_due_mailings
+from calls.actions.pool_ties import detect_live_conflicts
 from calls.actions.presence import forget_presences
 from calls.actions.receipts import ask_for_late_receipts
 from calls.actions.releases import release_due
@@ -20,6 +22,7 @@ from pscc.kernel.business_days import next_working_moment
 from pscc.outbox import ring_task, sweep
 
 BUILD_EXPORTS = "calls.build_exports"
+MAKE_COPIES = "calls.make_anonymous_copies"
 COMPUTE_SECONDS = 120  # the optimum itself stops after twenty
 BUILD_SECONDS = 3600  # that one export may take; then it ends with words for who asked
 
@@ -42,7 +45,7 @@ def expired_drafts(at: datetime) -> None:
 
 @sweep("calls.late_conflicts", every=timedelta(days=1))
 def late_conflicts(at: datetime) -> None:
-    """Look again for ties of the office and the panel to those who applied."""
+    """Look again for ties of the office, the panel and the experts to those who applied."""
     detect_live_conflicts(at=at)
 
 
@@ -85,11 +88,55 @@ def compute_assignments_task() -> None:
         ring_task(COMPUTE_ASSIGNMENTS, queue="interactive")
 
 
+@shared_task(
+    name=MAKE_COPIES,
+    queue="bulk",
+    soft_time_limit=BUILD_SECONDS,
+    time_limit=BUILD_SECONDS + 60,
+    acks_late=False,  # the lease and the sweep bring back what a dead worker left, not the broker
+)
+def make_anonymous_copies_task() -> None:
+    """Make one anonymous copy that waits, and ring for the next (rung when one is asked for, and
+    every minute).
+    """
+    if make_next_copy():
+        ring_task(MAKE_COPIES, queue="bulk")
+
+
+@sweep("calls.waiting_anonymous_copies", every=timedelta(minutes=1))
+def waiting_anonymous_copies(at: datetime) -> None:
+    """Ring again for copies that a dead broker or a dead worker left behind."""
+    if has_waiting_copies(at):
+        ring_task(MAKE_COPIES, queue="bulk")
+
+
 @sweep("calls.waiting_assignments", every=timedelta(minutes=1))
 def waiting_assignments(at: datetime) -> None:
     """Ring again for proposals that a dead broker or a dead worker left behind."""
     if has_waiting_runs(at):
         ring_task(COMPUTE_ASSIGNMENTS, queue="interactive")
+
+
+@shared_task(
+    name=INVITE_EXPERTS,
+    queue="interactive",
+    soft_time_limit=COMPUTE_SECONDS,
+    time_limit=COMPUTE_SECONDS + 30,
+    acks_late=False,  # the lease and the sweep bring back what a dead worker left, not the broker
+)
+def invite_experts_task() -> None:
+    """Invite some experts of a released proposal, and ring for the next ones (rung at the release,
+    and every minute).
+    """
+    if invite_next_batch():
+        ring_task(INVITE_EXPERTS, queue="interactive")
+
+
+@sweep("calls.unfinished_invitations", every=timedelta(minutes=1))
+def unfinished_invitations(at: datetime) -> None:
+    """Ring again for releases that a dead broker or a dead worker left behind."""
+    if has_runs_to_invite(at):
+        ring_task(INVITE_EXPERTS, queue="interactive")
 
 
 @sweep("calls.expired_exports", every=timedelta(hours=1))

@@ -11,6 +11,8 @@ from calls.views import (
     emergency,
     experts,
     late,
+    meeting_calendar,
+    meeting_notes,
     meetings,
     panel,
     presence,
@@ -30,10 +32,20 @@ urlpatterns = [
     path("calls/meetings/<slug:uid>/live/", meetings.meeting_live, name="meeting_live"),
     path("calls/meetings/<slug:uid>/act/", meetings.meeting_act, name="meeting_act"),
     path("calls/meetings/<slug:uid>/order/", meetings.meeting_order, name="meeting_order"),
+    path(
+        "calls/meetings/<slug:uid>/meeting.ics",
+        meeting_calendar.meeting_calendar,
+        name="meeting_calendar",
+    ),
     path("calls/meetings/<slug:uid>/minutes.pdf", meetings.minutes_pdf, name="minutes_pdf"),
     path("calls/meetings/<slug:uid>/items/<slug:item>/", meetings.item_act, name="item_act"),
     path(
         "calls/meetings/<slug:uid>/items/<slug:item>/write/", meetings.item_write, name="item_write"
+    ),
+    path(
+        "calls/meetings/<slug:uid>/items/<slug:item>/note/",
+        meeting_notes.note_save,
+        name="note_save",
     ),
     path(
         "calls/meetings/<slug:uid>/motions/<slug:motion>/", meetings.motion_act, name="motion_act"

@@ -12,9 +12,11 @@ from django.utils.translation import gettext as _
 from calls.models import Application, Assignment, ConsensusNote, DiscussionMessage
 from calls.queries.after_reviews import (
     is_being_judged,
+    is_struck,
     newer_submission,
     possible_rapporteurs,
 )
+from calls.queries.submissions import waits_for_copy
 from pscc.accounts.models import User
 from pscc.kernel.access import require
 from pscc.kernel.business_days import OPENS, business_day_from
@@ -70,6 +72,8 @@ def take_newer_version(*, assignment_id: int, by: Any, at: datetime) -> Assignme
     newer = newer_submission(review)
     if newer is None:
         raise Refused(_("Your review is about the latest version already."))
+    if waits_for_copy(newer):
+        raise Refused(_("The copy without names of the newer version is not ready yet."))
     review.submission = newer
     review.version += 1
     review.save()
@@ -123,8 +127,9 @@ def _next_digest(at: datetime) -> datetime:
 def name_rapporteur(*, application_id: int, expert_id: int, by: Any, at: datetime) -> ConsensusNote:
     """Ask one of the experts who submitted their review to write the consensus note.
 
-    Who was asked before is replaced, and what they wrote stays. Locks the application. Raises
-    PermissionDenied, or Refused: over, handed in already, no submitted review that counts.
+    Who was asked before is replaced, and what they wrote stays, but for what somebody wrote whom a
+    conflict of interest keeps away now. Locks the application. Raises PermissionDenied, or Refused:
+    over, handed in already, no submitted review that counts.
     Publishes `calls.rapporteur_named`.
     """
     application = _judged(application_id)
@@ -136,6 +141,8 @@ def name_rapporteur(*, application_id: int, expert_id: int, by: Any, at: datetim
             % {"expert": expert}
         )
     note = ConsensusNote.objects.select_for_update().filter(application=application).first()
+    if note is not None and is_struck(note):
+        note.text, note.handed_in_at = "", None
     if note is not None and note.handed_in_at is not None:
         raise Refused(_("The note is handed in. Open it again before naming somebody else."))
     if note is not None and note.rapporteur_id == expert_id:

@@ -9,13 +9,12 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from calls.actions.assignments import assign_expert, invite_proposed
-from calls.enums import AssignmentState, RunState
-from calls.models import Application, Assignment, AssignmentRun, Call, ProposedPair
+from calls.actions.inviting import INVITE_EXPERTS
+from calls.enums import RunState
+from calls.models import Application, Assignment, AssignmentRun, Call
 from calls.queries.assigning import (
     application_key,
     applications_to_assign,
@@ -24,12 +23,12 @@ from calls.queries.assigning import (
     problem_of,
 )
 from pscc.kernel.access import require
-from pscc.kernel.refusals import Refused, sentences
-from pscc.outbox import publish, ring_task
+from pscc.kernel.refusals import Refused
+from pscc.outbox import ring_task
 
 COMPUTE_ASSIGNMENTS = "calls.compute_assignments"
 IN_HAND = (RunState.QUEUED, RunState.DRAFT)
-INVITED, KEPT, REFUSED, HIDDEN = "invited", "kept", "refused", "hidden"  # in the report
+LEFT = (RunState.RELEASING, RunState.RELEASED)
 
 
 @transaction.atomic
@@ -63,7 +62,7 @@ def start_run(
 def _refuse_start(call: Call, due_at: datetime, at: datetime) -> None:
     if due_at <= at:
         raise Refused(_("The due date is in the past. Choose a later one."))
-    if AssignmentRun.objects.filter(call=call, state__in=IN_HAND).exists():
+    if AssignmentRun.objects.filter(call=call, state__in=(*IN_HAND, RunState.RELEASING)).exists():
         raise Refused(
             _("This call has a proposal in hand already. Release it or discard it first.")
         )
@@ -73,11 +72,11 @@ def _refuse_start(call: Call, due_at: datetime, at: datetime) -> None:
         raise Refused(_("Nobody is in the pool of experts. Invite experts to it first."))
 
 
-def _wake_worker() -> None:
+def _wake_worker(task: str = COMPUTE_ASSIGNMENTS) -> None:
     """Wake the worker once the run is stored, past the outbox: somebody looks at the page
     meanwhile. A ring that is lost is rung again by the sweep.
     """
-    transaction.on_commit(partial(ring_task, COMPUTE_ASSIGNMENTS, queue="interactive"), robust=True)
+    transaction.on_commit(partial(ring_task, task, queue="interactive"), robust=True)
 
 
 # --- By hand -------------------------------------------------------------------------------------
@@ -174,7 +173,7 @@ def _held(
 
 
 def _refuse_unless_draft(run: AssignmentRun) -> None:
-    if run.state == RunState.RELEASED:
+    if run.state in LEFT:
         raise Refused(
             _("%(person)s has released this proposal already. Nothing was changed.")
             % {"person": run.released_by}
@@ -222,13 +221,11 @@ def discard_run(*, run_id: int, by: Any, at: datetime) -> AssignmentRun:
 
 @transaction.atomic
 def release_run(*, run_id: int, by: Any, at: datetime) -> AssignmentRun:
-    """Invite the proposed experts, each with the checks of `assign_expert`; the report says what
-    became of each pair.
+    """Have the worker invite the proposed experts, each with the checks of `assign_expert`
+    (`calls.actions.inviting`); the page says what becomes of each pair.
 
-    All in one transaction: an expert is never asked twice, and of two officers at once the second
-    is refused. Raises PermissionDenied, or Refused: not a draft, being computed, or something that
-    it hangs on has changed since. Locks call, run, then each application. Publishes
-    `calls.assignment_released`.
+    Of two officers at once the second is refused. Raises PermissionDenied, or Refused: not a draft,
+    being computed, or something that it hangs on has changed since. Locks call and run.
     """
     call_id = AssignmentRun.objects.values_list("call_id", flat=True).get(pk=run_id)
     Call.objects.lock(call_id)
@@ -243,39 +240,10 @@ def release_run(*, run_id: int, by: Any, at: datetime) -> AssignmentRun:
             )
         )
     run.release(by=by, at=at)
-    pairs = run.pairs.select_related("application").order_by("application__reference", "pk")
-    run.report = {**run.report, "release": [_release(run, each, by, at) for each in pairs]}
+    run.held_until = None
     run.save()
-    publish("calls.assignment_released", run_id=run.pk)
+    _wake_worker(INVITE_EXPERTS)
     return run
-
-
-def _release(run: AssignmentRun, pair: ProposedPair, by: Any, at: datetime) -> dict[str, Any]:
-    said: dict[str, Any] = {"application": pair.application_id, "expert": pair.expert_id}
-    try:
-        return said | {"outcome": _invite(run, pair, by, at)}
-    except PermissionDenied:
-        return said | {"outcome": HIDDEN}
-    except Refused as refusal:
-        return said | {"outcome": REFUSED, "why": sentences(refusal)}
-
-
-def _invite(run: AssignmentRun, pair: ProposedPair, by: Any, at: datetime) -> str:
-    present = Assignment.objects.filter(application=pair.application_id, expert=pair.expert_id)
-    row = present.first()
-    if row is not None and row.state != AssignmentState.PROPOSED:
-        return KEPT
-    if row is not None:
-        invite_proposed(assignment_id=row.pk, due_at=run.due_at, by=by, at=at)
-    else:
-        assign_expert(
-            application_id=pair.application_id,
-            expert_id=pair.expert_id,
-            due_at=run.due_at,
-            by=by,
-            at=at,
-        )
-    return INVITED
 
 
 @transaction.atomic

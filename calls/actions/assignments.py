@@ -8,10 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_fsm import can_proceed
 
+from calls.actions.anonymity import ask_for_latest_copy, refuse_unready_copy
 from calls.actions.availability import hold_expert, refuse_unavailable
 from calls.actions.conflicts import detect_conflicts
 from calls.enums import WRITING_STATES, ApplicationState, AssignmentState
-from calls.models import Application, Assignment, Submission
+from calls.models import Application, Assignment, Decision, Submission
 from calls.queries.interests import standing_wall
 from calls.queries.reviews import latest_submission
 from partners.enums import ConflictState
@@ -33,11 +34,12 @@ def assign_expert(
     Conflicts are looked for first, in a transaction of their own: what is found stays, as a wall,
     when the assignment is refused for it. Raises PermissionDenied, or Refused with who must do
     what: application not in review, due date past, oneself, expert assigned already, in the
-    project's team, not active in the pool, away, over the quota, or behind a wall. Publishes
-    `calls.expert_invited`.
+    project's team, not active in the pool, away, over the quota, behind a wall, or without an
+    anonymous copy to read where the call wants one. Publishes `calls.expert_invited`.
     """
     _check_assignment(application_id, expert_id, due_at, by, at)
     detect_conflicts(application_id=application_id, person_id=expert_id, at=at)
+    ask_for_latest_copy(application_id=application_id, at=at)
     return _invite(application_id, expert_id, due_at, by, at)
 
 
@@ -46,6 +48,7 @@ def _invite(
     application_id: int, expert_id: int, due_at: datetime, by: Any, at: datetime
 ) -> Assignment:
     assignment = _assignment(application_id, expert_id, due_at, by, at)
+    refuse_unready_copy(assignment.submission)
     assignment.invite(at=at)
     assignment.save()
     publish("calls.expert_invited", assignment_id=assignment.pk)
@@ -102,16 +105,18 @@ def _propose(
 
 
 def invite_proposed(*, assignment_id: int, due_at: datetime, by: Any, at: datetime) -> Assignment:
-    """Ask an expert who was proposed, for the latest submission and until a new due date.
+    """Ask an expert who was proposed, for the latest submission and until a new due date; or once
+    more, after staff stopped waiting or dropped the proposal. What was written stays.
 
     Conflicts are looked for again, in a transaction of their own. Raises PermissionDenied, or
-    Refused: no longer a proposal, application not in review, due date past, closed account, behind
-    a wall. Publishes `calls.expert_invited`.
+    Refused: neither proposed nor expired, application not in review, due date past, closed account,
+    behind a wall. Publishes `calls.expert_invited`.
     """
     assignment = Assignment.objects.select_related("application").get(pk=assignment_id)
     require(by, "calls.assign_expert", assignment)
     application_id = assignment.application_id
     detect_conflicts(application_id=application_id, person_id=assignment.expert_id, at=at)
+    ask_for_latest_copy(application_id=application_id, at=at)
     return _invite_proposed(assignment_id, application_id, due_at, by, at)
 
 
@@ -123,7 +128,7 @@ def _invite_proposed(
     assignment = Assignment.objects.lock(assignment_id)
     hold_expert(assignment.expert_id)
     require(by, "calls.assign_expert", assignment)
-    if assignment.state != AssignmentState.PROPOSED:
+    if not can_proceed(assignment.invite):
         raise Refused(
             _("%(expert)s is no longer a proposal: the review is “%(state)s”.")
             % {"expert": assignment.expert, "state": assignment.get_state_display()}
@@ -131,6 +136,7 @@ def _invite_proposed(
     _check_candidate(application, assignment.expert, due_at, by, at, but=assignment_id)
     _refuse_behind_wall(application, assignment.expert)
     assignment.submission, assignment.due_at = _last_round(application), due_at
+    refuse_unready_copy(assignment.submission)
     assignment.invite(at=at)
     assignment.save()
     publish("calls.expert_invited", assignment_id=assignment.pk)
@@ -192,15 +198,24 @@ def _not_in_review(application: Application) -> str:
 
 def _refuse_twice(application: Application, expert: User) -> None:
     present = Assignment.objects.filter(application=application, expert=expert).first()
-    if present is not None:
+    if present is None:
+        return
+    if present.state == AssignmentState.EXPIRED:
         raise Refused(
-            _("%(expert)s was assigned already on %(date)s: %(state)s. Choose another expert.")
-            % {
-                "expert": expert,
-                "date": long_date(timezone.localdate(present.created_at)),
-                "state": present.get_state_display().lower(),
-            }
+            _(
+                "%(expert)s was noted or asked before, and the review was closed. Ask again on the"
+                " page of that review."
+            )
+            % {"expert": expert}
         )
+    raise Refused(
+        _("%(expert)s was assigned already on %(date)s: %(state)s. Choose another expert.")
+        % {
+            "expert": expert,
+            "date": long_date(timezone.localdate(present.created_at)),
+            "state": present.get_state_display().lower(),
+        }
+    )
 
 
 def _refuse_behind_wall(application: Application, expert: User) -> None:
@@ -231,10 +246,12 @@ def accept_invitation(*, assignment_id: int, by: Any, at: datetime) -> Assignmen
 
     Ties that came since the invitation are looked for first, in a transaction of their own: what
     is found stays, as a wall. Raises PermissionDenied unless it is one's own open invitation,
-    Refused behind such a wall. Publishes `calls.invitation_accepted`.
+    Refused behind such a wall, and where nobody waits for the review any more. Publishes
+    `calls.invitation_accepted`.
     """
     assignment = Assignment.objects.select_related("application").get(pk=assignment_id)
     require(by, "calls.answer_invitation", assignment)
+    _refuse_when_over(assignment.application)
     detect_conflicts(application_id=assignment.application_id, person_id=by.pk, at=at)
     if standing_wall(assignment.application.project_id, by) is not None:
         raise Refused(
@@ -244,13 +261,27 @@ def accept_invitation(*, assignment_id: int, by: Any, at: datetime) -> Assignmen
                 " closed meanwhile."
             )
         )
-    return _accept(assignment_id, by, at)
+    return _accept(assignment_id, assignment.application_id, by, at)
+
+
+def _refuse_when_over(application: Application) -> None:
+    """Raise Refused once a review could not be written any more, in words that tell no outcome."""
+    is_judged = application.state in (ApplicationState.IN_REVIEW, ApplicationState.IN_PANEL)
+    if not is_judged or Decision.objects.standing().filter(application=application).exists():
+        raise Refused(
+            _(
+                "The review of this application is over, and nobody waits for yours any more. You"
+                " have nothing to do. Thank you for having been ready to help."
+            )
+        )
 
 
 @transaction.atomic
-def _accept(assignment_id: int, by: Any, at: datetime) -> Assignment:
+def _accept(assignment_id: int, application_id: int, by: Any, at: datetime) -> Assignment:
+    application = Application.objects.lock(application_id)
     assignment = Assignment.objects.lock(assignment_id)
     require(by, "calls.answer_invitation", assignment)
+    _refuse_when_over(application)
     assignment.accept(at=at)
     assignment.save()
     publish("calls.invitation_accepted", assignment_id=assignment.pk)

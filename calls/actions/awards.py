@@ -65,9 +65,29 @@ def _refuse_offer(award: Any, at: datetime) -> None:
     if award.amount <= 0:
         raise Refused(_("Write an amount above zero."))
     if award.answer_by <= at:
-        raise Refused(_("The team needs time to answer: choose a later moment."))
+        raise Refused(_too_soon())
     if award.starts_on and award.ends_on and award.ends_on < award.starts_on:
         raise Refused(_("The award would end before it begins. Change one of the days."))
+
+
+def _too_soon() -> str:
+    return _("The team needs time to answer: choose a later moment.")
+
+
+@transaction.atomic
+def extend_offer(*, award_id: int, answer_by: datetime, by: Any, at: datetime) -> Award:
+    """Give the team more time to answer, also after the time is over; the team is told again.
+
+    Raises PermissionDenied or Refused. Publishes `calls.award_offered`.
+    """
+    award = lock_award(award_id)
+    _require_state(award, by, (AwardState.OFFERED,))
+    if answer_by <= max(at, award.answer_by):
+        raise Refused(_too_soon())
+    award.answer_by = answer_by
+    award.save()
+    publish("calls.award_offered", award_id=award.pk, application_id=award.application_id)
+    return award
 
 
 @transaction.atomic

@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 
 from calls.actions.calls import touch_call
 from calls.models import Call, CallFigure, Criterion, EligibilityRule, FaqEntry, ReviewPlan
+from calls.models.assigning import MORE_VOICES
 from calls.queries.after_reviews import is_somebody_asked
 from calls.queries.reviews import is_scoring_begun
 from pscc.kernel.access import require
 from pscc.kernel.refusals import Refused
+from pscc.outbox import publish
 
 Detail = Criterion | EligibilityRule | FaqEntry | CallFigure | ReviewPlan
 DETAILS: tuple[type[Detail], ...] = (Criterion, EligibilityRule, FaqEntry, CallFigure, ReviewPlan)
@@ -24,16 +26,20 @@ FIGURES = ("code", "weight", "scale_max", "threshold")  # of a criterion: what s
 def save_detail(*, row: Detail, by: Any, at: datetime) -> Detail:
     """Store a criterion, a rule, a frequent question, a figure or the review plan of a call.
 
-    Locks the call. Raises PermissionDenied unless `by` configures it, Refused for what a submitted
-    review was scored on, and for anonymity that changes after an expert was asked.
+    Locks the call. Raises PermissionDenied unless `by` configures it, Refused for a plan with more
+    voices than reviews, for what a submitted review was scored on, and for anonymity that changes
+    after an expert was asked. Publishes `calls.anonymity_switched` where names are hidden now.
     """
     call: Call = Call.objects.lock(row.call_id)
     require(by, f"calls.{'change' if row.pk else 'add'}_{row._meta.model_name}", call)
     if isinstance(row, Criterion):
         _refuse_new_scale(call, row)
     if isinstance(row, ReviewPlan):
-        _refuse_late_anonymity(call, row)
+        _refuse_more_voices(row)
+    is_hiding = isinstance(row, ReviewPlan) and _refuse_late_anonymity(call, row)
     row.save()
+    if is_hiding:
+        publish("calls.anonymity_switched", call_id=call.pk)
     touch_call(call, at)
     return row
 
@@ -69,8 +75,16 @@ def _refuse_new_scale(call: Call, criterion: Criterion) -> None:
         )
 
 
-def _refuse_late_anonymity(call: Call, plan: ReviewPlan) -> None:
-    """Refuse to show or hide names once somebody was asked: what was read cannot be unread."""
+def _refuse_more_voices(plan: ReviewPlan) -> None:
+    """Refuse what no assignment could fulfil; the database holds it too."""
+    if len(plan.voices) > plan.reviews_each:
+        raise Refused(MORE_VOICES)
+
+
+def _refuse_late_anonymity(call: Call, plan: ReviewPlan) -> bool:
+    """Refuse to show or hide names once somebody was asked: what was read cannot be unread. Tell
+    whether names are hidden from now on.
+    """
     stored = ReviewPlan.objects.filter(call=call).first()
     was_anonymous = stored is not None and stored.is_anonymous
     if plan.is_anonymous != was_anonymous and is_somebody_asked(call):
@@ -80,3 +94,4 @@ def _refuse_late_anonymity(call: Call, plan: ReviewPlan) -> None:
                 " more."
             )
         )
+    return plan.is_anonymous and not was_anonymous

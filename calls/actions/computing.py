@@ -5,8 +5,8 @@ While one is being computed, `held_until` is until when its worker may hold it: 
 pages never import this module: what it loads is heavy.
 """
 
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,10 +15,10 @@ from django.db import OperationalError, transaction
 
 from calls.actions.pool_ties import detect_pool_conflicts
 from calls.assignment.affinity import Affinity, affinity
-from calls.assignment.explaining import Infeasibility
+from calls.assignment.explaining import Infeasibility, PassedOver, passed_over
 from calls.assignment.figures import chosen_in, figures
 from calls.assignment.greedy import greedy
-from calls.assignment.problem import UNIT, Pair, Problem, ProblemError, Solution
+from calls.assignment.problem import UNIT, Key, Pair, Problem, ProblemError, Solution
 from calls.assignment.solving import Impossible, solve
 from calls.assignment.swaps import swap
 from calls.enums import AssignmentState, RunState
@@ -37,6 +37,7 @@ class _Result:
     report: dict[str, Any]
     digest: str = ""
     solution: Solution | None = None
+    passed: Mapping[Key, Sequence[PassedOver]] = field(default_factory=dict)
 
 
 def compute_next_run(*, clock: Callable[[], datetime] = now) -> bool:
@@ -59,8 +60,9 @@ def compute_run(*, run_id: int, clock: Callable[[], datetime] = now) -> bool:
     run = _claim(run_id, clock())
     if run is None:
         return False
-    found = detect_pool_conflicts(call_id=run.call_id, at=clock())
+    found = 0
     try:
+        found = detect_pool_conflicts(call_id=run.call_id, at=clock())
         result = _result(run, clock())
     except OperationalError:
         raise
@@ -100,7 +102,7 @@ def _result(run: AssignmentRun, at: datetime) -> _Result:
         "voices": {each.key: sorted(each.voices) for each in problem.reviewers if each.voices},
         "swap": _swap(run.parameters.get("question"), problem, solution, scores),
     }
-    return _Result(report, solution.digest, solution)
+    return _Result(report, solution.digest, solution, passed_over(problem, solution, scores))
 
 
 def _told(why: Infeasibility) -> dict[str, Any]:
@@ -132,7 +134,7 @@ def _keep(claimed: AssignmentRun, result: _Result, found: int, at: datetime) -> 
         return False
     run.done_turn, run.held_until = claimed.turn, None
     if result.solution is not None:
-        _replace_pairs(run, result.solution)
+        _replace_pairs(run, result.solution, result.passed)
         run.report = result.report | {"conflicts": found}
         run.inputs_sha256, run.method = result.digest, result.solution.method
         run.finish(at=at)
@@ -147,13 +149,17 @@ def _keep(claimed: AssignmentRun, result: _Result, found: int, at: datetime) -> 
     return True
 
 
-def _replace_pairs(run: AssignmentRun, solution: Solution) -> None:
+def _replace_pairs(
+    run: AssignmentRun, solution: Solution, passed: Mapping[Key, Sequence[PassedOver]]
+) -> None:
     pinned = pairs_of(run.parameters, "pinned")
     states = _states(run)
     run.pairs.all().delete()
-    ProposedPair.objects.bulk_create(
-        [_row(run, each, solution, pinned, states) for each in solution.pairs]
-    )
+    rows = [_row(run, each, solution, pinned, states) for each in solution.pairs]
+    for row, each in zip(rows, solution.pairs, strict=True):
+        over = passed.get((each.application, each.reviewer), ())
+        row.parts["passed"] = [[one.reviewer, one.score, one.why] for one in over]
+    ProposedPair.objects.bulk_create(rows)
 
 
 def _states(run: AssignmentRun) -> dict[tuple[int, int], str]:

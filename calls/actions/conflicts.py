@@ -10,16 +10,22 @@ from django.utils.translation import gettext as _
 from django_fsm import can_proceed
 
 from calls.actions.discussing import keep_out
-from calls.enums import CallRole
 from calls.models import Application, Assignment
-from calls.queries.interests import find_interests
+from calls.queries.interests import (
+    BETWEEN,
+    Interest,
+    every_calls_people,
+    find_interests,
+    office_people,
+)
 from partners.enums import ConflictOrigin, ConflictState
 from partners.models import ConflictOfInterest
-from pscc.accounts.enums import Role
 from pscc.accounts.models import User
 from pscc.kernel.access import require
 from pscc.kernel.refusals import Refused
 from pscc.outbox import publish
+
+SETTLED = (ConflictState.DISMISSED, ConflictState.WAIVED)  # the wall fell
 
 
 @transaction.atomic
@@ -29,28 +35,53 @@ def detect_conflicts(
     """Put up a wall for each tie that the portal knows between a person and an application's
     project.
 
-    Returns the conflicts it created, all pending; a tie of the same origin that was examined before
-    stays as it is. Idempotent.
+    Returns the conflicts that wait for a verdict because of it, all pending: new ones, and settled
+    ones of which more has come up since. What was examined stays as it is. Idempotent.
     """
     application = Application.objects.select_related("project__organisation").get(pk=application_id)
     person = User.objects.get(pk=person_id)
-    created = []
-    for interest in find_interests(application.project, person, at):
-        conflict, is_new = ConflictOfInterest.objects.get_or_create(
-            person=person,
-            project=application.project,
-            origin=interest.origin,
-            defaults={
-                "organisation_id": interest.organisation_id,
-                "evidence": interest.evidence,
-                "recorded_at": at,
-            },
-        )
-        if is_new:
-            created.append(conflict)
-    if created:
+    found = [
+        conflict
+        for interest in find_interests(application.project, person, at)
+        if (conflict := _recorded(interest, application.project_id, person, at))
+    ]
+    if found:
         keep_out(person_id=person.pk, project_id=application.project_id, at=at)
-    return created
+    return found
+
+
+def _recorded(
+    interest: Interest, project_id: int, person: User, at: datetime
+) -> ConflictOfInterest | None:
+    """Return the conflict that a tie makes or opens again; None where it is known already."""
+    conflict, is_new = ConflictOfInterest.objects.get_or_create(
+        person=person,
+        project_id=project_id,
+        origin=interest.origin,
+        defaults={
+            "organisation_id": interest.organisation_id,
+            "evidence": interest.evidence,
+            "recorded_at": at,
+        },
+    )
+    if is_new:
+        return conflict
+    return _opened_again(conflict.pk, interest.evidence, at)
+
+
+def _opened_again(conflict_id: int, evidence: str, at: datetime) -> ConflictOfInterest | None:
+    """Let a settled conflict wait for a verdict again if its evidence lacks something of this."""
+    rows = ConflictOfInterest.objects.filter(pk=conflict_id, state__in=SETTLED)
+    conflict = rows.select_for_update(of=("self",), no_key=True).first()
+    if conflict is None:
+        return None
+    examined = conflict.evidence.split(BETWEEN)
+    more = [each for each in evidence.split(BETWEEN) if each not in examined]
+    if not more:
+        return None
+    conflict.look_again(evidence=BETWEEN.join([*examined, *more]), at=at)
+    conflict.save()
+    return conflict
 
 
 @transaction.atomic
@@ -58,20 +89,14 @@ def detect_office_conflicts(*, application_id: int, at: datetime) -> int:
     """Look for conflicts of everybody whose office would let them see an application; return how
     many are new.
 
-    That is the call's own people and the programme officers. Experts are looked at when they are
-    assigned and when they accept.
+    That is the call's own people, the programme officers and the administrators, who settle
+    conflicts and may break the glass. Experts are looked at when they are assigned and when they
+    accept.
     """
     call_id = Application.objects.values_list("call_id", flat=True).get(pk=application_id)
-    roles = (CallRole.MANAGER, CallRole.CHAIR, CallRole.MEMBER)
-    people = set(
-        User.objects.filter(call_roles__call=call_id, call_roles__role__in=roles).values_list(
-            "pk", flat=True
-        )
-    )
-    people.update(User.objects.with_role(Role.PROGRAMME_OFFICER).values_list("pk", flat=True))
     found = [
         detect_conflicts(application_id=application_id, person_id=pk, at=at)
-        for pk in sorted(people)
+        for pk in sorted(office_people(call_id))
     ]
     return sum(len(conflicts) for conflicts in found)
 
@@ -89,22 +114,11 @@ def detect_call_conflicts(*, call_id: int, person_id: int, at: datetime) -> int:
     return sum(len(conflicts) for conflicts in found)
 
 
-def detect_live_conflicts(*, at: datetime) -> int:
-    """Look again at everything that was ever sent, which the office reads on, for people and ties
-    that came later; return how many conflicts are new. One transaction for each application.
-    """
-    sent = Application.objects.sent().order_by("pk")
-    return sum(
-        detect_office_conflicts(application_id=pk, at=at)
-        for pk in sent.values_list("pk", flat=True)
-    )
-
-
 def detect_officer_conflicts(*, person_id: int, at: datetime) -> int:
     """Look for conflicts of a person whose role shows them every call, with everything that was
     sent; return how many are new. One transaction for each application.
     """
-    if not User.objects.with_role(Role.PROGRAMME_OFFICER).filter(pk=person_id).exists():
+    if not every_calls_people().filter(pk=person_id).exists():
         return 0
     sent = Application.objects.sent().order_by("pk")
     found = [

@@ -16,6 +16,7 @@ from calls.actions.letters import frozen_letter
 from calls.actions.windows import hold_call
 from calls.enums import ApplicationState, DecisionState, Outcome
 from calls.models import Application, Decision, Submission
+from calls.queries.after_reviews import correction_of, waits_for_correction
 from pscc.kernel.access import require
 from pscc.kernel.formats import long_moment
 from pscc.kernel.refusals import Refused
@@ -27,13 +28,15 @@ def record_decision(
     *, application_id: int, outcome: Outcome, reasons: str, letter: str, by: Any, at: datetime
 ) -> Decision:
     """Record the one standing decision on an application; nobody outside the office sees it yet.
+    After a released place on the reserve list, a second one may select or decline.
 
     The call is held still and the application locked: of two officers at once, the second is
-    refused and told what the first one decided. Raises PermissionDenied or Refused. Publishes
-    `calls.decision_recorded`.
+    refused and told what the first one decided. Raises PermissionDenied or Refused, also while the
+    applicant may still correct facts. Publishes `calls.decision_recorded`.
     """
     application = hold_application(application_id)
     require(by, "calls.record_decision", application)
+    _refuse_before_correction(application, at)
     return record_pending(
         application, outcome=outcome, reasons=reasons, letter=letter, by=by, at=at
     )
@@ -63,10 +66,24 @@ def record_pending(
     return decision
 
 
+def _refuse_before_correction(application: Application, at: datetime) -> None:
+    """Raise Refused while the team may still correct facts: what it says is read before."""
+    correction = correction_of(application)
+    if correction is None or not waits_for_correction(application, at):
+        return
+    raise Refused(
+        _(
+            "The applicant may correct facts in the reviews until %(moment)s. Decide after that, or"
+            " once the answer is there."
+        )
+        % {"moment": long_moment(correction.due_at)}
+    )
+
+
 def refuse_if_decided(application: Application) -> None:
     """Raise Refused if a decision stands already, naming what, who and when."""
     decision = (
-        Decision.objects.standing()
+        Decision.objects.conclusive()
         .filter(application=application)
         .select_related("decided_by")
         .first()

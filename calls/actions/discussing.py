@@ -23,7 +23,14 @@ from calls.actions.rooms import (
     strike_open_votes,
     walled_present,
 )
-from calls.enums import ApplicationState, ItemState, MeetingState, MotionState, RemarkKind
+from calls.enums import (
+    MEETING_OVER,
+    ApplicationState,
+    ItemState,
+    MeetingState,
+    MotionState,
+    RemarkKind,
+)
 from calls.models import AgendaItem, PanelMeeting, Vote
 from calls.queries.rooms import present_voters
 from pscc.kernel.access import require
@@ -137,11 +144,24 @@ def return_to_room(*, item_id: int, by: Any, at: datetime) -> None:
         away.save()
 
 
+class StaleNoteError(Refused):
+    """Somebody else wrote in the notes since the person read them; `stored` is what stands now."""
+
+    def __init__(self, stored: str) -> None:
+        super().__init__(
+            _(
+                "Somebody wrote in these notes at the same time. Their text stands above yours:"
+                " bring the two together and save again. Nothing you typed is lost."
+            )
+        )
+        self.stored = stored
+
+
 @transaction.atomic
 def write_note(*, item_id: int, text: str, was: str, by: Any, at: datetime) -> AgendaItem:
     """Keep the notes for the minutes of an item; `was` is the digest of the text that they change.
 
-    Raises PermissionDenied, or Refused: closed, or somebody wrote meanwhile.
+    Raises PermissionDenied, Refused once it is closed, or StaleNoteError: somebody wrote meanwhile.
     """
     item = locked_item(item_id)
     require(by, "calls.keep_item", item)
@@ -150,12 +170,7 @@ def write_note(*, item_id: int, text: str, was: str, by: Any, at: datetime) -> A
     if text == item.note:
         return item
     if was != note_digest(item.note):
-        raise Refused(
-            _(
-                "Somebody wrote in these notes at the same time. Their text stands above yours:"
-                " bring the two together and save again. Nothing you typed is lost."
-            )
-        )
+        raise StaleNoteError(item.note)
     item.note = text
     item.save()
     return item
@@ -169,7 +184,7 @@ def drop_withdrawn(*, application_id: int, at: datetime) -> int:
     closed; return of how many. The caller holds the application; locks the meetings.
     """
     items = AgendaItem.objects.filter(application=application_id)
-    meetings = items.exclude(meeting__state=MeetingState.CLOSED).order_by("meeting_id")
+    meetings = items.exclude(meeting__state__in=MEETING_OVER).order_by("meeting_id")
     ids = list(meetings.values_list("meeting_id", "pk"))
     for meeting_id, item_id in ids:
         _drop(PanelMeeting.objects.lock(meeting_id), item_id, at)
@@ -177,7 +192,7 @@ def drop_withdrawn(*, application_id: int, at: datetime) -> int:
 
 
 def _drop(meeting: PanelMeeting, item_id: int, at: datetime) -> None:
-    if meeting.state == MeetingState.CLOSED:  # while we waited for it
+    if meeting.state in MEETING_OVER:  # while we waited for it
         return
     item = AgendaItem.objects.get(pk=item_id)
     for motion in item.motions.filter(state=MotionState.OPEN):

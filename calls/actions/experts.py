@@ -11,13 +11,14 @@ from django_fsm import can_proceed
 from calls.actions.conflicts import detect_conflicts
 from calls.enums import ExpertiseLevel, ExpertState, Voice
 from calls.models import (
+    Application,
     Assignment,
     ExpertAbsence,
     ExpertAffiliation,
     Expertise,
     ExpertProfile,
 )
-from calls.queries.reviews import WAITS_FOR_EXPERT
+from calls.queries.reviews import ASKED
 from partners.models import Organisation, Term
 from pscc.accounts.actions import invite_person
 from pscc.kernel.access import require
@@ -273,11 +274,14 @@ def _refuse_too_many(count: int) -> None:
 
 
 def detect_ties_of(*, profile_id: int, at: datetime) -> int:
-    """Look for conflicts with every application an expert is asked to judge now; return how many
-    are new. One transaction each.
+    """Look for conflicts with every application an expert is asked to judge, judges or may still
+    read; return how many wait for a verdict because of it. One transaction each.
     """
     user_id = ExpertProfile.objects.values_list("user_id", flat=True).get(pk=profile_id)
-    reviews = Assignment.objects.filter(expert=user_id, state__in=WAITS_FOR_EXPERT).order_by("pk")
+    readable = Application.objects.open_to_experts().values("pk")
+    reviews = Assignment.objects.filter(
+        expert=user_id, state__in=ASKED, application__in=readable
+    ).order_by("pk")
     ids = list(reviews.values_list("application_id", flat=True))
     found = [detect_conflicts(application_id=pk, person_id=user_id, at=at) for pk in ids]
     return sum(len(conflicts) for conflicts in found)

@@ -1,4 +1,4 @@
-"""Panel meetings: planned, opened, attended, closed. Each action locks the meeting."""
+"""Panel meetings: planned, moved, cancelled, opened, attended, closed. Each action locks one."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -29,21 +29,53 @@ DOORS_OPEN = timedelta(hours=2)  # before the meeting: whoever came yesterday wa
 def plan_meeting(*, meeting: PanelMeeting, by: Any, at: datetime) -> PanelMeeting:
     """Save a new or changed meeting; a new one takes the applications in the panel.
 
-    Raises PermissionDenied, or Refused once it is opened. Publishes `calls.meeting_planned` for a
-    new one, `calls.meeting_moved` when date or place of a known one change.
+    Raises PermissionDenied, or Refused once it is opened or cancelled. Publishes
+    `calls.meeting_planned` for a new one, `calls.meeting_moved` when date or place of a known one
+    change.
     """
     require(by, "calls.change_panelmeeting", meeting)
     before = PanelMeeting.objects.lock(meeting.pk) if meeting.pk else None
-    if before is not None and before.state != MeetingState.PLANNED:
-        raise Refused(_("The meeting was opened already: its date, place and quorum stay."))
-    if before is not None:
-        meeting.version = before.version
-    meeting.save()
     if before is None:
+        meeting.changed_at = at
+        meeting.save()
         add_items(meeting)
         publish("calls.meeting_planned", meeting_id=meeting.pk)
-    elif (before.starts_at, before.place) != (meeting.starts_at, meeting.place):
+        return meeting
+    if before.state == MeetingState.CANCELLED:
+        raise Refused(_("This meeting was cancelled. Plan a new one."))
+    if before.state != MeetingState.PLANNED:
+        raise Refused(_("The meeting was opened already: its date, place and quorum stay."))
+    is_moved = (before.starts_at, before.place) != (meeting.starts_at, meeting.place)
+    meeting.version = before.version
+    meeting.sequence = before.sequence + is_moved
+    meeting.changed_at = at if is_moved else before.changed_at
+    meeting.save()
+    if is_moved:
         publish("calls.meeting_moved", meeting_id=meeting.pk)
+    return meeting
+
+
+@transaction.atomic
+def cancel_meeting(*, meeting_id: int, reason: str, by: Any, at: datetime) -> PanelMeeting:
+    """Let a planned meeting not take place; its agenda stays to be read.
+
+    Raises PermissionDenied, or Refused: without a reason, opened, closed or cancelled already.
+    Publishes `calls.meeting_cancelled`.
+    """
+    meeting = PanelMeeting.objects.lock(meeting_id)
+    require(by, "calls.change_panelmeeting", meeting)
+    if meeting.state == MeetingState.CANCELLED:
+        raise Refused(_("This meeting was cancelled already. Nothing was changed."))
+    if meeting.state != MeetingState.PLANNED:
+        raise Refused(_("The meeting was opened already: it cannot be cancelled any more."))
+    if not reason.strip():
+        raise Refused(_("Say why the meeting is cancelled."))
+    meeting.cancel(reason=reason.strip()[:300], by=by, at=at)
+    meeting.sequence += 1
+    meeting.version += 1
+    meeting.changed_at = at
+    meeting.save()
+    publish("calls.meeting_cancelled", meeting_id=meeting.pk)
     return meeting
 
 
@@ -85,6 +117,7 @@ def open_meeting(*, meeting_id: int, by: Any, at: datetime) -> PanelMeeting:
     """
     meeting = PanelMeeting.objects.lock(meeting_id)
     require(by, "calls.open_meeting", meeting)
+    refuse_if_closed(meeting)
     if meeting.state != MeetingState.PLANNED:
         raise Refused(_("This meeting was opened already. Nothing was changed."))
     refuse_below_quorum(len(present_voters(meeting)), meeting.quorum)

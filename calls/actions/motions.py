@@ -16,8 +16,8 @@ from calls.actions.rooms import (
     refuse_unless_open,
     strike_open_votes,
 )
-from calls.enums import MotionState, Outcome, VoteChoice
-from calls.models import Decision, Motion, Vote
+from calls.enums import DecisionState, MotionState, Outcome, VoteChoice
+from calls.models import AgendaItem, Decision, Motion, Vote
 from calls.queries.rooms import in_the_room, kept_away
 from pscc.kernel.access import require
 from pscc.kernel.refusals import Refused
@@ -30,14 +30,15 @@ PROPOSABLE = (Outcome.ACCEPTED, Outcome.RESERVE, Outcome.DECLINED)
 def put_motion(*, item_id: int, outcome: Outcome, text: str, by: Any, at: datetime) -> Motion:
     """Put a motion on the item under discussion to the vote.
 
-    Raises PermissionDenied, or Refused: not under discussion, withdrawn, a vote is open already,
-    fewer members in the room than the quorum. Publishes `calls.motion_put`.
+    Raises PermissionDenied, or Refused: not under discussion, withdrawn, decided, a vote is open
+    already, fewer members in the room than the quorum. Publishes `calls.motion_put`.
     """
     item = locked_item(item_id)
     require(by, "calls.put_to_vote", item)
     refuse_unless_open(item.meeting)
     refuse_if_withdrawn(item)
     refuse_unless_discussed(item)
+    _refuse_if_decided(item)
     if outcome not in PROPOSABLE:
         raise Refused(_("A panel proposes to select, to put on the reserve list, or to decline."))
     if item.motions.filter(state=MotionState.OPEN).exists():
@@ -121,6 +122,22 @@ def withdraw_motion(*, motion_id: int, by: Any, at: datetime) -> Motion:
         application_id=motion.item.application_id,
     )
     return motion
+
+
+def _refuse_if_decided(item: AgendaItem) -> None:
+    """Raise Refused where the office did not wait for the panel."""
+    decision = Decision.objects.standing().filter(application=item.application_id).first()
+    if decision is not None and decision.state == DecisionState.RELEASED:
+        raise Refused(
+            _("The decision on this application is released: there is nothing left to vote on.")
+        )
+    if decision is not None:
+        raise Refused(
+            _(
+                "A decision on this application is recorded already: there is nothing left to vote"
+                " on. If the panel is to vote, the office annuls the decision first."
+            )
+        )
 
 
 def _refuse_unless_voting(motion: Motion) -> None:

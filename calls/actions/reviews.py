@@ -10,8 +10,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from calls.actions.windows import hold_call
-from calls.enums import ApplicationState, AssignmentState
+from calls.enums import AssignmentState
 from calls.models import Application, Assignment, Call, Criterion, CriterionScore, Decision
+from calls.queries.after_reviews import JUDGED
 from pscc.kernel.access import require
 from pscc.kernel.refusals import Refused
 from pscc.outbox import publish
@@ -71,7 +72,7 @@ def _locked(assignment_id: int) -> Assignment:
 
 def _refuse_when_over(application: Application) -> None:
     """Raise Refused once the application left the review or a decision stands on it."""
-    is_judged = application.state in (ApplicationState.IN_REVIEW, ApplicationState.IN_PANEL)
+    is_judged = application.state in JUDGED
     if is_judged and not Decision.objects.standing().filter(application=application).exists():
         return
     raise Refused(
@@ -183,8 +184,8 @@ def submit_review(*, assignment_id: int, by: Any, at: datetime) -> Assignment:
 def reopen_review(*, assignment_id: int, by: Any, at: datetime) -> Assignment:
     """Give a submitted review back to its expert for a change; it does not count meanwhile.
 
-    Raises PermissionDenied, or Refused if it is not submitted or a decision stands. Publishes
-    `calls.review_reopened`.
+    Raises PermissionDenied, or Refused if it is not submitted, the application is judged no more or
+    a decision stands. Publishes `calls.review_reopened`.
     """
     review = _locked(assignment_id)
     require(by, "calls.reopen_review", review)
@@ -199,6 +200,11 @@ def reopen_review(*, assignment_id: int, by: Any, at: datetime) -> Assignment:
                 "A decision stands on this application. Annul it before reopening a review it"
                 " rests on."
             )
+        )
+    if review.application.state not in JUDGED:
+        raise Refused(
+            _("The application is “%(state)s”: its review is over and is not opened again.")
+            % {"state": review.application.get_state_display()}
         )
     review.reopen()
     review.save()

@@ -41,7 +41,9 @@ def refuse_unless_open(meeting: PanelMeeting) -> None:
 
 
 def refuse_if_closed(meeting: PanelMeeting) -> None:
-    """Raise Refused once the meeting is closed: what it holds is the record."""
+    """Raise Refused once the meeting is over: what it holds is the record."""
+    if meeting.state == MeetingState.CANCELLED:
+        raise Refused(_("The meeting was cancelled. Nothing in it changes any more."))
     if meeting.state == MeetingState.CLOSED:
         raise Refused(_("The meeting is closed. Nothing in it changes any more."))
 

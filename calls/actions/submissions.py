@@ -32,7 +32,7 @@ from calls.queries.late import granted_until
 from calls.queries.newest_forms import newer_form
 from pscc.kernel.access import require
 from pscc.kernel.clock import now
-from pscc.kernel.formats import long_moment
+from pscc.kernel.formats import labelled, long_moment
 from pscc.kernel.questions import asked_form, kept_answers
 from pscc.kernel.references import next_number
 from pscc.kernel.refusals import Refused
@@ -214,7 +214,7 @@ def _check(case: _Case, version: int) -> None:
 def _what_is_missing(case: _Case) -> str:
     missing = missing_in(case.content.entry, case.content.files)
     return _("Something is still missing: %(list)s") % {
-        "list": "; ".join(f"{each.label}: {each.message}" for each in missing[:5])
+        "list": "; ".join(labelled(each.label, each.message) for each in missing[:5])
     }
 
 

@@ -61,7 +61,8 @@ AFTER_REVIEWS = (
         form=RapporteurForm,
         explanation=gettext_lazy(
             "The expert is asked by mail to write the consensus note. Whoever was asked before no"
-            " longer writes it; the text stays."
+            " longer writes it; the text stays, but for that of somebody whom a conflict of"
+            " interest keeps away."
         ),
         done=gettext_lazy("The rapporteur is asked by mail."),
         when=_may_be_named,

@@ -20,6 +20,7 @@ from calls.actions.decisions import release_decisions
 from calls.actions.screening import screen_application
 from calls.actions.stages import invite_to_next_stage
 from calls.admin.after_reviews import AFTER_REVIEWS, AfterReviewPages, rapporteur_form
+from calls.admin.anonymity import ANONYMITY, AnonymityPages
 from calls.admin.reports import tell
 from calls.admin.screening import ScreeningPages
 from calls.admin.steps import STEPS, start_decision
@@ -116,7 +117,7 @@ class StageFilter(admin.SimpleListFilter):
 
 
 @admin.register(Application)
-class ApplicationAdmin(AfterReviewPages, ScreeningPages):
+class ApplicationAdmin(AfterReviewPages, AnonymityPages, ScreeningPages):
     """Sent applications, without those that a conflict of interest hides. Drafts are the team's."""
 
     list_display = (
@@ -160,7 +161,7 @@ class ApplicationAdmin(AfterReviewPages, ScreeningPages):
     )
     readonly_fields = ("shown_state", "project_title", "organisation")
     change_form_outer_after_template = "admin/calls/application_desk.html"
-    action_buttons = (*STEPS, *AFTER_REVIEWS)
+    action_buttons = (*STEPS, *ANONYMITY, *AFTER_REVIEWS)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Application]:
         is_list = request.resolver_match is None or request.resolver_match.url_name == (

@@ -39,6 +39,7 @@ from pscc.kernel.staff_admin import ActionButton, ReadOnlyAdmin
 TONES = {
     RunState.QUEUED: "info",
     RunState.DRAFT: "warning",
+    RunState.RELEASING: "info",
     RunState.FAILED: "danger",
     RunState.RELEASED: "success",
     RunState.DISCARDED: "default",
@@ -102,11 +103,11 @@ class AssignmentRunAdmin(ReadOnlyAdmin):
             "calls.release_assignment",
             act=lambda run, **who: release_run(run_id=run.pk, **who),
             explanation=gettext_lazy(
-                "Each expert is asked now, after one more look for conflicts of interest. Who is"
-                " asked already is not asked again. The page says afterwards what became of each"
-                " pair."
+                "The portal asks them one after the other, each after one more look for conflicts"
+                " of interest. Who is asked already is not asked again. The page says what becomes"
+                " of each pair."
             ),
-            done=gettext_lazy("Released. Look below at what became of each pair."),
+            done=gettext_lazy("Released: the experts are being invited."),
             when=_is_ready,
         ),
         ActionButton(
@@ -184,10 +185,10 @@ class AssignmentRunAdmin(ReadOnlyAdmin):
         ]
 
     def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kw: Any) -> Any:
-        """Let the page that waits load anew once the proposal is there: its steps change too."""
+        """Let the page that waits load anew once the worker is done: its steps change too."""
         answer = super().change_view(request, object_id, *args, **kw)
         page = (getattr(answer, "context_data", None) or {}).get("shown")
-        if page and request.headers.get("HX-Request") and not page.run.is_waiting:
+        if page and request.headers.get("HX-Request") and not page.run.is_busy:
             answer["HX-Refresh"] = "true"
         return answer
 

@@ -10,6 +10,7 @@ from calls.enums import AwardState, PaymentState, ReportState
 from calls.forms.awards import (
     AmendForm,
     MilestoneForm,
+    MoreTimeForm,
     PaidForm,
     PaymentForm,
     ReachedForm,
@@ -21,7 +22,7 @@ from calls.forms.awards import (
 )
 from calls.models import Award
 from calls.queries.awards import FOLLOWED
-from pscc.kernel.formats import money
+from pscc.kernel.formats import money, short_date
 from pscc.kernel.staff_admin import ActionButton, Words
 
 MANAGE = "calls.manage_award"
@@ -47,12 +48,12 @@ def _milestones(award: Award) -> list[tuple[int, str]]:
 
 def _payments(award: Award) -> list[tuple[int, str]]:
     found = award.payments.filter(state=PaymentState.PLANNED).order_by("due_on", "pk")
-    return [(each.pk, f"{money(each.amount)} ({each.due_on:%Y-%m-%d})") for each in found]
+    return [(each.pk, f"{money(each.amount)} ({short_date(each.due_on)})") for each in found]
 
 
 def _reports(award: Award) -> list[tuple[int, str]]:
     found = award.reports.filter(state=ReportState.SENT).order_by("due_on", "pk")
-    return [(each.pk, f"{each.get_kind_display()} ({each.due_on:%Y-%m-%d})") for each in found]
+    return [(each.pk, f"{each.get_kind_display()} ({short_date(each.due_on)})") for each in found]
 
 
 ROWS: dict[str, Rows] = {
@@ -73,6 +74,14 @@ def _step(name: str, label: Words, done: Words, **options: Any) -> ActionButton:
 
 
 STEPS = (
+    _step(
+        "more-time",
+        gettext_lazy("Give more time to answer"),
+        gettext_lazy("The team has more time: it is told."),
+        act=_of_award(awards.extend_offer),
+        form=MoreTimeForm,
+        when=_in(AwardState.OFFERED),
+    ),
     _step(
         "signed",
         gettext_lazy("The agreement is signed"),

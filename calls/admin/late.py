@@ -16,6 +16,7 @@ from calls.queries.drafts import regular_end
 from calls.queries.late import late_requests_for
 from pscc.accounts.models import User
 from pscc.kernel.badges import Badge, state_badge
+from pscc.kernel.formats import short_moment
 from pscc.kernel.staff_admin import ActionButton, ReadOnlyAdmin
 
 TONES = {
@@ -136,8 +137,8 @@ class LateRequestAdmin(ReadOnlyAdmin):
         return request.application.reference or "–"
 
     @display(description=gettext_lazy("closed"))
-    def closed_at(self, request: LateRequest) -> datetime:
-        return regular_end(request.entry)
+    def closed_at(self, request: LateRequest) -> str:
+        return short_moment(regular_end(request.entry))
 
     @display(description=gettext_lazy("state"), label=TONES, ordering="state")
     def shown_state(self, request: LateRequest) -> Badge:

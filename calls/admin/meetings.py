@@ -8,9 +8,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from unfold.decorators import display
 
-from calls.actions.meetings import plan_meeting
+from calls.actions.meetings import cancel_meeting, plan_meeting
 from calls.enums import MeetingState
-from calls.forms.meetings import MeetingForm, plannable_calls
+from calls.forms.meetings import CancelMeetingForm, MeetingForm, plannable_calls
 from calls.models import AgendaItem, Call, PanelMeeting
 from pscc.kernel.badges import Badge, state_badge
 from pscc.kernel.clock import now
@@ -20,6 +20,7 @@ TONES = {
     MeetingState.PLANNED: "warning",
     MeetingState.OPEN: "info",
     MeetingState.CLOSED: "success",
+    MeetingState.CANCELLED: "default",
 }
 
 
@@ -35,12 +36,27 @@ class PanelMeetingAdmin(PortalAdmin):
     date_hierarchy = "starts_at"
     fields = ("call", "starts_at", "place", "quorum")
     facts = ("shown_state", "opened_at", "closed_at")
+    ended = ("cancelled_at", "cancelled_by", "cancel_reason")
     action_buttons = (
         ActionButton(
             "room",
             gettext_lazy("Go to the panel room"),
             "calls.attend_meeting",
             href=lambda meeting: meeting.get_absolute_url(),
+        ),
+        ActionButton(
+            "cancel",
+            gettext_lazy("Cancel the meeting"),
+            "calls.change_panelmeeting",
+            act=lambda meeting, **given: cancel_meeting(meeting_id=meeting.pk, **given),
+            form=CancelMeetingForm,
+            explanation=gettext_lazy(
+                "The panel is told by mail. The agenda stays to be read, and the applications wait"
+                " for another meeting. To meet at another time, change the date instead."
+            ),
+            done=gettext_lazy("Cancelled: the panel is told by mail."),
+            when=lambda meeting: meeting.state == MeetingState.PLANNED,
+            danger=True,
         ),
     )
 
@@ -51,12 +67,14 @@ class PanelMeetingAdmin(PortalAdmin):
         return meetings.annotate(on_agenda=count)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        shown = ((None, {"fields": self.facts}),) if obj else ()
+        is_cancelled = obj is not None and obj.state == MeetingState.CANCELLED
+        facts = (*self.facts, *(self.ended if is_cancelled else ()))
+        shown = ((None, {"fields": facts}),) if obj else ()
         return (*shown, (None, {"fields": self.fields}))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """A meeting stays with its call."""
-        return (*self.facts, "call") if obj else self.facts
+        return (*self.facts, *self.ended, "call") if obj else self.facts
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         is_planned = obj is None or obj.state == MeetingState.PLANNED

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import ngettext
 
 from calls.actions.bulk import ItemResult
+from pscc.kernel.formats import labelled
 
 EACH = 25  # items with a message of their own; of more, those that went alike share one
 NAMED = 10  # items that such a message names
@@ -24,7 +25,7 @@ def tell(request: HttpRequest, results: Iterable[ItemResult]) -> None:
         level = messages.SUCCESS if is_done else messages.ERROR
         told = labels if len(found) <= EACH else [_together(labels)]
         for label in told:
-            messages.add_message(request, level, f"{label}: {message}")
+            messages.add_message(request, level, labelled(label, message))
 
 
 def _together(labels: Sequence[str]) -> str:

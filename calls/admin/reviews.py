@@ -16,6 +16,7 @@ from unfold.decorators import display
 
 from calls.actions.assignments import expire_assignment, invite_proposed, remind_expert
 from calls.actions.bulk import for_each
+from calls.actions.due_dates import move_due_date
 from calls.actions.reviews import reopen_review
 from calls.admin.reports import tell
 from calls.enums import AssignmentState
@@ -72,6 +73,10 @@ def _names_a_colleague(review: Assignment) -> bool:
 
 def _invite(review: Assignment, *, due_on: date, by: User, at: datetime) -> None:
     invite_proposed(assignment_id=review.pk, due_at=end_of(due_on), by=by, at=at)
+
+
+def _move(review: Assignment, *, due_on: date, by: User, at: datetime) -> None:
+    move_due_date(assignment_id=review.pk, due_at=end_of(due_on), by=by, at=at)
 
 
 @admin.register(Assignment)
@@ -143,6 +148,31 @@ class AssignmentAdmin(ReadOnlyAdmin):
             act=lambda review, **who: remind_expert(assignment_id=review.pk, **who),
             explanation=gettext_lazy("The expert gets a mail, at most one a day."),
             done=gettext_lazy("The expert is reminded (at most once a day)."),
+            when=_is_open,
+        ),
+        ActionButton(
+            "again",
+            gettext_lazy("Ask the expert again"),
+            "calls.assign_expert",
+            act=_invite,
+            form=InviteForm,
+            explanation=gettext_lazy(
+                "The portal looks for conflicts of interest once more. Without one, the expert is"
+                " invited by mail; what they had written is still there."
+            ),
+            done=gettext_lazy("The expert is invited."),
+            when=lambda review: review.state == AssignmentState.EXPIRED,
+        ),
+        ActionButton(
+            "due",
+            gettext_lazy("Change the due date"),
+            "calls.remind_expert",
+            act=_move,
+            form=InviteForm,
+            explanation=gettext_lazy(
+                "The expert is told by mail; reminders count from the new date."
+            ),
+            done=gettext_lazy("The due date is changed; the expert is told."),
             when=_is_open,
         ),
         ActionButton(

@@ -26,6 +26,7 @@ from calls.queries.screening import (
 )
 from pscc.kernel.access import allowed
 from pscc.kernel.clock import now
+from pscc.kernel.formats import labelled
 from pscc.kernel.refusals import REFUSALS, sentences
 from pscc.kernel.staff_admin import ActionButton, ReadOnlyAdmin
 
@@ -111,7 +112,7 @@ class ScreeningPages(ReadOnlyAdmin):
         except REFUSALS as refusal:
             form.add_error(None, sentences(refusal) or [_("The state has changed meanwhile.")])
             return False
-        messages.success(request, f"{application.reference}: {step.done}")
+        messages.success(request, labelled(application.reference, step.done))
         return True
 
     def _show(

@@ -30,6 +30,7 @@ from pscc.accounts.models import User
 from pscc.kernel.staff_admin import ActionButton
 
 UNDER_REVIEW = (ApplicationState.IN_REVIEW, ApplicationState.IN_PANEL)
+DECIDABLE = (*UNDER_REVIEW, ApplicationState.RESERVE)
 
 
 def _screen(application: Application, *, eligible: bool, note: str, by: User, at: datetime) -> None:
@@ -111,7 +112,8 @@ def _has_next_stage(application: Application) -> bool:
 
 
 def _is_undecided(application: Application) -> bool:
-    return standing_decision(application) is None
+    decision = standing_decision(application)
+    return decision is None or not decision.is_conclusive
 
 
 def _waits_for_screening(application: Application) -> bool:
@@ -217,6 +219,6 @@ STEPS = (
             "The decision stays inside the office until a manager of the call releases it."
         ),
         done=gettext_lazy("The decision is recorded and waits for its release."),
-        when=lambda application: application.state in UNDER_REVIEW and _is_undecided(application),
+        when=lambda application: application.state in DECIDABLE and _is_undecided(application),
     ),
 )

@@ -109,6 +109,13 @@ def patterns_of(names: Iterable[Name]) -> list[Pattern]:
     return [pattern for name in dict.fromkeys(names) for pattern in _patterns(name)]
 
 
+def is_sure(name: Name) -> bool:
+    """Tell whether what is found of a name surely is that name, and no ordinary word or namesake of
+    four letters.
+    """
+    return not any(each.needs_capitals or each.needs_company for each in _patterns(name))
+
+
 @lru_cache(maxsize=2_000)
 def _patterns(name: Name) -> tuple[Pattern, ...]:
     return tuple(_MAKERS[name.kind](name))

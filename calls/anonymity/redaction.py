@@ -1,11 +1,10 @@
 """What an expert reads of an application whose applicant stays unknown."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from calls.anonymity.scanning import Scanner, Where
-from pscc.files.names import extension_of
 from pscc.kernel.questions import Form, Question, QuestionType, asked_form
 
 ALWAYS = frozenset({QuestionType.PEOPLE, QuestionType.ORGANISATION})  # who applies, whatever is set
@@ -114,14 +113,3 @@ def _texts(question: Question, answer: Any) -> Iterator[str]:
             for key, cell in row.items():
                 if isinstance(cell, str) and columns.get(key, question).type not in _ENUMERATED:
                     yield cell
-
-
-def neutral_names(names: Mapping[str, str], called: Callable[[int], str]) -> dict[str, str]:
-    """Return for each file (uid: its name) a name that says nothing: « Document 1.pdf ».
-
-    In the order given; `called` says « Document %(number)s » in the reader's language.
-    """
-    return {
-        uid: ".".join(filter(None, (called(number), extension_of(name))))
-        for number, (uid, name) in enumerate(names.items(), start=1)
-    }

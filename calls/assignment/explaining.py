@@ -1,5 +1,6 @@
 """Why there is no assignment and what would make one, and why a pair was made: as data."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
@@ -8,7 +9,7 @@ import numpy as np
 from calls.assignment.affinity import Affinity
 from calls.assignment.flow import best_floor, is_possible, largest
 from calls.assignment.limits import Flags, Limits, limits
-from calls.assignment.problem import Key, Pair, Problem, Solution
+from calls.assignment.problem import Key, Problem, Solution
 
 # What would help.
 RELEASE, QUOTA, DEMAND, NO_FLOOR = "release", "quota", "demand", "no_floor"
@@ -179,20 +180,31 @@ class PassedOver:
 
 
 def passed_over(
-    problem: Problem, solution: Solution, pair: Pair, scores: Affinity
-) -> tuple[PassedOver, ...]:
-    """Return who would fit the application of a pair better, the best first; nobody who may not."""
+    problem: Problem, solution: Solution, scores: Affinity, most: int = 3
+) -> dict[Key, tuple[PassedOver, ...]]:
+    """Return by pair who would fit its application better, at most so many, the best first; nobody
+    who may not.
+    """
     hard = limits(problem, scores)
-    row = scores.papers.index(pair.application)
-    loads = dict.fromkeys(scores.reviewers, 0)
-    for each in solution.pairs:
-        loads[each.reviewer] += 1
-    here = {each.reviewer for each in solution.pairs if each.application == pair.application}
+    may = hard.open | hard.fixed
+    rows = {key: place for place, key in enumerate(scores.papers)}
+    loads = Counter(each.reviewer for each in solution.pairs)
     quotas = {each.key: each.upper for each in problem.reviewers}
-    found = []
-    for column in np.flatnonzero(hard.open[row] | hard.fixed[row]).tolist():
-        key, score = scores.reviewers[column], int(scores.score[row, column])
-        if score > pair.score:
-            full = FULL if loads[key] >= quotas[key] else WISH
-            found.append(PassedOver(key, score, HERE if key in here else full))
-    return tuple(sorted(found, key=lambda each: (-each.score, each.reviewer)))
+    full = np.array([loads[key] >= quotas[key] for key in scores.reviewers])
+    made = {(each.application, each.reviewer) for each in solution.pairs}
+
+    def why(application: str, place: int) -> str:
+        if (application, scores.reviewers[place]) in made:
+            return HERE
+        return FULL if full[place] else WISH
+
+    found = {}
+    for pair in solution.pairs:
+        score = scores.score[rows[pair.application]]
+        better = np.flatnonzero(may[rows[pair.application]] & (score > pair.score)).tolist()
+        better.sort(key=lambda place: (-int(score[place]), scores.reviewers[place]))
+        found[pair.application, pair.reviewer] = tuple(
+            PassedOver(scores.reviewers[place], int(score[place]), why(pair.application, place))
+            for place in better[:most]
+        )
+    return found

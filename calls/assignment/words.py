@@ -223,7 +223,7 @@ def remedy(step: "Remedy", name: Name) -> str:
         "count": step.count,
     }
     if step.code == "release":
-        return _("Take %(expert)s off %(application)s.") % shown
+        return _("Settle what ties %(expert)s to %(application)s, or close that review.") % shown
     if step.code == "no_floor":
         return _("Lower the floor to %(score)s.") % {"score": percent(step.count)}
     if step.code == "quota":

@@ -7,7 +7,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from calls.assignment.problem import CRITERIA, Parameters
+from calls.assignment.problem import CRITERIA, TOPIC, Parameters
 from calls.assignment.words import CRITERIA as CRITERIA_WORDS
 from calls.forms.staff import USUAL_TIME, end_of
 from calls.models import AssignmentRun, Call
@@ -16,6 +16,7 @@ from calls.queries.exports import exportable_calls
 from pscc.kernel.clock import now
 
 MOST_REVIEWS, MOST_WEIGHT = 8, 100
+WEIGHED = tuple(code for code in CRITERIA if code != TOPIC)  # no application states a discipline
 
 
 class AssignmentForm(forms.Form):
@@ -59,7 +60,7 @@ class AssignmentForm(forms.Form):
         if like is None:
             del self.fields["keeps_hand"]
         given = parameters.get("weights", {})
-        for code in CRITERIA:
+        for code in WEIGHED:
             self.fields[f"weight_{code}"] = forms.IntegerField(
                 label=str(CRITERIA_WORDS[code]),
                 min_value=0,
@@ -85,7 +86,7 @@ class AssignmentForm(forms.Form):
                 "reviews_each": data["reviews_each"],
                 "lower": data["lower"],
                 "seed": 0,
-                "weights": {code: data[f"weight_{code}"] for code in CRITERIA},
+                "weights": {code: data[f"weight_{code}"] for code in WEIGHED},
             },
         }
 

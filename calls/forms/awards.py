@@ -49,6 +49,15 @@ class DescribeForm(forms.ModelForm):  # type: ignore[type-arg] # not generic at 
         fields = ("title_fr", "title_en", "summary_fr", "summary_en")
 
 
+def _answer_by() -> forms.DateTimeField:
+    return forms.DateTimeField(
+        label=_("Answer expected by"),
+        help_text=_("Paris time. A signatory of the project accepts or refuses until then."),
+        input_formats=[LOCAL, "%Y-%m-%dT%H:%M:%S"],
+        widget=forms.DateTimeInput(format=LOCAL, attrs={"type": "datetime-local"}),
+    )
+
+
 class OfferForm(DescribeForm):
     """A new award, offered to the team at once."""
 
@@ -59,12 +68,7 @@ class OfferForm(DescribeForm):
     )
     starts_on = _day(_("Begins"), required=False)
     ends_on = _day(_("Ends"), required=False)
-    answer_by = forms.DateTimeField(
-        label=_("Answer expected by"),
-        help_text=_("Paris time. A signatory of the project accepts or refuses until then."),
-        input_formats=[LOCAL, "%Y-%m-%dT%H:%M:%S"],
-        widget=forms.DateTimeInput(format=LOCAL, attrs={"type": "datetime-local"}),
-    )
+    answer_by = _answer_by()
 
     class Meta:
         model = Award
@@ -72,6 +76,12 @@ class OfferForm(DescribeForm):
             "application", "title_fr", "title_en", "summary_fr", "summary_en", "amount",
             "starts_on", "ends_on", "answer_by", "conditions",
         )  # fmt: skip
+
+
+class MoreTimeForm(forms.Form):
+    """Until when an offer can be answered now."""
+
+    answer_by = _answer_by()
 
 
 class SignedForm(forms.Form):
@@ -168,6 +178,6 @@ class SendReportForm(forms.Form):
         label=_("Your report"), max_length=20_000, widget=forms.Textarea(attrs={"rows": 10})
     )
     file = forms.FileField(
-        label=_("File"), help_text=_("Optional. A newer file replaces the one before."),
+        label=_("File"), help_text=_("A newer file replaces the one before."),
         required=False,
     )  # fmt: skip

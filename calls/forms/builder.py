@@ -109,6 +109,7 @@ class ColumnForm(TwoLanguages):
     )  # fmt: skip
     required = forms.BooleanField(label=gettext_lazy("Must be filled in"), required=False)
     sum = forms.BooleanField(label=gettext_lazy("Show its sum"), required=False)
+    identifies = forms.BooleanField(label=gettext_lazy("Tells who applies"), required=False)
 
     is_blank = False
 
@@ -185,6 +186,13 @@ def _marks() -> dict[str, forms.Field]:
         "personal_data": forms.BooleanField(
             label=_("Personal data"), required=False,
             help_text=_("The answer tells something about a person."),
+        ),
+        "identifies": forms.BooleanField(
+            label=_("Tells who applies"), required=False,
+            help_text=_(
+                "Left out for experts where the call keeps applicants anonymous, and looked for in"
+                " the other answers. People and organisations always are."
+            ),
         ),
     }  # fmt: skip
 
@@ -294,7 +302,7 @@ def _column_line(column: Mapping[str, Any]) -> Raw:
     for language in BOTH:
         labels = [(each.get("label") or {}).get(language, "") for each in options]
         plain[f"options_{language}"] = "\n".join(labels)
-    ticks = {name: bool(column.get(name)) for name in ("required", "sum")}
+    ticks = {name: bool(column.get(name)) for name in ("required", "sum", "identifies")}
     words = {**spread(column.get("label"), "label"), **spread(column.get("unit"), "unit")}
     return {**plain, **ticks, **words}
 
@@ -364,9 +372,9 @@ def _column(line: Mapping[str, Any]) -> Raw:
     column: Raw = {"type": kind, "label": words_in(line, "label")}
     if line.get("key"):
         column["key"] = line["key"]
-    names: tuple[str, ...] = ("required",)
+    names: tuple[str, ...] = ("required", "identifies")
     if kind in SUMMED:
-        names = ("required", "sum", "min", "max")
+        names = ("required", "identifies", "sum", "min", "max")
         column |= _texts(line, "unit")
     for name in names:
         if _is_given(line.get(name)):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from calls.models import CallStage, FormVersion
+from pscc.kernel.formats import labelled
 
 
 def source_choices(sources: Iterable[FormVersion]) -> list[tuple[str, list[tuple[int, str]]]]:
@@ -35,7 +36,9 @@ class StartForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         stage: Any = self.fields["stage_id"]
-        stage.choices = [(each.pk, f"{each.call.code} – {each.call}: {each}") for each in stages]
+        stage.choices = [
+            (each.pk, labelled(f"{each.call.code} – {each.call}", each)) for each in stages
+        ]
         source: Any = self.fields["source_id"]
         source.choices = [("", _("an empty form")), *source_choices(sources)]
 

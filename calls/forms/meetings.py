@@ -74,6 +74,17 @@ class CarriedForm(forms.Form):
     )
 
 
+class CancelMeetingForm(forms.Form):
+    """Why a planned meeting does not take place."""
+
+    reason = forms.CharField(
+        label=_("Why it is cancelled"),
+        help_text=_("The whole panel reads it here, not in the mail. Name no application."),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
 class MeetingForm(forms.ModelForm):  # type: ignore[type-arg] # not generic at run time
     """When and where the panel of a call meets."""
 

@@ -1,5 +1,23 @@
 """What the outbox calls in this room."""
 
-from calls.handlers import applications, assigning, exports, forms, letters, meetings, reviews
+from calls.handlers import (
+    anonymity,
+    applications,
+    assigning,
+    exports,
+    forms,
+    letters,
+    meetings,
+    reviews,
+)
 
-__all__ = ["applications", "assigning", "exports", "forms", "letters", "meetings", "reviews"]
+__all__ = [
+    "anonymity",
+    "applications",
+    "assigning",
+    "exports",
+    "forms",
+    "letters",
+    "meetings",
+    "reviews",
+]

@@ -1,5 +1,6 @@
 """Calls, applications, reviews and decisions."""
 
+from calls.models.anonymity import AnonymousCopy, AnonymousFile, FoundName, HiddenName
 from calls.models.applications import (
     Application,
     AttachedFile,
@@ -33,6 +34,8 @@ from calls.models.reviews import Assignment, CriterionScore, Decision
 
 __all__ = [
     "AgendaItem",
+    "AnonymousCopy",
+    "AnonymousFile",
     "Appeal",
     "Application",
     "Assignment",
@@ -66,6 +69,8 @@ __all__ = [
     "FactualCorrection",
     "FaqEntry",
     "FormVersion",
+    "FoundName",
+    "HiddenName",
     "LateRequest",
     "LetterTemplate",
     "Mailing",

@@ -8,16 +8,19 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_fsm import FSMField, FSMModelMixin, transition
 
-from calls.enums import RunState, Voice
+from calls.enums import PairOutcome, RunState, Voice
 from calls.models.applications import Application
 from calls.models.calls import Call
 from pscc.kernel.clock import now
+from pscc.kernel.formats import short_moment
 from pscc.kernel.personal_data import declare
 from pscc.kernel.uids import new_uid
 
 R = RunState
+MORE_VOICES = _("There are more kinds of experts than reviews of each application.")
 
 
 class ReviewPlan(models.Model):
@@ -61,6 +64,13 @@ class ReviewPlan(models.Model):
     class Meta:
         verbose_name = _("review plan")
         verbose_name_plural = _("review plans")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(voices__len__lte=F("reviews_each")),
+                name="calls_reviewplan_a_review_for_each_voice",
+                violation_error_message=MORE_VOICES,
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.call)
@@ -74,6 +84,11 @@ class AssignmentRunQuerySet(models.QuerySet["AssignmentRun"]):
         free = Q(held_until__isnull=True) | Q(held_until__lte=at)
         return self.filter(free, state__in=(R.QUEUED, R.DRAFT), done_turn__lt=F("turn"))
 
+    def to_invite(self, at: datetime) -> "AssignmentRunQuerySet":
+        """Those whose experts the worker still invites, and none is at it."""
+        free = Q(held_until__isnull=True) | Q(held_until__lte=at)
+        return self.filter(free, state=R.RELEASING)
+
     def lock(self, pk: int) -> "AssignmentRun":
         """Return one, locked for change until the transaction ends."""
         return self.select_for_update(of=("self",), no_key=True).get(pk=pk)
@@ -86,7 +101,9 @@ class AssignmentRun(FSMModelMixin, models.Model):
     """
 
     uid = models.CharField(max_length=12, default=new_uid, unique=True, editable=False)
-    call = models.ForeignKey(Call, models.CASCADE, related_name="assignment_runs")
+    call = models.ForeignKey(
+        Call, models.CASCADE, related_name="assignment_runs", verbose_name=_("call")
+    )
     parameters = models.JSONField(_("parameters"), default=dict)
     inputs_sha256 = models.CharField(_("digest of the inputs"), max_length=64, blank=True)
     method = models.CharField(_("method"), max_length=40, blank=True)
@@ -95,12 +112,21 @@ class AssignmentRun(FSMModelMixin, models.Model):
     created_by = models.ForeignKey(
         "accounts.User", models.PROTECT, related_name="+", editable=False
     )
-    created_at = models.DateTimeField(_("asked"), default=now, editable=False)
+    created_at = models.DateTimeField(
+        pgettext_lazy("assignment run", "asked"), default=now, editable=False
+    )
     finished_at = models.DateTimeField(_("computed"), null=True, editable=False)
     released_by = models.ForeignKey(
-        "accounts.User", models.PROTECT, null=True, related_name="+", editable=False
+        "accounts.User",
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        editable=False,
+        verbose_name=_("released by"),
     )
-    released_at = models.DateTimeField(_("released"), null=True, editable=False)
+    released_at = models.DateTimeField(
+        pgettext_lazy("assignment run", "invitations sent"), null=True, editable=False
+    )
     # Each change by hand asks for one more turn of the worker; `held_until` is its lease.
     turn = models.PositiveIntegerField(default=1, db_default=1, editable=False)
     done_turn = models.PositiveIntegerField(default=0, db_default=0, editable=False)
@@ -117,24 +143,29 @@ class AssignmentRun(FSMModelMixin, models.Model):
                 condition=Q(state__in=R.values), name="calls_assignmentrun_known_state"
             ),
             models.CheckConstraint(
-                condition=~Q(state=R.RELEASED)
+                condition=~Q(state__in=(R.RELEASING, R.RELEASED))
                 | Q(released_at__isnull=False, released_by__isnull=False),
                 name="calls_assignmentrun_released_by_someone",
             ),
             models.UniqueConstraint(
                 fields=["call"],
-                condition=Q(state__in=(R.QUEUED, R.DRAFT)),
+                condition=Q(state__in=(R.QUEUED, R.DRAFT, R.RELEASING)),
                 name="calls_assignmentrun_one_in_hand",
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.call} ({self.created_at:%Y-%m-%d %H:%M})"
+        return f"{self.call} ({short_moment(self.created_at)})"
 
     @property
     def is_waiting(self) -> bool:
         """Tell whether the worker owes a turn."""
         return self.state in (R.QUEUED, R.DRAFT) and self.done_turn < self.turn
+
+    @property
+    def is_busy(self) -> bool:
+        """Tell whether the worker computes, or still invites."""
+        return self.is_waiting or self.state == R.RELEASING
 
     @transition(field=state, source=[R.QUEUED, R.DRAFT], target=R.DRAFT)
     def finish(self, *, at: datetime) -> None:
@@ -146,10 +177,14 @@ class AssignmentRun(FSMModelMixin, models.Model):
         """No proposal is possible; the report says what stands in the way."""
         self.finished_at = at
 
-    @transition(field=state, source=R.DRAFT, target=R.RELEASED)
+    @transition(field=state, source=R.DRAFT, target=R.RELEASING)
     def release(self, *, by: Any, at: datetime) -> None:
-        """The experts are invited."""
+        """Somebody wants these experts asked; the worker invites them one after the other."""
         self.released_by, self.released_at = by, at
+
+    @transition(field=state, source=R.RELEASING, target=R.RELEASED)
+    def end_release(self) -> None:
+        """Every pair has its outcome."""
 
     @transition(field=state, source=[R.QUEUED, R.DRAFT], target=R.DISCARDED)
     def discard(self) -> None:
@@ -166,6 +201,16 @@ class ProposedPair(models.Model):
     parts = models.JSONField(_("made of"), default=dict)
     alternates = models.JSONField(_("next best"), default=list)
     is_fixed = models.BooleanField(_("accepted already"), default=False)
+    outcome = models.CharField(
+        _("what became of it"),
+        max_length=8,
+        choices=PairOutcome.choices,
+        blank=True,
+        default="",
+        db_default="",
+        editable=False,
+    )
+    refusal = models.TextField(_("why not"), blank=True, default="", db_default="", editable=False)
 
     class Meta:
         verbose_name = _("proposed pair")
@@ -173,6 +218,10 @@ class ProposedPair(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["run", "application", "expert"], name="calls_proposedpair_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome__in=("", *PairOutcome.values)),
+                name="calls_proposedpair_known_outcome",
             ),
         ]
 
@@ -191,5 +240,5 @@ declare(
     ProposedPair,
     purpose="Show how experts were chosen.",
     retention="Five years after the decision.",
-    fields={"expert": "identity", "alternates": "identity"},
+    fields={"expert": "identity", "alternates": "identity", "refusal": "professional life"},
 )

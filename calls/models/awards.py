@@ -13,6 +13,7 @@ from calls.enums import AwardState, PaymentState, ReportKind, ReportState
 from calls.models.applications import Application
 from pscc.files.models import StoredFile
 from pscc.kernel.clock import now
+from pscc.kernel.formats import labelled, money
 from pscc.kernel.personal_data import declare
 from pscc.kernel.uids import new_uid
 
@@ -35,11 +36,20 @@ class Award(FSMModelMixin, models.Model):
     answer_by = models.DateTimeField(_("answer expected by"))
     conditions = models.TextField(_("conditions"), blank=True)
     offered_by = models.ForeignKey(
-        "accounts.User", models.PROTECT, related_name="+", editable=False
+        "accounts.User",
+        models.PROTECT,
+        related_name="+",
+        editable=False,
+        verbose_name=_("offered by"),
     )
     offered_at = models.DateTimeField(_("offered"), default=now, editable=False)
     answered_by = models.ForeignKey(
-        "accounts.User", models.PROTECT, null=True, related_name="+", editable=False
+        "accounts.User",
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        editable=False,
+        verbose_name=_("answered by"),
     )
     answered_at = models.DateTimeField(_("answered"), null=True, editable=False)
     agreement = models.OneToOneField(
@@ -142,7 +152,7 @@ class AwardPayment(FSMModelMixin, models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.award}: {self.amount}"
+        return labelled(self.award, money(self.amount))
 
     @transition(field=state, source=P.PLANNED, target=P.PAID)
     def pay(self, *, on: date) -> None:
@@ -184,7 +194,7 @@ class AwardReport(FSMModelMixin, models.Model):
         indexes = [models.Index(fields=["state", "due_on"], name="calls_awardreport_due")]
 
     def __str__(self) -> str:
-        return f"{self.award}: {self.get_kind_display()}"
+        return labelled(self.award, self.get_kind_display())
 
     @transition(field=state, source=[R.DUE, R.RETURNED], target=R.SENT)
     def send(self, *, by: Any, at: datetime) -> None:

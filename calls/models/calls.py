@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_fsm import FSMField, FSMModelMixin, transition
 
 from calls.enums import CallPhase, CallRole, CallState, ReviewVisibility, StageKind
@@ -175,6 +176,14 @@ class Call(FSMModelMixin, models.Model):
         """The declared grace after closing."""
         return timedelta(minutes=self.grace_minutes)
 
+    @property
+    def hides_applicants(self) -> bool:
+        """Tell whether its experts and its panel do not learn who applies; no statement where the
+        review plan was joined.
+        """
+        plan = getattr(self, "review_plan", None)
+        return plan is not None and plan.is_anonymous
+
     @transition(field=state, source=CallState.DRAFT, target=CallState.PUBLISHED)
     def publish(self) -> None:
         """Let everyone see it; applications open and close by its dates."""
@@ -315,7 +324,12 @@ class FormVersion(models.Model):
     "identifies"?: bool}.
     """
 
-    stage = models.ForeignKey(CallStage, models.CASCADE, related_name="form_versions")
+    stage = models.ForeignKey(
+        CallStage,
+        models.CASCADE,
+        related_name="form_versions",
+        verbose_name=pgettext_lazy("stage of a call", "stage"),
+    )
     number = models.PositiveSmallIntegerField(_("version"))
     schema = models.JSONField(_("questions"))
     published_at = models.DateTimeField(_("published"), null=True, blank=True)

@@ -28,7 +28,7 @@ class Export(FSMModelMixin, models.Model):
     """
 
     uid = models.CharField(max_length=12, default=new_uid, unique=True, editable=False)
-    call = models.ForeignKey(Call, models.CASCADE, related_name="exports")
+    call = models.ForeignKey(Call, models.CASCADE, related_name="exports", verbose_name=_("call"))
     kind = models.CharField(_("kind"), max_length=8, choices=ExportKind.choices)
     states = ArrayField(
         models.CharField(max_length=12, choices=ApplicationState.choices),
@@ -92,7 +92,7 @@ class Mailing(FSMModelMixin, models.Model):
     """A message to the teams of a call's applications in some states; held before it leaves."""
 
     uid = models.CharField(max_length=12, default=new_uid, unique=True, editable=False)
-    call = models.ForeignKey(Call, models.CASCADE, related_name="mailings")
+    call = models.ForeignKey(Call, models.CASCADE, related_name="mailings", verbose_name=_("call"))
     states = ArrayField(
         models.CharField(max_length=12, choices=ApplicationState.choices),
         verbose_name=_("to applications in the states"),

@@ -11,6 +11,7 @@ from django_fsm import FSMField, FSMModelMixin, transition
 from calls.enums import LateState
 from calls.models.applications import Application, StageEntry
 from partners.models import ProjectMember
+from pscc.kernel.formats import labelled
 from pscc.kernel.personal_data import declare
 
 
@@ -57,10 +58,17 @@ class LateRequest(FSMModelMixin, models.Model):
 
     entry = models.ForeignKey(StageEntry, models.CASCADE, related_name="late_requests")
     reason = models.TextField(_("reason"))
-    asked_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    asked_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, related_name="+", verbose_name=_("asked by")
+    )
     asked_at = models.DateTimeField(_("asked"))
     decided_by = models.ForeignKey(
-        "accounts.User", models.PROTECT, null=True, editable=False, related_name="+"
+        "accounts.User",
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("decided by"),
     )
     decided_at = models.DateTimeField(_("decided"), null=True, editable=False)
     answer = models.TextField(_("answer to the team"), blank=True)
@@ -86,7 +94,7 @@ class LateRequest(FSMModelMixin, models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.entry}: {self.get_state_display()}"
+        return labelled(self.entry, self.get_state_display())
 
     @property
     def application(self) -> Application:

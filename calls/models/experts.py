@@ -6,11 +6,13 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_fsm import FSMField, FSMModelMixin, transition
 
 from calls.enums import ExpertiseLevel, ExpertState, Voice
 from partners.models import Organisation, Term
 from pscc.kernel.clock import now
+from pscc.kernel.formats import short_date
 from pscc.kernel.personal_data import declare
 from pscc.kernel.uids import new_uid
 
@@ -29,7 +31,7 @@ class ExpertProfile(FSMModelMixin, models.Model):
     user = models.OneToOneField(
         "accounts.User", models.CASCADE, related_name="expert_profile", verbose_name=_("person")
     )
-    position = models.CharField(_("position"), max_length=160, blank=True)
+    position = models.CharField(pgettext_lazy("expert", "position"), max_length=160, blank=True)
     keywords = models.TextField(
         _("keywords and work"),
         blank=True,
@@ -48,7 +50,12 @@ class ExpertProfile(FSMModelMixin, models.Model):
         _("most reviews in one call"), default=QUOTA, db_default=QUOTA
     )
     invited_by = models.ForeignKey(
-        "accounts.User", models.PROTECT, null=True, related_name="+", editable=False
+        "accounts.User",
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        editable=False,
+        verbose_name=_("invited by"),
     )
     invited_at = models.DateTimeField(_("invited"), default=now, editable=False)
     answered_at = models.DateTimeField(_("answered"), null=True, editable=False)
@@ -155,7 +162,7 @@ class ExpertAbsence(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.since:%Y-%m-%d} – {self.until:%Y-%m-%d}"
+        return f"{short_date(self.since)} – {short_date(self.until)}"
 
 
 _KEPT = "Three years after the expert left the pool or last reviewed."

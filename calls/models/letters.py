@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_fsm import FSMField, FSMModelMixin, transition
 
 from calls.enums import Outcome, ReleaseState
@@ -12,6 +13,7 @@ from calls.models.applications import Application
 from calls.models.calls import Call
 from calls.models.reviews import Decision
 from pscc.kernel.clock import now
+from pscc.kernel.formats import labelled, short_moment
 from pscc.kernel.personal_data import declare
 from pscc.kernel.uids import new_uid
 
@@ -21,7 +23,7 @@ R = ReleaseState
 class LetterTemplate(models.Model):
     """The text of the letter of one outcome, in both languages, with names of fields in braces."""
 
-    call = models.ForeignKey(Call, models.CASCADE, related_name="letters")
+    call = models.ForeignKey(Call, models.CASCADE, related_name="letters", verbose_name=_("call"))
     outcome = models.CharField(_("outcome"), max_length=12, choices=Outcome.choices)
     body = models.TextField(_("letter"))
     updated_at = models.DateTimeField(_("changed"), default=now, editable=False)
@@ -34,23 +36,29 @@ class LetterTemplate(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.call}: {self.get_outcome_display()}"
+        return labelled(self.call, self.get_outcome_display())
 
 
 class DecisionRelease(FSMModelMixin, models.Model):
     """Decisions of a call that leave together at a moment, once."""
 
     uid = models.CharField(max_length=12, default=new_uid, unique=True, editable=False)
-    call = models.ForeignKey(Call, models.CASCADE, related_name="releases")
+    call = models.ForeignKey(Call, models.CASCADE, related_name="releases", verbose_name=_("call"))
     decisions = models.ManyToManyField(
         Decision, related_name="releases", verbose_name=_("decisions")
     )
     release_at = models.DateTimeField(_("leaves at"))
     planned_by = models.ForeignKey(
-        "accounts.User", models.PROTECT, related_name="+", editable=False
+        "accounts.User",
+        models.PROTECT,
+        related_name="+",
+        editable=False,
+        verbose_name=_("planned by"),
     )
     planned_at = models.DateTimeField(_("planned"), default=now, editable=False)
-    released_at = models.DateTimeField(_("released"), null=True, editable=False)
+    released_at = models.DateTimeField(
+        pgettext_lazy("release", "carried out"), null=True, editable=False
+    )
     report = models.JSONField(_("report"), default=list)
     state = FSMField(_("state"), default=R.PLANNED, choices=R.choices, protected=True)
 
@@ -64,7 +72,7 @@ class DecisionRelease(FSMModelMixin, models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.call} ({self.release_at:%Y-%m-%d %H:%M})"
+        return f"{self.call} ({short_moment(self.release_at)})"
 
     @transition(field=state, source=R.PLANNED, target=R.RELEASED)
     def release(self, *, at: datetime) -> None:
@@ -82,11 +90,22 @@ class Appeal(models.Model):
     uid = models.CharField(max_length=12, default=new_uid, unique=True, editable=False)
     decision = models.OneToOneField(Decision, models.PROTECT, related_name="appeal")
     text = models.TextField(_("objection"))
-    raised_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+", editable=False)
+    raised_by = models.ForeignKey(
+        "accounts.User",
+        models.PROTECT,
+        related_name="+",
+        editable=False,
+        verbose_name=_("raised by"),
+    )
     raised_at = models.DateTimeField(_("received"), default=now, editable=False)
     answer = models.TextField(_("answer"), blank=True)
     answered_by = models.ForeignKey(
-        "accounts.User", models.PROTECT, null=True, related_name="+", editable=False
+        "accounts.User",
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        editable=False,
+        verbose_name=_("answered by"),
     )
     answered_at = models.DateTimeField(_("answered"), null=True, editable=False)
 

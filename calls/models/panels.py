@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, FSMModelMixin, transition
@@ -24,6 +25,7 @@ from partners.models import ConflictOfInterest
 from pscc.files.models import StoredFile
 from pscc.kernel.access import allowed
 from pscc.kernel.clock import now
+from pscc.kernel.formats import labelled, short_date
 from pscc.kernel.personal_data import declare
 from pscc.kernel.uids import new_uid
 
@@ -55,13 +57,28 @@ class PanelMeeting(FSMModelMixin, models.Model):
     """A meeting of a call's panel; `version` counts every change of its agenda and ranking."""
 
     uid = models.CharField(max_length=12, default=new_uid, unique=True, editable=False)
-    call = models.ForeignKey(Call, models.CASCADE, related_name="meetings")
+    call = models.ForeignKey(Call, models.CASCADE, related_name="meetings", verbose_name=_("call"))
     starts_at = models.DateTimeField(_("begins"))
     place = models.CharField(_("place or link"), max_length=300, blank=True)
     quorum = models.PositiveSmallIntegerField(_("quorum"), default=3)
     version = models.PositiveIntegerField(default=0, editable=False)
     opened_at = models.DateTimeField(_("opened"), null=True, editable=False)
     closed_at = models.DateTimeField(_("closed"), null=True, editable=False)
+    # Grows with each change of date or place, and with the cancellation: calendars follow it.
+    sequence = models.PositiveIntegerField(default=0, db_default=0, editable=False)
+    changed_at = models.DateTimeField(default=now, db_default=Now(), editable=False)
+    cancelled_at = models.DateTimeField(_("cancelled"), null=True, editable=False)
+    cancelled_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, null=True, related_name="+", editable=False
+    )
+    cancel_reason = models.CharField(
+        _("why it was cancelled"),
+        max_length=300,
+        blank=True,
+        default="",
+        db_default="",
+        editable=False,
+    )
     minutes_fr = models.OneToOneField(
         StoredFile, models.PROTECT, null=True, editable=False, related_name="+"
     )
@@ -79,10 +96,15 @@ class PanelMeeting(FSMModelMixin, models.Model):
             models.CheckConstraint(
                 condition=Q(state__in=M.values), name="calls_panelmeeting_known_state"
             ),
+            models.CheckConstraint(
+                condition=~Q(state=M.CANCELLED)
+                | (Q(cancelled_at__isnull=False) & ~Q(cancel_reason="")),
+                name="calls_panelmeeting_cancelled_with_a_reason",
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.call} ({self.starts_at:%Y-%m-%d})"
+        return f"{self.call} ({short_date(self.starts_at)})"
 
     def get_absolute_url(self) -> str:
         return reverse("calls:meeting_detail", kwargs={"uid": self.uid})
@@ -96,6 +118,11 @@ class PanelMeeting(FSMModelMixin, models.Model):
     def close(self, *, at: datetime) -> None:
         """The chair closes it; nothing in it changes any more and the minutes are written."""
         self.closed_at = at
+
+    @transition(field=state, source=M.PLANNED, target=M.CANCELLED)
+    def cancel(self, *, reason: str, by: Any, at: datetime) -> None:
+        """It does not take place; its agenda stays to be read."""
+        self.cancel_reason, self.cancelled_by, self.cancelled_at = reason, by, at
 
 
 class Attendance(models.Model):
@@ -240,7 +267,7 @@ class Motion(FSMModelMixin, models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.item}: {self.get_outcome_display()}"
+        return labelled(self.item, self.get_outcome_display())
 
     @transition(field=state, source=V.OPEN, target=V.CARRIED)
     def carry(self, *, at: datetime) -> None:
@@ -294,13 +321,14 @@ class PanelRemark(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.item}: {self.get_kind_display()}"
+        return labelled(self.item, self.get_kind_display())
 
 
 _KEPT = "Five years after the decision, as proof of a fair procedure."
 _PURPOSE = "Record of the panel."
 declare(PanelMeeting, purpose=_PURPOSE, retention=_KEPT, fields={"minutes_fr": "documents",
-        "minutes_en": "documents"})  # fmt: skip
+        "minutes_en": "documents", "cancelled_by": "identity",
+        "cancel_reason": "free text"})  # fmt: skip
 declare(Attendance, purpose=_PURPOSE, retention=_KEPT, fields={"user": "identity"})
 declare(AgendaItem, purpose=_PURPOSE, retention=_KEPT, fields={"note": "free text"})
 declare(

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from calls.enums import ReminderStep
 from calls.models.reviews import Assignment
+from pscc.kernel.formats import short_date
 from pscc.kernel.personal_data import declare
 
 
@@ -28,7 +29,7 @@ class ReviewReminder(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_step_display()} ({self.sent_at:%Y-%m-%d})"
+        return f"{self.get_step_display()} ({short_date(self.sent_at)})"
 
 
 declare(ReviewReminder, purpose="Never remind twice.", retention="As the review.")

@@ -16,6 +16,7 @@ from calls.models.applications import Application, Submission
 from calls.models.calls import Criterion
 from partners.models import ConflictOfInterest
 from pscc.kernel.clock import now
+from pscc.kernel.formats import labelled
 from pscc.kernel.personal_data import declare
 from pscc.kernel.spoken import read_in
 from pscc.kernel.uids import new_uid
@@ -67,7 +68,9 @@ class Assignment(FSMModelMixin, models.Model):
     uid = models.CharField(max_length=12, default=new_uid, unique=True, editable=False)
     application = models.ForeignKey(Application, models.PROTECT, related_name="assignments")
     submission = models.ForeignKey(Submission, models.PROTECT, related_name="assignments")
-    expert = models.ForeignKey("accounts.User", models.PROTECT, related_name="assignments")
+    expert = models.ForeignKey(
+        "accounts.User", models.PROTECT, related_name="assignments", verbose_name=_("expert")
+    )
     state = FSMField(_("state"), default=A.PROPOSED, choices=A.choices, protected=True)
     due_at = models.DateTimeField(_("due"))
     invited_at = models.DateTimeField(_("invited"), null=True, editable=False)
@@ -81,7 +84,11 @@ class Assignment(FSMModelMixin, models.Model):
     version = models.PositiveIntegerField(default=0)
     submitted_at = models.DateTimeField(_("submitted"), null=True, editable=False)
     assigned_by = models.ForeignKey(
-        "accounts.User", models.PROTECT, related_name="+", editable=False
+        "accounts.User",
+        models.PROTECT,
+        related_name="+",
+        editable=False,
+        verbose_name=_("assigned by"),
     )
     created_at = models.DateTimeField(_("created"), default=now, editable=False)
 
@@ -108,10 +115,10 @@ class Assignment(FSMModelMixin, models.Model):
     def get_absolute_url(self) -> str:
         return reverse("calls:review_detail", kwargs={"uid": self.uid})
 
-    @transition(field=state, source=A.PROPOSED, target=A.INVITED)
+    @transition(field=state, source=[A.PROPOSED, A.EXPIRED], target=A.INVITED)
     def invite(self, *, at: datetime) -> None:
-        """The expert is asked."""
-        self.invited_at = at
+        """The expert is asked, or once more after staff stopped waiting or dropped the proposal."""
+        self.invited_at, self.answered_at = at, None
 
     @transition(field=state, source=A.INVITED, target=A.ACCEPTED)
     def accept(self, *, at: datetime) -> None:
@@ -177,7 +184,7 @@ class CriterionScore(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.criterion}: {self.score}"
+        return labelled(self.criterion, self.score)
 
     @property
     def application(self) -> Application:
@@ -187,12 +194,18 @@ class CriterionScore(models.Model):
 
 class DecisionQuerySet(models.QuerySet["Decision"]):
     def released(self) -> "DecisionQuerySet":
-        """Those that the applicant may know."""
-        return self.filter(state=DecisionState.RELEASED)
+        """Those that the applicant may know, the last one first."""
+        return self.filter(state=DecisionState.RELEASED).order_by("-pk")
 
     def standing(self) -> "DecisionQuerySet":
-        """Pending or released: the one that counts."""
-        return self.exclude(state=DecisionState.ANNULLED)
+        """Pending or released: what counts, the last word first."""
+        return self.exclude(state=DecisionState.ANNULLED).order_by("-pk")
+
+    def conclusive(self) -> "DecisionQuerySet":
+        """Those after which nothing else is decided: a released place on the reserve list waits
+        for another word.
+        """
+        return self.standing().exclude(state=DecisionState.RELEASED, outcome=Outcome.RESERVE)
 
     def visible_to(self, user: Any) -> "DecisionQuerySet":
         """Released ones for the team; all of them for those who handle the application."""
@@ -221,11 +234,20 @@ class Decision(FSMModelMixin, models.Model):
         _("state"), default=DecisionState.PENDING, choices=DecisionState.choices, protected=True
     )
     decided_by = models.ForeignKey(
-        "accounts.User", models.PROTECT, related_name="+", editable=False
+        "accounts.User",
+        models.PROTECT,
+        related_name="+",
+        editable=False,
+        verbose_name=_("decided by"),
     )
     decided_at = models.DateTimeField(_("decided"), editable=False)
     released_by = models.ForeignKey(
-        "accounts.User", models.PROTECT, null=True, related_name="+", editable=False
+        "accounts.User",
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        editable=False,
+        verbose_name=_("released by"),
     )
     released_at = models.DateTimeField(_("released"), null=True, editable=False)
 
@@ -237,8 +259,9 @@ class Decision(FSMModelMixin, models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["application"],
-                condition=~Q(state=DecisionState.ANNULLED),
-                name="calls_decision_one_standing",
+                condition=~Q(state=DecisionState.ANNULLED)
+                & ~Q(state=DecisionState.RELEASED, outcome=Outcome.RESERVE),
+                name="calls_decision_one_conclusive",
             ),
             models.CheckConstraint(
                 condition=Q(state__in=DecisionState.values), name="calls_decision_known_state"
@@ -251,7 +274,13 @@ class Decision(FSMModelMixin, models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.application}: {self.get_outcome_display()}"
+        return labelled(self.application, self.get_outcome_display())
+
+    @property
+    def is_conclusive(self) -> bool:
+        """Whether it is the last word: not annulled, and no released place on the reserve list."""
+        is_reserve = self.outcome == Outcome.RESERVE and self.state == DecisionState.RELEASED
+        return self.state != DecisionState.ANNULLED and not is_reserve
 
     @property
     def letter_to_read(self) -> str:

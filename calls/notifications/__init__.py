@@ -2,6 +2,7 @@
 
 from calls.notifications import (
     after_reviews,
+    anonymity,
     appeals,
     applications,
     awards,
@@ -17,6 +18,7 @@ from calls.notifications import (
 
 __all__ = [
     "after_reviews",
+    "anonymity",
     "appeals",
     "applications",
     "awards",

@@ -91,6 +91,19 @@ notify(
         why=BECAUSE_PANEL,
     ),
     Notification(
+        event="calls.meeting_cancelled",
+        name="calls.meeting_cancellation",
+        recipients=panel_and_managers,
+        subject=lambda meeting_id: (
+            _("Panel of “%(call)s”: a meeting is cancelled") % about_meeting(meeting_id)
+        ),
+        template="calls/meeting_cancellation",
+        context=about_meeting,
+        url=room,
+        action=gettext_lazy("Read why"),
+        why=BECAUSE_ROOM,
+    ),
+    Notification(
         event="calls.minutes_made",
         name="calls.minutes",
         recipients=panel_and_managers,

@@ -196,6 +196,21 @@ notify(
         priority=Priority.BULK,
     ),
     Notification(
+        event="calls.review_due_moved",
+        name="calls.review_due_moved",
+        recipients=waiting_expert,
+        subject=lambda assignment_id: (
+            _("Another due date for your review of %(reference)s") % about_assignment(assignment_id)
+        ),
+        template="calls/review_due_moved",
+        url=review_page,
+        context=about_assignment,
+        turn=gettext_lazy("Your turn: the review is waiting for you."),
+        deadline=due,
+        action=gettext_lazy("Go to the review"),
+        why=BECAUSE_EXPERT,
+    ),
+    Notification(
         event="calls.review_reopened",
         name="calls.review_reopening",
         recipients=expert,

@@ -111,6 +111,7 @@ rules.add_perm(
 rules.add_perm("calls.vote_on_item", is_signed_in & behind_no_wall & sits_on_panel)
 rules.add_perm("calls.assign_expert", handles)
 rules.add_perm("calls.remind_expert", handles)
+rules.add_perm("calls.hide_names", handles)  # of an applicant, from experts and the panel
 rules.add_perm("calls.reopen_review", handles)
 # The pool names no dossier: who looks after calls sees all of it.
 keeps_the_pool = is_programme_officer | is_call_manager

@@ -65,7 +65,12 @@ def _offices(person: Any, related: list[Organisation], lasting: Q) -> list[str]:
         same |= Q(person__orcid=person.orcid)
     held = Mandate.objects.filter(same, lasting, organisation__in=related)
     rows = held.select_related("organisation").order_by("organisation__name", "pk")
-    return [f"{each.organisation.name} ({each.role})" for each in rows]
+    return [f"{each.organisation.name} ({_role(each)})" for each in rows]
+
+
+def _role(office: Any) -> str:
+    """Return what an office is called, the same whoever looks: evidence is in no language."""
+    return str(office.role_fr or office.role_en or "")
 
 
 def orcid_ties(project: Project, person: Any) -> list[str]:

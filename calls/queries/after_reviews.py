@@ -2,6 +2,7 @@
 consensus note, and the applicant's correction.
 """
 
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -28,6 +29,7 @@ from calls.models import (
     Submission,
 )
 from calls.queries.clarifications import Difference, differences
+from calls.queries.identities import without_names
 from partners.models import ConflictOfInterest
 from pscc.accounts.models import User
 from pscc.kernel.history import tracked
@@ -61,7 +63,7 @@ def newer_submission(assignment: Assignment) -> Submission | None:
     """Return what was acknowledged last of the stage that a review is about, if that is newer."""
     submission = assignment.submission
     newer = Submission.objects.filter(entry=submission.entry_id, round__gt=submission.round)
-    related = ("entry__form_version", "entry__application", "entry__stage")
+    related = ("entry__form_version", "entry__application", "entry__stage__call__review_plan")
     return newer.select_related(*related).order_by("-round").first()
 
 
@@ -112,9 +114,11 @@ class Said:
 
 
 def reviewer_numbers(application: Application) -> dict[int, int]:
-    """Return the number of each expert who was invited; it never changes, for rows only join."""
-    asked = Assignment.objects.filter(application=application, invited_at__isnull=False)
-    experts = asked.order_by("pk").values_list("expert_id", flat=True)
+    """Return the number of each expert of an application, the same on every page; it never changes,
+    for rows only join, those of experts who are noted only as well.
+    """
+    rows = Assignment.objects.filter(application=application)
+    experts = rows.order_by("pk").values_list("expert_id", flat=True)
     return {expert: number for number, expert in enumerate(experts, start=1)}
 
 
@@ -142,7 +146,7 @@ def discussion_of(application: Application, user: Any, *, names: bool) -> list[S
 
 def _called(author: Any, numbers: dict[int, int], chairs: set[int], *, names: bool) -> str:
     if author.pk in numbers:
-        part = _("Reviewer %(n)s") % {"n": numbers[author.pk]}
+        part = _("Expert %(n)s") % {"n": numbers[author.pk]}
     else:
         part = _("The chair of the panel") if author.pk in chairs else _("The office")
     return f"{author} ({part})" if names else part
@@ -158,9 +162,18 @@ def note_of(application: Application) -> ConsensusNote | None:
 
 
 def handed_in_note(application: Application) -> ConsensusNote | None:
-    """Return the consensus note once it is handed in."""
+    """Return the consensus note once it is handed in, unless a conflict of interest now keeps its
+    rapporteur away: like their review, it counts no longer. One statement where there is one.
+    """
     note = note_of(application)
-    return note if note is not None and note.handed_in_at is not None else None
+    is_there = note is not None and note.handed_in_at is not None and not is_struck(note)
+    return note if is_there else None
+
+
+def is_struck(note: ConsensusNote) -> bool:
+    """Tell whether a conflict of interest keeps the rapporteur of a note from the application."""
+    walls = ConflictOfInterest.objects.standing().filter(person=note.rapporteur_id)
+    return walls.filter(project=note.application.project_id).exists()
 
 
 def possible_rapporteurs(application: Application) -> QuerySet[Any]:
@@ -201,9 +214,16 @@ def waits_for_correction(application: Application, at: datetime) -> bool:
 
 
 def given_correction(application: Application) -> FactualCorrection | None:
-    """Return what the applicant corrected, once that is given."""
+    """Return what the applicant corrected, once that is given; without their names, in a copy that
+    is never saved, where the call does not tell who applies.
+    """
     correction = correction_of(application)
-    return correction if correction and correction.state == CorrectionState.ANSWERED else None
+    if correction is None or correction.state != CorrectionState.ANSWERED:
+        return None
+    if application.call.hides_applicants:
+        correction = copy(correction)
+        correction.text = without_names(application, correction.text)
+    return correction
 
 
 def comments_to_correct(application: Application) -> list[str]:
@@ -232,13 +252,18 @@ class AfterReviews:
     correction: FactualCorrection | None
     messages: int
     outdated: set[int]
+    is_note_struck: bool = False
 
 
 def after_reviews(application: Application) -> AfterReviews:
-    """Read it for one application: two statements, where note and correction were joined."""
+    """Read it for one application: two statements, where note and correction were joined; one more
+    where there is a note.
+    """
+    note = note_of(application)
     return AfterReviews(
-        note_of(application),
+        note,
         correction_of(application),
         DiscussionMessage.objects.filter(application=application).count(),
         outdated(application),
+        is_note_struck=note is not None and is_struck(note),
     )

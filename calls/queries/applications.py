@@ -1,29 +1,33 @@
 """What the applicant's pages read: where each application stands and what happened to it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from calls.enums import (
     ApplicantStatus,
     ApplicationState,
+    AwardState,
     CorrectionState,
-    DecisionState,
     EntryState,
     LateState,
 )
 from calls.models import (
     Application,
+    Award,
+    AwardReport,
     Decision,
     FactualCorrection,
     LateRequest,
     StageEntry,
     Submission,
 )
+from calls.queries.awards import OWED
 from calls.queries.drafts import current_entry, has_unsent_changes, last_moment
 from calls.queries.history import was_in_review
 from calls.queries.late import latest_grant
@@ -58,8 +62,9 @@ class Standing:
     status: ApplicantStatus
     turn: str  # you, them, nobody
     what: str
-    due: datetime | None
+    due: datetime | date | None
     is_correction: bool = False  # the turn is to correct facts in the experts' comments
+    is_award: bool = False  # the turn is on the page of the award
 
     @property
     def tone(self) -> str:
@@ -83,6 +88,10 @@ def for_list(queryset: QuerySet[Application]) -> QuerySet[Application]:
     """Add to applications what a row shows; one statement in all."""
     stage = StageEntry.objects.filter(application=OuterRef("pk")).order_by("-stage__number")
     correction = FactualCorrection.objects.filter(application=OuterRef("pk"))
+    offer = Award.objects.filter(application=OuterRef("pk"), state=AwardState.OFFERED)
+    owed = AwardReport.objects.filter(
+        award__application=OuterRef("pk"), award__state=AwardState.RUNNING, state__in=OWED
+    )
     return queryset.select_related("call", "project__organisation").annotate(
         entry_closes_at=Subquery(stage.values("stage__closes_at")[:1]),
         entry_version=Subquery(stage.values("version")[:1]),
@@ -97,6 +106,8 @@ def for_list(queryset: QuerySet[Application]) -> QuerySet[Application]:
         correction_until=Subquery(
             correction.filter(state=CorrectionState.OPEN).values("due_at")[:1]
         ),
+        award_answer_by=Subquery(offer.values("answer_by")[:1]),
+        report_due_on=Subquery(owed.order_by("due_on").values("due_on")[:1]),
     )
 
 
@@ -115,8 +126,15 @@ def my_applications(user: Any, at: datetime) -> list[Standing]:
 def _urgency(each: Standing) -> tuple[int, float]:
     order = {"you": 0, "them": 1, "nobody": 2}[each.turn]
     if each.turn == "you" and each.due:
-        return order, each.due.timestamp()
+        return order, _moment(each.due).timestamp()
     return order, -each.application.updated_at.timestamp()
+
+
+def _moment(due: datetime | date) -> datetime:
+    """Return a term as a moment: a day is over at its end."""
+    if isinstance(due, datetime):
+        return due
+    return timezone.make_aware(datetime.combine(due, time.max))
 
 
 def standing(application: Any, at: datetime, *, writes: bool = True) -> Standing:
@@ -144,7 +162,8 @@ def standing(application: Any, at: datetime, *, writes: bool = True) -> Standing
         return Standing(application, status, "them", what, None)
     if status == ApplicantStatus.UNDER_REVIEW:
         return _under_review(application, at, writes=writes)
-    return Standing(application, status, "nobody", _over(application, status), None)
+    over = Standing(application, status, "nobody", _over(application, status), None)
+    return _award(over, at, writes=writes) if status == ApplicantStatus.SELECTED else over
 
 
 def _under_review(application: Any, at: datetime, *, writes: bool) -> Standing:
@@ -152,6 +171,20 @@ def _under_review(application: Any, at: datetime, *, writes: bool) -> Standing:
         return _correction(application, writes=writes)
     what = _("Experts without a conflict of interest read and score it.")
     return Standing(application, ApplicantStatus.UNDER_REVIEW, "them", what, None)
+
+
+def _award(over: Standing, at: datetime, *, writes: bool) -> Standing:
+    """Tell what the award of a selected project asks of its team, if anything."""
+    application: Any = over.application
+    turn = "you" if writes else "them"
+    until = application.award_answer_by
+    if until and at <= until:
+        what = _("Your project is selected. A signatory accepts or refuses the award.")
+        return replace(over, turn=turn, what=what, due=until, is_award=True)
+    if application.report_due_on:
+        what = _("The cluster expects a report on your award.")
+        return replace(over, turn=turn, what=what, due=application.report_due_on, is_award=True)
+    return over
 
 
 def _may_correct(application: Any, at: datetime) -> bool:
@@ -248,8 +281,7 @@ def application_page(application: Application, at: datetime, *, writes: bool) ->
 
 def released_decision(application: Application) -> Decision | None:
     """Return the decision that the team may know, or None."""
-    released = Decision.objects.filter(application=application, state=DecisionState.RELEASED)
-    return released.first()
+    return Decision.objects.released().filter(application=application).first()
 
 
 def timeline(

@@ -33,6 +33,7 @@ from calls.queries.submissions import read_submission
 from partners.enums import ConflictState, Vocabulary
 from partners.models import ConflictOfInterest, Membership, ProjectMember
 from pscc.kernel.questions import QuestionType
+from pscc.kernel.questions.schema import LANGUAGES
 from services.queries.orientation.profiles import taxonomy
 
 A = AssignmentState
@@ -196,7 +197,7 @@ def _texts(applications: Sequence[Application]) -> dict[int, str]:
 
 
 def _text(submission: Submission) -> str:
-    sections = read_submission(submission, for_reviewer=True, language="en")
+    sections = read_submission(submission, for_reviewer=True, with_names=True, language="en")
     return "\n".join(
         answer.text
         for section in sections
@@ -237,7 +238,7 @@ def _experts(run: AssignmentRun, asked: Sequence[Assignment], at: datetime) -> l
                 key=expert_key(each.user_id),
                 lower=min(lower, upper),
                 upper=upper,
-                text=f"{each.position}\n{each.keywords}",
+                text=_text_of(each),
                 languages=frozenset(each.languages),
                 expertise=tuple(_expertise(each)),
                 institutions=_institutions(each, day) | houses[each.user_id],
@@ -251,6 +252,16 @@ def _experts(run: AssignmentRun, asked: Sequence[Assignment], at: datetime) -> l
 def _outsiders(asked: Sequence[Assignment], pool: Collection[int]) -> list[Reviewer]:
     held = {row.expert_id for row in asked if row.state in KEPT} - set(pool)
     return [Reviewer(key=expert_key(pk), upper=0) for pk in sorted(held)]
+
+
+def _text_of(profile: ExpertProfile) -> str:
+    """Return what an expert says in words; the disciplines too, in both languages: no application
+    declares its own, so that they can only be found in its texts.
+    """
+    rows = profile.expertise.all()
+    known = [row.term for row in rows if row.term.vocabulary == Vocabulary.DISCIPLINE]
+    labels = [str(getattr(each, f"label_{code}") or "") for each in known for code in LANGUAGES]
+    return "\n".join([profile.position, profile.keywords, *labels])
 
 
 def _expertise(profile: ExpertProfile) -> list[Expertise]:

@@ -79,9 +79,11 @@ def reminder_due(report: AwardReport, today: date) -> str:
 
 
 def owed_reports(today: date) -> QuerySet[AwardReport]:
-    """Return the reports that a team owes and of which it has to be reminded by a day."""
+    """Return the reports that a team owes and of which it has to be reminded by a day: none before
+    the award runs, for it could not send it.
+    """
     return AwardReport.objects.filter(
-        state__in=OWED, award__state__in=FOLLOWED, due_on__lte=today + BEFORE
+        state__in=OWED, award__state=AwardState.RUNNING, due_on__lte=today + BEFORE
     ).order_by("pk")
 
 

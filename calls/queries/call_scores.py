@@ -84,7 +84,7 @@ def comparable(call: Call, user: Any) -> Comparable:
     handled = run.filter(pk__in=Application.objects.handled_by(user).values("pk"))
     read = list(
         handled.annotate(owes=owes_review(user) & ~Exists(office))
-        .select_related("project")
+        .select_related("project", "call__review_plan")
         .order_by("reference")
     )
     seen = {str(each.reference): each for each in read if not each.owes}
@@ -152,7 +152,7 @@ def compare(read: Comparable, *, places: int, seed: int) -> CallScores:
     stability = rank_stability(every.adjusted(of_seen), top=places, seed=seed)
     flagged_from = flag_from(read.scale_max)
     apart = disagreements(of_seen, flagged_from=flagged_from)
-    labels = {key: f"{key} · {each.project.title}" for key, each in read.seen.items()}
+    labels = {key: _label(key, each.name_in_review) for key, each in read.seen.items()}
     return CallScores(
         places=places,
         moves=moves,
@@ -163,6 +163,10 @@ def compare(read: Comparable, *, places: int, seed: int) -> CallScores:
         apart=[(read.seen[each.application], each) for each in _widest_first(apart)],
         flagged_from=flagged_from,
     )
+
+
+def _label(reference: str, name: str) -> str:
+    return reference if name == reference else f"{reference} · {name}"
 
 
 def _as_read(every: Calibration, read: Comparable) -> Calibration:

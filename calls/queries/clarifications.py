@@ -10,7 +10,7 @@ from calls.enums import EntryState
 from calls.models import AttachedFile, StageEntry, Submission
 from calls.queries.drafts import attached_files, form_of, has_unsent_changes, regular_end
 from calls.queries.late import granted_until
-from calls.queries.submissions import read_submission, snapshot_of
+from calls.queries.submissions import FrozenFile, read_submission, snapshot_of
 from pscc.kernel.questions import asked_form, in_language, kept_answers
 
 
@@ -208,8 +208,12 @@ def _in_words(submission: Submission, *, for_reviewer: bool) -> dict[str, tuple[
         answer.key: (
             section.title,
             answer.label,
-            "\n".join(f"{each.name} ({each.sha256[:16]}…)" for each in answer.files) or answer.text,
+            "\n".join(_file_in_words(each) for each in answer.files) or answer.text,
         )
         for section in read_submission(submission, for_reviewer=for_reviewer)
         for answer in section.answers
     }
+
+
+def _file_in_words(file: FrozenFile) -> str:
+    return f"{file.name} ({file.why})" if file.why else f"{file.name} ({file.sha256[:16]}…)"

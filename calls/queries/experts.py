@@ -70,10 +70,14 @@ def subjects() -> list[tuple[str, list[Term]]]:
     return [(str(Vocabulary(each).label), found[each]) for each in SUBJECTS if found[each]]
 
 
-def known_organisations() -> QuerySet[Organisation]:
-    """Return the organisations that an affiliation can name."""
-    found: QuerySet[Organisation] = Organisation.objects.published().order_by("name", "pk")
-    return found
+def known_organisations(row: ExpertAffiliation | None = None) -> QuerySet[Organisation]:
+    """Return the organisations that an affiliation can name: the published ones, and the one that
+    it names already, whatever became of it.
+    """
+    published = Organisation.objects.published().values("pk")
+    named = Q(pk=row.organisation_id) if row is not None and row.organisation_id else Q()
+    found: QuerySet[Organisation] = Organisation.objects.filter(Q(pk__in=published) | named)
+    return found.order_by("name", "pk")
 
 
 def absence_on(profile: ExpertProfile, day: date) -> ExpertAbsence | None:
@@ -100,6 +104,7 @@ class Load:
 
     expert: Any
     call: Call
+    proposed: int
     open: int
     submitted: int
     declined: int
@@ -109,38 +114,58 @@ class Load:
 
     @property
     def is_full(self) -> bool:
-        """Tell whether the quota is used up."""
-        return self.quota is not None and self.open + self.submitted >= self.quota
+        """Tell whether the quota is used up, proposals that nobody has sent yet included."""
+        counted = self.proposed + self.open + self.submitted
+        return self.quota is not None and counted >= self.quota
 
 
 @dataclass(frozen=True)
 class Workload:
-    """A page of loads, those who have most open first."""
+    """A page of loads, those who have most open first, and who of the pool has none.
+
+    `free` holds profiles with their person and `away_until`, by name; `more_free` counts those
+    beyond the page.
+    """
 
     rows: Sequence[Load]
     page: Page[Any]
+    free: Sequence[ExpertProfile]
+    more_free: int
 
 
 def workload(user: Any, at: datetime, *, call_id: int | None = None, number: Any = 1) -> Workload:
-    """Count open, submitted, declined and late reviews per expert and call, of the applications
-    that the person handles, walls obeyed. Five statements, however many rows.
+    """Count proposed, open, submitted, declined and late reviews per expert and call, of the
+    applications that the person handles, walls obeyed. Six statements, however many rows.
     """
     rows: Any = Assignment.objects.filter(application__in=office_applications(user))
     if call_id is not None:
         rows = rows.filter(application__call=call_id)
     groups: Any = (
-        rows.exclude(state=AssignmentState.PROPOSED)
-        .values("expert_id", "application__call_id")
+        rows.values("expert_id", "application__call_id")
         .annotate(**_figures(at))
         .order_by("-open", "expert__name", "expert_id", "application__call_id")
     )
     page = Paginator(groups, PER_PAGE).get_page(number)
-    return Workload(_loads(list(page), at), page)
+    free = _without(rows, at)
+    shown = list(free[:PER_PAGE])
+    more = free.count() - PER_PAGE if len(shown) == PER_PAGE else 0
+    return Workload(_loads(list(page), at), page, shown, more)
+
+
+def _without(rows: QuerySet[Assignment], at: datetime) -> QuerySet[ExpertProfile]:
+    """Return the pool's experts of whom nothing is asked in these rows."""
+    busy = rows.filter(state__in=(AssignmentState.PROPOSED, *ASKED)).values("expert_id")
+    day = timezone.localdate(at)
+    away = ExpertAbsence.objects.filter(profile=OuterRef("pk"), since__lte=day, until__gte=day)
+    free = ExpertProfile.objects.filter(state=ExpertState.ACTIVE).exclude(user__in=busy)
+    named = free.select_related("user").order_by("user__name", "pk")
+    return named.annotate(away_until=Subquery(away.order_by("-until").values("until")[:1]))
 
 
 def _figures(at: datetime) -> dict[str, Count]:
     waits = Q(state__in=WAITS_FOR_EXPERT)
     return {
+        "proposed": Count("pk", filter=Q(state=AssignmentState.PROPOSED)),
         "open": Count("pk", filter=waits),
         "submitted": Count("pk", filter=Q(state=AssignmentState.SUBMITTED)),
         "declined": Count("pk", filter=Q(state=AssignmentState.DECLINED)),
@@ -157,7 +182,7 @@ def _loads(groups: list[dict[str, Any]], at: datetime) -> list[Load]:
     found = []
     for each in groups:
         profile = pool.get(each["expert_id"])
-        figures = {name: each[name] for name in ("open", "submitted", "declined", "late")}
+        figures = {name: each[name] for name in _figures(at)}
         found.append(
             Load(
                 experts[each["expert_id"]],

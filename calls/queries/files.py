@@ -5,6 +5,7 @@ from typing import Any
 
 from calls.enums import READING_STATES
 from calls.models import (
+    AnonymousFile,
     Application,
     Assignment,
     AttachedFile,
@@ -23,6 +24,7 @@ from pscc.kernel.access import allowed
 ANSWER = "calls.answer"  # purposes of StoredFile
 RECEIPT = "calls.receipt"
 DOSSIER = "calls.dossier"
+ANONYMOUS = "calls.anonymous"  # the clean copy of a file that answers a question
 
 
 def may_read_answer_file(user: Any, file: StoredFile) -> bool:
@@ -30,7 +32,8 @@ def may_read_answer_file(user: Any, file: StoredFile) -> bool:
 
     The team: always. The office, and who opened the dossier in an emergency: once it was sent. The
     panel and an expert: if the submission they read quotes it and the form does not hide the
-    question. A conflict of interest stops all but the team.
+    question; never where the call does not tell who applies. A conflict of interest stops all but
+    the team.
     """
     attached = AttachedFile.objects.select_related("entry__application").filter(file=file).first()
     if attached is None or not user.is_authenticated:
@@ -51,6 +54,22 @@ def _was_sent(attached: AttachedFile) -> bool:
     return any(uid in {each.uid for each in snapshot_of(row).files} for row in quoting)
 
 
+def may_read_anonymous_file(user: Any, file: StoredFile) -> bool:
+    """Tell whether a person may have the clean copy of a file: the office, and the panel and an
+    expert if the anonymous copy that they read shows it. A conflict of interest stops everybody.
+    """
+    copies = AnonymousFile.objects.select_related("copy__submission__entry__application")
+    found = copies.filter(file=file).first()
+    if found is None or not user.is_authenticated:
+        return False
+    application = found.copy.submission.entry.application
+    if desk_applications(user).filter(pk=application.pk).exists():
+        return True
+    if not allowed(user, "calls.read_submission", application):
+        return False
+    return _is_read_by_panel(user, application, file) or _is_read_by_expert(user, application, file)
+
+
 def _is_read_by_panel(user: Any, application: Application, file: StoredFile) -> bool:
     """Tell whether the panel's page shows it: the last submission, as its reviewers read it."""
     if not Application.objects.handled_by(user).filter(pk=application.pk).exists():
@@ -65,7 +84,9 @@ def _is_read_by_expert(user: Any, application: Application, file: StoredFile) ->
     )
     if not Application.objects.open_to_experts().filter(pk=application.pk).exists():
         return False
-    assignment = own.select_related("submission__entry__form_version").first()
+    assignment = own.select_related(
+        "submission__entry__form_version", "submission__entry__stage__call__review_plan"
+    ).first()
     return assignment is not None and file.uid in files_for_reviewer(assignment.submission)
 
 

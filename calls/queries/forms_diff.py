@@ -165,6 +165,7 @@ _SHOWN = gettext_lazy("Shown if")
 _OF_THE_OFFICE = {
     "hidden_from_reviewers": gettext_lazy("Hidden from experts"),
     "personal_data": gettext_lazy("Personal data"),
+    "identifies": gettext_lazy("Tells who applies"),
 }
 
 
@@ -203,6 +204,7 @@ def _part(part: Raw) -> str:
     notes = [str(kind_of(part["type"]).name)] if part.get("type") else []
     notes += [_("required")] if part.get("required") else []
     notes += [_("with its sum")] if part.get("sum") else []
+    notes += [_("tells who applies")] if part.get("identifies") else []
     units = [_unit(part, language) for language in ("en", "fr")]
     notes += [" / ".join(dict.fromkeys(each for each in units if each))] if any(units) else []
     notes += [f"≥ {part['min']}"] if part.get("min") not in (None, "") else []
@@ -237,6 +239,7 @@ _SETTINGS: tuple[tuple[Any, Read], ...] = (
     (gettext_lazy("Most pages"), _plain("max_pages")),
     (_OF_THE_OFFICE["hidden_from_reviewers"], _tick("hidden_from_reviewers")),
     (_OF_THE_OFFICE["personal_data"], _tick("personal_data")),
+    (_OF_THE_OFFICE["identifies"], _tick("identifies")),
 )
 
 

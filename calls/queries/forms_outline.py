@@ -147,6 +147,8 @@ def _marks(question: Raw) -> Iterator[str]:
         yield _("Hidden from experts")
     if question.get("personal_data"):
         yield _("Personal data")
+    if question.get("identifies"):
+        yield _("Tells who applies")
 
 
 def facts_of(question: Raw) -> Iterator[str]:
@@ -159,9 +161,16 @@ def facts_of(question: Raw) -> Iterator[str]:
     if parsed.is_file:
         yield _files_in_words(question)
     for name, sentence_of in _OFFERS.items():
-        labels = [words_of(each) for each in question.get(name) or []]
+        labels = [_offered(each) for each in question.get(name) or []]
         if labels:
             yield sentence_of % {"labels": ", ".join(labels)}
+
+
+def _offered(part: Raw) -> str:
+    label = words_of(part)
+    if not part.get("identifies"):
+        return label
+    return _("%(column)s (tells who applies)") % {"column": label}
 
 
 _OFFERS = {

@@ -44,7 +44,7 @@ def counted_motions() -> Any:
 def read_minutes(meeting: PanelMeeting, reader: Any = None) -> Minutes:
     """Read the minutes for a person, or whole for the record: a constant number of statements."""
     items = list(
-        meeting.items.select_related("application__project", "application__call")
+        meeting.items.select_related("application__project", "application__call__review_plan")
         .prefetch_related(
             counted_motions(),
             Prefetch("exits", RoomExit.objects.select_related("user").order_by("left_at", "pk")),

@@ -14,6 +14,7 @@ from calls.enums import (
     CallRole,
     DecisionState,
     EntryState,
+    ExpertState,
 )
 from calls.models import Application, Assignment, Decision, StageEntry, Submission
 from calls.queries.drafts import takes_versions
@@ -168,12 +169,17 @@ def application_desk(application: Application, user: Any) -> Desk:
 
 
 def known_experts() -> QuerySet[User]:
-    """Return people asked before or sitting on a panel, with how many reviews they owe now."""
+    """Return the pool, and people asked before or sitting on a panel, with how many reviews they
+    owe now.
+    """
     owed = Q(assignments__state__in=(AssignmentState.INVITED, *WRITING_STATES))
     seats = (CallRole.MEMBER, CallRole.CHAIR)
     known = Q(assignments__isnull=False) | Q(call_roles__role__in=seats)
+    pool = Q(expert_profile__state=ExpertState.ACTIVE)
+    outside = Q(expert_profile__state__in=(ExpertState.DECLINED, ExpertState.LEFT))
     return (
-        User.objects.filter(known, is_active=True)
+        User.objects.filter(known | pool, is_active=True)
+        .exclude(outside)
         .annotate(owes=Count("assignments", filter=owed, distinct=True))
         .order_by("name", "email")
     )

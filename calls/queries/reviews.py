@@ -71,7 +71,7 @@ def expert_desk(user: Any) -> ExpertDesk:
     """Return an expert's reviews with what a row shows, in two statements or fewer."""
     rows = (
         Assignment.objects.of_expert(user)
-        .select_related("application__call", "application__project__organisation")
+        .select_related("application__call__review_plan", "application__project__organisation")
         .order_by("due_at", "pk")
     )
     waiting = [each for each in rows if each.state in WAITS_FOR_EXPERT]
@@ -83,7 +83,9 @@ def latest_submission(application: Application) -> Submission | None:
     """Return what was acknowledged last: of the highest stage, the highest round."""
     submissions = Submission.objects.filter(entry__application=application)
     return (
-        submissions.select_related("entry__form_version", "entry__application")
+        submissions.select_related(
+            "entry__form_version", "entry__application", "entry__stage__call__review_plan"
+        )
         .order_by("-entry__stage__number", "-round")
         .first()
     )
@@ -92,12 +94,12 @@ def latest_submission(application: Application) -> Submission | None:
 def others_reviews(user: Any, assignment: Assignment) -> list[Assignment]:
     """Return the other experts' submitted reviews where the call lets this expert read them.
 
-    Ordered by their random public id, so that "Reviewer 2" is somebody else in each application.
+    Ordered as `reviewer_numbers` counts them.
     """
     if not allowed(user, "calls.read_reviews", assignment.application):
         return []
     others = Assignment.objects.counted().filter(application=assignment.application_id)
-    return list(with_scores(others.exclude(pk=assignment.pk)).order_by("uid"))
+    return list(with_scores(others.exclude(pk=assignment.pk)).order_by("pk"))
 
 
 def is_scoring_begun(call: Call) -> bool:
@@ -111,8 +113,9 @@ def reading_ended(assignment: Assignment) -> datetime | None:
     application = assignment.application
     if Application.objects.open_to_experts().filter(pk=application.pk).exists():
         return None
-    released = Decision.objects.released().filter(application=application).get().released_at
-    return released + timedelta(days=application.call.expert_reading_days) if released else None
+    told = Decision.objects.released().filter(application=application).earliest("released_at")
+    days = timedelta(days=application.call.expert_reading_days)
+    return told.released_at + days if told.released_at else None
 
 
 def remarks_for_applicant(application: Application) -> list[str]:
@@ -125,8 +128,8 @@ def remarks_for_applicant(application: Application) -> list[str]:
         application__decisions__state=DecisionState.RELEASED,
         application__decisions__released_at__gte=F("submitted_at"),
     )
-    written = reviews.exclude(comment_to_applicant="").order_by("uid")
-    return list(written.values_list("comment_to_applicant", flat=True))
+    written = reviews.exclude(comment_to_applicant="").order_by("uid").distinct()
+    return [text for _uid, text in written.values_list("uid", "comment_to_applicant")]
 
 
 # --- Scores side by side -------------------------------------------------------------------------
@@ -248,7 +251,7 @@ class ReviewFigures:
 def with_figures(queryset: QuerySet[Application]) -> QuerySet[Application]:
     """Add to applications what `review_figures` reads: a constant number of statements."""
     asked = with_scores(Assignment.objects.filter(state__in=ASKED))
-    return queryset.select_related("call", "project__organisation").prefetch_related(
+    return queryset.select_related("call__review_plan", "project__organisation").prefetch_related(
         Prefetch("assignments", queryset=asked, to_attr="asked")
     )
 
@@ -368,7 +371,8 @@ def _calls_of_the_panel(user: Any, only: str) -> list[Call]:
     seats = Call.objects.filter(
         people__user=user, people__role__in=(CallRole.CHAIR, CallRole.MEMBER)
     )
-    return list((seats.filter(uid=only) if only else seats).distinct().order_by("pk"))
+    found = seats.select_related("review_plan").distinct().order_by("pk")
+    return list(found.filter(uid=only) if only else found)
 
 
 def _page_number(number: Any) -> int:

@@ -5,10 +5,18 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import get_language
 
-from calls.enums import ApplicationState, CallRole, ItemState, MeetingState, MotionState
+from calls.enums import (
+    MEETING_OVER,
+    ApplicationState,
+    CallRole,
+    ItemState,
+    MeetingState,
+    MotionState,
+)
 from calls.models import (
     AgendaItem,
     Attendance,
@@ -94,7 +102,12 @@ class Room:
     @property
     def is_closed(self) -> bool:
         """Whether nothing in it changes any more."""
-        return bool(self.meeting.state == MeetingState.CLOSED)
+        return self.meeting.state in MEETING_OVER
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether it does not take place."""
+        return bool(self.meeting.state == MeetingState.CANCELLED)
 
     @property
     def is_present(self) -> bool:
@@ -141,7 +154,7 @@ def read_room(meeting: PanelMeeting, user: Any) -> Room:
     """Read a room for one person: a constant number of statements."""
     stamp = room_stamp(meeting, user)
     items = list(
-        meeting.items.select_related("application__project", "application__call")
+        meeting.items.select_related("application__project", "application__call__review_plan")
         .prefetch_related(counted_motions())
         .order_by("position", "pk")
     )
@@ -254,10 +267,9 @@ def _of(rows: QuerySet[Any], figure: Any) -> Subquery:
 
 
 def meetings_of(user: Any, call_ids: Sequence[int]) -> QuerySet[PanelMeeting]:
-    """Return the meetings of some calls that a person may enter: the next one first, then the
-    closed ones, the latest first.
+    """Return the meetings of some calls that a person may enter: the next one first, then those
+    that are over, the latest first.
     """
     seen = PanelMeeting.objects.visible_to(user).filter(call__in=call_ids)
-    return seen.select_related("call").order_by(
-        F("closed_at").desc(nulls_first=True), "starts_at", "pk"
-    )
+    over = Coalesce("closed_at", "cancelled_at")
+    return seen.select_related("call").order_by(over.desc(nulls_first=True), "starts_at", "pk")

@@ -58,6 +58,7 @@ def _other_keys(reader: Reader, seen: Sequence[ProposedPair]) -> set[str]:
     """Return the keys that a report names beside its pairs, of what the reader may see."""
     run = reader.run
     keys = {each["reviewer"] for pair in seen for each in pair.alternates}
+    keys |= {each[0] for pair in seen for each in pair.parts.get("passed", ())}
     for name in ("pinned", "excluded"):
         by_hand = pairs_of(run.parameters, name)
         keys |= {expert for application, expert in by_hand if reader.sees(application)}
@@ -67,9 +68,6 @@ def _other_keys(reader: Reader, seen: Sequence[ProposedPair]) -> set[str]:
     cost = run.report.get("swap", {})
     if reader.sees(cost.get("application", "")):
         keys |= {str(cost.get(each, "")) for each in ("out", "into")}
-    for each in run.report.get("release", ()):
-        if application_key(each["application"]) in reader.applications:
-            keys.add(expert_key(each["expert"]))
     return {key for key in keys if key[:1] in ("e", "o") and key[1:].isdecimal()}
 
 

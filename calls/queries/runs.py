@@ -29,6 +29,7 @@ from calls.queries.assigning import (
 )
 from calls.queries.exports import exportable_calls
 from calls.queries.run_readers import Reader, reader_of
+from pscc.kernel.spoken import read_in
 
 FIGURES = {
     "mean": gettext_lazy("Mean match"),
@@ -116,7 +117,7 @@ class Sent:
 
     label: str
     outcome: str
-    why: Sequence[str]
+    why: str
 
 
 @dataclass(frozen=True)
@@ -135,6 +136,8 @@ class RunPage:
     by_hand: Sequence[Hand]
     question: Question | None
     sent: Sequence[Sent]
+    settled: int  # pairs that have their outcome, seen or not
+    total: int
     is_outdated: bool
 
     @property
@@ -171,7 +174,9 @@ def run_page(run: AssignmentRun, user: Any, at: datetime) -> RunPage:
         quality=_quality(record),
         by_hand=_by_hand(reader),
         question=_question(reader, report.get("swap")),
-        sent=_sent(reader, report.get("release", [])),
+        sent=_sent(reader, seen),
+        settled=sum(bool(each.outcome) for each in pairs),
+        total=len(pairs),
         is_outdated=_is_outdated(run, at),
     )
 
@@ -225,13 +230,21 @@ def _line(reader: Reader, row: ProposedPair, voices: Mapping[str, Sequence[str]]
         expert_id=row.expert_id,
         name=str(row.expert),
         score=words.percent(pair.score),
-        why=words.pair(pair),
+        why=[*words.pair(pair), *_passed_over(reader, made.get("passed", ()))],
         voices=[reader.name(code) for code in voices.get(key, ())],
         is_fixed=row.is_fixed,
         is_noted=made.get("is_noted", False),
         is_pinned=made.get("is_pinned", False),
         choices=[] if row.is_fixed else [_choice(reader, row, each) for each in row.alternates],
     )
+
+
+def _passed_over(reader: Reader, rows: Sequence[Any]) -> list[str]:
+    """Say of those who fit better why it is not them."""
+    found: list[Any] = [
+        SimpleNamespace(reviewer=key, score=score, why=code) for key, score, code in rows
+    ]
+    return words.passed_over(found, reader.name)
 
 
 def _choice(reader: Reader, row: ProposedPair, other: Mapping[str, Any]) -> Choice:
@@ -337,11 +350,13 @@ def _question(reader: Reader, cost: Mapping[str, Any] | None) -> Question | None
     )
 
 
-def _sent(reader: Reader, report: Sequence[Mapping[str, Any]]) -> list[Sent]:
-    found = []
-    for each in report:
-        application, expert = application_key(each["application"]), expert_key(each["expert"])
-        if application in reader.applications:
-            label = f"{reader.name(application)} – {reader.name(expert)}"
-            found.append(Sent(label, each["outcome"], each.get("why", ())))
-    return found
+def _sent(reader: Reader, pairs: Sequence[ProposedPair]) -> list[Sent]:
+    """Return what became of each pair, in the order in which the worker takes them."""
+    places = {key: place for place, key in enumerate(reader.applications)}
+    found = [
+        (places[key], each.pk, Sent(f"{reader.name(key)} – {each.expert}", each.outcome,
+                                    read_in(each.refusal)))
+        for each in pairs
+        if each.outcome and (key := application_key(each.application_id)) in places
+    ]  # fmt: skip
+    return [sent for _place, _pk, sent in sorted(found, key=lambda row: row[:2])]

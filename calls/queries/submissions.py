@@ -6,19 +6,24 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from calls.models import Application, FormVersion, Submission
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from calls.anonymity.redaction import redact
+from calls.models import AnonymousCopy, AnonymousFile, Application, FormVersion, Submission
 from pscc.kernel.questions import Form, ReadSection, parse_schema, read_answers
 
 
 @dataclass(frozen=True)
 class FrozenFile:
-    """A file as the document quotes it."""
+    """A file as the document quotes it; `why` says why a reader does not get it, without a uid."""
 
     uid: str
     question: str
     name: str
     size: int
     sha256: str
+    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,31 +70,81 @@ def form_of_submission(submission: Submission, number: int | None) -> Form:
 
 
 def read_submission(
-    submission: Submission, *, for_reviewer: bool = False, language: str | None = None
+    submission: Submission,
+    *,
+    for_reviewer: bool = False,
+    with_names: bool = False,
+    language: str | None = None,
 ) -> tuple[ReadSection, ...]:
     """Return what was sent, section by section, in a language (the active one).
 
-    `for_reviewer` leaves out what the form hides from reviewers, answers and files alike. Each
-    answer's `files` are `FrozenFile`s.
+    `for_reviewer` leaves out what the form hides from reviewers, answers and files alike; where the
+    call does not tell who applies, it reads the anonymous copy, and nothing while there is none to
+    read. `with_names` reads the original all the same: for what no reviewer sees. Each answer's
+    `files` are `FrozenFile`s.
     """
     snapshot = snapshot_of(submission)
+    form = form_of_submission(submission, snapshot.form_version)
+    if for_reviewer and not with_names and hides_applicant(submission):
+        copy = readable_copy(submission)
+        return read_copy(submission, copy, language=language) if copy else ()
     files: dict[str, list[FrozenFile]] = {}
     for each in snapshot.files:
         files.setdefault(each.question, []).append(each)
     return read_answers(
-        form_of_submission(submission, snapshot.form_version),
-        snapshot.answers,
-        files=files,
-        for_reviewer=for_reviewer,
-        language=language,
+        form, snapshot.answers, files=files, for_reviewer=for_reviewer, language=language
     )
+
+
+# --- Where applicants stay anonymous -------------------------------------------------------------
+
+
+def hides_applicant(submission: Submission) -> bool:
+    """Tell whether reviewers do not learn who sent it; no statement where the plan was joined."""
+    return submission.entry.stage.call.hides_applicants
+
+
+def readable_copy(submission: Submission) -> AnonymousCopy | None:
+    """Return the anonymous copy that reviewers may read: made, and without a sure name in it."""
+    made = AnonymousCopy.objects.filter(submission=submission, made_revision=F("revision"))
+    return made.exclude(pk__in=AnonymousCopy.objects.with_leaks().values("pk")).first()
+
+
+def waits_for_copy(submission: Submission) -> bool:
+    """Tell whether reviewers have to wait until an anonymous copy is there to read."""
+    return hides_applicant(submission) and readable_copy(submission) is None
+
+
+def read_copy(
+    submission: Submission, copy: AnonymousCopy, *, language: str | None = None
+) -> tuple[ReadSection, ...]:
+    """Return an anonymous copy section by section, as a reviewer reads it."""
+    snapshot = snapshot_of(submission)
+    files: dict[str, list[FrozenFile]] = {}
+    for each in copy.files.select_related("file", "source").order_by("number"):
+        files.setdefault(each.question_key, []).append(_neutral_file(each))
+    kept = redact(form_of_submission(submission, snapshot.form_version), snapshot.answers, files)
+    return read_answers(
+        kept.form, copy.answers, files=kept.files, for_reviewer=True, language=language
+    )
+
+
+def _neutral_file(copy: AnonymousFile) -> FrozenFile:
+    name, key = copy.neutral_name, copy.question_key
+    if copy.is_shown and copy.file is not None:
+        return FrozenFile(copy.file.uid, key, name, copy.file.size, copy.file.sha256)
+    return FrozenFile("", key, name, 0, "", why=_("kept back: it could tell who applies"))
 
 
 def files_for_reviewer(submission: Submission) -> frozenset[str]:
     """Return the uids of files that a reviewer of this submission may open."""
     sections = read_submission(submission, for_reviewer=True)
     return frozenset(
-        file.uid for section in sections for answer in section.answers for file in answer.files
+        file.uid
+        for section in sections
+        for answer in section.answers
+        for file in answer.files
+        if file.uid
     )
 
 

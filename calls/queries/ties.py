@@ -10,7 +10,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 from allauth.account.models import EmailAddress
 from django.db.models import Q
@@ -18,7 +17,8 @@ from django.utils import timezone
 
 from calls.models import ExpertAffiliation, Submission
 from calls.queries.affiliations import same_name
-from calls.queries.interests import LOOK_BACK, SHARED_DOMAINS
+from calls.queries.houses import founders_of, houses_of
+from calls.queries.interests import LOOK_BACK, domain_of, same_house, site_of
 from partners.enums import ConflictOrigin
 from partners.models import (
     ConflictOfInterest,
@@ -27,7 +27,6 @@ from partners.models import (
     Membership,
     Organisation,
     OrganisationRelation,
-    Project,
     ProjectMember,
 )
 from pscc.accounts.models import User
@@ -41,7 +40,7 @@ class _Scene:
     """Projects and people, and which projects stand near which organisation."""
 
     projects: Collection[int]
-    owners: Mapping[int, int]  # project: the applicant's organisation
+    owners: Mapping[int, Collection[int]]  # project: the applicant's organisations
     near: Mapping[int, frozenset[int]]  # organisation: projects whose applicant it is tied to
     people: Mapping[int, str]  # person: ORCID iD, or nothing
     by_orcid: Mapping[str, frozenset[int]]
@@ -67,25 +66,26 @@ class _Scene:
 def new_ties(
     project_ids: Collection[int], person_ids: Collection[int], at: datetime
 ) -> list[tuple[int, int]]:
-    """Return the (project, person) pairs with a possible tie that is not recorded yet; twelve
-    statements, however many pairs.
+    """Return the (project, person) pairs with a possible tie that no wall of the same origin stands
+    for; some fifteen statements, however many pairs.
+
+    A settled conflict keeps none back: more may have come up since than what was examined.
     """
     if not project_ids or not person_ids:
         return []
     scene = _scene(project_ids, person_ids, at)
     found = {*_team(scene), *_organisations(scene), *_domains(scene), *_orcids(scene)}
     known = set(
-        ConflictOfInterest.objects.filter(
-            project__in=project_ids, person__in=person_ids
-        ).values_list("project_id", "person_id", "origin")
+        ConflictOfInterest.objects.standing()
+        .filter(project__in=project_ids, person__in=person_ids)
+        .values_list("project_id", "person_id", "origin")
     )
     return sorted({(project, person) for project, person, _origin in found - known})
 
 
 def _scene(project_ids: Collection[int], person_ids: Collection[int], at: datetime) -> _Scene:
-    rows = Project.objects.filter(pk__in=project_ids, organisation__isnull=False)
-    owners = dict(rows.values_list("pk", "organisation_id"))
-    around: dict[int, set[int]] = {each: {each} for each in owners.values()}
+    owners = houses_of(project_ids)
+    around: dict[int, set[int]] = {each: {each} for houses in owners.values() for each in houses}
     bound = OrganisationRelation.objects.filter(
         Q(organisation__in=around) | Q(other__in=around)
     ).values_list("organisation_id", "other_id")
@@ -95,8 +95,8 @@ def _scene(project_ids: Collection[int], person_ids: Collection[int], at: dateti
         if other in around:
             around[other].add(one)
     near: dict[int, set[int]] = defaultdict(set)
-    for project, owner in owners.items():
-        for each in around[owner]:
+    for project, houses in owners.items():
+        for each in {each for house in houses for each in around[house]}:
             near[each].add(project)
     people = dict(User.objects.filter(pk__in=person_ids).values_list("pk", "orcid"))
     by_orcid: dict[str, set[int]] = defaultdict(set)
@@ -161,36 +161,47 @@ def _affiliations(scene: _Scene, lasting: Q) -> Iterator[tuple[int, int]]:
 
 def _domains(scene: _Scene) -> Iterator[Tie]:
     """Yield who has an address in a house of an applicant, or above or below one."""
-    houses: dict[str, set[int]] = defaultdict(set)
-    owners: dict[int, set[int]] = defaultdict(set)
-    for project, owner in scene.owners.items():
-        owners[owner].add(project)
-    sites = Organisation.objects.filter(pk__in=owners).values_list("pk", "website")
-    for pk, website in sites:
-        houses[(urlsplit(website).hostname or "").removeprefix("www.")] |= owners[pk]
-    members = Membership.objects.active().filter(organisation__in=owners)
-    for organisation, address in members.values_list("organisation_id", "user__email"):
-        houses[_domain(address)] |= owners[organisation]
-    own = User.objects.filter(pk__in=scene.people).values_list("pk", "email")
-    others = EmailAddress.objects.filter(user__in=scene.people, verified=True)
-    for person, address in (*own, *others.values_list("user_id", "email")):
-        for project in _in_house(_domain(address), houses):
+    known = _known_domains(scene)
+    for person, address in _addresses(scene.people):
+        for project in _in_house(domain_of(address), known):
             yield project, person, O.EMAIL_DOMAIN
 
 
-def _domain(address: str) -> str:
-    return address.rpartition("@")[2].lower()
+def _known_domains(scene: _Scene) -> Mapping[str, set[int]]:
+    """Return the domains of those who apply, and with which projects."""
+    found: dict[str, set[int]] = defaultdict(set)
+    owners: dict[int, set[int]] = defaultdict(set)
+    for project, houses in scene.owners.items():
+        for each in houses:
+            owners[each].add(project)
+    for pk, website in Organisation.objects.filter(pk__in=owners).values_list("pk", "website"):
+        found[site_of(website)] |= owners[pk]
+    members = Membership.objects.active().filter(organisation__in=owners)
+    for organisation, address in members.values_list("organisation_id", "user__email"):
+        found[domain_of(address)] |= owners[organisation]
+    alone: dict[int, set[int]] = defaultdict(set)
+    for project, people in founders_of(scene.projects).items():
+        for founder in people:
+            alone[founder.pk].add(project)
+    for person, address in _addresses(alone) if alone else ():
+        found[domain_of(address)] |= alone[person]
+    return found
+
+
+def _addresses(people: Collection[int]) -> Iterator[tuple[int, str]]:
+    """Yield every address that people have proved to read."""
+    yield from User.objects.filter(pk__in=people).values_list("pk", "email")
+    proved = EmailAddress.objects.filter(user__in=people, verified=True)
+    yield from proved.values_list("user_id", "email")
 
 
 def _in_house(domain: str, houses: Mapping[str, set[int]]) -> set[int]:
-    found: set[int] = set()
-    if domain in SHARED_DOMAINS or not domain:
-        return found
-    for known, projects in houses.items():
-        is_same = domain == known or domain.endswith(f".{known}") or known.endswith(f".{domain}")
-        if known and known not in SHARED_DOMAINS and is_same:
-            found |= projects
-    return found
+    return {
+        project
+        for known, projects in houses.items()
+        if same_house(domain, known)
+        for project in projects
+    }
 
 
 def _orcids(scene: _Scene) -> Iterator[Tie]:
@@ -207,7 +218,7 @@ def _orcids(scene: _Scene) -> Iterator[Tie]:
     quoting = sent.filter(document__contains='"orcid"').values_list(
         "entry__application__project_id", "document"
     )
-    for project, document in quoting:
+    for project, document in quoting.iterator(chunk_size=100):  # each is a whole application
         for orcid in _orcids_in(json.loads(document).get("answers")):
             for person in scene.by_orcid.get(orcid, ()):
                 yield project, person, O.ORCID

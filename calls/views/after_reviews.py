@@ -43,7 +43,7 @@ from pscc.kernel.views.drafts import read_changes
 def _own(request: HttpRequest, uid: str) -> Assignment:
     """Return one of the reader's own assignments; a recused one does not exist for its expert."""
     own = Assignment.objects.of_expert(request.user).select_related(
-        "application__call", "application__project", "submission"
+        "application__call__review_plan", "application__project", "submission"
     )
     return get_object_or_404(own, uid=uid)
 
@@ -74,7 +74,8 @@ def discussion(request: HttpRequest, uid: str) -> HttpResponse:
     Experts learn no names; who may know them goes to a door that asks for a second factor.
     """
     readable = Application.objects.visible_to(request.user).for_reader(request.user)
-    application = get_object_or_404(readable.select_related("call", "project"), uid=uid)
+    related = ("call__review_plan", "project")
+    application = get_object_or_404(readable.select_related(*related), uid=uid)
     require(request.user, "calls.read_discussion", application)
     if allowed(request.user, "calls.read_names_in_discussion", application):
         return redirect("calls:panel_discussion", uid=uid)
@@ -85,7 +86,7 @@ def discussion(request: HttpRequest, uid: str) -> HttpResponse:
 def panel_discussion(request: HttpRequest, uid: str) -> HttpResponse:
     """Let the office and the chair of the panel read what the experts say, and answer."""
     handled = Application.objects.handled_by(request.user).for_reader(request.user)
-    application = get_object_or_404(handled.select_related("call", "project"), uid=uid)
+    application = get_object_or_404(handled.select_related("call__review_plan", "project"), uid=uid)
     require(request.user, "calls.read_names_in_discussion", application)
     return _discussion(request, application, names=True)
 

@@ -129,7 +129,8 @@ def application_detail(request: HttpRequest, uid: str) -> HttpResponse:
 
 def _missing(page: ApplicationPage) -> list[Missing]:
     """Return what a draft still lacks, where the team's turn is to send it."""
-    is_to_send = page.standing.turn == "you" and not page.standing.is_correction
+    asks_else = page.standing.is_correction or page.standing.is_award
+    is_to_send = page.standing.turn == "you" and not asks_else
     return missing_in(page.entry) if is_to_send else []
 
 

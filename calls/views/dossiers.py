@@ -13,6 +13,7 @@ from calls.models import Application, Assignment, Submission
 from calls.queries.office import office_applications
 from calls.queries.reviews import latest_submission, reading_ended
 from calls.queries.sending import dossiers_of
+from calls.queries.submissions import waits_for_copy
 from calls.receipts import LANGUAGES
 from calls.views.applications import own_application
 from calls.views.submissions import asked_submission
@@ -48,12 +49,14 @@ def review_dossier(request: HttpRequest, uid: str) -> HttpResponse:
         "application__call",
         "submission__entry__form_version",
         "submission__entry__application",
-        "submission__entry__stage__call",
+        "submission__entry__stage__call__review_plan",
     )
     assignment = get_object_or_404(own, uid=uid)
     require(request.user, "calls.read_review", assignment)
     if assignment.state not in READING_STATES or reading_ended(assignment) is not None:
         raise Http404
+    if waits_for_copy(assignment.submission):
+        return _pending(request, assignment.application, assignment)
     return _made(request, assignment.submission, for_reviewer=True)
 
 
@@ -69,7 +72,16 @@ def panel_dossier(request: HttpRequest, uid: str) -> HttpResponse:
     if submission is None:
         raise Http404
     is_office = office_applications(request.user).filter(pk=application.pk).exists()
+    if not is_office and waits_for_copy(submission):
+        return _pending(request, application)
     return _made(request, submission, for_reviewer=not is_office)
+
+
+def _pending(
+    request: HttpRequest, application: Application, assignment: Assignment | None = None
+) -> HttpResponse:
+    context = {"application": application, "assignment": assignment}
+    return render(request, "calls/anonymous_pending.html", context, status=202)
 
 
 def _made(request: HttpRequest, submission: Submission, *, for_reviewer: bool) -> HttpResponse:

@@ -124,7 +124,7 @@ ROWS = {
     "affiliations": Rows(
         lambda: _("Affiliation"),
         lambda data, row: AffiliationForm(
-            data, organisations=known_organisations(), initial=_initial(row)
+            data, organisations=known_organisations(row), initial=_initial(row)
         ),
         save_affiliation,
         can_change=True,

@@ -12,7 +12,7 @@ from calls.queries.after_reviews import JOINED, given_correction, handed_in_note
 from calls.queries.office import office_applications
 from calls.queries.reviews import latest_submission, panel_calls, score_table
 from calls.queries.room_page import meetings_of
-from calls.queries.submissions import read_submission
+from calls.queries.submissions import read_submission, waits_for_copy
 from pscc.accounts.second_factor import asks_second_factor
 from pscc.kernel.access import allowed, require
 from pscc.kernel.clock import now
@@ -53,6 +53,7 @@ def panel_application(request: HttpRequest, uid: str) -> HttpResponse:
         **judged,
         **(_after(application, is_office=is_office) if "table" in judged else {}),
         "sections": read_submission(submission, for_reviewer=not is_office) if submission else (),
+        "waits_for_copy": submission is not None and not is_office and waits_for_copy(submission),
         "at": now(),
     }
     return render(request, "calls/panel_application.html", context)

@@ -113,7 +113,7 @@ def call_list(request: HttpRequest) -> HttpResponseBase:
 def call_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one call: until when, for whom, on which criteria, and the way in."""
     at = now()
-    visible = Call.objects.visible_to(request.user).with_window(at)
+    visible = Call.objects.visible_to(request.user).select_related("review_plan").with_window(at)
     call = get_object_or_404(visible, slug=slug)
     page = call_page(call, request.user, at)
     context = {

@@ -1,6 +1,6 @@
 """The expert's desk, the invitation and the score sheet."""
 
-import json
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -21,15 +21,17 @@ from calls.actions.reviews import (
 from calls.certificates import LANGUAGES
 from calls.enums import READING_STATES, AssignmentState
 from calls.forms.reviews import ConflictForm, DeclineForm, ReviewForm, StatementForm
-from calls.models import Assignment, Criterion
+from calls.models import Application, Assignment, Criterion
 from calls.queries.after_reviews import (
     changed_for_reviewers,
     given_correction,
     handed_in_note,
     newer_submission,
+    reviewer_numbers,
     scores_begun_on,
 )
 from calls.queries.experts import own_profile
+from calls.queries.interests import reviews_held
 from calls.queries.reviews import (
     expert_desk,
     others_reviews,
@@ -37,10 +39,11 @@ from calls.queries.reviews import (
     score_table,
     with_scores,
 )
-from calls.queries.submissions import read_submission
+from calls.queries.submissions import read_submission, waits_for_copy
 from pscc.kernel.access import allowed, require
 from pscc.kernel.clock import now
 from pscc.kernel.refusals import REFUSALS, Refused, sentences
+from pscc.kernel.views.drafts import read_json
 
 MAX_SAVE = 1024 * 1024  # bytes of one automatic save
 
@@ -53,6 +56,7 @@ def review_list(request: HttpRequest) -> HttpResponse:
     """Show an expert what waits, nearest due date first, then what is done."""
     context = {
         "desk": expert_desk(request.user),
+        "held": reviews_held(request.user),
         "profile": own_profile(request.user),
         "certificate_languages": LANGUAGES,
         "at": now(),
@@ -70,18 +74,27 @@ def review_detail(request: HttpRequest, uid: str) -> HttpResponse:
         return _invitation_page(request, assignment, StatementForm())
     ended = reading_ended(assignment)
     if assignment.state in READING_STATES and ended is None:
+        if waits_for_copy(assignment.submission):
+            return _waiting_page(request, assignment)
         return _sheet_page(request, assignment, None)
     context = {"assignment": assignment, "reading_ended": ended, "at": now()}
     return render(request, "calls/review_closed.html", context)
 
 
+def _waiting_page(request: HttpRequest, assignment: Assignment) -> HttpResponse:
+    """Say that the anonymous copy is not ready; never show the original instead."""
+    context = {"assignment": assignment, "application": assignment.application}
+    return render(request, "calls/anonymous_pending.html", context, status=202)
+
+
 def _assignment(request: HttpRequest, uid: str) -> Assignment:
     """Return one of the reader's own assignments; a recused one does not exist for its expert."""
     own = Assignment.objects.of_expert(request.user).select_related(
-        "application__call",
+        "application__call__review_plan",
         "application__project__organisation",
         "submission__entry__form_version",
         "submission__entry__application",
+        "submission__entry__stage__call__review_plan",
     )
     return get_object_or_404(with_scores(own), uid=uid)
 
@@ -96,13 +109,20 @@ def _invitation_page(
     return render(request, "calls/invitation_detail.html", context)
 
 
+def _answered(request: HttpRequest, uid: str) -> HttpResponse:
+    """Lead a second press, or an old page, on to what the first answer opened."""
+    messages.info(request, _("This invitation is answered or closed already: see its state here."))
+    return redirect("calls:review_detail", uid=uid)
+
+
 @require_POST
 def invitation_accept(request: HttpRequest, uid: str) -> HttpResponse:
     """Take the expert's statement: without a conflict the file opens, with one the declaration
     follows.
     """
     assignment = _assignment(request, uid)
-    require(request.user, "calls.answer_invitation", assignment)
+    if assignment.state != AssignmentState.INVITED:
+        return _answered(request, uid)
     form = StatementForm(request.POST)
     if not form.is_valid():
         return _invitation_page(request, assignment, form)
@@ -122,7 +142,8 @@ def invitation_accept(request: HttpRequest, uid: str) -> HttpResponse:
 def invitation_decline(request: HttpRequest, uid: str) -> HttpResponse:
     """Let an expert say no, with a reason and perhaps the name of a colleague."""
     assignment = _assignment(request, uid)
-    require(request.user, "calls.answer_invitation", assignment)
+    if assignment.state != AssignmentState.INVITED:
+        return _answered(request, uid)
     form = DeclineForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -191,6 +212,7 @@ def _sheet_page(
 ) -> HttpResponse:
     criteria = _criteria(assignment)
     others = others_reviews(request.user, assignment)
+    labels = _numbered(assignment.application, others)
     context = {
         "assignment": assignment,
         "application": assignment.application,
@@ -198,8 +220,8 @@ def _sheet_page(
         "form": form or ReviewForm(review=assignment, criteria=criteria),
         "may_write": allowed(request.user, "calls.write_review", assignment),
         "table": score_table(assignment.application, [assignment, *others]),
-        "labels": [_("You"), *_numbered(len(others))],
-        "others": others,
+        "labels": [_("You"), *labels],
+        "others": list(zip(labels, others, strict=True)),
         **_after(request, assignment),
         "differences": (),
         "at": now(),
@@ -208,9 +230,10 @@ def _sheet_page(
     return render(request, "calls/review_detail.html", context, status=status)
 
 
-def _numbered(count: int) -> list[str]:
-    """Name the other experts without naming them."""
-    return [_("Expert %(n)s") % {"n": number} for number in range(1, count + 1)]
+def _numbered(application: Application, reviews: Sequence[Assignment]) -> list[str]:
+    """Name the other experts without naming them, as the discussion does."""
+    numbers = reviewer_numbers(application) if reviews else {}
+    return [_("Expert %(n)s") % {"n": numbers[review.expert_id]} for review in reviews]
 
 
 def _after(request: HttpRequest, assignment: Assignment) -> dict[str, Any]:
@@ -272,7 +295,7 @@ def _changes(request: HttpRequest) -> dict[str, Any]:
     if int(request.headers.get("content-length") or 0) > MAX_SAVE:
         return {}
     try:
-        body = json.loads(request.body)
+        body = read_json(request.body)
     except ValueError:
         return {}
     except RecursionError as too_deep:

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from partners.identifiers import problem_of
-from pscc.kernel.formats import file_size
+from pscc.kernel.formats import file_size, labelled
 
 Say = Callable[[Mapping[str, Any]], str]
 
@@ -82,7 +82,7 @@ def sentence(problem: Mapping[str, Any]) -> str:
     code, params = problem["code"], problem.get("params", {})
     if code == "identifier":
         number = params["value"]
-        return f"{number}: {problem_of(problem['column'], number) or ''}"
+        return labelled(number, problem_of(problem["column"], number) or "")
     if code == "too_large":
         params = {"limit": file_size(params["limit"])}
     said: str = str(SENTENCES[code]) % params

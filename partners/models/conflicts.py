@@ -12,6 +12,7 @@ from partners.enums import ConflictOrigin, ConflictState
 from partners.models.organisations import Organisation
 from partners.models.projects import Project
 from pscc.kernel.clock import now
+from pscc.kernel.formats import labelled
 from pscc.kernel.personal_data import declare
 
 
@@ -94,7 +95,7 @@ class ConflictOfInterest(FSMModelMixin, models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.person}: {self.get_origin_display()}"
+        return labelled(self.person, self.get_origin_display())
 
     def _settle(self, *, by: Any, at: datetime) -> None:
         self.decided_by, self.decided_at = by, at
@@ -109,6 +110,19 @@ class ConflictOfInterest(FSMModelMixin, models.Model):
         """Staff accept the interest, with a written plan to manage it."""
         self.plan = plan
         self._settle(by=by, at=at)
+
+    @transition(
+        field=state,
+        source=[ConflictState.DISMISSED, ConflictState.WAIVED],
+        target=ConflictState.PENDING,
+    )
+    def look_again(self, *, evidence: str, at: datetime) -> None:
+        """More than what was examined has come up: the wall stands again until staff have looked.
+
+        Who settled it before, and how, stays in the history.
+        """
+        self.evidence, self.recorded_at = evidence, at
+        self.decided_by, self.decided_at = None, None
 
     @transition(
         field=state,

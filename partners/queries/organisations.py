@@ -1,5 +1,6 @@
 """What the directory's pages read."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -79,11 +80,11 @@ def terms(vocabulary: Vocabulary) -> QuerySet[Term]:
 organisation_panels: Registry[Any] = Registry()
 
 
-def near_organisations(organisation: Organisation) -> QuerySet[Organisation]:
-    """Return an organisation and those to which a tie, past or present, binds it directly."""
+def near_organisations(organisations: Collection[int]) -> QuerySet[Organisation]:
+    """Return organisations and those to which a tie, past or present, binds one directly."""
     ties = OrganisationRelation.objects.all()
     return Organisation.objects.filter(
-        Q(pk=organisation.pk)
-        | Q(pk__in=ties.filter(organisation=organisation).values("other_id"))
-        | Q(pk__in=ties.filter(other=organisation).values("organisation_id"))
+        Q(pk__in=organisations)
+        | Q(pk__in=ties.filter(organisation__in=organisations).values("other_id"))
+        | Q(pk__in=ties.filter(other__in=organisations).values("organisation_id"))
     )

@@ -10,6 +10,7 @@ from django.db.models import Count
 from partners.enums import Vocabulary
 from partners.models import Term
 from partners.queries.merges import Reference, every_reference
+from pscc.kernel.formats import labelled
 from pscc.kernel.registries import Registry
 
 # What higher rooms keep as a code and not as a reference, and so cannot follow a merge:
@@ -39,7 +40,7 @@ class Use:
 def uses_of(term: Term) -> list[Use]:
     """Count what uses a term; one statement for each kind."""
     counted = ((each, each.rows.filter(**{each.column: term}).count()) for each in uses())
-    return [Use(f"{_owner(each)}: {each.title}", count) for each, count in counted if count]
+    return [Use(labelled(_owner(each), each.title), count) for each, count in counted if count]
 
 
 def _owner(reference: Reference) -> str:

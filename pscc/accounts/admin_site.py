@@ -3,6 +3,7 @@ required.
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from csp.decorators import csp_replace
@@ -15,7 +16,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.templatetags.static import static
 from django.urls import URLPattern, URLResolver, reverse
 from django.utils.decorators import method_decorator
-from django.utils.functional import Promise
+from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.http import urlencode
 from django.utils.text import capfirst
 from django.utils.translation import activate, gettext, pgettext_lazy
@@ -110,6 +111,12 @@ class PortalAdminSite(UnfoldAdminSite):  # type: ignore[misc] # unfold is untype
 
         return csp_replace(settings.ADMIN_CONTENT_SECURITY_POLICY)(in_own_language)
 
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> Any:
+        """Ask four permissions of each model only where the list is read: our sidebar and start
+        page have their own, and Django makes this one for every page.
+        """
+        return SimpleLazyObject(partial(super().get_app_list, request, app_label))
+
     @method_decorator(login_not_required)
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """Send to the portal's sign-in, to the second factor, or refuse: there is no form here."""
@@ -170,7 +177,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     for label, (title, icon) in ROOMS.items():
         items = [
             {
-                "title": capfirst(model._meta.verbose_name_plural),
+                "title": capfirst(str(model._meta.verbose_name_plural)),
                 "icon": getattr(model_admin, "icon", icon),
                 "link": reverse(f"admin:{label}_{model._meta.model_name}_changelist"),
             }

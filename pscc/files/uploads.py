@@ -154,14 +154,12 @@ def end_upload(*, upload_id: int, file_id: int) -> None:
 
     Raises UploadRefusedError if it became something already, or was cancelled: link nothing then.
     """
-    try:
-        upload = lock_upload(upload_id)
-    except Upload.DoesNotExist:
-        raise UploadRefusedError(_("This upload was cancelled.")) from None
-    if upload.file_id is not None:
+    open_ones = Upload.objects.filter(pk=upload_id, file=None)
+    if open_ones.update(file=file_id):
+        return
+    if Upload.objects.filter(pk=upload_id).exists():
         raise UploadRefusedError(_("This file was added already."))
-    upload.file_id = file_id
-    upload.save(update_fields=["file"])
+    raise UploadRefusedError(_("This upload was cancelled."))
 
 
 def forget_pieces(upload: Upload) -> None:

@@ -24,7 +24,7 @@ class CalendarEntry:
 
     `ends` is the last day of whole days, and where moments end; without it the entry lasts its one
     day, or is a point in time. `uid` stays and `sequence` grows where an entry moves. The alarm
-    rings `alarm_days` before, on whole days at 9:00.
+    rings `alarm_days` before, on whole days at 9:00. What is cancelled stays, marked so.
     """
 
     uid: str
@@ -36,6 +36,7 @@ class CalendarEntry:
     sequence: int = 0
     changed_at: datetime
     alarm_days: int | None = None
+    is_cancelled: bool = False
 
     def __post_init__(self) -> None:
         _require_aware(self.changed_at)
@@ -85,6 +86,8 @@ def _event(entry: CalendarEntry) -> Event:
     event.add("dtstamp", entry.changed_at)
     event.add("last-modified", entry.changed_at)
     event.add("sequence", entry.sequence)
+    if entry.is_cancelled:
+        event.add("status", "CANCELLED")
     event.add("summary", _text(entry.title))
     event.add("dtstart", _in_paris(entry.starts))
     if entry.ends is not None and not entry.is_point:

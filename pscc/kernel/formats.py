@@ -48,6 +48,18 @@ def long_moment(value: datetime) -> str:
     }
 
 
+def short_moment(value: datetime) -> str:
+    """Write a moment for titles and choices: 5 Aug 2026, 17:00; the zone is the active one."""
+    moment = timezone.localtime(value) if timezone.is_aware(value) else value
+    words = {"date": short_date(moment), "time": moment.strftime("%H:%M")}
+    return pgettext("short moment", "%(date)s, %(time)s") % words
+
+
+def labelled(label: object, value: object) -> str:
+    """Join a name and what it stands for with the colon of the active language."""
+    return gettext("%(label)s: %(value)s") % {"label": label, "value": value}
+
+
 def zone_name() -> str:
     """Name the active time zone by its city; nobody knows what CEST is."""
     city = timezone.get_current_timezone_name().rpartition("/")[2].replace("_", " ")

@@ -1,4 +1,5 @@
-// The panel's room: rows are dragged into order, and what changed is said aloud. Without this file the buttons do it.
+// The panel's room: rows are dragged into order, what changed is said aloud, and the keyboard keeps its place. Without
+// this file the buttons do it.
 (function () {
   "use strict";
   let dragged = null;
@@ -34,6 +35,29 @@
   // Nothing is replaced under a dragging hand.
   document.addEventListener("htmx:beforeRequest", (event) => { if (dragged) event.preventDefault(); });
   document.addEventListener("htmx:beforeSwap", (event) => { if (dragged) event.detail.shouldSwap = false; });
+
+  // After a press the page comes anew: the keyboard goes on where it was, at the button or at its part of the page.
+  const PLACE = "room-place";
+  document.addEventListener("submit", (event) => {
+    const button = event.submitter;
+    const part = button && button.closest("section[aria-labelledby]");
+    if (!button) return;
+    const place = [button.id, part ? part.getAttribute("aria-labelledby") : ""];
+    try { sessionStorage.setItem(PLACE, JSON.stringify(place)); } catch (full) { /* the top of the page, then */ }
+  });
+  const resume = () => {
+    let place = [];
+    try {
+      place = JSON.parse(sessionStorage.getItem(PLACE)) || [];
+      sessionStorage.removeItem(PLACE);
+    } catch (unreadable) { return; }
+    if (document.querySelector("[data-error-summary]")) return; // it takes the focus itself
+    const found = place.filter(Boolean).map((id) => document.getElementById(id)).find(Boolean);
+    if (!found) return;
+    if (!found.matches("button, a, summary")) found.tabIndex = -1;
+    found.focus();
+  };
+  resume();
 
   const end = () => document.getElementById("room-end");
   let wasOpen = false;

@@ -37,16 +37,19 @@ def room_things(
 
 _FREE = "chair officer manager"
 _WALLED = "walled_chair walled_officer walled_manager"
+_DESK = "officer manager walled_officer walled_manager"  # a meeting itself is behind no wall
 _ROOM: dict[int | str, str] = {302: f"{_FREE} {_WALLED}", 404: "rest"}
 _ITEM: dict[int | str, str] = {302: _FREE, 404: "rest"}
 
 CALLS_I: list[Row] = [
     get("calls:meeting_detail", "meeting", {200: f"{_FREE} {_WALLED}", 404: "rest"}),
     get("calls:meeting_live", "meeting", {200: f"{_FREE} {_WALLED}", 404: "rest"}),
+    get("calls:meeting_calendar", "meeting", {200: f"{_FREE} {_WALLED}", 404: "rest"}),
     post("calls:meeting_act", "meeting", _ROOM, do="join"),
     post("calls:meeting_order", "meeting", _ROOM, do="suggest", version="0"),
     post("calls:item_act", "agenda item", _ITEM, do="turn"),
     post("calls:item_write", "agenda item", _ITEM, do="note", text="", was=""),
+    post("calls:note_save", "agenda item", {200: _FREE, 404: "rest"}, text="", was=""),
     post("calls:motion_act", "motion",
          {302: "chair", 403: "officer manager", 404: "rest"}, do="for"),
     get("calls:minutes_pdf", "closed meeting", {302: _FREE, 200: _WALLED, 404: "rest"},
@@ -54,5 +57,5 @@ CALLS_I: list[Row] = [
     get("files:download", "minutes", {200: _FREE, 404: "rest"}),
     *pages("calls_panelmeeting", "meeting at the desk", see=HANDLERS, add=HANDLERS,
            is_scoped=True, hidden="other_manager"),
-    *buttons("calls_panelmeeting", "meeting at the desk", "none", "", see=""),
+    *buttons("calls_panelmeeting", "meeting at the desk", "cancel", _DESK, see=_DESK),
 ]  # fmt: skip

@@ -60,8 +60,8 @@ def decision_things(
 _SEE_DECIDED = DESK
 _ANSWERS: dict[int | str, str] = {200: "owner", 403: "co_editor reader", 404: "rest"}
 _STEPS = (
-    "signed milestone reached payment paid cancel-payment report accept-report return-report amend"
-    " publish unpublish close terminate"
+    "more-time signed milestone reached payment paid cancel-payment report accept-report"
+    " return-report amend publish unpublish close terminate"
 )
 _RELEASERS = "manager other_manager walled_manager"
 

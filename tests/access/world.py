@@ -51,6 +51,7 @@ from tests.access.calls_i import room_things
 from tests.access.calls_j import decision_things
 from tests.access.calls_k import talk_things
 from tests.access.calls_l import run_things
+from tests.access.calls_n import anonymous_things
 from tests.access.directory_desk import desk_things
 from tests.access.membership import membership_things
 from tests.access.neighbourhood import keys_of, neighbourhood
@@ -115,6 +116,7 @@ def _of_calls(world: World, own: Call, unpublished: Call, company: Organisation)
     world.things |= room_things(people, applications["reviewed"], minutes)
     world.things |= talk_things(people, applications["reviewed"])
     world.things |= run_things(people, applications["reviewed"])
+    world.things |= anonymous_things(people, applications["sent"])
 
 
 def build_world() -> World:

@@ -1,10 +1,11 @@
 """A call with applications in review and a pool of experts, for tests."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from calls.actions.assigning import start_run
+from calls.actions.assigning import release_run, start_run
 from calls.actions.computing import compute_run
+from calls.actions.inviting import invite_batch
 from calls.enums import ApplicationState
 from calls.models import Application, AssignmentRun, Call, ReviewPlan
 from partners.enums import ConflictOrigin
@@ -49,6 +50,24 @@ def computed(run: AssignmentRun) -> AssignmentRun:
     """Let the worker take its turn."""
     compute_run(run_id=run.pk, clock=lambda: NOW)
     return AssignmentRun.objects.get(pk=run.pk)
+
+
+def invited(run: AssignmentRun, at: datetime = LATER) -> AssignmentRun:
+    """Let the worker take its turns until every pair has its outcome."""
+    while invite_batch(run_id=run.pk, clock=lambda: at):
+        pass
+    return AssignmentRun.objects.get(pk=run.pk)
+
+
+def released(run: AssignmentRun, by: User) -> AssignmentRun:
+    """Release a proposal, and let the worker invite."""
+    return invited(release_run(run_id=run.pk, by=by, at=LATER))
+
+
+def outcomes(run: AssignmentRun) -> dict[tuple[int, int], str]:
+    """Return what became of each pair."""
+    rows = run.pairs.values_list("application_id", "expert_id", "outcome")
+    return {(application, expert): outcome for application, expert, outcome in rows}
 
 
 def pairs(run: AssignmentRun) -> list[tuple[int, int]]:

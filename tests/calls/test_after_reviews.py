@@ -149,14 +149,14 @@ def test_experts_see_numbers_and_the_office_names():
     office = discussion_of(room.application, room.officer, names=True)
 
     assert [(each.who, each.is_own) for each in expert] == [
-        ("Reviewer 1", True),
-        ("Reviewer 2", False),
+        ("Expert 1", True),
+        ("Expert 2", False),
         ("The office", False),
         ("The chair of the panel", False),
     ]
     assert [each.who for each in office] == [
-        "Eve Expert (Reviewer 1)",
-        "Adam Adviser (Reviewer 2)",
+        "Eve Expert (Expert 1)",
+        "Adam Adviser (Expert 2)",
         "Olga Officer (The office)",
         "Cleo Chair (The chair of the panel)",
     ]
@@ -172,7 +172,7 @@ def test_an_experts_page_names_nobody(client):
 
     assert page.status_code == 200
     assert not [name for name in ("Adam", "Olga", "Adviser", "Officer") if name in page.text]
-    assert "The others see you as Reviewer 1." in page.text
+    assert "The others see you as Expert 1." in page.text
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from calls.anonymity.names import Name, NameKind
-from calls.anonymity.redaction import Redacted, neutral_names, redact, texts_in
+from calls.anonymity.redaction import Redacted, redact, texts_in
 from calls.anonymity.scanning import Scanner, Where
 from pscc.kernel.questions import check_schema, parse_schema
 
@@ -196,14 +196,6 @@ def test_what_depends_on_an_identifying_answer_stays():
 
     assert redacted.answers == {"why": "So"}
     assert [each.show_if for each in redacted.form.questions()] == [None]
-
-
-def test_files_get_names_that_say_nothing():
-    names = {"a": "CV Dupont.PDF", "b": "budget.xlsx", "c": "README"}
-
-    assert neutral_names(names, lambda number: f"Document {number}") == {
-        "a": "Document 1.pdf", "b": "Document 2.xlsx", "c": "Document 3",
-    }  # fmt: skip
 
 
 def test_the_mark_is_yes_or_no():

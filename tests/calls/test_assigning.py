@@ -270,4 +270,4 @@ def test_a_change_that_makes_it_impossible_is_taken_back(officer):
     assert shown.impossible[0] == "1 review can be given to nobody."
     assert refused.startswith("The situation has changed")
     assert "impossible" not in free.report
-    assert release_run(run_id=run.pk, by=officer, at=NOW).state == RunState.RELEASED
+    assert release_run(run_id=run.pk, by=officer, at=NOW).state == RunState.RELEASING

@@ -1,8 +1,10 @@
 """The staff pages of proposals, and how much they and the worker ask of the database."""
 
 import json
+import re
 import time
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.db import connection
@@ -11,17 +13,18 @@ from django.urls import reverse
 
 from calls.actions.assigning import release_run
 from calls.actions.computing import compute_next_run
+from calls.actions.inviting import invite_next_batch
 from calls.actions.pool_ties import detect_pool_conflicts
 from calls.enums import RunState
 from calls.models import AssignmentRun, ExpertProfile
-from calls.queries.assigning import problem_of
+from calls.queries.assigning import expert_key, problem_of
 from calls.queries.interests import find_interests
 from calls.queries.ties import new_ties
 from partners.enums import ConflictOrigin, RelationKind
 from partners.models import ConflictOfInterest, DeclaredInterest, Mandate, Person
 from pscc.accounts.enums import Role
 from pscc.kernel.clock import now
-from tests.calls.assigning import asked, computed, scene
+from tests.calls.assigning import asked, computed, invited, scene
 from tests.factories import (
     NOW,
     make_membership,
@@ -61,13 +64,17 @@ def test_a_proposal_is_asked_for_computed_and_released(desk):
     compute_next_run()
     run = AssignmentRun.objects.get()
     shown = desk.get(asked_for.url).text
-    released = desk.post(reverse("admin:calls_assignmentrun_act", args=(run.pk, "release")))
-    after = desk.get(released.url).text
+    pressed = desk.post(reverse("admin:calls_assignmentrun_act", args=(run.pk, "release")))
+    during = desk.get(pressed.url).text
+    invite_next_batch()
+    after = desk.get(pressed.url).text
 
     assert asked_for.url == page_of(run)
     assert ("It is being computed" in waiting, 'hx-trigger="every 1s"' in waiting) == (True, True)
     assert ("Proven best" in shown, 'hx-trigger="every 1s"' in shown) == (True, False)
     assert "Match: " in shown
+    assert ("0 of 6 pairs" in during, 'hx-trigger="every 1s"' in during) == (True, True)
+    assert ("0 of 6 pairs" in after, 'hx-trigger="every 1s"' in after) == (False, False)
     assert "What became of each pair" in after
     assert AssignmentRun.objects.get().state == RunState.RELEASED
 
@@ -121,6 +128,33 @@ def test_the_page_that_waits_loads_anew_once_it_is_computed(desk, officer):
     late = desk.get(page_of(run), headers={"HX-Request": "true"})
 
     assert ("HX-Refresh" in early, late["HX-Refresh"]) == (False, "true")
+
+
+def test_the_page_of_a_release_loads_anew_once_everybody_is_asked(desk, officer):
+    call, _applications, _experts = scene()
+    run = computed(asked(call, officer))
+    release_run(run_id=run.pk, by=officer, at=NOW)
+    early = desk.get(page_of(run), headers={"HX-Request": "true"})
+
+    invited(run)
+    late = desk.get(page_of(run), headers={"HX-Request": "true"})
+
+    assert ("HX-Refresh" in early, late["HX-Refresh"]) == (False, "true")
+
+
+def test_the_page_says_who_was_passed_over_and_why(desk, officer):
+    call, _applications, (near, far) = scene(applications=2, experts=2, each=1)
+    ExpertProfile.objects.filter(user=near).update(quota=1)
+    ExpertProfile.objects.filter(user=far).update(keywords="Geology")
+    run = computed(asked(call, officer))
+
+    shown = unescape(desk.get(page_of(run)).text)
+
+    told = re.findall(r"Expert 0 \([0-9.]+%\): has as many reviews as the quota allows\.", shown)
+    assert len(told) == 1
+    assert [key for each in run.pairs.all() for key, _score, _why in each.parts["passed"]] == [
+        expert_key(near.pk)
+    ]
 
 
 def test_the_record_is_a_file(desk, officer):
@@ -222,7 +256,7 @@ def test_statements_of_detection_and_problem_do_not_grow(officer, django_assert_
     call, _applications, _experts = scene(applications=6, experts=10)
     run = asked(call, officer)
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         detect_pool_conflicts(call_id=call.pk, at=NOW)
     with django_assert_num_queries(15):
         problem_of(run, NOW)
@@ -238,9 +272,13 @@ def test_sixty_applications_and_two_hundred_experts(officer, record_property):
     took = time.perf_counter() - begun
     begun = time.perf_counter()
     release_run(run_id=run.pk, by=officer, at=NOW)
+    pressed = time.perf_counter() - begun
+    begun = time.perf_counter()
+    run = invited(run, NOW)
     released = time.perf_counter() - begun
 
-    record_property("seconds", (took, released))
-    assert (run.state, run.pairs.count(), ExpertProfile.objects.count()) == ("draft", 180, 200)
+    record_property("seconds", (took, pressed, released))
+    assert (run.state, run.pairs.count(), ExpertProfile.objects.count()) == ("released", 180, 200)
     assert len(statements) < 80
     assert took < 20
+    assert pressed < 2

@@ -2,18 +2,23 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.utils.translation import override
 
 from calls.actions.assigning import (
     compute_again,
+    discard_run,
     exclude_pair,
     free_pair,
     pin_pair,
     release_run,
+    start_run,
 )
 from calls.actions.assignments import decline_invitation, propose_expert
+from calls.actions.inviting import LEASE, has_runs_to_invite, invite_batch, invite_next_batch
 from calls.enums import AssignmentState as A
 from calls.enums import RunState, Voice
-from calls.models import Assignment
+from calls.models import Assignment, AssignmentRun
 from calls.queries.assigning import application_key, expert_key
 from calls.queries.run_readers import run_record
 from calls.queries.runs import run_page
@@ -21,7 +26,18 @@ from partners.models import ConflictOfInterest
 from pscc.accounts.enums import Role
 from pscc.outbox.deliveries import drain
 from pscc.outbox.models import Message
-from tests.calls.assigning import DUE, LATER, asked, computed, pairs, scene, wall
+from tests.calls.assigning import (
+    DUE,
+    LATER,
+    asked,
+    computed,
+    invited,
+    outcomes,
+    pairs,
+    released,
+    scene,
+    wall,
+)
 from tests.calls.pooling import refusal_of
 from tests.factories import (
     NOW,
@@ -29,6 +45,7 @@ from tests.factories import (
     make_manager,
     make_membership,
     make_staff,
+    make_team_member,
     make_user,
 )
 
@@ -49,16 +66,16 @@ def test_experts_are_invited_at_the_release_only(officer):
     drain(seconds=20)
     before = (Assignment.objects.count(), Message.objects.count())
 
-    released = release_run(run_id=run.pk, by=officer, at=LATER)
+    pressed = release_run(run_id=run.pk, by=officer, at=LATER)
+    meanwhile = (pressed.state, Assignment.objects.count())
+    done = invited(run)
 
     made = Assignment.objects.order_by("application_id", "expert_id")
-    assert before == (0, 0)
-    assert (released.state, released.released_by, released.released_at) == (
-        RunState.RELEASED, officer, LATER,
-    )  # fmt: skip
+    assert (before, meanwhile) == ((0, 0), (RunState.RELEASING, 0))
+    assert (done.state, done.released_by, done.released_at) == (RunState.RELEASED, officer, LATER)
     assert [(each.application_id, each.expert_id) for each in made] == pairs(run)
     assert {(each.state, each.due_at) for each in made} == {(A.INVITED, DUE)}
-    assert {each["outcome"] for each in released.report["release"]} == {"invited"}
+    assert set(outcomes(run).values()) == {"invited"}
 
 
 def test_what_was_asked_already_is_kept_and_a_noted_expert_is_asked(officer):
@@ -69,14 +86,14 @@ def test_what_was_asked_already_is_kept_and_a_noted_expert_is_asked(officer):
     )
     run = computed(asked(call, officer))
 
-    released = release_run(run_id=run.pk, by=officer, at=LATER)
+    released(run, officer)
 
-    outcomes = {(e["application"], e["expert"]): e["outcome"] for e in released.report["release"]}
+    became = outcomes(run)
     kept.refresh_from_db()
     noted.refresh_from_db()
     assert (kept.state, noted.state) == (A.ACCEPTED, A.INVITED)
-    assert outcomes[first.pk, experts[0].pk] == "kept"
-    assert outcomes[second.pk, experts[1].pk] == "invited"
+    assert became[first.pk, experts[0].pk] == "kept"
+    assert became[second.pk, experts[1].pk] == "invited"
 
 
 def test_a_wall_recorded_meanwhile_stops_the_release(officer):
@@ -93,7 +110,7 @@ def test_a_wall_recorded_meanwhile_stops_the_release(officer):
     assert refused.startswith("The situation has changed since this was computed")
     assert outdated
     assert (pair.application_id, pair.expert_id) not in pairs(anew)
-    assert release_run(run_id=run.pk, by=officer, at=LATER).state == RunState.RELEASED
+    assert released(run, officer).state == RunState.RELEASED
 
 
 def test_an_expert_declining_meanwhile_stops_the_release(officer):
@@ -119,12 +136,42 @@ def test_a_tie_found_at_the_release_stops_that_pair_alone(officer):
     pair.expert.email = "me@house.example"
     pair.expert.save()
 
-    released = release_run(run_id=run.pk, by=officer, at=LATER)
+    done = released(run, officer)
 
-    outcomes = {each["expert"]: each["outcome"] for each in released.report["release"]}
-    assert outcomes.pop(pair.expert_id) == "refused"
-    assert set(outcomes.values()) == {"invited"}
+    became = outcomes(run)
+    assert became.pop((pair.application_id, pair.expert_id)) == "refused"
+    assert (done.state, set(became.values())) == (RunState.RELEASED, {"invited"})
     assert ConflictOfInterest.objects.filter(person=pair.expert).count() == 1
+
+
+def test_a_refusal_is_read_in_the_language_of_the_reader(officer):
+    call, (first,), _experts = scene(applications=1, experts=3, each=2)
+    run = computed(asked(call, officer))
+    release_run(run_id=run.pk, by=officer, at=LATER)
+    for pair in run.pairs.all():
+        make_team_member(project=first.project, user=pair.expert)
+
+    done = invited(run)
+
+    said = {}
+    for language in ("fr", "en"):
+        with override(language):
+            said[language] = sorted({each.why for each in run_page(done, officer, LATER).sent})
+    assert [len(words) for words in said.values()] == [2, 2]
+    assert all("is in the team of this project" in words for words in said["en"])
+    assert not set(said["fr"]) & set(said["en"])
+
+
+def test_who_lost_the_office_meanwhile_invites_nobody(officer):
+    call, _applications, _experts = scene()
+    run = computed(asked(call, officer))
+    release_run(run_id=run.pk, by=officer, at=LATER)
+    officer.groups.clear()
+
+    done = invited(run)
+
+    assert (done.state, set(outcomes(run).values())) == (RunState.RELEASED, {"hidden"})
+    assert not Assignment.objects.exists()
 
 
 def test_a_release_happens_once(officer):
@@ -132,11 +179,76 @@ def test_a_release_happens_once(officer):
     manager = make_manager(call=call, name="Manager")
     run = computed(asked(call, officer))
     release_run(run_id=run.pk, by=manager, at=LATER)
+    again = {"run_id": run.pk, "by": officer, "at": LATER}
 
-    refused = refusal_of(release_run, run_id=run.pk, by=officer, at=LATER)
+    refused = [refusal_of(release_run, **again), refusal_of(discard_run, **again)]
+    invited(run)
+    refused += [refusal_of(release_run, **again)]
 
-    assert refused == "Manager has released this proposal already. Nothing was changed."
+    assert set(refused) == {"Manager has released this proposal already. Nothing was changed."}
     assert Assignment.objects.count() == 6
+
+
+def test_nothing_new_is_proposed_while_experts_are_invited(officer):
+    call, _applications, _experts = scene()
+    run = computed(asked(call, officer))
+    release_run(run_id=run.pk, by=officer, at=LATER)
+
+    start = {"call_id": call.pk, "due_at": DUE, "parameters": {}, "by": officer, "at": LATER}
+    refused = refusal_of(start_run, **start)
+
+    assert refused.startswith("This call has a proposal in hand already")
+
+
+# --- In turns ------------------------------------------------------------------------------------
+
+
+def test_a_turn_is_bounded_and_the_next_goes_on_behind_it(officer):
+    call, _applications, _experts = scene(applications=12, experts=12)
+    run = computed(asked(call, officer))
+    release_run(run_id=run.pk, by=officer, at=LATER)
+
+    turns = []
+    while invite_batch(run_id=run.pk, clock=lambda: LATER):
+        run.refresh_from_db()
+        turns.append((Assignment.objects.count(), run.state, has_runs_to_invite(LATER)))
+
+    assert turns == [(20, RunState.RELEASING, True), (24, RunState.RELEASED, False)]
+
+
+def test_a_turn_that_another_worker_holds_is_left_until_its_lease_is_over(officer):
+    call, _applications, _experts = scene()
+    run = computed(asked(call, officer))
+    release_run(run_id=run.pk, by=officer, at=LATER)
+    AssignmentRun.objects.filter(pk=run.pk).update(held_until=LATER + LEASE)
+    late = LATER + LEASE
+
+    early = (has_runs_to_invite(LATER), invite_next_batch(clock=lambda: LATER))
+    done = (has_runs_to_invite(late), invite_next_batch(clock=lambda: late))
+
+    assert (early, done) == ((False, False), (True, True))
+    assert Assignment.objects.count() == 6
+    assert not invite_next_batch(clock=lambda: late)
+
+
+def test_a_pair_that_fails_holds_up_no_other(officer):
+    call, _applications, _experts = scene()
+    run = computed(asked(call, officer))
+    release_run(run_id=run.pk, by=officer, at=LATER)
+    broken = run.pairs.order_by("application__reference", "pk").first()
+    with connection.cursor() as cursor:  # as a fault of the portal would
+        cursor.execute(
+            "ALTER TABLE calls_assignment ADD CONSTRAINT broken CHECK"
+            " (NOT (application_id = %s AND expert_id = %s))",
+            [broken.application_id, broken.expert_id],
+        )
+
+    done = invited(run)
+
+    became = outcomes(run)
+    assert became.pop((broken.application_id, broken.expert_id)) == "fault"
+    assert (done.state, set(became.values())) == (RunState.RELEASED, {"invited"})
+    assert Assignment.objects.count() == 5
 
 
 # --- Walls ---------------------------------------------------------------------------------------
@@ -169,12 +281,11 @@ def test_a_walled_officer_invites_nobody_to_what_is_hidden(officer):
     wall(walled, first)
     run = computed(asked(call, officer))
 
-    released = release_run(run_id=run.pk, by=walled, at=LATER)
+    done = released(run, walled)
 
-    outcomes = sorted(each["outcome"] for each in released.report["release"])
-    assert outcomes == ["hidden"] * 2 + ["invited"] * 4
+    assert sorted(outcomes(run).values()) == ["hidden"] * 2 + ["invited"] * 4
     assert not Assignment.objects.filter(application=first).exists()
-    assert len(run_page(released, walled, LATER).sent) == 4
+    assert len(run_page(done, walled, LATER).sent) == 4
 
 
 def test_the_record_names_who_and_why(officer):

@@ -27,6 +27,7 @@ from calls.actions.awards import (
 )
 from calls.enums import AwardState, ReportKind
 from calls.models import Award
+from calls.queries.applications import my_applications
 from calls.queries.awards import award_page
 from partners.enums import ConflictOrigin, IdentifierScheme
 from partners.models import ConflictOfInterest
@@ -221,6 +222,35 @@ def test_whose_turn_it_is():
         ("them", "It reads the report that you sent."),
         ("nobody", "Nothing is expected any more."),
     ]
+
+
+def test_the_applications_of_a_team_say_what_the_award_asks_of_it(client):
+    room = Room()
+    award = room.offer()
+
+    def standing(person, at=NOW):
+        (found,) = my_applications(person, at)
+        return found.turn, found.what, found.due, found.is_award
+
+    seen = [standing(room.founder), standing(room.reader)]
+    seen.append(standing(room.founder, NOW + 31 * DAY))
+    answer_award(award_id=award.pk, accepts=True, by=room.founder, at=NOW)
+    attach_agreement(award_id=award.pk, upload=pdf(), **room.who)
+    start_award(award_id=award.pk, signed_on=room.today, **room.who)
+    plan_report(award_id=award.pk, kind=ReportKind.FINAL, due_on=room.today, **room.who)
+    seen.append(standing(room.founder))
+    client.force_login(room.founder)
+    page = client.get(room.application.get_absolute_url()).content.decode()
+
+    offered = "Your project is selected. A signatory accepts or refuses the award."
+    assert seen == [
+        ("you", offered, award.answer_by, True),
+        ("them", offered, award.answer_by, True),
+        ("nobody", "The decision is out: your project is selected.", None, False),
+        ("you", "The cluster expects a report on your award.", room.today, True),
+    ]
+    assert "Open your award" in page
+    assert "Withdraw the application" not in page
 
 
 # --- The public file -----------------------------------------------------------------------------

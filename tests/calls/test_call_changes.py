@@ -5,14 +5,16 @@ from datetime import date, timedelta
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils.translation import override
 
+from calls.actions.call_details import save_detail
 from calls.actions.calls import delete_stage, publish_call, save_call, save_stage
 from calls.actions.figures import propose_figures
 from calls.admin.calls import CallAdmin
 from calls.enums import ApplicationState, CallState, Outcome
-from calls.models import Call, CallFigure, CallStage, EligibilityRule, FaqEntry
+from calls.models import Call, CallFigure, CallStage, EligibilityRule, FaqEntry, ReviewPlan
 from calls.queries.call_page import call_page
 from pscc.accounts.enums import Role
 from pscc.kernel.clock import now
@@ -351,3 +353,15 @@ def test_details_of_a_draft_stay_at_the_desk(client):
     client.force_login(make_user())
 
     assert client.get(reverse("calls:detail", args=(call.slug,))).status_code == 404
+
+
+def test_a_plan_with_more_voices_than_reviews_is_refused_and_the_database_holds_it():
+    call, officer = make_call(), make_staff(Role.PROGRAMME_OFFICER)
+    plan = ReviewPlan(call=call, reviews_each=1, voices=["patient", "clinician"])
+
+    with pytest.raises(Refused, match="more kinds of experts than reviews"):
+        save_detail(row=plan, by=officer, at=NOW)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        plan.save()
+
+    assert not ReviewPlan.objects.exists()

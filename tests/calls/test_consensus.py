@@ -153,3 +153,17 @@ def test_staff_name_the_rapporteur_at_the_desk(client):
 
     assert "Adam Adviser" in page.text
     assert ConsensusNote.objects.get().rapporteur == room.adam
+
+
+def test_half_a_character_does_not_keep_a_note_from_being_saved(client):
+    room = Room()
+    room.name()
+    client.force_login(room.eve)
+
+    answer = client.post(
+        room.url("consensus", room.reviews[0]),
+        '{"version": 1, "changes": {"text": "a\\ud83db"}}',
+        content_type="application/json",
+    )
+
+    assert (answer.status_code, ConsensusNote.objects.get().text) == (200, "a?b")

@@ -7,12 +7,10 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.urls import reverse
 
-from calls.actions.corrections import (
-    MARGIN,
-    expire_corrections,
-)
+from calls.actions.corrections import MARGIN, answer_correction, expire_corrections
+from calls.actions.decisions import record_decision
 from calls.actions.reviews import reopen_review
-from calls.enums import ApplicationState, CorrectionState
+from calls.enums import ApplicationState, CorrectionState, Outcome
 from calls.models import (
     Assignment,
     FactualCorrection,
@@ -66,6 +64,34 @@ def test_the_team_reads_comments_without_names_and_scores(client):
     assert sorted(page.context["comments"]) == ["Good.", "The mice were rats."]
     assert not [word for word in ("Eve", "Adam", "Never fund", "Reviewer") if word in page.text]
     assert '<form method="post" novalidate>' not in page.text  # a reader does not answer
+
+
+def test_nothing_is_decided_while_facts_may_still_be_corrected():
+    room = Room()
+    correction = room.open()
+    decide = {"application_id": room.application.pk, "outcome": Outcome.DECLINED, "reasons": "x",
+              "letter": "x", "by": room.officer}  # fmt: skip
+
+    with pytest.raises(Refused, match="may correct facts in the reviews until 6 June 2026"):
+        record_decision(**decide, at=correction.due_at)
+    after = record_decision(**decide, at=correction.due_at + timedelta(seconds=1))
+
+    assert after.state == "pending"
+
+
+def test_an_answer_lets_the_office_decide_before_the_window_ends():
+    room = Room()
+    room.open()
+    answer_correction(
+        application_id=room.application.pk, text="Mice, not rats.", by=room.founder, at=NOW
+    )
+
+    decided = record_decision(
+        application_id=room.application.pk, outcome=Outcome.DECLINED, reasons="x", letter="x",
+        by=room.officer, at=NOW,
+    )  # fmt: skip
+
+    assert decided.state == "pending"
 
 
 def test_before_the_window_there_is_nothing(client):

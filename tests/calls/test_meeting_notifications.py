@@ -16,6 +16,7 @@ PANEL = ["Chair 1", "Chair 2", "Member 1", "Member 2", "Member 3"]
 TABLE = [
     ("calls.meeting_planned", PANEL),
     ("calls.meeting_moved", PANEL),
+    ("calls.meeting_cancelled", [*PANEL, "Mona Manager"]),
     ("calls.minutes_made", [*PANEL, "Mona Manager"]),
 ]
 SILENT = [

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from calls.actions.discussing import turn_to_item
+from calls.actions.discussing import note_digest, turn_to_item, write_note
 from calls.actions.meetings import close_meeting
 from calls.actions.minutes import prepare_minutes
 from calls.actions.motions import cast_vote, put_motion
@@ -104,6 +104,25 @@ def test_refused_notes_keep_what_was_typed(client):
     assert answer.status_code == 422
     assert "Mine" in answer.text
     assert "Theirs" in answer.text
+
+
+def test_notes_are_saved_by_themselves_and_a_conflict_is_answered(client):
+    room = Room().open()
+    item, chair, other = room.item(), room.chairs[0], room.chairs[1]
+    client.force_login(chair)
+    address = url(room, "note_save", item=item.uid)
+
+    first = client.post(address, {"text": "Mine", "was": note_digest("")})
+    write_note(item_id=item.pk, text="Theirs", was=first.json()["was"], by=other, at=AT)
+    stale = client.post(address, {"text": "Mine, longer", "was": first.json()["was"]})
+    too_long = client.post(address, {"text": "x" * 10_001, "was": ""})
+    close_meeting(meeting_id=room.meeting.pk, by=chair, at=AT)
+    closed = client.post(address, {"text": "Late", "was": note_digest("Theirs")})
+
+    answers = (first, stale, too_long, closed)
+    assert [each.status_code for each in answers] == [200, 409, 422, 422]
+    assert stale.json()["stored"] == room.item().note == "Theirs"
+    assert closed.json()["message"] == "The meeting is closed. Nothing in it changes any more."
 
 
 def test_who_leaves_the_meeting_is_noted_as_gone_and_can_come_back(client):

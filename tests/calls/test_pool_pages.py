@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from calls.actions.assignments import decline_invitation
 from calls.enums import ApplicationState, AssignmentState, ExpertState
-from calls.models import Assignment, ExpertProfile
+from calls.models import Assignment, ExpertProfile, Submission
 from calls.queries.suggestions import guess
 from partners.enums import ConflictOrigin, Vocabulary
 from partners.models import ConflictOfInterest
@@ -308,19 +308,28 @@ def test_the_workload_counts_per_expert_and_call_behind_walls(client):
     declined(call)
     other = make_application(call=elsewhere, state=ApplicationState.IN_REVIEW)
     make_assignment(application=other, expert=busy.user)
+    proposed = make_application(call=call, state=ApplicationState.IN_REVIEW)
+    Assignment.objects.create(
+        application=proposed, expert=busy.user, due_at=NOW, assigned_by=manager,
+        submission=Submission.objects.get(entry__application=proposed),
+    )  # fmt: skip
+    make_profile(user=make_user(name="Free"), quota=3)
+    make_profile(user=make_user(name="Gone"), state=E.LEFT)
     signed_in(client, manager)
 
     answer = client.get(LOAD)
 
+    free = [(str(each.user), each.quota) for each in answer.context["workload"].free]
     rows = [
-        (str(row.expert), row.call.code, row.open, row.late, row.submitted, row.declined, row.quota,
-         row.is_full, row.away_until is not None)
+        (str(row.expert), row.call.code, row.proposed, row.open, row.late, row.submitted,
+         row.declined, row.quota, row.is_full, row.away_until is not None)
         for row in answer.context["workload"].rows
     ]  # fmt: skip
     assert rows == [
-        ("Busy", "ONE", 1, 1, 1, 0, 2, True, True),
-        ("Eve", "ONE", 0, 0, 0, 1, None, False, False),
+        ("Busy", "ONE", 1, 1, 1, 1, 0, 2, True, True),
+        ("Eve", "ONE", 0, 0, 0, 0, 1, None, False, False),
     ]
+    assert free == [("Free", 3)]
     assert [each.code for each in answer.context["calls"]] == ["ONE"]
 
 
@@ -332,5 +341,5 @@ def test_the_workload_takes_a_constant_number_of_statements(client, queries, cou
         make_assignment(application=application, expert=make_profile().user)
     signed_in(client, make_staff(Role.PROGRAMME_OFFICER)).get(LOAD)
 
-    with queries(11):
+    with queries(12):
         client.get(LOAD)

@@ -72,6 +72,9 @@ class Room:
             return {"expert_profile_id": self.profile.pk}
         if kind == "assignment":
             return {"assignment_id": self.assignment.pk}
+        if kind == "application":
+            entry = self.application.entries.first()
+            return {"application_id": self.application.pk, "entry_id": entry.pk}
         return {"decision_id": self.decision.pk, "application_id": self.application.pk}
 
 
@@ -84,6 +87,7 @@ def happen(event, **ids):
 TABLE = [
     ("calls.expert_invited", "assignment", ["Eve Expert"]),
     ("calls.expert_reminded", "assignment", ["Eve Expert"]),
+    ("calls.review_due_moved", "assignment", ["Eve Expert"]),
     ("calls.review_reopened", "assignment", ["Eve Expert"]),
     ("calls.invitation_accepted", "assignment", ["Mona Manager", "Olga Officer"]),
     ("calls.invitation_declined", "assignment", ["Mona Manager", "Olga Officer"]),
@@ -96,6 +100,7 @@ TABLE = [
     ("calls.review_submitted", "assignment", ["Mona Manager"]),
     ("calls.decision_recorded", "decision", ["Mona Manager"]),
     ("calls.decision_released", "decision", ["Carl Colleague", "Fay Founder"]),
+    ("calls.application_revived", "application", ["Carl Colleague", "Fay Founder"]),
 ]
 
 

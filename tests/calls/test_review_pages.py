@@ -251,6 +251,21 @@ def test_an_automatic_save_nested_too_deep_is_not_understood(as_expert):
     assert answer.status_code == 400
 
 
+@pytest.mark.parametrize(
+    ("character", "status", "kept"), [("\\ud800", 200, "a?b"), ("\\u0000", 422, "")]
+)
+def test_an_automatic_save_of_half_a_character_keeps_the_rest(as_expert, character, status, kept):
+    assignment = make_assignment(state=AssignmentState.ACCEPTED)
+    body = f'{{"version": 0, "changes": {{"confidential_comment": "a{character}b"}}}}'
+
+    answer = as_expert(assignment).post(
+        url("review_save", assignment), body, content_type="application/json"
+    )
+
+    assert answer.status_code == status
+    assert Assignment.objects.get().confidential_comment == kept
+
+
 @pytest.mark.parametrize("score", ["6", "-1", "2.5", "many"])
 def test_a_score_that_is_not_offered_is_refused(as_expert, score):
     assignment = make_assignment(state=AssignmentState.ACCEPTED)
@@ -338,4 +353,4 @@ def test_the_list_takes_a_constant_number_of_queries(client, django_assert_num_q
         client.get(reverse("calls:review_list"))
 
 
-LIST_QUERIES = 6
+LIST_QUERIES = 7

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from calls.actions.applications import withdraw_application
 from calls.actions.decisions import record_decision, release_decision
 from calls.actions.reviews import (
     GivenScore,
@@ -218,6 +219,21 @@ def test_the_applicant_reads_only_remarks_submitted_before_the_release():
     )
 
     assert remarks_for_applicant(application) == ["early"]
+
+
+def test_a_review_of_what_is_withdrawn_is_not_reopened():
+    review = make_assignment(state=AssignmentState.SUBMITTED, scores=COMPLETE)
+    application = review.application
+    withdraw_application(
+        application_id=application.pk, reason="Sold", by=application.created_by, at=NOW
+    )
+
+    with pytest.raises(Refused) as refusal:
+        reopen_review(assignment_id=review.pk, by=make_staff(Role.PROGRAMME_OFFICER), at=NOW)
+
+    assert str(refusal.value.message) == (
+        "The application is “Withdrawn”: its review is over and is not opened again."
+    )
 
 
 def test_a_review_under_a_decision_is_not_reopened():

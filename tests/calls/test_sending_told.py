@@ -7,8 +7,8 @@ from django.utils.translation import override
 
 from calls.actions.answers import save_answers
 from calls.actions.applications import withdraw_application
-from calls.actions.conflicts import detect_live_conflicts
 from calls.actions.entries import reopen_entry
+from calls.actions.pool_ties import detect_live_conflicts
 from calls.actions.submissions import CannotSubmitError
 from calls.enums import ApplicationState, EntryState, LateState
 from calls.models import Application, CallStage, LateRequest, StageEntry, SubmitAttempt

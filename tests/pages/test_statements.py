@@ -149,7 +149,7 @@ def test_public_lists(name: str, query: str, grow: Grow, count: int) -> None:
 OWN: list[tuple[str, Callable[[User], Any], int]] = [
     ("calls:application_list", sent, 6),
     ("partners:project_list", lambda me: make.make_project(owner=me), 5),
-    ("calls:review_list", lambda me: reviewed(make.make_user(), me), 6),
+    ("calls:review_list", lambda me: reviewed(make.make_user(), me), 7),
     ("outbox:inbox", lambda me: message(me, Channel.INBOX), 6),
     ("pages:dashboard", sent, 11),
 ]

@@ -11,6 +11,21 @@ _OF_EXPERT = (
     " JOIN calls_application a ON a.id = r.application_id"
     " WHERE u.email = '{account}@demo.example' AND r.state = '{state}' ORDER BY r.id LIMIT 1"
 )
+_OF = (
+    "SELECT a.uid FROM calls_application a JOIN accounts_user u ON u.id = a.created_by_id"
+    " JOIN calls_call c ON c.id = a.call_id{join} WHERE u.email = '{account}@demo.example'"
+    " AND {which} ORDER BY a.id LIMIT 1"
+)
+_LATE = (
+    " JOIN calls_stageentry e ON e.application_id = a.id"
+    " JOIN calls_laterequest l ON l.entry_id = e.id"
+)
+_OFFERED = "SELECT {column} FROM calls_award WHERE state = '{state}' ORDER BY id LIMIT 1"
+_MEETING = "SELECT uid FROM calls_panelmeeting WHERE state = '{state}' ORDER BY id LIMIT 1"
+_REPORT = (
+    "SELECT r.uid FROM calls_awardreport r JOIN calls_award w ON w.id = r.award_id"
+    " WHERE w.state = 'running' AND r.state = '{state}' ORDER BY r.id LIMIT 1"
+)
 _FIRST = "SELECT id FROM {table} WHERE {which} ORDER BY id LIMIT 1"
 
 _ASKED = (
@@ -80,6 +95,44 @@ QUERIES: dict[str, str] = {
     "application_pk": _FIRST.format(table="calls_application", which="state = 'in_review'"),
     "assignment_pk": _FIRST.format(table="calls_assignment", which="state = 'submitted'"),
     "decision_pk": _FIRST.format(table="calls_decision", which="state = 'pending'"),
+    "released_pk": _FIRST.format(table="calls_decision", which="state = 'released'"),
+    "rapporteur": "SELECT r.uid FROM calls_consensusnote n JOIN calls_assignment r"
+    " ON r.application_id = n.application_id AND r.expert_id = n.rapporteur_id LIMIT 1",
+    "letter": _OF.format(
+        account="founder", join="", which="c.code = 'ESSOR' AND a.state = 'accepted'"
+    ),
+    "award_offered": _OFFERED.format(column="uid", state="offered"),
+    "award_running": _OFFERED.format(column="uid", state="running"),
+    "offered_pk": _OFFERED.format(column="id", state="offered"),
+    "award_pk": _OFFERED.format(column="id", state="running"),
+    "report_due": _REPORT.format(state="due"),
+    "report_returned": _REPORT.format(state="returned"),
+    "report_accepted": _REPORT.format(state="accepted"),
+    "meeting_closed": _MEETING.format(state="closed"),
+    "meeting_open": _MEETING.format(state="open"),
+    "meeting_planned": _MEETING.format(state="planned"),
+    "meeting_pk": _FIRST.format(table="calls_panelmeeting", which="state = 'planned'"),
+    "late_asked": _OF.format(account="founder3", join=_LATE, which="l.state = 'asked'"),
+    "late_granted": _OF.format(account="founder3", join=_LATE, which="l.state = 'granted'"),
+    "late_refused": _OF.format(account="founder4", join=_LATE, which="l.state = 'refused'"),
+    "clarified": _OF.format(
+        account="founder2", join="", which="c.code = 'DUO' AND a.state = 'submitted'"
+    ),
+    "objected": "SELECT a.uid FROM calls_appeal p JOIN calls_decision d ON d.id = p.decision_id"
+    " JOIN calls_application a ON a.id = d.application_id LIMIT 1",
+    "appeal_pk": _FIRST.format(table="calls_appeal", which="true"),
+    "letter_pk": _FIRST.format(table="calls_lettertemplate", which="outcome = 'accepted'"),
+    "release_planned": _FIRST.format(table="calls_decisionrelease", which="state = 'planned'"),
+    "release_done": _FIRST.format(table="calls_decisionrelease", which="state = 'released'"),
+    "expert_pk": _FIRST.format(table="calls_expertprofile", which="state = 'active'"),
+    "run_draft": _FIRST.format(
+        table="calls_assignmentrun", which="state = 'draft' AND done_turn = 1"
+    ),
+    "run_failed": _FIRST.format(table="calls_assignmentrun", which="state = 'failed'"),
+    "run_released": _FIRST.format(table="calls_assignmentrun", which="state = 'released'"),
+    "run_call": "SELECT call_id FROM calls_assignmentrun WHERE state = 'released' LIMIT 1",
+    "panel_pk": _FIRST.format(table="calls_application", which="state = 'in_panel'"),
+    "conflict_pk": _FIRST.format(table="partners_conflictofinterest", which="true"),
     "call_pk": _FIRST.format(table="calls_call", which="slug = 'innovation-projects'"),
     "form_pk": _FIRST.format(table="calls_formversion", which="published_at IS NOT NULL"),
     "built_pk": _FIRST.format(table="calls_formversion", which="published_at IS NULL"),

@@ -4,22 +4,10 @@ Addresses are written without their language; `{…}` stands for an id of the de
 looked up in `ids.py` because public ids are random.
 """
 
-from dataclasses import dataclass
+from tests.tour.desk_stops import ADMINISTRATOR, MANAGER, STAFF
+from tests.tour.stop import Stop
 
-
-@dataclass(frozen=True)
-class Stop:
-    """One page to look at."""
-
-    name: str
-    path: str
-    is_missing: bool = False  # the page says 404, and must look well while it does
-
-    @property
-    def is_staff(self) -> bool:
-        """Whether the page belongs to the staff admin, which has no language in its address."""
-        return self.path.startswith("/admin/")
-
+__all__ = ["TOUR", "Stop"]
 
 VISITOR = (
     Stop("home", "/"),
@@ -155,6 +143,16 @@ FOUNDER = (
     Stop("application-team", "/applications/{draft}/team/"),
     Stop("application-excluded", "/applications/{excluded}/"),
     Stop("application-start-ruled", "/calls/first-trials/apply/"),
+    Stop("application-corrected", "/applications/{accepted}/correction/"),
+    Stop("application-letter", "/applications/{letter}/"),
+    Stop("application-objection", "/applications/{letter}/objection/"),
+    Stop("award-offered", "/awards/{award_offered}/"),
+    Stop("award-accept", "/awards/{award_offered}/accept/"),
+    Stop("award-refuse", "/awards/{award_offered}/refuse/"),
+    Stop("award", "/awards/{award_running}/"),
+    Stop("award-report", "/awards/{award_running}/reports/{report_due}/"),
+    Stop("award-report-returned", "/awards/{award_running}/reports/{report_returned}/"),
+    Stop("award-report-accepted", "/awards/{award_running}/reports/{report_accepted}/"),
 )
 PARTNER = (
     Stop("dashboard", "/dashboard/"),
@@ -219,6 +217,15 @@ EXPERT = (
     Stop("score-sheet", "/reviews/{in_progress}/"),
     Stop("conflict", "/reviews/{in_progress}/conflict/"),
     Stop("review-submitted", "/reviews/{submitted}/"),
+    Stop("pool", "/expert/"),
+    Stop("pool-profile", "/expert/edit/"),
+    Stop("pool-affiliation-new", "/expert/affiliations/add/"),
+    Stop("pool-expertise-new", "/expert/expertise/add/"),
+    Stop("pool-absence-new", "/expert/absences/add/"),
+    Stop("pool-leave", "/expert/leave/"),
+    Stop("review-in-panel", "/reviews/{rapporteur}/"),
+    Stop("discussion", "/applications/{in_panel}/discussion/"),
+    Stop("consensus", "/reviews/{rapporteur}/consensus/"),
 )
 EXPERT_2 = (
     Stop("dashboard", "/dashboard/"),
@@ -227,156 +234,41 @@ EXPERT_2 = (
     Stop("conflict", "/reviews/{accepted_2}/conflict/"),
     Stop("review-submitted", "/reviews/{submitted_2}/"),
 )
+EXPERT_5 = (Stop("pool-invitation", "/expert/"),)
+FOUNDER_2 = (
+    Stop("application-correction", "/applications/{in_panel}/"),
+    Stop("correction", "/applications/{in_panel}/correction/"),
+    Stop("clarification", "/applications/{clarified}/"),
+    Stop("clarification-answers", "/applications/{clarified}/edit/"),
+)
+FOUNDER_3 = (
+    Stop("late-asked", "/applications/{late_asked}/"),
+    Stop("late-granted", "/applications/{late_granted}/"),
+)
+FOUNDER_4 = (
+    Stop("late-refused", "/applications/{late_refused}/"),
+    Stop("objection-answered", "/applications/{objected}/objection/"),
+)
 CHAIR = (
     Stop("dashboard", "/dashboard/"),
     Stop("panel", "/panel/"),
     Stop("panel-application", "/panel/{in_panel}/"),
+    Stop("discussion", "/panel/{in_panel}/discussion/"),
+    Stop("meeting-closed", "/calls/meetings/{meeting_closed}/"),
+    Stop("meeting-open", "/calls/meetings/{meeting_open}/"),
+    Stop("meeting-planned", "/calls/meetings/{meeting_planned}/"),
+    Stop("scores", "/calls/innovation-projects/scores/"),
 )
-STAFF = (
-    Stop("dashboard", "/dashboard/"),
-    Stop("start", "/admin/"),
-    Stop("packages", "/admin/services/package/"),
-    Stop("coverage", "/admin/services/package/coverage/"),
-    Stop("schemes", "/admin/services/scheme/"),
-    Stop("orientations", "/admin/services/orientationsession/"),
-    Stop("orientation", "/admin/services/orientationsession/{orientation_pk}/change/"),
-    Stop("orientation-answer", "/admin/services/orientationsession/{orientation_pk}/answer/"),
-    Stop("orientation-rerank", "/admin/services/orientationsession/{orientation_pk}/rerank/"),
-    Stop("weights", "/admin/services/weightset/"),
-    Stop("weights-draft", "/admin/services/weightset/{weights_pk}/change/"),
-    Stop("unserved-needs", "/admin/services/unservedneed/"),
-    Stop("requests", "/admin/services/subrequest/"),
-    Stop("request", "/admin/services/subrequest/{sub_request_pk}/change/"),
-    Stop("bottlenecks", "/admin/services/subrequest/bottlenecks/"),
-    Stop("applications", "/admin/calls/application/"),
-    Stop("applications-to-screen", "/admin/calls/application/?waits=screening"),
-    Stop("application", "/admin/calls/application/{application_pk}/change/"),
-    Stop("application-history", "/admin/calls/application/{application_pk}/history/"),
-    Stop("assign", "/admin/calls/application/{application_pk}/act/assign/"),
-    Stop("decide", "/admin/calls/application/{application_pk}/act/decide/"),
-    Stop("reviews", "/admin/calls/assignment/"),
-    Stop("review", "/admin/calls/assignment/{assignment_pk}/change/"),
-    Stop("conflicts", "/admin/partners/conflictofinterest/"),
-    Stop("calls", "/admin/calls/call/"),
-    Stop("call", "/admin/calls/call/{call_pk}/change/"),
-    Stop("call-new", "/admin/calls/call/add/"),
-    Stop("questions", "/admin/calls/formversion/{form_pk}/change/"),
-    Stop("service-triage", "/admin/services/service/?state__exact=in_review"),
-    Stop("service-waiting", "/admin/services/service/{waiting_service}/change/"),
-    Stop("service-return", "/admin/services/service/{waiting_service}/act/return/"),
-    Stop("service-changes", "/admin/services/serviceedit/"),
-    Stop("service-change", "/admin/services/serviceedit/{service_edit}/change/"),
-    Stop("profile-changes", "/admin/partners/profileedit/"),
-    Stop("profile-change", "/admin/partners/profileedit/{profile_edit_pk}/change/"),
-    Stop("profile-change-undo", "/admin/partners/profileedit/{profile_edit_pk}/act/revert/"),
-    Stop("proposals", "/admin/partners/proposal/"),
-    Stop("proposal", "/admin/partners/proposal/{proposal_pk}/change/"),
-    Stop("corrections", "/admin/partners/correction/"),
-    Stop("correction", "/admin/partners/correction/{correction_pk}/change/"),
-    Stop("organisations", "/admin/partners/organisation/"),
-    Stop("organisation", "/admin/partners/organisation/{organisation_pk}/change/"),
-    Stop("services", "/admin/services/service/"),
-    Stop("service", "/admin/services/service/{service_pk}/change/"),
-    Stop("services-to-confirm", "/admin/services/service/?answers=waiting"),
-    Stop("links", "/admin/services/linkcheck/"),
-    Stop("link", "/admin/services/linkcheck/{broken_link}/change/"),
-    Stop("service-imports", "/admin/services/serviceimport/"),
-    Stop("service-import", "/admin/services/serviceimport/{service_import}/change/"),
-    Stop("service-import-new", "/admin/services/serviceimport/add/"),
-    Stop(
-        "service-import-written", "/admin/services/serviceimport/{service_import_written}/change/"
-    ),
-    Stop("imports", "/admin/partners/importrun/"),
-    Stop("import", "/admin/partners/importrun/{import_pk}/change/"),
-    Stop("import-write", "/admin/partners/importrun/{import_pk}/act/write/"),
-    Stop("import-new", "/admin/partners/importrun/add/"),
-    Stop("import-written", "/admin/partners/importrun/{import_written}/change/"),
-    Stop("import-given-up", "/admin/partners/importrun/{import_given_up}/change/"),
-    Stop("merges", "/admin/partners/merge/"),
-    Stop("pairs", "/admin/partners/distinctpair/"),
-    Stop("merge", "/admin/partners/merge/{merge_pk}/change/"),
-    Stop("merge-new", "/admin/partners/merge/add/"),
-    Stop("merge-undone", "/admin/partners/merge/{merge_undone}/change/"),
-    Stop("merge-pair", "/admin/partners/merge/add/?one=demo-biotech-a&other=demo-biotech-b"),
-    Stop("public-people", "/admin/partners/person/"),
-    Stop("public-person", "/admin/partners/person/{public_person_pk}/change/"),
-    Stop("buildings", "/admin/partners/building/"),
-    Stop("building", "/admin/partners/building/{building_pk}/change/"),
-    Stop("texts", "/admin/partners/textblock/"),
-    Stop("organisations-without-owner", "/admin/partners/organisation/?owner=none"),
-    Stop("claims", "/admin/partners/claim/"),
-    Stop("claim", "/admin/partners/claim/{claim_pk}/change/"),
-    Stop("claim-refuse", "/admin/partners/claim/{claim_pk}/act/refuse/"),
-    Stop("claim-refused", "/admin/partners/claim/{claim_refused}/change/"),
-    Stop("memberships", "/admin/partners/membership/"),
-    Stop("member-invitations", "/admin/partners/invitation/"),
-    Stop("join-requests", "/admin/partners/joinrequest/"),
-    Stop("projects", "/admin/partners/project/"),
-    Stop("project", "/admin/partners/project/{project_pk}/change/"),
-    Stop("project-move", "/admin/partners/project/{project_pk}/act/move/"),
-    Stop("project-handed-over", "/admin/partners/project/{moved_project}/change/"),
-    Stop("project-dossier", "/projects/{project}/dossier/"),
-    Stop("messages", "/admin/outbox/message/"),
-    Stop("message", "/admin/outbox/message/{message_pk}/change/"),
-    Stop("message-held", "/admin/outbox/message/{message_held}/change/"),
-    Stop("message-refused", "/admin/outbox/message/{message_bounced}/change/"),
-    Stop("deliveries", "/admin/outbox/delivery/"),
-    Stop("account-mails", "/admin/outbox/sealedmail/"),
-    Stop("periodic-work", "/admin/outbox/sweeprun/"),
-    Stop("files", "/admin/files/storedfile/"),
-    Stop("file-infected", "/admin/files/storedfile/{infected_file}/change/"),
-    Stop("request-questions", "/admin/services/requestquestion/"),
-    Stop("form-built", "/admin/calls/formversion/{built_pk}/change/"),
-    Stop("form-section-new", "/admin/calls/formversion/{built_pk}/sections/use/add/"),
-    Stop("form-question", "/admin/calls/formversion/{built_pk}/questions/samples/"),
-    Stop("form-condition", "/admin/calls/formversion/{built_pk}/conditions/section/budget/"),
-    Stop("form-preview", "/admin/calls/formversion/{built_pk}/preview/"),
-    Stop("form-preview-page", "/admin/calls/formversion/{built_pk}/preview/fr/"),
-    Stop("form-trial", "/admin/calls/formversion/{built_pk}/trial/"),
-    Stop("form-versions", "/admin/calls/formversion/{built_pk}/versions/"),
-    Stop("form-copy", "/admin/calls/formversion/{built_pk}/copy/"),
-    Stop("form-publish", "/admin/calls/formversion/{built_pk}/act/publish/"),
-    Stop("late-requests", "/admin/calls/laterequest/"),
-    Stop("late-request", "/admin/calls/laterequest/{late_pk}/change/"),
-    Stop("late-request-grant", "/admin/calls/laterequest/{late_pk}/act/grant/"),
-    Stop("late-request-refuse", "/admin/calls/laterequest/{late_pk}/act/refuse/"),
-    Stop("orientations-unfinished", "/admin/services/orientationsession/unfinished/"),
-    Stop("call-pipeline", "/admin/calls/call/{call_pk}/pipeline/"),
-    Stop("screening-one", "/admin/calls/application/screening/{screened_pk}/"),
-    Stop("exports", "/admin/calls/export/"),
-    Stop("export-new", "/admin/calls/export/add/"),
-    Stop("mailings", "/admin/calls/mailing/"),
-    Stop("mailing-new", "/admin/calls/mailing/add/"),
-    Stop("mailing", "/admin/calls/mailing/{mailing_pk}/change/"),
-)
-MANAGER = (
-    Stop("dashboard", "/dashboard/"),
-    Stop("start", "/admin/"),
-    Stop("decisions", "/admin/calls/decision/"),
-    Stop("decision", "/admin/calls/decision/{decision_pk}/change/"),
-    Stop("release", "/admin/calls/decision/{decision_pk}/act/release/"),
-)
-ADMINISTRATOR = (
-    Stop("dashboard", "/dashboard/"),
-    Stop("start", "/admin/"),
-    Stop("people", "/admin/accounts/user/"),
-    Stop("person", "/admin/accounts/user/{user_pk}/change/"),
-    Stop("roles", "/admin/accounts/user/{user_pk}/act/roles/"),
-    Stop("terms", "/admin/partners/term/"),
-    Stop("configuration", "/admin/kernel/siteconfiguration/"),
-    Stop("emergency", "/applications/emergency/"),
-    Stop("terms-tree", "/admin/partners/term/tree/tumour_type/"),
-    Stop("term-merge", "/admin/partners/term/{tumour_term}/merge/"),
-    Stop("term-remove", "/admin/partners/term/{tumour_term}/remove/"),
-    Stop("term-merges", "/admin/partners/termmerge/"),
-)
-
 TOUR: dict[str, tuple[Stop, ...]] = {
     "visitor": VISITOR,
     "founder": FOUNDER,
     "partner": PARTNER,
     "expert": EXPERT,
     "expert2": EXPERT_2,
+    "expert5": EXPERT_5,
+    "founder2": FOUNDER_2,
+    "founder3": FOUNDER_3,
+    "founder4": FOUNDER_4,
     "chair": CHAIR,
     "staff": STAFF,
     "manager": MANAGER,

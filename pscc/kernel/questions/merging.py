@@ -138,9 +138,16 @@ def _merged(asked: list[_Asked]) -> MergedQuestion:
         hidden_from_reviewers=any(each.hidden_from_reviewers for each in questions),
         personal_data=any(each.personal_data for each in questions),
         identifies=any(each.identifies for each in questions),
+        columns=tuple(_column(each, questions) for each in first.columns),
     )
     required_by = _once(asker for asker, _place, each in asked if each.required)
     return MergedQuestion(question, askers, required_by)
+
+
+def _column(column: Question, questions: list[Question]) -> Question:
+    """Return a column that tells who applies if it does for one of those who ask."""
+    same = (each for table in questions for each in table.columns if each.key == column.key)
+    return replace(column, identifies=any(each.identifies for each in same))
 
 
 def _once(askers: Iterable[Asker]) -> tuple[Asker, ...]:

@@ -21,10 +21,20 @@ def number_sent(request: HttpRequest, name: str) -> int:
     return int(text) if text.isdecimal() and len(text) < DIGITS else -1
 
 
+def read_json(body: bytes) -> Any:
+    """Parse JSON; half a character (a lone surrogate, which a browser may cut off and no database
+    takes) becomes a question mark. Raises ValueError, or RecursionError: nested too deep.
+    """
+    found = json.loads(body)
+    if b"\\ud" not in body.lower():
+        return found
+    return json.loads(json.dumps(found, ensure_ascii=False).encode(errors="replace"))
+
+
 def read_changes(request: HttpRequest) -> tuple[int, dict[str, Any]] | None:
     """Return the version and the changes that a page's script sent; None for anything else."""
     try:
-        body = json.loads(request.body) if len(request.body) <= MAX_SAVE else None
+        body = read_json(request.body) if len(request.body) <= MAX_SAVE else None
     except (ValueError, RecursionError):  # the latter: nested too deep
         return None
     if not isinstance(body, dict) or not isinstance(body.get("changes"), dict):

@@ -24,7 +24,7 @@ from partners.models import Organisation, Term
 from pscc.accounts.actions import create_person
 from pscc.accounts.models import User
 from pscc.pages.demo.clock import database_time
-from pscc.pages.demo.people import email_of
+from pscc.pages.demo.people import PASSWORD, email_of
 
 DAY = timedelta(days=1)
 L = ExpertiseLevel
@@ -91,8 +91,8 @@ def _load(account: str, people: Mapping[str, User], moment: datetime, at: dateti
     if account in OTHERS:
         name, language, state = OTHERS[account]
         create_person(
-            email=email_of(account), name=name, language=language, accepts_terms=True,
-            is_demo=True, at=moment,
+            email=email_of(account), name=name, language=language, password=PASSWORD,
+            accepts_terms=True, is_demo=True, at=moment,
         )  # fmt: skip
     else:
         name, language, state = people[account].name, "fr", ExpertState.ACTIVE

@@ -9,10 +9,24 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from calls.actions.discussing import leave_item, note_digest, turn_to_item, write_note
-from calls.actions.meetings import close_meeting, join_meeting, open_meeting, plan_meeting
+from calls.actions.meetings import (
+    cancel_meeting,
+    close_meeting,
+    join_meeting,
+    open_meeting,
+    plan_meeting,
+)
 from calls.actions.motions import cast_vote, count_votes, put_motion, withdraw_motion
 from calls.enums import ApplicationState, CallRole, Outcome, VoteChoice
-from calls.models import AgendaItem, Application, Call, CallPerson, Motion, PanelMeeting
+from calls.models import (
+    AgendaItem,
+    Application,
+    Call,
+    CallPerson,
+    Decision,
+    Motion,
+    PanelMeeting,
+)
 from pscc.accounts.models import User
 from pscc.pages.demo.clock import database_time
 
@@ -47,15 +61,23 @@ def _plan(call: Call, place: str, people: Mapping[str, User], at: datetime) -> P
     return plan_meeting(meeting=meeting, by=people["manager"], at=at)
 
 
+def _cancelled(call: Call, place: str, people: Mapping[str, User], at: datetime) -> None:
+    """Plan a meeting and cancel it two days later."""
+    meeting = _plan(call, place, people, at)
+    reason = "Le président est souffrant ; une autre date suivra."
+    cancel_meeting(meeting_id=meeting.pk, reason=reason, by=people["manager"], at=at + 2 * DAY)
+
+
 def _hold(call: Call, place: str, people: Mapping[str, User], at: datetime) -> AgendaItem:
-    """Plan a meeting for now, open it and turn to its first application."""
+    """Plan a meeting for now, open it and turn to its first application without a decision."""
     chair = people["chair"]
     meeting = PanelMeeting(call=call, starts_at=at, place=place, quorum=2)
     plan_meeting(meeting=meeting, by=people["manager"], at=at - 7 * DAY)
     for person in (chair, people[MEMBER], people["manager"]):
         join_meeting(meeting_id=meeting.pk, by=person, at=at)
     open_meeting(meeting_id=meeting.pk, by=chair, at=at)
-    item: AgendaItem = meeting.items.earliest("position")
+    decided = Decision.objects.standing().values("application_id")
+    item: AgendaItem = meeting.items.exclude(application__in=decided).earliest("position")
     return turn_to_item(item_id=item.pk, by=chair, at=at)
 
 
@@ -89,4 +111,5 @@ STORIES = {
     "Salle de démonstration 1": (3 * DAY, _closed),
     "Salle de démonstration 2": (timedelta(0), _in_session),
     "Salle de démonstration 3": (timedelta(0), _plan),
+    "Salle de démonstration 4": (4 * DAY, _cancelled),
 }

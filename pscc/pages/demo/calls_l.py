@@ -17,6 +17,7 @@ from calls.actions.assigning import discard_run, release_run, start_run
 from calls.actions.calls import publish_call, save_call
 from calls.actions.computing import compute_run
 from calls.actions.experts import add_expertise, invite_expert, join_pool, save_profile
+from calls.actions.inviting import invite_batch
 from calls.actions.screening import screen_application
 from calls.actions.submissions import submit_application
 from calls.enums import ApplicationState, CallRole, ExpertiseLevel, StageKind, Voice
@@ -37,6 +38,8 @@ from pscc.accounts.actions import create_person
 from pscc.accounts.models import User
 from pscc.kernel.questions import check_schema
 from pscc.kernel.site import site
+from pscc.pages.demo.calls_n import CODE as ANONYMOUS
+from pscc.pages.demo.calls_n import load_anonymous
 from pscc.pages.demo.clock import database_time
 from pscc.pages.demo.people import email_of
 from pscc.pages.reference import texts
@@ -73,9 +76,16 @@ QUESTIONS: list[dict[str, Any]] = [
 
 
 def load_runs(people: People, at: datetime) -> int:
-    """Create the call, its experts and its runs, once; return how many runs."""
-    if Call.objects.filter(code=CODE).exists():
-        return 0
+    """Create the call, its experts and its runs, once; return how many runs. Then, in the same
+    way, the call that keeps applicants anonymous, for which one of these experts is asked.
+    """
+    present = Call.objects.filter(code__in=(CODE, ANONYMOUS)).values_list("code", flat=True)
+    codes = set(present)
+    made = 0 if CODE in codes else _load_runs(people, at)
+    return made + (0 if ANONYMOUS in codes else load_anonymous(people, at))
+
+
+def _load_runs(people: People, at: datetime) -> int:
     with transaction.atomic():
         for account in EXPERTS:
             with database_time(at - 90 * DAY) as moment:
@@ -174,6 +184,8 @@ def _run(call: Call, people: People, at: datetime) -> int:
     released = _computed(call, 1, staff, at - DAY)
     with database_time(at - DAY) as moment:
         release_run(run_id=released.pk, by=people["manager"], at=moment)
+        while invite_batch(run_id=released.pk, clock=lambda: moment):
+            pass
     _computed(call, 2, staff, at)
     other = (
         Application.objects.filter(call__is_demo=True, state=ApplicationState.IN_REVIEW)

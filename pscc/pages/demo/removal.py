@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import ProtectedError, Q, QuerySet
 
 from calls.models import (
+    AnonymousCopy,
     Application,
     Assignment,
     AttachedFile,
@@ -191,19 +192,23 @@ def _remove_dossiers(removal: Removal, applications: QuerySet[Application]) -> l
         model.objects.filter(application__in=applications)
         for model in (DiscussionMessage, ConsensusNote, FactualCorrection)
     ]
+    copies = AnonymousCopy.objects.filter(submission__in=submissions)
+    clean = list(copies.exclude(files__file=None).values_list("files__file_id", flat=True))
     openings = EmergencyAccess.objects.filter(application__in=applications)
     files = [
         *followed,
         *receipts.values_list("file_id", flat=True),
         *dossiers.values_list("file_id", flat=True),
         *attached.values_list("file_id", flat=True),
+        *clean,
     ]
     forget_deliveries(
         submission_id=submissions, assignment_id=assignments, decision_id=decisions,
-        opening_id=openings,
+        opening_id=openings, copy_id=copies,
     )  # fmt: skip
     ordered = (
-        *after, openings, decisions, assignments, receipts, dossiers, late, attached, submissions,
+        *after, openings, decisions, assignments, receipts, dossiers, late, copies, attached,
+        submissions,
         entries, applications,
     )  # fmt: skip
     for rows in ordered:

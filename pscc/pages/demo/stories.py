@@ -150,7 +150,7 @@ def _under_scrutiny(dossier: Dossier, days: Days) -> None:
 
 
 def _in_panel(dossier: Dossier, days: Days) -> None:
-    """Two reviews in, a third proposed; the panel has met, the decision waits for its release."""
+    """Two reviews in, a third proposed; the team may still correct facts, the panel meets."""
     _sent(dossier, days)
     dossier.screen(days.handled(0.1))
     _settled_conflict(dossier, "expert2", ConflictState.WAIVED, days.handled(0.2))
@@ -168,13 +168,6 @@ def _in_panel(dossier: Dossier, days: Days) -> None:
     discuss(dossier.application, dossier.people, moments)
     ask_for_corrections(dossier.application, dossier.people, days.handled(0.79))
     dossier.send_to_panel(days.handled(0.8))
-    dossier.decide(
-        days.handled(0.9),
-        outcome=Outcome.ACCEPTED,
-        reasons="Avis convergents des deux experts ; le comité est unanime.",
-        letter="Votre projet est sélectionné. Un conseiller vous appelle cette semaine pour"
-        " préparer la suite.",
-    )
 
 
 def _settled_conflict(dossier: Dossier, expert: str, verdict: ConflictState, at: datetime) -> None:

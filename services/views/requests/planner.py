@@ -20,7 +20,7 @@ from django.views.decorators.http import require_safe
 from pscc.kernel.addresses import absolute
 from pscc.kernel.calendars import CalendarEntry, calendar_of
 from pscc.kernel.clock import now
-from pscc.kernel.formats import long_date
+from pscc.kernel.formats import labelled, long_date
 from services.backplan import PlanLine
 from services.forms.planner import PlannerForm
 from services.models import Package, Service, ServiceRequest
@@ -165,7 +165,7 @@ def _lines(asked: Question, today: date) -> list[PlannedLine]:
 def _entry(planned: PlannedLine, asked: Question, stamp: datetime) -> CalendarEntry:
     line = planned.line
     words = {"service": line.title, "provider": line.provider}
-    steps = [f"{each.name}: {long_date(each.starts_on)} – {long_date(each.ends_on)}"
+    steps = [labelled(each.name, f"{long_date(each.starts_on)} – {long_date(each.ends_on)}")
              for each in line.steps]  # fmt: skip
     told = [
         _("Provider: %(provider)s") % words,

@@ -111,8 +111,10 @@ def test_who_was_passed_over_and_why():
     solution = solve(problem, scores)
     pair = next(each for each in solution.pairs if each.application == "p0")
 
-    found = passed_over(problem, solution, pair, scores)
+    passed = passed_over(problem, solution, scores)
 
+    found = passed["p0", pair.reviewer]
+    assert {key for key, each in passed.items() if each} == {("p0", pair.reviewer)}
     assert [(each.reviewer, each.score, each.why) for each in found] == [
         ("r0", 90 * PERCENT, "full")
     ]
@@ -266,7 +268,7 @@ def test_remedies_in_words():
         found = [words.remedy(each, name) for each in steps]
 
     assert found == [
-        "Take Ada off First.",
+        "Settle what ties Ada to First, or close that review.",
         "Give Bo 2 reviews more than the quota.",
         "Ask for 1 review less of Second, or invite an expert who could.",
         "Lower the floor to 30.5%.",

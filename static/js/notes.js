@@ -1,0 +1,66 @@
+// Saves the notes of the panel's room while somebody writes. Without this script the button does the same.
+(function () {
+  "use strict";
+  const form = document.querySelector("form[data-note-save]");
+  if (!form || !window.fetch) return;
+  const words = form.dataset;
+  const place = form.querySelector("[data-save-state]");
+  const PAUSE = 1500; // milliseconds without a key
+  const RETRY = 10000;
+  let timer = 0;
+  let isChanged = false;
+  let isBusy = false;
+  let isStopped = false; // somebody else wrote, or nothing can be saved: the button shows what to do
+
+  const tell = (text) => { place.textContent = text; };
+  const later = (wait) => {
+    clearTimeout(timer);
+    timer = setTimeout(save, wait);
+  };
+
+  async function save() {
+    if (isBusy || isStopped || !isChanged) return;
+    isChanged = false;
+    isBusy = true;
+    tell(words.saving);
+    try {
+      const body = new URLSearchParams(new FormData(form));
+      await read(await fetch(words.noteSave, { method: "POST", body: body }));
+    } catch (offline) {
+      keep();
+    } finally {
+      isBusy = false;
+    }
+    if (isChanged && !isStopped) later(PAUSE);
+  }
+
+  async function read(answer) {
+    if (answer.redirected || answer.status >= 500) return keep();
+    const body = await answer.json();
+    if (answer.ok) {
+      form.elements.was.value = body.was;
+      const time = new Intl.DateTimeFormat(document.documentElement.lang, { timeStyle: "short" });
+      return tell(words.saved + " " + time.format(new Date(body.saved_at)));
+    }
+    isChanged = isStopped = true;
+    tell(answer.status === 409 ? words.stale : body.message);
+  }
+
+  function keep() {
+    isChanged = true;
+    tell(words.unsaved);
+    later(RETRY);
+  }
+
+  form.addEventListener("input", () => {
+    isChanged = true;
+    if (!isStopped) later(PAUSE);
+  });
+  form.addEventListener("submit", () => {
+    isChanged = false;
+    clearTimeout(timer);
+  });
+  window.addEventListener("beforeunload", (event) => {
+    if (isChanged || isBusy) event.preventDefault();
+  });
+})();
