@@ -161,6 +161,7 @@ def test_a_dead_worker_is_followed_by_another():
     ("content", "problem", "words"),
     [(locked_pdf(), "locked", "A password protects the file"),
      (b"%PDF-1.7 nothing\n%%EOF", "damaged", "The file is damaged")],
+    ids=["locked", "damaged"],  # the bytes of a PDF differ each time
 )  # fmt: skip
 def test_a_file_that_cannot_be_cleaned_is_kept_back(content, problem, words):
     scene = Hidden({"plan.pdf": content})

@@ -148,7 +148,7 @@ def told_by_messages(*people: User) -> list[Any]:
     said = [(each.event, told(f"{each.subject} {each.text} {each.html}")) for each in rows]
     addresses = {person.email for person in people}
     said += [
-        (each.subject, told(f"{each.subject} {each.body} {each.message()}"))
+        (str(each.subject), told(f"{each.subject} {each.body} {each.message()}"))
         for each in mail.outbox
         if set(each.to) & addresses
     ]

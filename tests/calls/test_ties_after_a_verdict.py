@@ -13,7 +13,7 @@ from calls.enums import ApplicationState, AssignmentState
 from calls.models import Application, Assignment
 from calls.queries.interests import find_interests
 from calls.queries.ties import new_ties
-from partners.enums import ConflictOrigin, ConflictState, RelationKind
+from partners.enums import ConflictOrigin, ConflictState, ProjectRole, RelationKind
 from partners.models import ConflictOfInterest, Mandate, Organisation, Person, Project
 from pscc.accounts.enums import Role
 from pscc.accounts.models import User
@@ -207,7 +207,7 @@ def test_administrators_are_looked_at_like_officers():
 
 def alone(founder: User) -> Project:
     project = Project.objects.create(title="Alone", created_by=founder)
-    make_team_member(project=project, user=founder, role="sign")
+    make_team_member(project=project, user=founder, role=ProjectRole.SIGN)
     return project
 
 
