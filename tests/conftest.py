@@ -25,7 +25,6 @@ from pscc.kernel.stack.processes import Child, Program
 from pscc.pages.translations.catalogue import compile_catalogue
 from tests.browser.presence import ABSENCE, HINT, is_absent, is_required
 from tests.demo_portal import DemoPortal
-from tests.flushing import flush_filled_tables
 
 StartProcess = Callable[..., Child]
 
@@ -84,11 +83,6 @@ def _strict_templates() -> None:
 @pytest.fixture(autouse=True, scope="session")
 def _compiled_texts() -> None:
     compile_catalogue()
-
-
-@pytest.fixture(autouse=True, scope="session")
-def _quick_flush() -> None:
-    flush_filled_tables()
 
 
 @pytest.fixture(autouse=True)
