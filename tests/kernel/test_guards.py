@@ -138,10 +138,12 @@ def test_guarding_twice_guards_once():
 
 def test_transitions_are_listed_in_order():
     assert transitions_of(ConflictOfInterest) == [
+        ("dismissed", "pending"),
         ("dismissed", "recused"),
         ("pending", "dismissed"),
         ("pending", "recused"),
         ("pending", "waived"),
+        ("waived", "pending"),
         ("waived", "recused"),
     ]
 
