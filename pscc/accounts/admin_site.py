@@ -3,7 +3,6 @@ required.
 """
 
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 from csp.decorators import csp_replace
@@ -16,7 +15,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.templatetags.static import static
 from django.urls import URLPattern, URLResolver, reverse
 from django.utils.decorators import method_decorator
-from django.utils.functional import Promise, SimpleLazyObject
+from django.utils.functional import Promise
 from django.utils.http import urlencode
 from django.utils.text import capfirst
 from django.utils.translation import activate, gettext, pgettext_lazy
@@ -110,12 +109,6 @@ class PortalAdminSite(UnfoldAdminSite):  # type: ignore[misc] # unfold is untype
             return response
 
         return csp_replace(settings.ADMIN_CONTENT_SECURITY_POLICY)(in_own_language)
-
-    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> Any:
-        """Ask four permissions of each model only where the list is read: our sidebar and start
-        page have their own, and Django makes this one for every page.
-        """
-        return SimpleLazyObject(partial(super().get_app_list, request, app_label))
 
     @method_decorator(login_not_required)
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
