@@ -9,7 +9,7 @@ from django.utils.translation import override
 
 from calls.models import StageEntry
 from pscc.accounts.models import User
-from pscc.kernel.site import site
+from pscc.kernel.site import forget_site, site
 from tests.calls.applying import EVERY_TYPE, draft
 
 
@@ -25,6 +25,7 @@ def queries(django_assert_num_queries: Any) -> Callable[[int], Any]:
     """Return a context that counts statements, but for the configuration, which is held 5 s."""
 
     def counting(number: int) -> Any:
+        forget_site()
         site()
         return django_assert_num_queries(number)
 

@@ -201,12 +201,12 @@ def test_statements_of_the_list(rows, desk, officer, django_assert_num_queries):
 
 
 @pytest.mark.parametrize("applications", [1, 3])
-def test_statements_of_the_page(applications, desk, officer, django_assert_num_queries):
+def test_statements_of_the_page(applications, desk, officer, queries):
     call, _applications, _experts = scene(applications=applications, experts=8)
     run = computed(asked(call, officer))
     desk.get(page_of(run))
 
-    with django_assert_num_queries(24):
+    with queries(24):
         desk.get(page_of(run))
 
 

@@ -100,7 +100,7 @@ def test_the_team_sends_a_report_with_a_file_and_only_the_team_and_the_office_op
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_page_costs_the_same_with_more_rows(client, django_assert_num_queries, count):
+def test_the_page_costs_the_same_with_more_rows(client, queries, count):
     room = Room(at=now())
     award = room.running()
     for number in range(count):
@@ -112,14 +112,14 @@ def test_the_page_costs_the_same_with_more_rows(client, django_assert_num_querie
     url = reverse("calls:award_detail", args=(award.uid,))
     client.get(url)
 
-    with django_assert_num_queries(10):
+    with queries(10):
         page = client.get(url)
 
     assert page.content.decode().count('scope="row"') == 3 * count
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_list_costs_the_same(client, django_assert_num_queries, count):
+def test_the_list_costs_the_same(client, queries, count):
     call = make_call()
     rooms = [Room(call=call) for _ in range(count)]
     for each in rooms:
@@ -128,7 +128,7 @@ def test_the_list_costs_the_same(client, django_assert_num_queries, count):
     url = reverse("admin:calls_award_changelist")
     client.get(url)
 
-    with django_assert_num_queries(6):
+    with queries(6):
         page = client.get(url)
 
     assert page.content.decode().count('class="field-reference') == count
@@ -347,13 +347,13 @@ def test_an_award_is_published_with_a_summary_and_taken_out_again(client):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_file_costs_the_same_with_more_awards(client, django_assert_num_queries, count):
+def test_the_file_costs_the_same_with_more_awards(client, queries, count):
     for _ in range(count):
         room = Room()
         publish_award(award_id=room.accepted().pk, is_public=True, **room.who)
     client.get("/awards/360giving.json")
 
-    with django_assert_num_queries(4):
+    with queries(4):
         answer = client.get("/awards/360giving.json")
 
     assert len(answer.json()["grants"]) == count
