@@ -111,7 +111,9 @@ def test_a_broken_connection_costs_a_piece_and_not_the_file(sender: Sender, plan
     sender.allowed = 2
     sender.choose(plan)
     wait_until_offline(sender.page)
-    sender.window.complaints.clear()  # the browser names the broken connection, rightly
+    while not sender.window.complaints:  # the browser names the broken connection, rightly
+        sender.page.wait_for_timeout(20)
+    sender.window.complaints.clear()
     progress = sender.page.get_by_role("progressbar", name="How much of Plan.pdf has been sent")
     reached = progress.get_attribute("value") or progress.evaluate("each => each.value")
     troubles = sender.window.troubles()
