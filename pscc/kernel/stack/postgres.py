@@ -27,6 +27,7 @@ _FAST = {  # for data that may be lost
     "full_page_writes": "off",
     "max_wal_size": "2GB",
     "checkpoint_timeout": "30min",
+    "dynamic_shared_memory_type": "mmap",  # in the data folder: a killed server leaves nothing else
 }
 
 
