@@ -20,6 +20,7 @@ from django.template import Origin, engines
 from django.test import Client
 from django.utils import translation
 
+from pscc.kernel.site import forget_site, site
 from pscc.kernel.stack.layout import PROJECT
 from pscc.kernel.stack.processes import Child, Program
 from pscc.pages.translations.catalogue import compile_catalogue
@@ -116,6 +117,18 @@ def client() -> Iterator[Client]:
     browser = TidyClient()
     yield browser
     browser.close_files()
+
+
+@pytest.fixture
+def queries(django_assert_num_queries: Any) -> Callable[[int], Any]:
+    """Return a context that counts statements, but for the configuration, which is held 5 s."""
+
+    def counting(number: int) -> Any:
+        forget_site()
+        site()
+        return django_assert_num_queries(number)
+
+    return counting
 
 
 @pytest.fixture

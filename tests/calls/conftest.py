@@ -1,7 +1,6 @@
 """What the tests of calls share."""
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
 from django.test import Client
@@ -9,7 +8,6 @@ from django.utils.translation import override
 
 from calls.models import StageEntry
 from pscc.accounts.models import User
-from pscc.kernel.site import forget_site, site
 from tests.calls.applying import EVERY_TYPE, draft
 
 
@@ -18,18 +16,6 @@ def _english() -> Iterator[None]:
     """Begin in English: a page in French leaves its language behind in the thread."""
     with override("en"):
         yield
-
-
-@pytest.fixture
-def queries(django_assert_num_queries: Any) -> Callable[[int], Any]:
-    """Return a context that counts statements, but for the configuration, which is held 5 s."""
-
-    def counting(number: int) -> Any:
-        forget_site()
-        site()
-        return django_assert_num_queries(number)
-
-    return counting
 
 
 @pytest.fixture

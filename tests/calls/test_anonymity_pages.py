@@ -126,10 +126,10 @@ def test_the_application_leads_to_it(client):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_page_costs_the_same_for_more(count, django_assert_num_queries):
+def test_the_page_costs_the_same_for_more(count, queries):
     scene = Hidden({f"plan-{n}.pdf": pdf_of("By Zoé Quatrefages.") for n in range(count)})
 
-    with django_assert_num_queries(6):
+    with queries(6):
         desk = anonymity_desk(scene.application)
 
     assert (len(desk.files), len(desk.open)) == (count, count)

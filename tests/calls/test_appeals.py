@@ -201,7 +201,7 @@ def test_the_desk_answers(client):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_list_costs_the_same(client, django_assert_num_queries, count):
+def test_the_list_costs_the_same(client, queries, count):
     call = make_call()
     rooms = [Room(call=call) for _ in range(count)]
     for each in rooms:
@@ -210,7 +210,7 @@ def test_the_list_costs_the_same(client, django_assert_num_queries, count):
     url = reverse("admin:calls_appeal_changelist")
     client.get(url)
 
-    with django_assert_num_queries(6):
+    with queries(6):
         page = client.get(url)
 
     assert page.content.decode().count('class="field-reference') == count

@@ -190,13 +190,13 @@ def test_a_walled_officer_sees_that_something_is_hidden(client, officer):
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_statements_of_the_list(rows, desk, officer, django_assert_num_queries):
+def test_statements_of_the_list(rows, desk, officer, queries):
     for _ in range(rows):
         call, _applications, _experts = scene(applications=1, experts=2)
         asked(call, officer)
     desk.get(reverse("admin:calls_assignmentrun_changelist"))
 
-    with django_assert_num_queries(6):
+    with queries(6):
         desk.get(reverse("admin:calls_assignmentrun_changelist"))
 
 
@@ -252,13 +252,13 @@ def test_the_sieve_lets_through_every_tie():
     assert detect_pool_conflicts(call_id=call.pk, at=NOW) == 0
 
 
-def test_statements_of_detection_and_problem_do_not_grow(officer, django_assert_num_queries):
+def test_statements_of_detection_and_problem_do_not_grow(officer, queries):
     call, _applications, _experts = scene(applications=6, experts=10)
     run = asked(call, officer)
 
-    with django_assert_num_queries(17):
+    with queries(17):
         detect_pool_conflicts(call_id=call.pk, at=NOW)
-    with django_assert_num_queries(15):
+    with queries(15):
         problem_of(run, NOW)
 
 

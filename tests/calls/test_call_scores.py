@@ -239,7 +239,7 @@ def test_panel_and_pipeline_lead_to_the_page(client):
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_statements_do_not_grow(client, rows, django_assert_num_queries):
+def test_statements_do_not_grow(client, rows, queries):
     call = make_call()
     for number in range(rows):
         reviewed(call, f"Title {number}", {make_user(): 3, make_user(): 4})
@@ -247,7 +247,7 @@ def test_statements_do_not_grow(client, rows, django_assert_num_queries):
     address = reverse("calls:call_scores", args=(call.slug,))
     client.get(address)
 
-    with django_assert_num_queries(11):
+    with queries(11):
         client.get(address)
 
 

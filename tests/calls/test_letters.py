@@ -211,7 +211,7 @@ def test_it_is_written_in_the_admin_and_a_refusal_keeps_what_was_typed(client):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_list_costs_the_same(client, django_assert_num_queries, count):
+def test_the_list_costs_the_same(client, queries, count):
     call = make_call()
     officer = make_staff(Role.PROGRAMME_OFFICER)
     for outcome in list(Outcome)[:count]:
@@ -220,7 +220,7 @@ def test_the_list_costs_the_same(client, django_assert_num_queries, count):
     url = reverse("admin:calls_lettertemplate_changelist")
     client.get(url)
 
-    with django_assert_num_queries(6):
+    with queries(6):
         page = client.get(url)
 
     assert page.content.decode().count('class="field-outcome') == count

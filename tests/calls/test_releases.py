@@ -332,7 +332,7 @@ def test_the_desk_plans_what_was_selected_and_reports(client):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_list_costs_the_same(client, django_assert_num_queries, count):
+def test_the_list_costs_the_same(client, queries, count):
     room = Room(count=count)
     for each in room.decisions:
         room.plan([each])
@@ -340,7 +340,7 @@ def test_the_list_costs_the_same(client, django_assert_num_queries, count):
     url = reverse("admin:calls_decisionrelease_changelist")
     client.get(url)
 
-    with django_assert_num_queries(6):
+    with queries(6):
         page = client.get(url)
 
     assert page.content.decode().count('class="field-release_at') == count

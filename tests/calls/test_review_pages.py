@@ -341,7 +341,7 @@ def test_the_list_marks_what_is_late(as_expert):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_list_takes_a_constant_number_of_queries(client, django_assert_num_queries, count):
+def test_the_list_takes_a_constant_number_of_queries(client, queries, count):
     expert = make_user()
     for _each in range(count):
         make_assignment(expert=expert)
@@ -349,7 +349,7 @@ def test_the_list_takes_a_constant_number_of_queries(client, django_assert_num_q
     forget_site()  # read anew by the first request, so that it does not expire in the second
     client.get(reverse("calls:review_list"))
 
-    with django_assert_num_queries(LIST_QUERIES):
+    with queries(LIST_QUERIES):
         client.get(reverse("calls:review_list"))
 
 

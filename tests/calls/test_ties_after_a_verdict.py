@@ -180,14 +180,14 @@ def test_a_new_affiliation_closes_what_was_submitted_too(state):
 
 
 @pytest.mark.parametrize("applications", [1, 3])
-def test_statements_of_the_sweep(applications, django_assert_num_queries):
+def test_statements_of_the_sweep(applications, queries):
     first = in_review(make_organisation())
     for _ in range(applications - 1):
         make_application(call=first.call, state=ApplicationState.IN_REVIEW)
     for _ in range(3):
         make_staff(Role.PROGRAMME_OFFICER)
 
-    with django_assert_num_queries(20):
+    with queries(20):
         assert detect_live_conflicts(at=NOW) == 0
 
 

@@ -1,14 +1,13 @@
 """What the tests of the directory and of projects share."""
 
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils.translation import override
 
 from pscc.accounts.models import User
-from pscc.kernel.site import forget_site, site
+from pscc.kernel.site import forget_site
 
 
 @pytest.fixture(autouse=True)
@@ -24,18 +23,6 @@ def _fresh_site() -> Iterator[None]:
     forget_site()
     yield
     forget_site()
-
-
-@pytest.fixture
-def queries(django_assert_num_queries: Any) -> Callable[[int], Any]:
-    """Return a context that counts statements, but for the configuration, which is held 5 s."""
-
-    def counting(number: int) -> Any:
-        forget_site()
-        site()
-        return django_assert_num_queries(number)
-
-    return counting
 
 
 @pytest.fixture
