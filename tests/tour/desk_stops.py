@@ -134,6 +134,7 @@ STAFF = (
     Stop("application-in-panel", "/admin/calls/application/{panel_pk}/change/"),
     Stop("application-correction", "/admin/calls/application/{panel_pk}/act/correction/"),
     Stop("scores", "/calls/innovation-projects/scores/"),
+    Stop("anonymity", "/admin/calls/application/{named_pk}/anonymity/"),
     Stop("conflict", "/admin/partners/conflictofinterest/{conflict_pk}/change/"),
 )
 MANAGER = (

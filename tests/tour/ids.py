@@ -131,6 +131,10 @@ QUERIES: dict[str, str] = {
     "run_failed": _FIRST.format(table="calls_assignmentrun", which="state = 'failed'"),
     "run_released": _FIRST.format(table="calls_assignmentrun", which="state = 'released'"),
     "run_call": "SELECT call_id FROM calls_assignmentrun WHERE state = 'released' LIMIT 1",
+    "named_pk": "SELECT e.application_id FROM calls_foundname f JOIN calls_anonymouscopy c"
+    " ON c.id = f.copy_id JOIN calls_submission s ON s.id = c.submission_id"
+    " JOIN calls_stageentry e ON e.id = s.entry_id ORDER BY f.id LIMIT 1",
+    "nameless_review": _OF_EXPERT.format(account="expert10", state="accepted"),
     "panel_pk": _FIRST.format(table="calls_application", which="state = 'in_panel'"),
     "conflict_pk": _FIRST.format(table="partners_conflictofinterest", which="true"),
     "call_pk": _FIRST.format(table="calls_call", which="slug = 'innovation-projects'"),

@@ -235,6 +235,7 @@ EXPERT_2 = (
     Stop("review-submitted", "/reviews/{submitted_2}/"),
 )
 EXPERT_5 = (Stop("pool-invitation", "/expert/"),)
+EXPERT_10 = (Stop("review-without-names", "/reviews/{nameless_review}/"),)
 FOUNDER_2 = (
     Stop("application-correction", "/applications/{in_panel}/"),
     Stop("correction", "/applications/{in_panel}/correction/"),
@@ -266,6 +267,7 @@ TOUR: dict[str, tuple[Stop, ...]] = {
     "expert": EXPERT,
     "expert2": EXPERT_2,
     "expert5": EXPERT_5,
+    "expert10": EXPERT_10,
     "founder2": FOUNDER_2,
     "founder3": FOUNDER_3,
     "founder4": FOUNDER_4,

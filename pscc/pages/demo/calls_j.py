@@ -1,17 +1,14 @@
 """The demo's call that is decided: letters, releases, an objection, and an award in each state."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
-from uuid import uuid4
 
 from django.db import transaction
 from django.utils import timezone
 
-from calls.actions.answers import save_answers
 from calls.actions.appeals import answer_appeal, raise_appeal
-from calls.actions.applications import start_application
 from calls.actions.award_plan import (
     accept_report,
     amend_award,
@@ -33,37 +30,32 @@ from calls.actions.awards import (
     start_award,
     terminate_award,
 )
-from calls.actions.calls import publish_call, save_call
 from calls.actions.decisions import record_decision
 from calls.actions.letters import save_letter
 from calls.actions.releases import cancel_release, plan_release, release_due
-from calls.actions.screening import screen_application
-from calls.actions.submissions import submit_application
-from calls.enums import CallRole, Outcome, ReportKind, StageKind
+from calls.enums import Outcome, ReportKind
 from calls.models import (
     Application,
     Award,
     Call,
-    CallPerson,
-    CallStage,
-    Criterion,
     Decision,
-    FormVersion,
     LetterTemplate,
 )
-from partners.actions.projects import create_project
-from partners.models import Organisation, Project
-from pscc.accounts.models import User
-from pscc.kernel.questions import check_schema
-from pscc.kernel.site import site
+from partners.models import Organisation
 from pscc.pages.demo.calls_k import plan_review
 from pscc.pages.demo.clock import database_time
 from pscc.pages.demo.documents import demo_pdf
+from pscc.pages.demo.small_calls import (
+    DAY,
+    People,
+    Sending,
+    SmallCall,
+    load_sending,
+    load_small_call,
+)
 from pscc.pages.reference import texts
 
 CODE = "ESSOR"
-DAY = timedelta(days=1)
-People = Mapping[str, User]
 LETTERS = {
     Outcome.ACCEPTED: {
         "fr": "Bonjour,\n\nVotre projet « {title} » ({reference}), porté par {applicant}, est"
@@ -101,6 +93,15 @@ ANSWERS = {"summary": "Un premier essai chez l’humain, puis une étude multice
            "budget": "120000"}  # fmt: skip
 
 
+ESSOR = SmallCall(
+    code=CODE, slug="decided", questions=QUESTIONS, opened=120, closed=95,
+    title={"fr": "Essor : preuve de concept clinique", "en": "Rise: clinical proof of concept"},
+    summary={"fr": "Un appel dont les décisions sont rendues : lettres, attributions, versements et"
+                   " rapports.",
+             "en": "A call whose decisions are out: letters, awards, payments and reports."},
+)  # fmt: skip
+
+
 def load_decided(people: People, at: datetime) -> int:
     """Create the decided call with everything that follows, once; return how many applications."""
     if Call.objects.filter(code=CODE).exists():
@@ -116,35 +117,11 @@ def load_decided(people: People, at: datetime) -> int:
 
 @transaction.atomic
 def _load_call(people: People, at: datetime) -> Call:
-    with database_time(at - 120 * DAY) as moment:
-        call = Call(
-            code=CODE, slug="decided", contact_email=site().contact_email, is_demo=True,
-            created_at=moment, source="Demo",
-            **texts(
-                title={"fr": "Essor : preuve de concept clinique",
-                       "en": "Rise: clinical proof of concept"},
-                summary={"fr": "Un appel dont les décisions sont rendues : lettres, attributions,"
-                               " versements et rapports.",
-                         "en": "A call whose decisions are out: letters, awards, payments and"
-                               " reports."},
-            ),
-        )  # fmt: skip
-        save_call(call=call, by=people["staff"], at=moment)
+    def plan(call: Call, moment: datetime) -> None:
         plan_review(call, people["staff"], moment)
-        CallPerson.objects.create(call=call, user=people["manager"], role=CallRole.MANAGER)
-        Criterion.objects.create(
-            call=call, code="need", weight=100, position=1,
-            **texts(title={"fr": "Besoin", "en": "Need"}, guidance={"fr": "", "en": ""}),
-        )  # fmt: skip
-        name = {"fr": "Dossier complet", "en": "Full application"}
-        stage = CallStage.objects.create(
-            call=call, number=1, kind=StageKind.FULL, opens_at=moment, closes_at=at - 95 * DAY,
-            **texts(name=name),
-        )  # fmt: skip
-        schema = {"sections": [{"key": "project", "title": name, "questions": QUESTIONS}]}
-        check_schema(schema)
-        FormVersion.objects.create(stage=stage, number=1, schema=schema, published_at=moment)
-        publish_call(call_id=call.pk, by=people["staff"], at=moment)
+
+    call = load_small_call(ESSOR, people, at, plan=plan)
+    with database_time(at - ESSOR.opened * DAY) as moment:
         for outcome, body in LETTERS.items():
             letter = LetterTemplate(call=call, outcome=outcome, **texts(body=body))
             save_letter(letter=letter, by=people["manager"], at=moment)
@@ -153,26 +130,14 @@ def _load_call(people: People, at: datetime) -> Call:
 
 def _decided(call: Call, key: str, people: People, at: datetime) -> Application:
     who, where, title = PROJECTS[key]
-    owner, officer = people[who], people["staff"]
-    with database_time(at - 100 * DAY) as moment:
-        organisation = Organisation.objects.get(slug=where)
-        project = create_project(title=title, organisation_id=organisation.pk, by=owner, at=moment)
-        Project.objects.filter(pk=project.pk).update(is_demo=True)
-        application = start_application(call_id=call.pk, project_id=project.pk, by=owner, at=moment)
-        entry = application.entries.get()
-        save_answers(entry_id=entry.pk, changes=ANSWERS, version=0, by=owner, at=moment)
-        submit_application(
-            entry_id=entry.pk, key=uuid4().hex, version=1, by=owner, received_at=moment
-        )
-    with database_time(at - 90 * DAY) as moment:
-        screen_application(
-            application_id=application.pk, eligible=True, note="", by=officer, at=moment
-        )
+    organisation = Organisation.objects.get(slug=where)
+    sending = Sending(people[who], organisation, title, ANSWERS, sent=100, screened=90)
+    application = load_sending(call, sending, people, at)
     with database_time(at - 80 * DAY) as moment:
         outcome = Outcome.DECLINED if key == "declined" else Outcome.ACCEPTED
         record_decision(
-            application_id=application.pk, outcome=outcome, by=officer, at=moment, letter="",
-            reasons="Classement du comité (exemple fictif).",
+            application_id=application.pk, outcome=outcome, by=people["staff"], at=moment,
+            letter="", reasons="Classement du comité (exemple fictif).",
         )  # fmt: skip
     return application
 

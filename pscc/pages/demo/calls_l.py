@@ -4,50 +4,41 @@ Three applications, three experts of its own beside the pool's; one run was impo
 discarded, one was released, one waits for the office; another call's waits for the worker.
 """
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import uuid4
 
 from django.db import transaction
 
-from calls.actions.answers import save_answers
-from calls.actions.applications import start_application
 from calls.actions.assigning import discard_run, release_run, start_run
-from calls.actions.calls import publish_call, save_call
 from calls.actions.computing import compute_run
 from calls.actions.experts import add_expertise, invite_expert, join_pool, save_profile
 from calls.actions.inviting import invite_batch
-from calls.actions.screening import screen_application
-from calls.actions.submissions import submit_application
-from calls.enums import ApplicationState, CallRole, ExpertiseLevel, StageKind, Voice
+from calls.enums import ApplicationState, ExpertiseLevel, Voice
 from calls.models import (
     Application,
     AssignmentRun,
     Call,
-    CallPerson,
-    CallStage,
-    Criterion,
-    FormVersion,
     ReviewPlan,
 )
-from partners.actions.projects import create_project
 from partners.enums import Vocabulary
-from partners.models import Organisation, Project, Term
+from partners.models import Organisation, Term
 from pscc.accounts.actions import create_person
 from pscc.accounts.models import User
-from pscc.kernel.questions import check_schema
-from pscc.kernel.site import site
 from pscc.pages.demo.calls_n import CODE as ANONYMOUS
 from pscc.pages.demo.calls_n import load_anonymous
 from pscc.pages.demo.clock import database_time
-from pscc.pages.demo.people import email_of
-from pscc.pages.reference import texts
+from pscc.pages.demo.people import PASSWORD, email_of
+from pscc.pages.demo.small_calls import (
+    DAY,
+    People,
+    Sending,
+    SmallCall,
+    load_sending,
+    load_small_call,
+)
 
 CODE = "ACCORD"
-DAY = timedelta(days=1)
 DUE = timedelta(days=60)  # after the absences of the pool
-People = Mapping[str, User]
 # who applies, organisation, title, place of the tumour type, what the file says
 PROJECTS: tuple[tuple[str, str, str, int, str], ...] = (
     ("founder", "demo-biotech-a", "Anticorps DA-700", 0,
@@ -75,6 +66,14 @@ QUESTIONS: list[dict[str, Any]] = [
 ]  # fmt: skip
 
 
+ACCORD = SmallCall(
+    code=CODE, slug="experts-proposed", questions=QUESTIONS, opened=60, closed=10,
+    title={"fr": "Accord : les experts au bon dossier", "en": "Match: the right experts"},
+    summary={"fr": "Un appel dont le portail propose les experts.",
+             "en": "A call whose experts the portal proposes."},
+)  # fmt: skip
+
+
 def load_runs(people: People, at: datetime) -> int:
     """Create the call, its experts and its runs, once; return how many runs. Then, in the same
     way, the call that keeps applicants anonymous, for which one of these experts is asked.
@@ -90,7 +89,7 @@ def _load_runs(people: People, at: datetime) -> int:
         for account in EXPERTS:
             with database_time(at - 90 * DAY) as moment:
                 _load_expert(account, people, moment)
-        call = _load_call(people, at)
+        call = load_small_call(ACCORD, people, at, plan=_plan)
     for entry in PROJECTS:  # sending is a transaction of its own
         _apply(call, entry, people, at)
     return _run(call, people, at)
@@ -99,7 +98,10 @@ def _load_runs(people: People, at: datetime) -> int:
 def _load_expert(account: str, people: People, at: datetime) -> None:
     name, position, voices, place, keywords = EXPERTS[account]
     email = email_of(account)
-    create_person(email=email, name=name, language="fr", accepts_terms=True, is_demo=True, at=at)
+    create_person(
+        email=email, name=name, language="fr", password=PASSWORD, accepts_terms=True, is_demo=True,
+        at=at,
+    )  # fmt: skip
     profile = invite_expert(email=email, name=name, language="fr", by=people["staff"], at=at)
     own: dict[str, Any] = {"profile_id": profile.pk, "by": profile.user, "at": at + DAY}
     join_pool(**own)
@@ -114,62 +116,21 @@ def _tumour(place: int) -> Term:
     return term
 
 
-def _load_call(people: People, at: datetime) -> Call:
-    with database_time(at - 60 * DAY) as moment:
-        call = Call(
-            code=CODE, slug="experts-proposed", contact_email=site().contact_email, is_demo=True,
-            created_at=moment, source="Demo",
-            **texts(
-                title={"fr": "Accord : les experts au bon dossier",
-                       "en": "Match: the right experts"},
-                summary={"fr": "Un appel dont le portail propose les experts.",
-                         "en": "A call whose experts the portal proposes."},
-            ),
-        )  # fmt: skip
-        save_call(call=call, by=people["staff"], at=moment)
-        CallPerson.objects.create(call=call, user=people["manager"], role=CallRole.MANAGER)
-        ReviewPlan.objects.create(
-            call=call, reviews_each=2, voices=[Voice.CLINICIAN, Voice.PATIENT], correction_days=7
-        )
-        Criterion.objects.create(
-            call=call, code="need", weight=100, position=1,
-            **texts(title={"fr": "Besoin", "en": "Need"}, guidance={"fr": "", "en": ""}),
-        )  # fmt: skip
-        name = {"fr": "Dossier complet", "en": "Full application"}
-        stage = CallStage.objects.create(
-            call=call, number=1, kind=StageKind.FULL, opens_at=moment, closes_at=at - 10 * DAY,
-            **texts(name=name),
-        )  # fmt: skip
-        schema = {"sections": [{"key": "project", "title": name, "questions": QUESTIONS}]}
-        check_schema(schema)
-        FormVersion.objects.create(stage=stage, number=1, schema=schema, published_at=moment)
-        publish_call(call_id=call.pk, by=people["staff"], at=moment)
-    return call
+def _plan(call: Call, _moment: datetime) -> None:
+    ReviewPlan.objects.create(
+        call=call, reviews_each=2, voices=[Voice.CLINICIAN, Voice.PATIENT], correction_days=7
+    )
 
 
 def _apply(
     call: Call, entry: tuple[str, str, str, int, str], people: People, at: datetime
 ) -> Application:
     who, where, title, place, summary = entry
-    owner = people[who]
-    with database_time(at - 20 * DAY) as moment:
-        organisation = Organisation.objects.get(slug=where)
-        project = create_project(title=title, organisation_id=organisation.pk, by=owner, at=moment)
-        Project.objects.filter(pk=project.pk).update(is_demo=True)
-        project.tumour_types.set([_tumour(place)])
-        application = start_application(call_id=call.pk, project_id=project.pk, by=owner, at=moment)
-        entry_id = application.entries.get().pk
-        save_answers(
-            entry_id=entry_id, changes={"summary": summary}, version=0, by=owner, at=moment
-        )
-        submit_application(
-            entry_id=entry_id, key=uuid4().hex, version=1, by=owner, received_at=moment
-        )
-    with database_time(at - 8 * DAY) as moment:
-        screen_application(
-            application_id=application.pk, eligible=True, note="", by=people["staff"], at=moment
-        )
-    return application
+    sending = Sending(
+        people[who], Organisation.objects.get(slug=where), title, {"summary": summary},
+        sent=20, screened=8, describe=lambda project: project.tumour_types.set([_tumour(place)]),
+    )  # fmt: skip
+    return load_sending(call, sending, people, at)
 
 
 # --- Runs ----------------------------------------------------------------------------------------
