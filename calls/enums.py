@@ -261,7 +261,7 @@ class RemarkKind(models.TextChoices):
     WITHDRAWN = "withdrawn", _("The applicant withdrew the application; votes on it are over.")
     VOTE_STRUCK = (
         "vote_struck",
-        _("A vote was struck before the count: its member is kept away from this application."),
+        _("A vote was struck before the count: its member may not take part any more."),
     )
     RECUSED_AFTER = (
         "recused_after",

@@ -28,7 +28,7 @@ def save_detail(*, row: Detail, by: Any, at: datetime) -> Detail:
 
     Locks the call. Raises PermissionDenied unless `by` configures it, Refused for a plan with more
     voices than reviews, for what a submitted review was scored on, and for anonymity that changes
-    after an expert was asked. Publishes `calls.anonymity_switched` where names are hidden now.
+    after an expert was asked. Publishes `calls.anonymity_switched`.
     """
     call: Call = Call.objects.lock(row.call_id)
     require(by, f"calls.{'change' if row.pk else 'add'}_{row._meta.model_name}", call)
@@ -36,9 +36,16 @@ def save_detail(*, row: Detail, by: Any, at: datetime) -> Detail:
         _refuse_new_scale(call, row)
     if isinstance(row, ReviewPlan):
         _refuse_more_voices(row)
-    is_hiding = isinstance(row, ReviewPlan) and _refuse_late_anonymity(call, row)
+    is_switched = isinstance(row, ReviewPlan) and _switches_anonymity(call, row)
+    if is_switched and is_somebody_asked(call):  # what was read cannot be unread
+        raise Refused(
+            _(
+                "An expert is asked already: whether experts learn who applies cannot change any"
+                " more."
+            )
+        )
     row.save()
-    if is_hiding:
+    if is_switched:
         publish("calls.anonymity_switched", call_id=call.pk)
     touch_call(call, at)
     return row
@@ -81,17 +88,7 @@ def _refuse_more_voices(plan: ReviewPlan) -> None:
         raise Refused(MORE_VOICES)
 
 
-def _refuse_late_anonymity(call: Call, plan: ReviewPlan) -> bool:
-    """Refuse to show or hide names once somebody was asked: what was read cannot be unread. Tell
-    whether names are hidden from now on.
-    """
+def _switches_anonymity(call: Call, plan: ReviewPlan) -> bool:
+    """Tell whether names are shown or hidden from now on that were not."""
     stored = ReviewPlan.objects.filter(call=call).first()
-    was_anonymous = stored is not None and stored.is_anonymous
-    if plan.is_anonymous != was_anonymous and is_somebody_asked(call):
-        raise Refused(
-            _(
-                "An expert is asked already: whether experts learn who applies cannot change any"
-                " more."
-            )
-        )
-    return plan.is_anonymous and not was_anonymous
+    return plan.is_anonymous != (stored is not None and stored.is_anonymous)

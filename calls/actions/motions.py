@@ -18,7 +18,7 @@ from calls.actions.rooms import (
 )
 from calls.enums import DecisionState, MotionState, Outcome, VoteChoice
 from calls.models import AgendaItem, Decision, Motion, Vote
-from calls.queries.rooms import in_the_room, kept_away
+from calls.queries.rooms import in_the_room, kept_away, voters
 from pscc.kernel.access import require
 from pscc.kernel.refusals import Refused
 from pscc.outbox import publish
@@ -71,7 +71,8 @@ def cast_vote(*, motion_id: int, choice: VoteChoice, by: Any, at: datetime) -> V
 
 @transaction.atomic
 def count_votes(*, motion_id: int, by: Any, at: datetime) -> Motion:
-    """Count the votes and settle the motion; votes of people kept away since are struck first.
+    """Count the votes and settle the motion; votes of people who were kept away or lost their seat
+    since are struck first.
 
     Raises PermissionDenied, or Refused: settled already, the quorum is not in the room, nobody
     voted. Publishes `calls.motion_counted`.
@@ -81,7 +82,9 @@ def count_votes(*, motion_id: int, by: Any, at: datetime) -> Motion:
     require(by, "calls.put_to_vote", item)
     _refuse_unless_voting(motion)
     refuse_below_quorum(len(in_the_room(item)), item.meeting.quorum)
-    strike_open_votes(item, kept_away(item.application), at)
+    voted = set(motion.votes.values_list("user_id", flat=True))
+    unseated = voted - voters(item.meeting.call_id)
+    strike_open_votes(item, kept_away(item.application) | unseated, at)
     votes = dict(motion.votes.values_list("user_id", "choice"))
     if not votes:
         raise Refused(_("Nobody has voted yet. Wait for the votes, or take the motion back."))

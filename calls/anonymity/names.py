@@ -139,7 +139,15 @@ def _words(name: Name) -> Iterator[Pattern]:
     if is_weak and not name.text.strip().isupper():
         return
     body = _BETWEEN.join(re.escape(each) for each in telling)
+    body += _tail(every[len(every) - every[::-1].index(telling[-1]) :])
     yield _pattern(name, max(telling, key=len), body, needs_capitals=is_weak)
+
+
+def _tail(words: list[str]) -> str:
+    """Match, where it stands, what a name ends with that tells nothing alone: the A of “Biotech A”
+    or a legal form would stay behind otherwise.
+    """
+    return "".join(rf"(?:[\W_]{{1,3}}{re.escape(each)}{_AFTER})?" for each in words)
 
 
 # --- People --------------------------------------------------------------------------------------

@@ -87,11 +87,18 @@ class Scanner:
 def _hits(pattern: Pattern, text: str, placed: Folded) -> Iterator[Found]:
     for match in pattern.regex.finditer(placed.text):
         start, end = placed.span(*match.span())
+        end += _is_bracket_left(text, start, end)
         if pattern.needs_capitals and not text[start:end].isupper():
             continue
         if pattern.needs_company and not _is_in_company(match, text, placed):
             continue
         yield Found(start, end, pattern.name)
+
+
+def _is_bracket_left(text: str, start: int, end: int) -> bool:
+    """Whether a bracket that the name opens is closed by the next character."""
+    written = text[start:end]
+    return written.count("(") > written.count(")") and text[end : end + 1] == ")"
 
 
 def _is_in_company(match: re.Match[str], text: str, placed: Folded) -> bool:

@@ -33,6 +33,15 @@ def objection_of(decision: Decision) -> Appeal | None:
     return found.select_related("raised_by", "answered_by").first()
 
 
+def earlier_objections(decision: Decision) -> list[Appeal]:
+    """Return the objections to what was released before a decision on the same application, newest
+    first, with their decisions; one statement.
+    """
+    others = Appeal.objects.filter(decision__application=decision.application_id)
+    related = ("decision", "raised_by")
+    return list(others.exclude(decision=decision).select_related(*related).order_by("-raised_at"))
+
+
 def appeals_for(user: Any) -> QuerySet[Appeal]:
     """Return the objections on applications that the person handles, walls obeyed."""
     related = (

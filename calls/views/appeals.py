@@ -7,7 +7,13 @@ from django.utils.translation import gettext as _
 
 from calls.actions.appeals import raise_appeal
 from calls.forms.letters import ObjectionForm
-from calls.queries.appeals import may_still_object, object_until, objection_of, released_of
+from calls.queries.appeals import (
+    earlier_objections,
+    may_still_object,
+    object_until,
+    objection_of,
+    released_of,
+)
 from calls.views.applications import own_application
 from pscc.kernel.access import allowed, require
 from pscc.kernel.clock import now
@@ -37,6 +43,7 @@ def objection(request: HttpRequest, uid: str) -> HttpResponse:
         "application": application,
         "decision": decision,
         "appeal": objection_of(decision),
+        "earlier": earlier_objections(decision),
         "form": form,
         "until": object_until(decision),
         "may_write": may_still_object(decision, now())

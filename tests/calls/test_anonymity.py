@@ -181,6 +181,20 @@ def test_names_in_texts_are_replaced_where_the_call_says_so():
     assert list(SCANNER.leaks(texts_in(redacted.form, redacted.answers))) == []
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "read"),
+    [
+        (Name(K.ORGANISATION, "Demo Biotech A"), "Demo Biotech A met au point", "[…] met au point"),
+        (Name(K.ORGANISATION, "Biotech A SAS"), "La Biotech A SAS, à Évry", "La […], à Évry"),
+        (Name(K.ORGANISATION, "Biotech A SAS"), "Biotech analyse", "[…] analyse"),
+        (Name(K.PROJECT, "Vitamine D"), "Avec Vitamine D2 et Vitamine D.", "Avec […] D2 et […]."),
+        (Name(K.PERSON, "Anne Petit (Lyon)"), "Par Anne Petit (Lyon) hier", "Par […] hier"),
+    ],
+)
+def test_nothing_of_a_name_stays_behind(name, text, read):
+    assert Scanner([name]).redacted(text) == read
+
+
 def test_what_depends_on_an_identifying_answer_stays():
     schema = {
         "sections": [{

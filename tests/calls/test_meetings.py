@@ -17,7 +17,16 @@ from calls.actions.minutes import prepare_minutes
 from calls.actions.motions import cast_vote, count_votes, put_motion, record_carried, verdict_of
 from calls.enums import ItemState, MotionState, Outcome, RemarkKind, VoteChoice
 from calls.minutes import render_minutes
-from calls.models import AgendaItem, Decision, Motion, PanelMeeting, PanelRemark, RoomExit, Vote
+from calls.models import (
+    AgendaItem,
+    CallPerson,
+    Decision,
+    Motion,
+    PanelMeeting,
+    PanelRemark,
+    RoomExit,
+    Vote,
+)
 from calls.queries.minutes import may_read_minutes_file, read_minutes
 from partners.enums import ConflictState
 from partners.models import ConflictOfInterest
@@ -146,6 +155,16 @@ def test_a_vote_of_a_member_recused_since_is_struck_with_a_note():
     assert counted.state == MotionState.REJECTED
     assert kinds() == [RemarkKind.VOTE_STRUCK]
     assert RoomExit.objects.get().user == room.members[0]
+
+
+def test_the_vote_of_a_member_who_lost_the_seat_is_struck_at_the_count():
+    room, motion = voting()
+    vote(motion, room.members[0], AGAINST)
+    vote(motion, room.members[1], FOR)
+    CallPerson.objects.get(user=room.members[0]).delete()
+
+    assert count_votes(motion_id=motion.pk, by=room.chairs[0], at=AT).state == MotionState.CARRIED
+    assert kinds() == [RemarkKind.VOTE_STRUCK]
 
 
 def test_a_wall_that_nobody_told_the_room_of_strikes_at_the_count():

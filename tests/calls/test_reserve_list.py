@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from calls.actions.appeals import raise_appeal
+from calls.actions.appeals import answer_appeal, raise_appeal
 from calls.actions.decisions import annul_decision, record_decision, release_decision
 from calls.admin.steps import _is_undecided
 from calls.enums import ApplicationState, DecisionState, Outcome
@@ -154,3 +154,18 @@ def test_an_objection_is_to_the_decision_that_was_released_last():
 
     assert refusal == "There is no released decision on this application to object to."
     assert raise_appeal(decision_id=second.pk, **soon).decision == second
+
+
+def test_the_team_still_reads_its_objection_to_the_first_decision_and_the_answer(client):
+    room = Room(outcome=Outcome.RESERVE)
+    first = released_of(room.application)
+    soon = {"at": NOW + DAY}
+    appeal = raise_appeal(decision_id=first.pk, text="We differ.", by=room.founder, **soon)
+    answer_appeal(appeal_id=appeal.pk, answer="We read it twice.", by=room.manager, **soon)
+    promoted(room, Outcome.DECLINED)
+    client.force_login(room.founder)
+
+    page = client.get(reverse("calls:objection", args=(room.application.uid,))).content.decode()
+
+    assert ("We differ." in page, "We read it twice." in page) == (True, True)
+    assert "could object until" in page or "You can object until" in page
