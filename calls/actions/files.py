@@ -4,9 +4,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
+from django.core.files.uploadedfile import (
+    SimpleUploadedFile,
+    TemporaryUploadedFile,
+    UploadedFile,
+)
 from django.db import transaction
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Max, Q, Sum
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
@@ -15,8 +19,9 @@ from calls.models import AttachedFile, StageEntry, Submission
 from calls.page_count import PagesUnknownError, count_pages
 from calls.queries.drafts import form_of
 from calls.queries.files import ANSWER
-from pscc.files.actions import link_file, store_upload, unlink_file
+from pscc.files.actions import discard_file, link_file, store_upload, unlink_file
 from pscc.files.limits import TYPES, FileLimits
+from pscc.files.models import StoredFile
 from pscc.files.uploads import end_upload
 from pscc.kernel.access import require
 from pscc.kernel.formats import file_size
@@ -78,17 +83,49 @@ def take_file(
     `upload_id` names the announced upload that it came by: room and allowance were asked then, and
     are asked again where the file is linked; the upload ends in that transaction.
     """
+    is_announced = upload_id is not None
+    stored = _received(entry, question_key, upload, is_announced=is_announced, by=by, at=at)
+    return _link(entry, question_key, stored, upload_id=upload_id, by=by, at=at)
+
+
+def add_small_file(
+    *, entry: StageEntry, question_key: str, name: str, content: bytes, by: Any, at: datetime
+) -> AttachedFile:
+    """Do what `attach_file` does with a file whose bytes are all here, for an entry that was just
+    read for this person.
+
+    The same bytes under the same name add it once, so that a script without an answer may ask
+    again. What is refused leaves nothing behind and takes nothing from the day's allowance. Raises
+    what `attach_file` raises.
+    """
+    require(by, "calls.edit_application", entry.application)
+    with SimpleUploadedFile(name, content) as upload:
+        # Nothing is asked before the first byte: it is here.
+        stored = _received(entry, question_key, upload, is_announced=True, by=by, at=at)
+    try:
+        attached = _link(entry, question_key, stored, once=True, by=by, at=at)
+    except BaseException:
+        discard_file(file_id=stored.pk, at=at)
+        raise
+    if attached.file_id != stored.pk:
+        discard_file(file_id=stored.pk, at=at)
+    return attached
+
+
+def _received(
+    entry: StageEntry, question_key: str, upload: "UploadedFile[Any]", *, is_announced: bool,
+    by: Any, at: datetime,
+) -> StoredFile:  # fmt: skip
     question = file_question(entry, question_key)
     _check_pages(question, upload)
-    stored = store_upload(
+    return store_upload(
         upload=upload,
         purpose=ANSWER,
         by=by,
         at=at,
         limits=limits_of(question),
-        is_announced=upload_id is not None,
+        is_announced=is_announced,
     )
-    return _link(entry, question_key, stored.pk, upload_id=upload_id, by=by, at=at)
 
 
 def file_question(entry: StageEntry, question_key: str) -> Question:
@@ -147,18 +184,22 @@ def _why_unknown(name: str | None, *, is_locked: bool) -> str:
 
 @transaction.atomic
 def _link(
-    read: StageEntry, question_key: str, file_id: int, *, upload_id: int | None, by: Any,
-    at: datetime,
+    read: StageEntry, question_key: str, stored: StoredFile, *, by: Any, at: datetime,
+    upload_id: int | None = None, once: bool = False,
 ) -> AttachedFile:  # fmt: skip
     entry = lock_for_change(read.pk, by, at)
     if entry.form_version_id == read.form_version_id:
         entry.form_version = read.form_version  # read once
     file_question(entry, question_key)
     refuse_locked(entry, [question_key], at)
-    stored = link_file(file_id=file_id, at=at)
-    require_room(entry, question_key, size=stored.size)
+    same = require_room(entry, question_key, size=stored.size, like=stored if once else None)
+    if same is not None:
+        linked = AttachedFile.objects.select_related("file").get(pk=same)
+        linked.entry = entry
+        return linked
+    stored = link_file(file_id=stored.pk, at=at)
     if upload_id is not None:
-        end_upload(upload_id=upload_id, file_id=file_id)
+        end_upload(upload_id=upload_id, file_id=stored.pk)
     attached = AttachedFile.objects.create(
         entry=entry, question_key=question_key, file=stored, attached_at=at
     )
@@ -166,10 +207,13 @@ def _link(
     return attached
 
 
-def require_room(entry: StageEntry, question_key: str, *, size: int) -> None:
+def require_room(
+    entry: StageEntry, question_key: str, *, size: int, like: StoredFile | None = None
+) -> int | None:
     """Raise CannotAttachError where the question or the application holds no more.
 
-    Files of questions that are gone do not count: they are not sent, and no page removes them.
+    Files of questions that are gone do not count: they are not sent, and no page removes them. A
+    file `like` one that the question has (name and bytes) needs no room: returns which, else None.
     """
     asked = [each.key for each in form_of(entry).questions() if each.is_file]
     kept = AttachedFile.objects.filter(entry=entry, removed_at__isnull=True)
@@ -177,7 +221,10 @@ def require_room(entry: StageEntry, question_key: str, *, size: int) -> None:
         files=Count("pk"),
         here=Count("pk", filter=Q(question_key=question_key)),
         size=Coalesce(Sum("file__size"), 0),
+        **({"same": Max("pk", filter=_same_as(question_key, like))} if like else {}),
     )
+    if linked.get("same"):
+        return int(linked["same"])
     if linked["here"] >= MAX_FILES_PER_QUESTION:
         raise CannotAttachError(
             _("This question has %(limit)s files already. Remove one first.")
@@ -188,6 +235,11 @@ def require_room(entry: StageEntry, question_key: str, *, size: int) -> None:
             _("An application holds at most %(files)s files and %(size)s. Remove a file first.")
             % {"files": MAX_FILES, "size": file_size(MAX_BYTES)}
         )
+    return None
+
+
+def _same_as(question_key: str, file: StoredFile) -> Q:
+    return Q(question_key=question_key, file__sha256=file.sha256, file__name=file.name)
 
 
 @transaction.atomic

@@ -29,6 +29,7 @@ from calls.queries.presence import writing_now
 from calls.views.eligibility import draft_panel
 from pscc.files.limits import FileLimits
 from pscc.files.refusals import FileRefusedError
+from pscc.files.uploads import CHUNK
 from pscc.kernel.clock import now
 from pscc.kernel.questions import (
     Form,
@@ -232,6 +233,7 @@ def section_page(request: HttpRequest, page: Page, *, status: int = 200) -> Http
         if newer
         else [],
         "eligibility": draft_panel(page.entry, request.user, at, content.entry.answers),
+        "piece_bytes": CHUNK,
         "until": next_deadline(page.entry, at),
         "grace": page.entry.stage.call.grace_minutes,
         "at": at,

@@ -1,4 +1,5 @@
-"""What the page's script sends of a large file: announced, piece by piece, put together.
+"""What the page's script sends of files: a small one whole, a large one announced, piece by piece,
+put together.
 
 JSON for all of it. 401 sign in again, 404 no such application or upload of one's own, 409 another
 piece is due (with its place), 422 not possible (with the reason), 400 not understood.
@@ -17,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from calls.actions import uploads
+from calls.actions.files import add_small_file
 from calls.models import AttachedFile, StageEntry
 from calls.queries.uploads import question_of, upload_to, uploads_to
 from calls.views.applications import scripted_entry
@@ -62,17 +64,46 @@ def _spoken(view: View) -> View:
 def upload_list(request: HttpRequest, entry: StageEntry) -> HttpResponse:
     """Tell what the reader has begun to send; or begin: {"question", "name", "size", "modified"}.
 
-    A file that was begun already (same question, name, size and date) goes on.
+    A file that was begun already (same question, name, size and date) goes on. One that is no more
+    than a piece may come at once, as bytes, with `?question=&name=&size=`: the answer is then that
+    of `upload_finish`.
     """
     if request.method == "GET":
         found = uploads_to(entry, request.user, now())
         return JsonResponse({"uploads": [_told(entry, each) for each in found]})
+    if request.content_type == "application/octet-stream":
+        return _small_file(request, entry)
     announced = _announced(request)
     if announced is None:
         return JsonResponse({"message": _("The portal could not read this.")}, status=400)
     at = arrived_at(request)
     begun = uploads.start_upload(entry_id=entry.pk, by=request.user, at=at, **announced)
     return JsonResponse(_told(entry, begun), status=201)
+
+
+def _small_file(request: HttpRequest, entry: StageEntry) -> HttpResponse:
+    """Add the file in the body; what counts is when it began to arrive."""
+    at = arrived_at(request)
+    question, name, size = (request.GET.get(key, "") for key in ("question", "name", "size"))
+    if not question or not name or not _is_number(size):
+        return JsonResponse({"message": _("The portal could not read this.")}, status=400)
+    if _is_too_long(request):
+        return JsonResponse({"message": _("The portal could not read this.")}, status=413)
+    content = request.body
+    if len(content) != int(size):  # cut off on its way
+        return JsonResponse({"received": 0}, status=409)
+    attached = add_small_file(
+        entry=entry, question_key=question, name=name, content=content, by=request.user, at=at
+    )
+    return JsonResponse(_added(attached), status=201)
+
+
+def _is_number(text: str) -> bool:
+    return text.isdecimal() and len(text) < 16
+
+
+def _is_too_long(request: HttpRequest) -> bool:
+    return int(request.headers.get("Content-Length") or 0) > CHUNK
 
 
 @login_not_required
@@ -87,11 +118,11 @@ def upload_detail(request: HttpRequest, entry: StageEntry, upload: str) -> HttpR
     own = _own(entry, upload, request, at)
     if request.method != "POST":
         return JsonResponse(_told(entry, own))
-    if int(request.headers.get("Content-Length") or 0) > CHUNK:
+    if _is_too_long(request):
         return JsonResponse({"message": _("The portal could not read this.")}, status=413)
     offset = request.GET.get("offset", "")
     piece: dict[str, Any] = {
-        "offset": int(offset) if offset.isdecimal() and len(offset) < 16 else -1,
+        "offset": int(offset) if _is_number(offset) else -1,
         "content": request.body,
     }
     is_last = request.GET.get("last") == "1"

@@ -1,4 +1,4 @@
-// Sends the files of [data-upload] fields in pieces, as soon as they are chosen. The page works without this file: there
+// Sends the files of [data-upload] fields, large ones in pieces, as soon as they are chosen. The page works without this file: there
 // each field has its button. A broken connection costs one piece; after a reload the same file goes on where it stopped,
 // for the portal knows what has arrived. Nothing about files is kept in the browser.
 (function () {
@@ -10,6 +10,7 @@
 
   const words = template.dataset;
   const LONGEST = 60000; // ms between two tries
+  const PIECE = Number(form.dataset.piece); // bytes that the portal takes at once
   const active = new Set();
   const waiting = form.querySelector("[data-upload-waiting]");
   let pressed = null; // the button that waits for the files
@@ -147,6 +148,7 @@
 
     async step() {
       const upload = this.upload;
+      if (!upload && this.file.size && this.file.size <= PIECE) return this.sendWhole();
       if (!upload) return this.take(await ask(form.dataset.uploads, JSON.stringify({
         question: this.field.dataset.upload, name: this.file.name, size: this.file.size, modified: this.file.lastModified,
       }), true), (told) => { this.begin(told); });
@@ -163,10 +165,19 @@
       return this.take(await ask(upload.finish, ""), (told) => this.finished(told));
     }
 
+    // One that is no more than a piece needs no announcement; sent again without an answer, it is added once.
+    async sendWhole() {
+      const whole = await this.file.arrayBuffer().catch(() => this.end(words.changed));
+      if (!whole) return undefined;
+      const about = new URLSearchParams({ question: this.field.dataset.upload, name: this.file.name, size: whole.byteLength });
+      this.row.say(words.checking);
+      return this.take(await ask(form.dataset.uploads + "?" + about, whole), (told) => this.finished(told));
+    }
+
     async take(answer, good) {
-      if (this.over) return undefined;
+      if (this.over) return answer.told && answer.told.file ? showFiles(this.field, answer.told.name) : undefined; // given up too late
       if (answer.status === 401) return this.signIn();
-      if (answer.status === 409 && answer.told.received !== this.upload.received) return this.move(answer.told.received);
+      if (answer.status === 409 && this.upload && answer.told.received !== this.upload.received) return this.move(answer.told.received);
       if (answer.status === 404 && this.upload) this.upload = null; // it was kept for a day, or given up in another tab
       else if (answer.status >= 300 && answer.status < 500 && ![408, 409, 429].includes(answer.status)) return this.end(answer.told.message || words.refused);
       if (answer.status >= 300) return this.retry();

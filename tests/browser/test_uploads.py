@@ -296,3 +296,33 @@ def test_a_refused_file_keeps_the_waiting_page_where_it_is(
 
     expect(sender.page.locator("[data-upload-waiting]")).to_contain_text("the page stayed here")
     expect(sender.row()).to_contain_text("it looks like PNG")
+
+
+def test_a_small_file_whose_answer_is_lost_is_sent_again_and_added_once(
+    sender: Sender, tmp_path: Path
+) -> None:
+    small = tmp_path / "Small.pdf"
+    small.write_bytes(samples.pdf())
+    sent: list[str] = []
+
+    def lose_first_answer(route: Route) -> None:
+        sent.append(route.request.url)
+        if len(sent) == 1:
+            route.fetch()
+            route.abort("connectionreset")
+        else:
+            route.continue_()
+
+    sender.context.route(re.compile(r"/uploads/\?question="), lose_first_answer)
+    sender.choose(small)
+    wait_until_offline(sender.page)
+    while not sender.window.complaints:  # the browser names the broken connection, rightly
+        sender.page.wait_for_timeout(20)
+    sender.window.complaints.clear()
+
+    sender.page.get_by_role("button", name="Try again Small.pdf").click()
+    sender.wait_for_file("Small.pdf")
+
+    assert len(sent) == 2
+    assert sender.stored() == [samples.pdf()]
+    assert sender.window.troubles() == []

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from pscc.files.uploads import CHUNK
 from pscc.kernel.stack.layout import PROJECT
 from pscc.pages.bench.rush_plan import FILES, PER_SECTION, SECTIONS
 from pscc.pages.bench.rush_portal import RushPortal
@@ -58,6 +59,7 @@ def _once(
         "code": code,
         "seed": int(time.time()),
         "file_bytes": size,
+        "piece": CHUNK,
         "window": seconds * WINDOW,
         "applications": prepared,
     }
