@@ -1,6 +1,7 @@
 """Saving a draft, so that nothing typed is lost: not to a colleague, not to the clock."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,12 +15,14 @@ from calls.queries.drafts import (
     EDITABLE_APPLICATIONS,
     form_of,
     last_moment,
+    lock_latest_entry,
     locked_entry,
     may_change,
 )
 from pscc.kernel.access import require
 from pscc.kernel.formats import long_moment
 from pscc.kernel.questions import Answer, BadAnswerError, Form, in_language, normalise
+from pscc.kernel.questions.changes import sort_changes
 from pscc.kernel.refusals import Refused
 
 
@@ -39,6 +42,49 @@ class StaleVersionError(Refused):
         self.newer = newer
 
 
+class OtherFormError(Exception):
+    """The page was made from other questions than hold now."""
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What a script saved: the working copy, its version for the page, and what was refused by
+    question. The version is that of the page where nothing had to be stored.
+    """
+
+    entry: StageEntry
+    version: int
+    refused: dict[str, str]
+
+
+@transaction.atomic
+def save_typed(
+    *,
+    application_uid: str,
+    changes: Mapping[str, Any],
+    version: int,
+    form_id: str,
+    by: Any,
+    at: datetime,
+) -> Typed:
+    """Store what can be stored of what a script sends, in the working copy of the latest stage.
+
+    Locks it. `form_id` says which form the page was made from, "" that it does not say. Raises
+    StageEntry.DoesNotExist, OtherFormError, and what `save_answers` raises but BadAnswerError: what
+    cannot be an answer is refused by question.
+    """
+    entry = lock_latest_entry(application_uid, by)
+    require(by, "calls.edit_application", entry.application)
+    if form_id not in ("", str(entry.form_version_id)):
+        raise OtherFormError
+    require_open(entry, (), at)
+    good, refused = sort_changes(form_of(entry).question, changes)
+    refused |= locked_changes(entry, good, at)
+    wanted = {key: value for key, value in good.items() if key not in refused}
+    stored = _store(entry, wanted, version=version, by=by, at=at)
+    return Typed(entry, entry.version if stored else version, refused)
+
+
 @transaction.atomic
 def save_answers(
     *, entry_id: int, changes: Mapping[str, Any], version: int, by: Any, at: datetime
@@ -50,17 +96,24 @@ def save_answers(
     with the experts, BadAnswerError for a value that cannot be an answer, PermissionDenied.
     """
     entry = lock_for_change(entry_id, by, at)
-    wanted = _read(form_of(entry), changes)
+    _store(entry, _read(form_of(entry), changes), version=version, by=by, at=at)
+    return entry
+
+
+def _store(
+    entry: StageEntry, wanted: Mapping[str, Answer | None], *, version: int, by: Any, at: datetime
+) -> bool:
+    """Store what differs; return whether anything does."""
     differing = {key: value for key, value in wanted.items() if entry.answers.get(key) != value}
     if not differing:
-        return entry
+        return False
     refuse_locked(entry, differing, at)
     if entry.version != version:
         raise StaleVersionError(entry, {key: entry.answers.get(key) for key in differing})
     answers = {**entry.answers, **differing}
     entry.answers = {key: value for key, value in answers.items() if value is not None}
     note_change(entry, by, at)
-    return entry
+    return True
 
 
 def lock_for_change(entry_id: int, by: Any, at: datetime) -> StageEntry:

@@ -90,6 +90,16 @@ def locked_entry(entry_id: int, user: Any) -> StageEntry:
     return unlocked_entry(entry_id, user)
 
 
+def lock_latest_entry(application_uid: str, user: Any) -> StageEntry:
+    """Return the working copy of an application's latest stage as `locked_entry` does."""
+    entries = StageEntry.objects.filter(application__uid=application_uid)
+    latest = entries.order_by("-stage__number").select_for_update(of=("self",), no_key=True)
+    found = latest.values_list("pk", flat=True).first()
+    if found is None:
+        raise StageEntry.DoesNotExist
+    return unlocked_entry(found, user)
+
+
 def unlocked_entry(entry_id: int, user: Any) -> StageEntry:
     """Return a working copy with all that is asked about someone who changes it."""
     asked = StageEntry.objects.with_window().annotate(

@@ -5,13 +5,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
 from django.db.models import OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from calls.actions.answers import StaleVersionError, locked_changes, save_answers
+from calls.actions.answers import OtherFormError, StaleVersionError, Typed, save_typed
 from calls.actions.applications import start_application
 from calls.actions.files import remove_file
 from calls.actions.newest_forms import adopt_newest_form
@@ -51,7 +52,7 @@ from pscc.kernel.clock import now
 from pscc.kernel.formats import iso
 from pscc.kernel.refusals import REFUSALS, sentences
 from pscc.kernel.views.arrival import arrived_at
-from pscc.kernel.views.drafts import newer_answer, read_changes, saved_answer, sort_changes
+from pscc.kernel.views.drafts import newer_answer, read_changes, saved_answer
 
 
 @require_safe
@@ -256,47 +257,54 @@ def answers_save(request: HttpRequest, uid: str) -> HttpResponse:
     """
     if not request.user.is_authenticated:
         return JsonResponse({"message": _("Your session has ended.")}, status=401)
-    entry = scripted_entry(request, uid)
     body = read_changes(request)
     if body is None:
+        scripted_entry(request, uid)
         return JsonResponse({"message": _("The portal could not read this.")}, status=400)
-    if is_of_other_form(entry, request.GET.get(FIELD, "")):
-        return JsonResponse({"message": changed_words(), "reload": True}, status=409)
+    version, changes = body
+    at = arrived_at(request)
     try:
-        return JsonResponse(_saved(request, entry, *body, arrived_at(request)))
+        typed = save_typed(
+            application_uid=uid,
+            changes=changes,
+            version=version,
+            form_id=request.GET.get(FIELD, ""),
+            by=request.user,
+            at=at,
+        )
+    except (StageEntry.DoesNotExist, PermissionDenied):
+        scripted_entry(request, uid)  # says 404 or 403
+        raise
+    except OtherFormError:
+        return JsonResponse({"message": changed_words(), "reload": True}, status=409)
     except StaleVersionError as stale:
-        return JsonResponse(_newer(request, entry, stale), status=409)
+        return JsonResponse(_newer(request, stale.entry, stale), status=409)
     except REFUSALS as refusal:
         return JsonResponse({"message": " ".join(sentences(refusal))}, status=422)
+    return JsonResponse(_saved(request, typed, changes, at))
 
 
 def _saved(
-    request: HttpRequest, entry: StageEntry, version: int, changes: dict[str, Any], at: datetime
+    request: HttpRequest, typed: Typed, changes: dict[str, Any], at: datetime
 ) -> dict[str, Any]:
-    """Store what can be stored; the version is that of the page where nothing had to be."""
-    form = form_of(entry)
-    good, refused = sort_changes(form.question, changes)
-    refused |= locked_changes(entry, good, at)
-    good = {key: value for key, value in good.items() if key not in refused}
-    saved = save_answers(entry_id=entry.pk, changes=good, version=version, by=request.user, at=at)
-    reached = saved.version if saved.saved_at == at else version
-    entry.answers = saved.answers
+    entry = typed.entry
+    question_of = form_of(entry).question
+    stored = [key for key in changes if key not in typed.refused]
     return {
         **saved_answer(
-            form.question, saved.answers, version=reached, keys=changes, refused=refused
+            question_of, entry.answers, version=typed.version, keys=changes, refused=typed.refused
         ),
-        "saved_at": iso(saved.saved_at) if saved.saved_at else "",
-        "eligibility": live_panel(request, entry, at, good),
+        "saved_at": iso(entry.saved_at) if entry.saved_at else "",
+        "eligibility": live_panel(request, entry, at, stored),
     }
 
 
 def _newer(request: HttpRequest, entry: StageEntry, stale: StaleVersionError) -> dict[str, Any]:
     questions = list(form_of(entry).questions())
-    entry.answers = stale.entry.answers
     return {
         **newer_answer(
-            questions, stale.entry.answers, version=stale.entry.version,
-            message=str(stale.message), by=stale.entry.saved_by,
+            questions, entry.answers, version=entry.version, message=str(stale.message),
+            by=entry.saved_by,
         ),
         "eligibility": live_panel(request, entry, now(), [each.key for each in questions]),
     }  # fmt: skip

@@ -1,18 +1,17 @@
 """What `draft.js` sends and gets: {"version": n, "changes": {key: value}} and the answers to it."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
 
-from pscc.kernel.questions import BadAnswerError, Question, normalise, problem_with
+from pscc.kernel.questions import Question, problem_with
+from pscc.kernel.questions.changes import QuestionOf
 from pscc.kernel.questions.fields import field_value
 
 MAX_SAVE = 1024 * 1024  # bytes of one save
 DIGITS = 10  # what a column of numbers holds, with room
-QuestionOf = Callable[[str], Question | None]
 
 
 def number_sent(request: HttpRequest, name: str) -> int:
@@ -43,23 +42,6 @@ def read_changes(request: HttpRequest) -> tuple[int, dict[str, Any]] | None:
     if not isinstance(version, int) or isinstance(version, bool):
         return None
     return version, body["changes"]
-
-
-def sort_changes(
-    question_of: QuestionOf, changes: Mapping[str, Any]
-) -> tuple[dict[str, Any], dict[str, str]]:
-    """Part what can be stored from what cannot, with the reason: never said to be saved."""
-    good, refused = {}, {}
-    for key, raw in changes.items():
-        question = question_of(key)
-        if question is None:
-            refused[key] = _("This question is not asked any more, so the answer was not saved.")
-            continue
-        try:
-            good[key] = normalise(question, raw)
-        except BadAnswerError as refusal:
-            refused[key] = refusal.message
-    return good, refused
 
 
 def saved_answer(

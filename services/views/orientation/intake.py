@@ -15,9 +15,10 @@ from partners.views.secrets import keeps_address_secret
 from pscc.accounts.limits import may_mail_link, may_start
 from pscc.kernel.clock import now
 from pscc.kernel.questions import Form, Section, in_language
+from pscc.kernel.questions.changes import sort_changes
 from pscc.kernel.questions.fields import field_value
 from pscc.kernel.refusals import REFUSALS, Refused, sentences
-from pscc.kernel.views.drafts import number_sent, read_changes, sort_changes
+from pscc.kernel.views.drafts import number_sent, read_changes
 from services.actions.orientation.answering import (
     StaleAnswersError,
     resume_session,

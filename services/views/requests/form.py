@@ -16,6 +16,7 @@ from pscc.files.refusals import FileRefusedError
 from pscc.kernel.access import require
 from pscc.kernel.clock import now
 from pscc.kernel.questions import Question, in_language, shown
+from pscc.kernel.questions.changes import sort_changes
 from pscc.kernel.questions.fields import field_value
 from pscc.kernel.questions.forms import PREFIX, UPLOAD_PREFIX, AnswersForm, taken
 from pscc.kernel.refusals import REFUSALS, sentences
@@ -24,7 +25,6 @@ from pscc.kernel.views.drafts import (
     number_sent,
     read_changes,
     saved_answer,
-    sort_changes,
 )
 from services.actions.requests.answers import StaleRequestError, save_answers
 from services.actions.requests.basket import remove_from_request
