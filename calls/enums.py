@@ -293,6 +293,7 @@ class AwardState(models.TextChoices):
     OFFERED = "offered", pgettext_lazy("award", "Offered")
     ACCEPTED = "accepted", pgettext_lazy("award", "Accepted")
     REFUSED = "refused", pgettext_lazy("award", "Refused")
+    RECALLED = "recalled", pgettext_lazy("award", "Taken back")
     RUNNING = "running", pgettext_lazy("award", "Running")
     CLOSED = "closed", pgettext_lazy("award", "Closed")
     TERMINATED = "terminated", pgettext_lazy("award", "Terminated")

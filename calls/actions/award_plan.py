@@ -98,6 +98,8 @@ def note_payment(*, payment_id: int, paid_on: date, by: Any, at: datetime) -> Aw
     payment.pay(on=paid_on)
     payment.save()
     award = payment.award
+    award.public_changed_at = at
+    award.save()
     publish("calls.award_paid", award_id=award.pk, application_id=award.application_id)
     return payment
 
@@ -304,6 +306,7 @@ def amend_award(
         ends_before=award.ends_on, ends_after=ends_after, made_by=by, made_at=at,
     )  # fmt: skip
     award.amount, award.ends_on = amount_after, ends_after
+    award.public_changed_at = at
     award.save()
     publish("calls.award_amended", award_id=award.pk, application_id=award.application_id)
     return amendment

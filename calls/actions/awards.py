@@ -1,4 +1,5 @@
-"""The life of an award: offered, answered by a signatory, signed, published, closed, terminated.
+"""The life of an award: offered and perhaps taken back, answered by a signatory, signed, published,
+closed, terminated.
 
 Locks: call held, then application, then award.
 """
@@ -15,14 +16,17 @@ from calls.actions.decisions import hold_application
 from calls.enums import ApplicationState, AwardState, Outcome, PaymentState, ReportState
 from calls.models import Award
 from calls.queries.appeals import released_of
-from calls.queries.awards import AWARD_FILE, FOLLOWED
+from calls.queries.awards import AWARD_FILE, FOLLOWED, PUBLISHABLE
 from pscc.files.actions import link_file, store_upload, unlink_file
 from pscc.kernel.access import require
 from pscc.kernel.formats import long_moment
 from pscc.kernel.refusals import Refused
 from pscc.outbox import publish
 
-PUBLISHABLE = (AwardState.ACCEPTED, AwardState.RUNNING, AwardState.CLOSED)
+OFFER = (
+    "title_fr", "title_en", "summary_fr", "summary_en", "amount", "starts_on", "ends_on",
+    "answer_by", "conditions",
+)  # fmt: skip
 
 
 def lock_award(award_id: int) -> Award:
@@ -36,7 +40,8 @@ def lock_award(award_id: int) -> Award:
 
 @transaction.atomic
 def offer_award(*, award: Award, by: Any, at: datetime) -> Award:
-    """Store a new award for a selected application and offer it to the team.
+    """Store a new award for a selected application and offer it to the team; in the place of an
+    offer that was taken back, if there is one.
 
     Of two managers at once the second is refused. Raises PermissionDenied or Refused. Publishes
     `calls.award_offered`.
@@ -50,13 +55,26 @@ def offer_award(*, award: Award, by: Any, at: datetime) -> Award:
         raise Refused(
             _("An award follows a released decision that selects the application. There is none.")
         )
-    if Award.objects.filter(application=application).exists():
+    earlier: Award | None = (
+        Award.objects.select_for_update(of=("self",), no_key=True)
+        .filter(application=application)
+        .first()
+    )
+    if earlier is not None and earlier.state != AwardState.RECALLED:
         raise Refused(_("This application has its award already. Open that one."))
     _refuse_offer(award, at)
-    award.offered_by, award.offered_at = by, at
-    award.save()
-    publish("calls.award_offered", award_id=award.pk, application_id=application.pk)
-    return award
+    stored = award if earlier is None else _anew(earlier, award, by, at)
+    stored.offered_by, stored.offered_at = by, at
+    stored.save()
+    publish("calls.award_offered", award_id=stored.pk, application_id=application.pk)
+    return stored
+
+
+def _anew(earlier: Award, award: Award, by: Any, at: datetime) -> Award:
+    for name in OFFER:
+        setattr(earlier, name, getattr(award, name))
+    earlier.offer_again(by=by, at=at)
+    return earlier
 
 
 def _refuse_offer(award: Any, at: datetime) -> None:
@@ -91,14 +109,62 @@ def extend_offer(*, award_id: int, answer_by: datetime, by: Any, at: datetime) -
 
 
 @transaction.atomic
+def recall_award(*, award_id: int, why: str, answer_by: datetime, by: Any, at: datetime) -> Award:
+    """Take an offer back that nobody has answered, with the reason that the team reads.
+
+    `answer_by` is until when the team could answer, as the person read it: Refused where a
+    colleague has given more time since. Of a signatory who answers at the same moment, one wins and
+    the other is told. Raises PermissionDenied or Refused. Publishes `calls.award_recalled`.
+    """
+    award = lock_award(award_id)
+    require(by, "calls.manage_award", award)
+    if award.state == AwardState.ACCEPTED and award.answered_at:
+        raise Refused(
+            _(
+                "%(person)s accepted this award on %(moment)s: it cannot be taken back any more,"
+                " only terminated."
+            )
+            % {"person": award.answered_by, "moment": long_moment(award.answered_at)}
+        )
+    _require_state(award, by, (AwardState.OFFERED,))
+    if award.answer_by != answer_by:
+        raise Refused(
+            _("The team may answer until %(moment)s now. Look at the award again.")
+            % {"moment": long_moment(award.answer_by)}
+        )
+    if not why.strip():
+        raise Refused(_("Say why you take it back: the team reads it."))
+    award.recall(why=why.strip(), at=at)
+    award.save()
+    publish("calls.award_recalled", award_id=award.pk, application_id=award.application_id)
+    return award
+
+
+@transaction.atomic
 def answer_award(*, award_id: int, accepts: bool, by: Any, at: datetime) -> Award:
     """Accept or refuse an offered award as a signatory of the project.
 
-    Raises PermissionDenied, or Refused once it was answered or the time is over. Publishes
-    `calls.award_accepted` or `calls.award_refused`.
+    Raises PermissionDenied, or Refused once it was answered or taken back or the time is over.
+    Publishes `calls.award_accepted` or `calls.award_refused`.
     """
     award = lock_award(award_id)
     require(by, "calls.answer_award", award.application)
+    _refuse_answer(award, at)
+    (award.accept if accepts else award.refuse)(by=by, at=at)
+    award.save()
+    if accepts:
+        publish("calls.award_accepted", award_id=award.pk, application_id=award.application_id)
+    else:
+        publish("calls.award_refused", award_id=award.pk, application_id=award.application_id)
+    return award
+
+
+def _refuse_answer(award: Award, at: datetime) -> None:
+    if award.state == AwardState.RECALLED and award.ended_at:
+        raise Refused(
+            _("The cluster took this offer back on %(moment)s. This page says why.")
+            % {"moment": long_moment(award.ended_at)}
+        )
     if award.state != AwardState.OFFERED:
         raise Refused(
             _("%(person)s answered on %(moment)s already.")
@@ -110,13 +176,6 @@ def answer_award(*, award_id: int, accepts: bool, by: Any, at: datetime) -> Awar
             _("The time to answer was over on %(moment)s. Write to the contact of the call.")
             % {"moment": long_moment(award.answer_by)}
         )
-    (award.accept if accepts else award.refuse)(by=by, at=at)
-    award.save()
-    if accepts:
-        publish("calls.award_accepted", award_id=award.pk, application_id=award.application_id)
-    else:
-        publish("calls.award_refused", award_id=award.pk, application_id=award.application_id)
-    return award
 
 
 def attach_agreement(*, award_id: int, upload: "UploadedFile[Any]", by: Any, at: datetime) -> Award:
@@ -153,6 +212,7 @@ def start_award(*, award_id: int, signed_on: date, by: Any, at: datetime) -> Awa
     if signed_on > timezone.localdate(at):
         raise Refused(_("This day is still to come. Note the signature once it is there."))
     award.start(signed_on=signed_on)
+    award.public_changed_at = at
     award.save()
     publish("calls.award_started", award_id=award.pk, application_id=award.application_id)
     return award
@@ -170,6 +230,7 @@ def close_award(*, award_id: int, by: Any, at: datetime) -> Award:
     if award.reports.exclude(state=ReportState.ACCEPTED).exists():
         raise Refused(_("A report is not accepted yet."))
     award.close(at=at)
+    award.public_changed_at = at
     award.save()
     publish("calls.award_closed", award_id=award.pk, application_id=award.application_id)
     return award
@@ -188,6 +249,7 @@ def terminate_award(*, award_id: int, why: str, by: Any, at: datetime) -> Award:
         payment.cancel()
         payment.save()
     award.terminate(why=why.strip(), at=at)
+    award.public_changed_at = at
     award.save()
     publish("calls.award_terminated", award_id=award.pk, application_id=award.application_id)
     return award
@@ -203,6 +265,7 @@ def publish_award(*, award_id: int, is_public: bool, by: Any, at: datetime) -> A
     if is_public and not all((award.summary_fr, award.summary_en)):
         raise Refused(_("Write the public summary in both languages first."))
     award.published_at = at if is_public else None
+    award.public_changed_at = at
     award.save()
     return cast("Award", award)
 
@@ -218,6 +281,7 @@ def describe_award(*, award: Award, by: Any, at: datetime) -> Award:
         raise Refused(_("Write the public title in both languages."))
     if stored.published_at and not (stored.summary_fr and stored.summary_en):
         raise Refused(_("Write the public summary in both languages first."))
+    stored.public_changed_at = at
     stored.save()
     return award
 

@@ -14,6 +14,7 @@ from calls.forms.awards import (
     PaidForm,
     PaymentForm,
     ReachedForm,
+    RecallForm,
     ReportForm,
     ReturnForm,
     RowForm,
@@ -21,7 +22,7 @@ from calls.forms.awards import (
     WhyForm,
 )
 from calls.models import Award
-from calls.queries.awards import FOLLOWED
+from calls.queries.awards import FOLLOWED, PUBLISHABLE
 from pscc.kernel.formats import money, short_date
 from pscc.kernel.staff_admin import ActionButton, Words
 
@@ -81,6 +82,19 @@ STEPS = (
         act=_of_award(awards.extend_offer),
         form=MoreTimeForm,
         when=_in(AwardState.OFFERED),
+    ),
+    _step(
+        "recall",
+        gettext_lazy("Take the offer back"),
+        gettext_lazy("Taken back: the team is told."),
+        act=_of_award(awards.recall_award),
+        form=RecallForm,
+        explanation=gettext_lazy(
+            "Nobody has answered yet. The team is told and reads why. You can then select another"
+            " application, from the reserve list for instance, or offer this one another award."
+        ),
+        when=_in(AwardState.OFFERED),
+        danger=True,
     ),
     _step(
         "signed",
@@ -174,14 +188,14 @@ STEPS = (
         explanation=gettext_lazy(
             "Title, summary, amount, days and the organisation stand in the public 360Giving file."
         ),
-        when=lambda award: award.state in awards.PUBLISHABLE and award.published_at is None,
+        when=lambda award: award.state in PUBLISHABLE and award.published_at is None,
     ),
     _step(
         "unpublish",
         gettext_lazy("Take it out of the public file"),
         gettext_lazy("It is not in the file of awards any more."),
         act=lambda award, **who: awards.publish_award(award_id=award.pk, is_public=False, **who),
-        when=lambda award: award.state in awards.PUBLISHABLE and award.published_at is not None,
+        when=lambda award: award.state in PUBLISHABLE and award.published_at is not None,
     ),
     _step(
         "close",

@@ -15,7 +15,7 @@ from unfold.decorators import display
 from calls.actions.awards import attach_agreement, describe_award, offer_award
 from calls.admin.award_steps import ROWS, STEPS
 from calls.enums import AwardState
-from calls.forms.awards import AgreementForm, DescribeForm, OfferForm, RowForm
+from calls.forms.awards import AgreementForm, DescribeForm, OfferForm, RecallForm, RowForm
 from calls.models import Award
 from calls.queries.awards import award_page, awardable, awards_for
 from pscc.files.refusals import FileRefusedError
@@ -30,6 +30,7 @@ TONES = {
     AwardState.OFFERED: "warning",
     AwardState.ACCEPTED: "info",
     AwardState.REFUSED: "danger",
+    AwardState.RECALLED: "danger",
     AwardState.RUNNING: "success",
     AwardState.CLOSED: "default",
     AwardState.TERMINATED: "danger",
@@ -83,12 +84,14 @@ class AwardAdmin(PortalAdmin):
 
     def save_model(self, request: HttpRequest, obj: Award, form: Any, change: bool) -> None:
         act = describe_award if change else offer_award
-        act(award=obj, by=request.user, at=now())
+        obj.pk = act(award=obj, by=request.user, at=now()).pk
 
     def form_of(self, button: ActionButton, obj: Any, data: Any) -> Form | None:
-        """Offer the rows of this very award."""
+        """Offer the rows of this very award; let an offer be taken back as it was read."""
         if button.form is not None and issubclass(button.form, RowForm):
             return button.form(data, rows=ROWS[button.name](obj))
+        if button.form is RecallForm:
+            return RecallForm(data, initial={"answer_by": obj.answer_by.isoformat()})
         return super().form_of(button, obj, data)
 
     def get_urls(self) -> list[URLPattern]:

@@ -63,7 +63,10 @@ class OfferForm(DescribeForm):
 
     application: Any = forms.ModelChoiceField(
         label=_("Application"),
-        help_text=_("Selected by a released decision, and without an award so far."),
+        help_text=_(
+            "Selected by a released decision, and without an award, or with one whose offer was"
+            " taken back."
+        ),
         queryset=Application.objects.none(),
     )
     starts_on = _day(_("Begins"), required=False)
@@ -77,11 +80,21 @@ class OfferForm(DescribeForm):
             "starts_on", "ends_on", "answer_by", "conditions",
         )  # fmt: skip
 
+    def validate_unique(self) -> None:
+        """Leave it to the action, under its lock: an offer that was taken back makes room."""
+
 
 class MoreTimeForm(forms.Form):
     """Until when an offer can be answered now."""
 
     answer_by = _answer_by()
+
+
+class RecallForm(forms.Form):
+    """Why an offer is taken back, and until when the team could answer as the person read it."""
+
+    answer_by = forms.DateTimeField(widget=forms.HiddenInput)
+    why = _words(_("Why do you take it back?"), help_text=_("The team reads it."))
 
 
 class SignedForm(forms.Form):

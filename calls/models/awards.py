@@ -59,6 +59,7 @@ class Award(FSMModelMixin, models.Model):
     ended_at = models.DateTimeField(_("ended"), null=True, editable=False)
     ended_why = models.TextField(_("why it ended"), blank=True)
     published_at = models.DateTimeField(_("published"), null=True, editable=False)
+    public_changed_at = models.DateTimeField(null=True, editable=False)  # what the file says of it
     state = FSMField(_("state"), default=A.OFFERED, choices=A.choices, protected=True)
 
     class Meta:
@@ -77,6 +78,10 @@ class Award(FSMModelMixin, models.Model):
                 condition=~Q(state__in=(A.RUNNING, A.CLOSED)) | Q(signed_on__isnull=False),
                 name="calls_award_running_is_signed",
             ),
+            models.CheckConstraint(
+                condition=~Q(state=A.RECALLED) | (~Q(ended_why="") & Q(ended_at__isnull=False)),
+                name="calls_award_recalled_says_why",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -94,6 +99,17 @@ class Award(FSMModelMixin, models.Model):
     def refuse(self, *, by: Any, at: datetime) -> None:
         """A signatory does not take it."""
         self.answered_by, self.answered_at = by, at
+
+    @transition(field=state, source=A.OFFERED, target=A.RECALLED)
+    def recall(self, *, why: str, at: datetime) -> None:
+        """The cluster does not offer it any more; nobody had answered."""
+        self.ended_why, self.ended_at = why, at
+
+    @transition(field=state, source=A.RECALLED, target=A.OFFERED)
+    def offer_again(self, *, by: Any, at: datetime) -> None:
+        """The same project gets another offer in the place of the one that was taken back."""
+        self.offered_by, self.offered_at = by, at
+        self.ended_why, self.ended_at = "", None
 
     @transition(field=state, source=A.ACCEPTED, target=A.RUNNING)
     def start(self, *, signed_on: date) -> None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from calls.actions.conflicts import detect_office_conflicts
-from calls.enums import CallRole
+from calls.enums import AwardState, CallRole
 from calls.models import Award, AwardReport
 from calls.notifications.applications import (
     BECAUSE_OFFICE,
@@ -36,6 +36,14 @@ def keepers(application_id: int, award_id: int) -> Iterable[User]:
     officers = User.objects.with_role(Role.PROGRAMME_OFFICER)
     people = {person.pk: person for person in (*managers, *officers)}.values()
     return [each for each in people if allowed(each, "calls.manage_award", award)]
+
+
+def asked_team(application_id: int, award_id: int) -> Iterable[User]:
+    """Return the team of an application to which an award is offered: nobody is asked for what was
+    taken back meanwhile.
+    """
+    gone = Award.objects.filter(pk=award_id, state=AwardState.RECALLED).exists()
+    return [] if gone else team(application_id)
 
 
 def award_page(award_id: int) -> str:
@@ -69,7 +77,7 @@ notify(
     Notification(
         event="calls.award_offered",
         name="calls.award_offer",
-        recipients=team,
+        recipients=asked_team,
         subject=lambda application_id: (
             _("%(reference)s: an award is offered to you") % about_application(application_id)
         ),
@@ -79,6 +87,20 @@ notify(
         turn=gettext_lazy("Your turn: a signatory of the project accepts or refuses it."),
         deadline=answer_by,
         action=gettext_lazy("Read the offer"),
+        why=BECAUSE_TEAM,
+    ),
+    Notification(
+        event="calls.award_recalled",
+        name="calls.award_recall",
+        recipients=team,
+        subject=lambda application_id: (
+            _("%(reference)s: the award is not offered any more")
+            % about_application(application_id)
+        ),
+        template="calls/award_recall",
+        context=about_application,
+        url=award_page,
+        action=gettext_lazy("Read why"),
         why=BECAUSE_TEAM,
     ),
     Notification(

@@ -107,6 +107,9 @@ def for_list(queryset: QuerySet[Application]) -> QuerySet[Application]:
             correction.filter(state=CorrectionState.OPEN).values("due_at")[:1]
         ),
         award_answer_by=Subquery(offer.values("answer_by")[:1]),
+        is_recalled=Exists(
+            Award.objects.filter(application=OuterRef("pk"), state=AwardState.RECALLED)
+        ),
         report_due_on=Subquery(owed.order_by("due_on").values("due_on")[:1]),
     )
 
@@ -184,6 +187,8 @@ def _award(over: Standing, at: datetime, *, writes: bool) -> Standing:
     if application.report_due_on:
         what = _("The cluster expects a report on your award.")
         return replace(over, turn=turn, what=what, due=application.report_due_on, is_award=True)
+    if application.is_recalled:
+        return replace(over, what=_("The cluster took its offer of an award back."))
     return over
 
 

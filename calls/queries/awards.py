@@ -1,6 +1,6 @@
 """Awards: who may see them, how much of one is planned and paid, and whose turn it is."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -24,6 +24,8 @@ from pscc.kernel.access import allowed
 
 AWARD_FILE = "calls.award"  # purpose of StoredFile: agreements and reports
 FOLLOWED = (AwardState.ACCEPTED, AwardState.RUNNING)  # states in which its plan can change
+# What was committed stays public, also where it ended before its time.
+PUBLISHABLE = (*FOLLOWED, AwardState.CLOSED, AwardState.TERMINATED)
 OWED = (ReportState.DUE, ReportState.RETURNED)
 
 
@@ -45,6 +47,16 @@ def planned_amount(award: Award) -> Decimal:
     """Return the sum of the payments that are planned or paid."""
     counted = award.payments.exclude(state=PaymentState.CANCELLED)
     return counted.aggregate(sum=Sum("amount"))["sum"] or Decimal(0)
+
+
+def paid_amount(award: Award) -> Decimal:
+    """Return how much was paid (EUR), of an award read with its payments."""
+    return _paid(award.payments.all())
+
+
+def _paid(payments: Iterable[AwardPayment]) -> Decimal:
+    done = (each.amount for each in payments if each.state == PaymentState.PAID)
+    return sum(done, Decimal(0))
 
 
 def may_read_award_file(user: Any, file: StoredFile) -> bool:
@@ -113,8 +125,7 @@ class AwardPage:
     @property
     def paid(self) -> Decimal:
         """How much was paid (EUR)."""
-        done = (each.amount for each in self.payments if each.state == PaymentState.PAID)
-        return sum(done, Decimal(0))
+        return _paid(self.payments)
 
 
 def award_page(award: Award, at: datetime) -> AwardPage:
@@ -144,6 +155,8 @@ def _turn(
         return "you", what, award.answer_by
     if award.state == AwardState.ACCEPTED:
         return "them", _("It prepares the agreement and notes when it is signed."), None
+    if award.state == AwardState.RECALLED:
+        return "nobody", _("The cluster took this offer back. Nothing is expected of you."), None
     if award.state != AwardState.RUNNING:
         return "nobody", _("Nothing is expected any more."), None
     return _turn_of_reports(reports)
@@ -161,15 +174,19 @@ def _turn_of_reports(
 
 
 def awardable(user: Any) -> QuerySet[Application]:
-    """Return the selected applications without an award that the person handles."""
-    selected = office_applications(user).filter(state=ApplicationState.ACCEPTED, award=None)
+    """Return the selected applications that the person handles and that have no award, or one whose
+    offer was taken back.
+    """
+    free = Q(award=None) | Q(award__state=AwardState.RECALLED)
+    selected = office_applications(user).filter(free, state=ApplicationState.ACCEPTED)
     return selected.order_by("reference")
 
 
 def published_awards() -> QuerySet[Award]:
-    """Return the awards that everybody may know of: published, and accepted, running or closed."""
-    states = (AwardState.ACCEPTED, AwardState.RUNNING, AwardState.CLOSED)
-    public = Award.objects.filter(published_at__isnull=False, state__in=states)
+    """Return the awards that everybody may know of: published, and accepted at some time; one that
+    ended before its time stays, for the money was committed.
+    """
+    public = Award.objects.filter(published_at__isnull=False, state__in=PUBLISHABLE)
     return (
         public.select_related("application__call", "application__project__organisation")
         .prefetch_related(
@@ -177,3 +194,8 @@ def published_awards() -> QuerySet[Award]:
         )
         .order_by("pk")
     )
+
+
+def newest_awards() -> QuerySet[Award]:
+    """Return the published awards, the newest first."""
+    return published_awards().order_by("-answered_at", "-pk")

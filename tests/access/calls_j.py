@@ -38,6 +38,7 @@ def decision_things(
     )
     award = Award(
         application=released, title_fr="Un essai", title_en="A trial", amount=1000,
+        summary_fr="Utile.", summary_en="Useful.", published_at=NOW,
         answer_by=NOW + timedelta(days=9), offered_by=people["manager"],
     )  # fmt: skip
     award.accept(by=people["owner"], at=NOW)
@@ -60,13 +61,14 @@ def decision_things(
 _SEE_DECIDED = DESK
 _ANSWERS: dict[int | str, str] = {200: "owner", 403: "co_editor reader", 404: "rest"}
 _STEPS = (
-    "more-time signed milestone reached payment paid cancel-payment report accept-report"
+    "more-time recall signed milestone reached payment paid cancel-payment report accept-report"
     " return-report amend publish unpublish close terminate"
 )
 _RELEASERS = "manager other_manager walled_manager"
 
 CALLS_J: list[Row] = [
     get("award_file", "", {200: "everyone"}),
+    get("calls:award_list", "", {200: "everyone"}),
     get("calls:objection", "decided application", {200: "team", 403: _SEE_DECIDED, 404: "rest"}),
     post("calls:objection", "decided application",
          {200: "writers", 403: f"reader {_SEE_DECIDED}", 404: "rest"}, text="Once more"),

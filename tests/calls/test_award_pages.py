@@ -1,7 +1,5 @@
-"""Awards on the team's pages, at the desk, and in the public file."""
+"""Awards on the team's pages and at the desk."""
 
-import json
-from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -10,7 +8,6 @@ from django.urls import reverse
 
 from calls.actions.award_plan import (
     accept_report,
-    note_payment,
     plan_milestone,
     plan_payment,
     plan_report,
@@ -20,25 +17,21 @@ from calls.actions.awards import (
     answer_award,
     attach_agreement,
     close_award,
-    describe_award,
-    publish_award,
     start_award,
-    terminate_award,
 )
 from calls.enums import AwardState, ReportKind
 from calls.models import Award
 from calls.queries.applications import my_applications
 from calls.queries.awards import award_page
-from partners.enums import ConflictOrigin, IdentifierScheme
+from partners.enums import ConflictOrigin
 from partners.models import ConflictOfInterest
 from pscc.files.actions import scan_file
 from pscc.kernel.clock import now
-from tests.calls.awarding import DAY, TEXTS, Room, pdf, why_not
+from tests.calls.awarding import DAY, TEXTS, Room, pdf
 from tests.factories import (
     NOW,
     make_call,
     make_manager,
-    make_organisation,
     make_user,
 )
 
@@ -251,109 +244,3 @@ def test_the_applications_of_a_team_say_what_the_award_asks_of_it(client):
     ]
     assert "Open your award" in page
     assert "Withdraw the application" not in page
-
-
-# --- The public file -----------------------------------------------------------------------------
-
-REQUIRED = {  # of a grant, as the 360Giving Data Standard lists them, with the type of each
-    "id": str, "title": str, "description": str, "currency": str, "amountAwarded": (int, float),
-    "awardDate": str, "recipientOrganization": list, "fundingOrganization": list,
-}  # fmt: skip
-OPTIONAL = {
-    "amountDisbursed": (int, float), "plannedDates": list, "beneficiaryLocation": list,
-    "grantProgramme": list, "fromOpenCall": str, "dataSource": str, "dateModified": str,
-}  # fmt: skip
-
-
-def faults_of(grant):
-    """Return what the standard's rules find wrong with a grant."""
-    faults = [f"{name} is missing" for name in REQUIRED if not grant.get(name)]
-    known = REQUIRED | OPTIONAL
-    faults += [f"{name} is unknown" for name in grant if name not in known]
-    faults += [
-        f"{name} is of another type"
-        for name, kind in known.items()
-        if name in grant and (not isinstance(grant[name], kind) or isinstance(grant[name], bool))
-    ]
-    for name in ("recipientOrganization", "fundingOrganization"):
-        faults += [f"{name} has no {part}" for each in grant.get(name, [])
-                   for part in ("id", "name") if not each.get(part)]  # fmt: skip
-    if not grant["id"].startswith("360G-"):
-        faults.append("id lacks the publisher's prefix")
-    if len(grant["title"]) > 140:
-        faults.append("title is too long")
-    if len(grant["currency"]) != 3:
-        faults.append("currency is no ISO 4217 code")
-    for each in (grant["awardDate"], *(day for days in grant.get("plannedDates", ())
-                                       for day in days.values())):  # fmt: skip
-        date.fromisoformat(each)
-    return faults
-
-
-def test_the_file_holds_published_awards_only_and_obeys_the_standard(client):
-    organisation = make_organisation(name="Maison", legal_name="Maison SAS", city="Lyon")
-    organisation.identifiers.create(scheme=IdentifierScheme.SIREN, value="395030844")
-    room = Room(organisation=organisation)
-    award = room.running(starts_on=date(2026, 7, 1), ends_on=date(2027, 6, 30))
-    payment = plan_payment(award_id=award.pk, amount=Decimal("100.50"), due_on=room.today,
-                           condition="", **room.who)  # fmt: skip
-    note_payment(payment_id=payment.pk, paid_on=room.today, **room.who)
-    publish_award(award_id=award.pk, is_public=True, **room.who)
-    Room().running()  # not published
-    ended = Room()
-    gone = ended.running()
-    publish_award(award_id=gone.pk, is_public=True, **ended.who)
-    terminate_award(award_id=gone.pk, why="Closed", **ended.who)
-
-    answer = client.get("/awards/360giving.json")
-    again = client.get("/awards/360giving.json", headers={"if-none-match": answer["ETag"]})
-
-    content = json.loads(answer.content)
-    (grant,) = content.pop("grants")
-    assert answer["Content-Type"] == "application/json"
-    assert again.status_code == 304
-    assert content["license"] == "https://creativecommons.org/licenses/by/4.0/"
-    assert faults_of(grant) == []
-    assert grant["recipientOrganization"] == [{"id": "FR-RCS-395030844", "name": "Maison SAS"}]
-    assert grant["beneficiaryLocation"] == [{"name": "Lyon", "countryCode": "FR"}]
-    assert (grant["amountAwarded"], grant["amountDisbursed"]) == (90000, 100.5)
-    assert grant["plannedDates"] == [{"startDate": "2026-07-01", "endDate": "2027-06-30"}]
-    words = answer.content.decode()
-    people = [room.founder, room.editor, room.reader, room.manager, room.officer]
-    for secret in (*(each.name for each in people), *(each.email for each in people),
-                   room.application.project.title, room.application.reference):  # fmt: skip
-        assert secret not in words
-
-
-def test_an_award_is_published_with_a_summary_and_taken_out_again(client):
-    room = Room()
-    award = room.offer(summary_fr="", summary_en="")
-    early = why_not(lambda: publish_award(award_id=award.pk, is_public=True, **room.who))
-    answer_award(award_id=award.pk, accepts=True, by=room.founder, at=NOW)
-    bare = why_not(lambda: publish_award(award_id=award.pk, is_public=True, **room.who))
-    award.refresh_from_db()
-    for name, text in TEXTS.items():
-        setattr(award, name, text)
-    describe_award(award=award, **room.who)
-
-    counts = []
-    for is_public in (True, False):
-        publish_award(award_id=award.pk, is_public=is_public, **room.who)
-        counts.append(len(client.get("/awards/360giving.json").json()["grants"]))
-
-    assert early == "This is not possible while the award is “Offered”."
-    assert bare == "Write the public summary in both languages first."
-    assert counts == [1, 0]
-
-
-@pytest.mark.parametrize("count", [1, 3])
-def test_the_file_costs_the_same_with_more_awards(client, queries, count):
-    for _ in range(count):
-        room = Room()
-        publish_award(award_id=room.accepted().pk, is_public=True, **room.who)
-    client.get("/awards/360giving.json")
-
-    with queries(4):
-        answer = client.get("/awards/360giving.json")
-
-    assert len(answer.json()["grants"]) == count
