@@ -1,4 +1,7 @@
-"""Awards in the words of the 360Giving Data Standard; nothing that names a person.
+"""Awards in the words of the 360Giving Data Standard 1.4; nothing that names a person.
+
+An award that ended before its time stays, as what was committed, what was paid, and when it ended.
+Why it ended was written for the team: the file does not say it.
 
 The prefix of ids is the one that 360Giving gives to a publisher; until the cluster has registered,
 it is built from the portal's own prefix.
@@ -10,10 +13,12 @@ from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from calls.enums import PaymentState
+from calls.enums import AwardState
 from calls.models import Award
+from calls.queries.awards import paid_amount
 from partners.enums import IdentifierScheme
 from partners.models import Organisation
 from pscc.kernel.addresses import absolute
@@ -30,7 +35,9 @@ def prefix() -> str:
 
 
 def grants_document(awards: Iterable[Award]) -> dict[str, Any]:
-    """Return the package: who publishes, under which licence, and the grants."""
+    """Return the package: who publishes, under which licence, and the grants; the standard wants
+    one at least.
+    """
     with override(str(settings.MODELTRANSLATION_DEFAULT_LANGUAGE)):
         return {
             "publisher": {"identifier": _funder()["id"], "name": _funder()["name"]},
@@ -49,11 +56,10 @@ def grant_of(award: Award) -> dict[str, Any]:
         "description": str(award.summary),
         "currency": "EUR",
         "amountAwarded": _number(award.amount),
-        "amountDisbursed": _number(
-            sum(each.amount for each in award.payments.all() if each.state == PaymentState.PAID)
-        ),
+        "amountDisbursed": _number(paid_amount(award)),
         "awardDate": timezone.localdate(award.answered_at or award.offered_at).isoformat(),
-        "plannedDates": _planned(award.starts_on, award.ends_on),
+        "plannedDates": _days(award.starts_on, award.ends_on),
+        "actualDates": _ended(award),
         "recipientOrganization": [_recipient(award, organisation)],
         "fundingOrganization": [_funder()],
         "beneficiaryLocation": _places(organisation),
@@ -86,15 +92,26 @@ def _places(organisation: Organisation | None) -> list[dict[str, str]]:
     return [{"name": organisation.city, "countryCode": organisation.country}]
 
 
-def _planned(begins: date | None, ends: date | None) -> list[dict[str, str]]:
+def _days(begins: date | None, ends: date | None) -> list[dict[str, str]]:
     days = {"startDate": begins, "endDate": ends}
     known = {name: day.isoformat() for name, day in days.items() if day}
     return [known] if known else []
 
 
+def _ended(award: Award) -> list[dict[str, str]]:
+    """Say that an award ended before its time; the others are only planned, as far as we know."""
+    if award.state != AwardState.TERMINATED or award.ended_at is None:
+        return []
+    ended = timezone.localdate(award.ended_at)
+    begun = (award.starts_on or award.signed_on) if award.signed_on else None
+    (days,) = _days(begun if begun and begun <= ended else None, ended)
+    return [days | {"description": _("The award ended before its time.")}]
+
+
 def _changed(award: Award) -> str:
+    """Return when something of it changed that the file says."""
     moments = [award.offered_at, award.answered_at, award.published_at, award.ended_at]
-    moments += [each.made_at for each in award.amendments.all()]
+    moments += [award.public_changed_at, *(each.made_at for each in award.amendments.all())]
     return max(each for each in moments if each).isoformat()
 
 

@@ -111,6 +111,7 @@ urlpatterns = [
     path("applications/<slug:uid>/objection/", appeals.objection, name="objection"),
     path("applications/<slug:uid>/discussion/", after_reviews.discussion, name="discussion"),
     path("applications/<slug:uid>/correction/", after_reviews.correction, name="correction"),
+    path("awards/", awards.award_list, name="award_list"),
     path("awards/<slug:uid>/", awards.award_detail, name="award_detail"),
     path("awards/<slug:uid>/reports/<slug:report>/", awards.award_report, name="award_report"),
     path("awards/<slug:uid>/<slug:answer>/", awards.award_answer, name="award_answer"),

@@ -1,10 +1,13 @@
-"""The team's pages of an award: what stands, its answer, its reports; the file for machines."""
+"""The team's pages of an award: what stands, its answer, its reports; for everybody, the list of
+those that are published and the file of them.
+"""
 
 import json
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -14,19 +17,36 @@ from calls.actions.awards import answer_award
 from calls.forms.awards import SendReportForm
 from calls.giving import grants_document
 from calls.models import Award, AwardReport
-from calls.queries.awards import OWED, award_page, awards_of_team, published_awards
+from calls.queries.awards import (
+    OWED,
+    award_page,
+    awards_of_team,
+    newest_awards,
+    paid_amount,
+    published_awards,
+)
 from pscc.files.refusals import FileRefusedError
 from pscc.kernel.access import allowed, require
 from pscc.kernel.clock import now
 from pscc.kernel.refusals import REFUSALS, sentences
 from pscc.kernel.views.machine import document, open_to_all
 
+PAGE_SIZE = 25
 ANSWERS = {"accept": True, "refuse": False}
 
 
 def _own_award(request: HttpRequest, uid: str) -> Award:
     """Return an award of one's team; 404 for everybody else."""
     return get_object_or_404(awards_of_team(request.user), uid=uid)
+
+
+@login_not_required
+@require_safe
+def award_list(request: HttpRequest) -> HttpResponse:
+    """Show everybody the published awards, newest first, and where the file of them is."""
+    page = Paginator(newest_awards(), PAGE_SIZE).get_page(request.GET.get("page"))
+    rows = [(each, paid_amount(each)) for each in page]
+    return render(request, "calls/award_list.html", {"page": page, "rows": rows})
 
 
 @require_safe
@@ -106,7 +126,13 @@ def _sent(request: HttpRequest, report: AwardReport, form: SendReportForm) -> bo
 @login_not_required
 @open_to_all
 def award_file(request: HttpRequest) -> HttpResponseBase:
-    """Give the published awards as a 360Giving file."""
+    """Give the published awards as a 360Giving file. Without any there is none: the standard wants
+    one grant at least, and readers of such files take a 404 as "nothing published", while an empty
+    one counts as broken.
+    """
     content = grants_document(published_awards())
+    if not content["grants"]:
+        words = {"status": 404, "message": _("No award is published so far."), "errors": []}
+        return JsonResponse(words, status=404)
     body = json.dumps(content, ensure_ascii=False, indent=1).encode()
     return document(request, body, "application/json")

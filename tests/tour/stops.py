@@ -48,6 +48,7 @@ VISITOR = (
     Stop("calls", "/calls/"),
     Stop("call", "/calls/innovation-projects/"),
     Stop("call-closed", "/calls/pilot-season/"),
+    Stop("awards", "/awards/"),
     Stop("search", "/search/?q=data"),
     Stop("orientation", "/orientation/"),
     Stop("orientation-cut", "/orientation/open/none/none/", is_missing=True),

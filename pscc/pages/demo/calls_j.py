@@ -280,6 +280,7 @@ def _closed(application: Application, people: People, at: datetime) -> None:
 def _terminated(application: Application, people: People, at: datetime) -> None:
     award = _start(application, people, at)
     why = "The company gave up the product (fictional)."
+    publish_award(award_id=award.pk, is_public=True, by=people["manager"], at=at)
     terminate_award(award_id=award.pk, why=why, by=people["manager"], at=at)
 
 
