@@ -162,9 +162,9 @@ def _write(export: Export, ids: list[int], file: IO[bytes], clock: Callable[[], 
 
     rows = numbered(sent_rows(ids, export.requested_by), told)
     if export.kind == ExportKind.XLSX:
-        write_xlsx(file, columns_of(export.call), rows)
+        write_xlsx(file, columns_of(export.call, ids), rows)
     elif export.kind == ExportKind.CSV:
-        write_csv(file, columns_of(export.call), rows)
+        write_csv(file, columns_of(export.call, ids), rows)
     elif export.kind == ExportKind.JSON:
         write_json(file, envelope_of(export, clock()), rows)
     else:

@@ -204,11 +204,12 @@ def _paper(stored: StoredFile) -> SentFile:
 # --- Columns and envelope ------------------------------------------------------------------------
 
 
-def columns_of(call: Call) -> list[Column]:
+def columns_of(call: Call, ids: Sequence[int]) -> list[Column]:
     """Return facts and questions as columns, in the active language: every question that what was
-    sent last answers, in the order of the newest form.
+    sent last by these applications answers, in the order of the newest form. Others of the call
+    leave no column behind.
     """
-    answered = _answered_forms(call)
+    answered = _answered_forms(ids)
     versions = FormVersion.objects.filter(stage__call=call).order_by("stage__number", "-number")
     asked: dict[str, Column] = {}
     for version in versions:
@@ -224,13 +225,13 @@ def columns_of(call: Call) -> list[Column]:
     return [*fact_columns(), *asked.values()]
 
 
-def _answered_forms(call: Call) -> set[tuple[int, int]]:
+def _answered_forms(ids: Sequence[int]) -> set[tuple[int, int]]:
     """Return, as stage and number, the forms that the latest versions sent answer: the frozen
     documents tell, for a working copy may have gone on with newer questions since.
     """
     number = KeyTextTransform("form_version", Cast("document", JSONField()))
     latest = (
-        Submission.objects.filter(entry__stage__call=call)
+        Submission.objects.filter(entry__application__in=ids)
         .order_by("entry_id", "-round")
         .distinct("entry_id")
         .values_list("entry__stage_id", "entry__form_version__number", number)
