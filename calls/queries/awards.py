@@ -123,6 +123,11 @@ class AwardPage:
         return next((each for each in self.reports if each.state in OWED), None)
 
     @property
+    def is_planned(self) -> bool:
+        """Whether there is anything to follow: a milestone, payment, report or amendment."""
+        return any((self.milestones, self.payments, self.reports, self.amendments))
+
+    @property
     def paid(self) -> Decimal:
         """How much was paid (EUR)."""
         return _paid(self.payments)

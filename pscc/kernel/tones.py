@@ -30,7 +30,8 @@ _SLUGS = {
     " closing_soon yours later",
     "danger": "declined not_selected late ineligible refused failed infected bounced unavailable"
     " suspended recused",
-    "closed": "closed withdrawn expired archived retired terminated annulled dismissed not_for_us",
+    "closed": "closed withdrawn expired archived retired terminated annulled dismissed not_for_us"
+    " recalled",
 }
 _TONES = {slug: tone for tone, slugs in _SLUGS.items() for slug in slugs.split()}
 
