@@ -147,6 +147,19 @@ def test_another_page_that_saved_first_is_not_overwritten(client, words):
     )  # fmt: skip
 
 
+def test_a_page_that_says_what_is_stored_has_not_seen_the_rest(client, words):
+    session = begin(client)
+    save(client, session, 0, who="sme", country="FR")
+
+    same = save(client, session, 0, who="sme")
+    other = save(client, session, same.json()["version"], country="BE")
+
+    session.refresh_from_db()
+    assert (same.status_code, same.json()["version"]) == (200, 0)
+    assert (other.status_code, other.json()["values"]) == (409, {"country": "FR"})
+    assert session.answers == {"who": "sme", "country": "FR"}
+
+
 def test_what_is_no_request_of_the_script_is_refused(client, words):
     session = begin(client)
 

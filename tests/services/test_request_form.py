@@ -204,6 +204,24 @@ def test_text_typed_while_a_colleague_sent_is_given_back(pages: Pages) -> None:
     assert (pages.stored.purpose, pages.stored.answers) == ("p", {})
 
 
+def test_a_page_that_says_what_is_stored_has_not_seen_the_rest(pages: Pages) -> None:
+    ask("use", kind="samples", required=False)
+    address = reverse("services:request_save", args=[pages.request.uid])
+
+    def save(version: int, **changes: str) -> Any:
+        sent = {"version": version, "changes": changes}
+        return pages.client.post(address, sent, content_type="application/json")
+
+    before = pages.stored.version
+    save(before, purpose="Theirs.", use="Forty organoids")
+    same = save(before, purpose="Theirs.")
+    other = save(same.json()["version"], use="Mine")
+
+    assert (same.status_code, same.json()["version"]) == (200, before)
+    assert (other.status_code, other.json()["values"]["use"]) == (409, "Forty organoids")
+    assert pages.stored.answers == {"use": "Forty organoids"}
+
+
 def test_a_sent_request_is_read_on_its_own_page(pages: Pages) -> None:
     pages.desk.answer(pages.request, purpose="p")
     pages.desk.send(pages.request)

@@ -269,7 +269,8 @@ def save(request: HttpRequest, session: OrientationSession, token: str) -> HttpR
     """Save changed answers from the page's script: {"version": n, "changes": {key: value}}.
 
     200 saved, 409 saved elsewhere (with the newer values), 422 not possible now, 400 not
-    understood.
+    understood. The version is that of the page where nothing had to be stored: it has not seen
+    what others wrote since.
     """
     body = read_changes(request)
     if body is None:
@@ -277,10 +278,11 @@ def save(request: HttpRequest, session: OrientationSession, token: str) -> HttpR
     version, changes = body
     form = intake_for(session.answers)
     good, refused = sort_changes(form.question, changes)
+    at = now()
     try:
         saved = save_answers(
             session_id=session.pk, form=form, changes=good, version=version,
-            token=token, by=request.user, at=now(),
+            token=token, by=request.user, at=at,
         )  # fmt: skip
     except StaleAnswersError as stale:
         return JsonResponse(_newer(form, stale), status=409)
@@ -291,8 +293,9 @@ def save(request: HttpRequest, session: OrientationSession, token: str) -> HttpR
         for key in good
         if (problem := problem_of_answer(_of(form, key), saved.answers.get(key)))
     }
+    reached = saved.version if saved.updated_at == at else version
     return JsonResponse(
-        {"version": saved.version, "refused": list(refused), "problems": {**problems, **refused}}
+        {"version": reached, "refused": list(refused), "problems": {**problems, **refused}}
     )
 
 

@@ -113,7 +113,11 @@ def request_edit(request: HttpRequest, uid: str) -> HttpResponse:
 @login_not_required
 @require_POST
 def request_save(request: HttpRequest, uid: str) -> HttpResponse:
-    """Save changed answers from the page's script; the answers are those of `draft.js`."""
+    """Save changed answers from the page's script; the answers are those of `draft.js`.
+
+    The version is that of the page where nothing had to be stored: it has not seen what others
+    wrote since.
+    """
     if not request.user.is_authenticated:
         return JsonResponse({"message": _("Your session has ended.")}, status=401)
     own = own_request(request, uid)
@@ -123,9 +127,10 @@ def request_save(request: HttpRequest, uid: str) -> HttpResponse:
     version, changes = body
     form = form_of(own)
     good, refused = sort_changes(form.question, changes)
+    at = now()
     try:
         saved = save_answers(
-            request_id=own.pk, changes=good, version=version, by=request.user, at=now()
+            request_id=own.pk, changes=good, version=version, by=request.user, at=at
         )
     except StaleRequestError as stale:
         answer = newer_answer(
@@ -135,8 +140,9 @@ def request_save(request: HttpRequest, uid: str) -> HttpResponse:
         return JsonResponse(answer, status=409)
     except REFUSALS as refusal:
         return JsonResponse({"message": " ".join(sentences(refusal))}, status=422)
+    reached = saved.version if saved.updated_at == at else version
     answer = saved_answer(
-        form.question, values_of(saved), version=saved.version, keys=changes, refused=refused
+        form.question, values_of(saved), version=reached, keys=changes, refused=refused
     )
     return JsonResponse(answer)
 
