@@ -12,7 +12,6 @@ from unfold.decorators import display
 
 from calls.actions.calls import overlap_in_words, overlapping
 from calls.enums import CallState
-from calls.forms.eligibility import EligibilityRuleForm
 from calls.forms.review_plan import ReviewPlanForm
 from calls.models import (
     CallFigure,
@@ -27,7 +26,7 @@ from calls.queries.both_languages import TEXTS, halves
 from calls.queries.call_page import condition_of
 from calls.queries.reviews import is_scoring_begun
 from partners.admin.inlines import RuledInline
-from services.forms.scheme_rules import read_values
+from services.forms.scheme_rules import SchemeRuleForm, read_values
 from services.queries.financing import in_words
 
 
@@ -148,7 +147,7 @@ class FigureInline(StackedRows, TranslationStackedInline):  # type: ignore[type-
 class EligibilityInline(StackedRows, TranslationStackedInline):  # type: ignore[type-arg]
     model = EligibilityRule
     formset = TextRows
-    form = EligibilityRuleForm
+    form = SchemeRuleForm
     ordering = ("position", "pk")
     readonly_fields = ("preview",)
 

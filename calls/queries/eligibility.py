@@ -18,7 +18,7 @@ from django.utils.timezone import get_default_timezone, localdate
 from django.utils.translation import gettext as _
 
 from calls.models import Application, EligibilityRule, StageEntry, Submission
-from calls.queries.facts import Known, facts_of
+from calls.queries.facts import Known, facts_of, headcount_words
 from partners.enums import Vocabulary
 from partners.models import Project
 from partners.queries.organisations import terms
@@ -53,6 +53,7 @@ class Finding:
     known: tuple[str, ...]
     words: str  # the rule, in the active language
     known_words: str
+    known_on: date | None = None  # the day of a dated figure
 
     @property
     def is_knock_out(self) -> bool:
@@ -205,6 +206,7 @@ def _finding(rule: Rule, known: Known | None, stages: dict[str, str]) -> Finding
         known=values,
         words=in_words(rule.condition, stages),
         known_words=_known_words(rule.condition.fact, known, stages),
+        known_on=known.on if known else None,
     )
 
 
@@ -245,6 +247,7 @@ def proof_of(eligibility: Eligibility) -> list[dict[str, Any]]:
             "known": list(dict.fromkeys(each.known)),
             "verdict": each.verdict.value,
         }
+        | ({"on": each.known_on.isoformat()} if each.known_on else {})
         for each in eligibility.findings
     ]
 
@@ -268,11 +271,13 @@ def proofs(submissions: Sequence[Submission]) -> list[Proven]:
 def _proven(row: Mapping[str, Any], stages: dict[str, str]) -> Finding:
     values = tuple(row["values"])
     condition = Condition(row["fact"], row["comparison"], values, is_knock_out=row["knock_out"])
-    known = tuple(row["known"])
+    known, on = tuple(row["known"]), _day(row.get("on"))
+    words = headcount_words(known[0], on) if known and on else ""
     return Finding(
         rule=Rule(condition, ""),
         verdict=Verdict(row["verdict"]),
         known=known,
         words=in_words(condition, stages),
-        known_words=_known_words(row["fact"], Known(known) if known else None, stages),
+        known_words=_known_words(row["fact"], Known(known, words) if known else None, stages),
+        known_on=on,
     )

@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
+
+from django.utils.translation import gettext as _
 
 from partners.enums import FundingBand, OrganisationKind
 from partners.models import Organisation, Project
+from pscc.kernel.formats import long_date, number
 from pscc.kernel.questions import Form, Question, QuestionType, asked_form
 from pscc.kernel.questions.conditions import named_in
 from services.enums import Fact
@@ -25,15 +28,19 @@ FUNDING = {  # euros: the ends of each band
     FundingBand.UNDER_10M: ("2000000", "10000000"),
     FundingBand.OVER_10M: ("10000001", "1000000000000"),
 }
+HEADCOUNT_HOLDS = timedelta(days=2 * 365)  # then it is known no more: companies grow
 ASKED_AS = {Fact.TRL: QuestionType.TRL, Fact.STAGE: QuestionType.STAGE}
 
 
 @dataclass(frozen=True)
 class Known:
-    """The value of a fact, or both ends of where it lies; `words` where they say it better."""
+    """The value of a fact, or both ends of where it lies, none if what is held is too old;
+    `words` where they say it better, `on` the day of a figure.
+    """
 
     values: tuple[str, ...]
     words: str = ""
+    on: date | None = None
 
 
 def facts_of(
@@ -89,6 +96,8 @@ def _of_organisation(organisation: Organisation | None, on: date) -> dict[str, K
     if organisation is None:
         return {}
     found = {Fact.COUNTRY.value: Known((organisation.country,))} if organisation.country else {}
+    if organisation.headcount is not None and organisation.headcount_on is not None:
+        found[Fact.HEADCOUNT] = _headcount(organisation.headcount, organisation.headcount_on, on)
     if organisation.kind in NO_COMPANIES:
         return found | {Fact.IS_COMPANY: Known(("no",)), Fact.COMPANY_AGE: Known(("0",))}
     if organisation.kind in COMPANIES:
@@ -97,3 +106,16 @@ def _of_organisation(organisation: Organisation | None, on: date) -> dict[str, K
         oldest = max(on.year - organisation.founded_year, 0)
         found[Fact.COMPANY_AGE] = Known((str(max(oldest - 1, 0)), str(oldest)))
     return found
+
+
+def _headcount(counted: int, counted_on: date, on: date) -> Known:
+    is_recent = on - counted_on <= HEADCOUNT_HOLDS
+    return Known(
+        (str(counted),) if is_recent else (), headcount_words(counted, counted_on), counted_on
+    )
+
+
+def headcount_words(counted: int | str, counted_on: date) -> str:
+    """Say a headcount with its day, in the active language."""
+    words = {"number": number(int(counted)), "day": long_date(counted_on)}
+    return _("%(number)s on %(day)s") % words

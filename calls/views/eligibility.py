@@ -27,7 +27,7 @@ from services.enums import Fact
 
 TEMPLATE = "calls/eligibility.html"
 Where = tuple[str, str]  # words, address or ""
-OF_ORGANISATION = (Fact.COUNTRY, Fact.COMPANY_AGE, Fact.IS_COMPANY)
+OF_ORGANISATION = (Fact.COUNTRY, Fact.COMPANY_AGE, Fact.IS_COMPANY, Fact.HEADCOUNT)
 
 
 @dataclass(frozen=True)
@@ -117,8 +117,6 @@ def _panel(
 
 def _where(finding: Finding, project: Project, user: Any) -> Where:
     """Say where a fact is added; the rule on an organisation is asked only where one lacks."""
-    if finding.fact == Fact.HEADCOUNT:
-        return _("The portal does not hold this: the cluster checks it with you."), ""
     if finding.fact not in OF_ORGANISATION:
         return _("Add it to the project"), reverse("partners:project_edit", args=(project.uid,))
     organisation = project.organisation

@@ -6,6 +6,7 @@ from babel import Locale
 from django import forms
 from django.db.models import QuerySet
 from django.utils.functional import lazy
+from django.utils.timezone import localdate
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -127,9 +128,31 @@ class PracticalForm(PartForm):
     founded_year = forms.IntegerField(
         label=_("Founded in"), required=False, min_value=1000, max_value=2200
     )
+    headcount = forms.IntegerField(
+        label=_("Headcount"),
+        required=False,
+        min_value=0,
+        max_value=10_000_000,
+        help_text=_("Some calls are for companies up to a size. Your page shows it."),
+    )
+    headcount_on = day(label=_("Counted on"))
     website = forms.URLField(
         label=_("Website"), required=False, max_length=200, assume_scheme="https"
     )
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the day of a headcount: it says nothing without one."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if self.errors:
+            return cleaned
+        counted, on = cleaned["headcount"], cleaned["headcount_on"]
+        if counted is not None and on is None:
+            self.add_error("headcount_on", _("Say on which day you counted."))
+        elif counted is None and on is not None:
+            self.add_error("headcount", _("Give the headcount, or take its day away."))
+        elif on is not None and on > localdate():
+            self.add_error("headcount_on", _("This day is still to come."))
+        return cleaned
 
 
 class SubjectsForm(PartForm):

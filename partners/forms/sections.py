@@ -176,7 +176,7 @@ SECTIONS: dict[str, Section] = {
         Section(
             "practical",
             gettext_lazy("Practical facts"),
-            gettext_lazy("What kind of organisation you are, where, and since when."),
+            gettext_lazy("What kind of organisation you are, where, how large, and since when."),
             "information-circle",
             _columns(PracticalForm),
             PracticalForm,

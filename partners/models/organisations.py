@@ -73,6 +73,8 @@ class Organisation(Confirmed):
     )
     website = models.URLField(_("website"), blank=True)
     founded_year = models.PositiveSmallIntegerField(_("founded in"), null=True, blank=True)
+    headcount = models.PositiveIntegerField(_("headcount"), null=True, blank=True)
+    headcount_on = models.DateField(_("counted on"), null=True, blank=True)
     logo = models.ForeignKey(
         "files.StoredFile",
         models.PROTECT,
@@ -127,6 +129,12 @@ class Organisation(Confirmed):
             models.CheckConstraint(
                 condition=Q(founded_year__isnull=True) | Q(founded_year__range=(1000, 2200)),
                 name="partners_organisation_founded_year",
+            ),
+            models.CheckConstraint(
+                condition=Q(headcount__isnull=True, headcount_on__isnull=True)
+                | Q(headcount__isnull=False, headcount_on__isnull=False),
+                name="partners_organisation_headcount_is_dated",
+                violation_error_message=_("A headcount and its day go together."),
             ),
             models.CheckConstraint(
                 condition=Q(freshness__in=Freshness.values),

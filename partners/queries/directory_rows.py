@@ -13,9 +13,9 @@ from pscc.kernel.site import site
 
 COLUMNS = (
     "organisation", "name", "legal_name", "acronym", "kind", "maturity", "summary", "description",
-    "city", "country", "website", "founded_year", "circles", "circle_dates", "identifiers",
-    "labels", "disciplines", "tumour_types", "sites", "freshness", "checked_on", "source",
-    "source_licence", "address", "is_demo",
+    "city", "country", "website", "founded_year", "headcount", "headcount_on", "circles",
+    "circle_dates", "identifiers", "labels", "disciplines", "tumour_types", "sites", "freshness",
+    "checked_on", "source", "source_licence", "address", "is_demo",
 )  # fmt: skip
 
 
@@ -39,6 +39,8 @@ def as_row(organisation: Organisation, today: date) -> Mapping[str, Any]:
         "country": organisation.country,
         "website": organisation.website,
         "founded_year": organisation.founded_year,
+        "headcount": organisation.headcount,
+        "headcount_on": organisation.headcount_on,
         "circles": [row.circle for row in circles if holds(row, today)],
         "circle_dates": [_dated(row.circle, row) for row in circles],
         "identifiers": [

@@ -21,6 +21,7 @@ from partners.queries.parts import Parts, RowList, Sheet, of_vocabulary, read_pa
 COLUMNS = (
     "acronym", "kind", "maturity", "summary_fr", "summary_en", "description_fr", "description_en",
     "website", "city", "country", "founded_year",
+    "headcount", "headcount_on",
 )  # fmt: skip
 TERMS = {"disciplines": Vocabulary.DISCIPLINE, "tumour_types": Vocabulary.TUMOUR_TYPE}
 LOGO = "logo"

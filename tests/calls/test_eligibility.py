@@ -5,15 +5,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.forms import modelform_factory
 from django.urls import reverse
 from django.utils.timezone import localdate
 
 from calls.actions.submissions import CannotSubmitError
-from calls.admin.call_parts import EligibilityInline
 from calls.enums import EntryState
-from calls.forms.eligibility import EligibilityRuleForm
-from calls.models import CallStage, EligibilityRule, StageEntry, Submission
+from calls.models import CallStage, StageEntry, Submission
 from calls.queries.drafts import current_entry
 from calls.queries.eligibility import eligibility_of, proofs
 from partners.enums import FundingBand, OrganisationKind
@@ -309,21 +306,6 @@ def test_the_rules_follow_also_what_decides_whether_their_question_is_asked(clie
     assert first["eligibility"] is None
     assert "Below TRL 5" not in second["eligibility"]
     assert (stale.status_code, "Not known yet" in stale.json()["eligibility"]) == (409, True)
-
-
-def test_a_rule_on_the_headcount_cannot_decide_and_the_office_hears_why() -> None:
-    typed = {"fact": "headcount", "comparison": "less_than", "values": "50", "position": "0",
-             "reason_fr": "Trop grand", "reason_en": "Too large"}  # fmt: skip
-    names = ("fact", "comparison", "values", "is_knock_out", "position", "reason_fr", "reason_en")
-    made = modelform_factory(EligibilityRule, form=EligibilityRuleForm, fields=names)
-
-    decides, warns = made(typed | {"is_knock_out": "on"}), made(typed)
-    other = made(typed | {"is_knock_out": "on", "fact": "company_age"})
-
-    assert list(decides.errors) == ["is_knock_out"]
-    assert str(decides.errors["is_knock_out"][0]).startswith("No headcount is on record")
-    assert (warns.errors, other.errors) == ({}, {})
-    assert EligibilityInline.form is EligibilityRuleForm
 
 
 @pytest.mark.parametrize("projects", [1, 3])

@@ -66,6 +66,7 @@ def make_whole(*, parent=None, **fields):
     """Make an organisation about which everything is known."""
     organisation = make_organisation(
         parent=parent, city="Villejuif", website="https://a.example/", founded_year=1921,
+        headcount=3000, headcount_on=date(2026, 1, 31),
         description_en="# History\n\nLong.", description_fr="Longue.", checked_on=date(2026, 5, 1),
         source="Register", **fields,
     )  # fmt: skip
@@ -141,6 +142,8 @@ def public_row(organisation):
         "country": "FR",
         "website": "https://a.example/",
         "founded_year": 1921,
+        "headcount": 3000,
+        "headcount_on": "2026-01-31",
         "circles": ["founder"],
         "circle_dates": ["founder 2022-12-01/"],
         "identifiers": [f"siren:{organisation.pk:09}"],

@@ -76,6 +76,8 @@ def _load_organisation(
         **texts(summary=entry["summary"], description=entry["description"]),
         acronym=entry.get("acronym", ""),
         registered_email=entry.get("registered_email", ""),
+        headcount=entry.get("headcount"),
+        headcount_on=entry.get("headcount_on"),
         created_at=at,
     )
     save_organisation(organisation=organisation, by=by, at=at)
