@@ -74,6 +74,11 @@ def test_while_the_web_is_away_the_proxy_has_a_page_of_its_own() -> None:
     assert f"./deploy/nginx/pages:{root.group(1)}:ro" in COMPOSE["services"]["proxy"]["volumes"]
 
 
+def test_the_page_about_too_large_bodies_is_not_refused_for_the_same_body() -> None:
+    # Over HTTP/2 nginx asks the size again where it has sent itself: without this, its own page.
+    assert "client_max_body_size 0;" in _location_of_pages()
+
+
 def test_the_proxy_says_when_a_request_began_in_the_place_of_whoever_sent_it() -> None:
     text = CONFIGURATION.read_text()
 
