@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from collections.abc import Iterator
 from datetime import datetime
@@ -21,6 +20,7 @@ from pscc.files.allowances import lock_allowance, require_allowance
 from pscc.files.enums import FileState
 from pscc.files.inspection import inspect, too_large
 from pscc.files.limits import FileLimits
+from pscc.files.measuring import measure
 from pscc.files.models import FileRead, StoredFile
 from pscc.files.names import clean_name
 from pscc.kernel.access import require
@@ -48,15 +48,18 @@ def store_upload(
         require_allowance(by=by, size=upload.size or 0, at=at)
     name = clean_name(upload.name or "")
     content_type, flags = inspect(upload.file, name, allowed)  # type: ignore[arg-type] # an open binary file
-    body = _Measured(upload, allowed)
+    found = measure(upload.file, allowed.max_bytes)
+    if found.size > allowed.max_bytes:
+        raise too_large(allowed)
+    body = File(upload.file, name=upload.name)
     path = default_storage.save(f"{at:%Y-%m-%d}/{secrets.token_hex(16)}", body)
     try:
         with transaction.atomic():
             lock_allowance(by)
-            require_allowance(by=by, size=body.seen, at=at)
+            require_allowance(by=by, size=found.size, at=at)
             stored = StoredFile.objects.create(
-                name=name, path=path, size=body.seen, content_type=content_type,
-                sha256=body.sha256.hexdigest(), flags=flags, purpose=purpose,
+                name=name, path=path, size=found.size, content_type=content_type,
+                sha256=found.sha256, flags=flags, purpose=purpose,
                 uploaded_by=by if by.is_authenticated else None, created_at=at,
             )  # fmt: skip
             publish("files.file_stored", key=f"files.file_stored:{stored.uid}", file_id=stored.pk)
@@ -173,24 +176,6 @@ def discard_file(*, file_id: int, at: datetime) -> bool:
     default_storage.delete(stored.path)
     StoredFile.objects.filter(pk=file_id).exclude(discarded_at=None).delete()
     return True
-
-
-class _Measured(File):  # type: ignore[type-arg] # bytes
-    """An upload that is hashed and counted while it is copied."""
-
-    def __init__(self, upload: UploadedFile[Any], allowed: FileLimits) -> None:
-        super().__init__(upload.file, name=upload.name)
-        self.sha256 = hashlib.sha256()
-        self.seen = 0
-        self._allowed = allowed
-
-    def chunks(self, chunk_size: int | None = None) -> Iterator[bytes]:
-        for chunk in super().chunks(chunk_size):
-            self.seen += len(chunk)
-            if self.seen > self._allowed.max_bytes:
-                raise too_large(self._allowed)
-            self.sha256.update(chunk)
-            yield chunk
 
 
 def _chunks(path: str) -> Iterator[bytes]:
