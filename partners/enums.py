@@ -301,4 +301,6 @@ class ConflictOrigin(models.TextChoices):
     INTEREST = "interest", _("Declared interest in the applicant's organisation")
     AFFILIATION = "affiliation", _("Works or worked at the applicant's organisation")
     ORCID = "orcid", _("Same ORCID iD as a person of the applicant's team")
+    NAMED = "named", _("Named in the application")
+    PARTNER = "partner", _("Tied to an organisation that the application names")
     STAFF = "staff", _("Recorded by staff")

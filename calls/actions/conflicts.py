@@ -2,6 +2,7 @@
 `docs/lifecycles.md`.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -18,8 +19,9 @@ from calls.queries.interests import (
     find_interests,
     office_people,
 )
+from calls.queries.traces import Trace
 from partners.enums import ConflictOrigin, ConflictState
-from partners.models import ConflictOfInterest
+from partners.models import ConflictOfInterest, Project
 from pscc.accounts.models import User
 from pscc.kernel.access import require
 from pscc.kernel.refusals import Refused
@@ -36,17 +38,22 @@ def detect_conflicts(
     project.
 
     Returns the conflicts that wait for a verdict because of it, all pending: new ones, and settled
-    ones of which more has come up since. What was examined stays as it is. Idempotent.
+    ones of which more has come up since; one that waits already takes the new evidence up, a
+    recused one stays as it is. Idempotent, and a rename is nothing new.
     """
     application = Application.objects.select_related("project__organisation").get(pk=application_id)
     person = User.objects.get(pk=person_id)
+    return _detect(application.project, person, at)
+
+
+def _detect(project: Project, person: User, at: datetime) -> list[ConflictOfInterest]:
     found = [
         conflict
-        for interest in find_interests(application.project, person, at)
-        if (conflict := _recorded(interest, application.project_id, person, at))
+        for interest in find_interests(project, person, at)
+        if (conflict := _recorded(interest, project.pk, person, at))
     ]
     if found:
-        keep_out(person_id=person.pk, project_id=application.project_id, at=at)
+        keep_out(person_id=person.pk, project_id=project.pk, at=at)
     return found
 
 
@@ -61,27 +68,40 @@ def _recorded(
         defaults={
             "organisation_id": interest.organisation_id,
             "evidence": interest.evidence,
+            "traces": [each.key for each in interest.traces],
             "recorded_at": at,
         },
     )
-    if is_new:
-        return conflict
-    return _opened_again(conflict.pk, interest.evidence, at)
+    return conflict if is_new else _taken_up(conflict.pk, interest.traces, at)
 
 
-def _opened_again(conflict_id: int, evidence: str, at: datetime) -> ConflictOfInterest | None:
-    """Let a settled conflict wait for a verdict again if its evidence lacks something of this."""
-    rows = ConflictOfInterest.objects.filter(pk=conflict_id, state__in=SETTLED)
+def _taken_up(conflict_id: int, traces: Sequence[Trace], at: datetime) -> ConflictOfInterest | None:
+    """Write down what nobody has examined of a tie; return the conflict if it was settled and waits
+    again for it.
+    """
+    rows = ConflictOfInterest.objects.exclude(state=ConflictState.RECUSED).filter(pk=conflict_id)
     conflict = rows.select_for_update(of=("self",), no_key=True).first()
     if conflict is None:
         return None
-    examined = conflict.evidence.split(BETWEEN)
-    more = [each for each in evidence.split(BETWEEN) if each not in examined]
-    if not more:
+    more = [each for each in traces if not _is_known(each, conflict)]
+    keys = list(dict.fromkeys([*conflict.traces, *(each.key for each in traces)]))
+    if not more and keys == conflict.traces:
         return None
-    conflict.look_again(evidence=BETWEEN.join([*examined, *more]), at=at)
+    evidence = BETWEEN.join(filter(None, [conflict.evidence, *(each.text for each in more)]))
+    is_settled = conflict.state in SETTLED
+    if more and is_settled:
+        conflict.look_again(evidence=evidence, traces=keys, at=at)
+    else:
+        conflict.evidence, conflict.traces = evidence, keys
     conflict.save()
-    return conflict
+    return conflict if more and is_settled else None
+
+
+def _is_known(trace: Trace, conflict: ConflictOfInterest) -> bool:
+    """Tell whether a conflict holds a trace; by its words where it is older than the keys."""
+    if conflict.traces:
+        return trace.key in conflict.traces
+    return trace.text in conflict.evidence.split(BETWEEN)
 
 
 @transaction.atomic
@@ -161,28 +181,46 @@ def declare_conflict(
 
 
 @transaction.atomic
+def look_at_conflict(*, conflict_id: int, by: Any, at: datetime) -> ConflictOfInterest:
+    """Take up what has come up of a conflict since it was recorded, before somebody decides on it;
+    return it as it stands then. Raises PermissionDenied, also on one's own conflict.
+    """
+    rows = ConflictOfInterest.objects.select_related("person", "project__organisation")
+    conflict = rows.get(pk=conflict_id)
+    require(by, "calls.decide_conflict", conflict)
+    if conflict.project is not None:
+        _detect(conflict.project, conflict.person, at)
+    return rows.get(pk=conflict_id)
+
+
+@transaction.atomic
 def decide_conflict(
-    *, conflict_id: int, verdict: ConflictState, plan: str = "", by: Any, at: datetime
+    *,
+    conflict_id: int,
+    verdict: ConflictState,
+    plan: str = "",
+    seen: str | None = None,
+    by: Any,
+    at: datetime,
 ) -> ConflictOfInterest:
     """Settle a conflict: dismissed (the wall falls), waived with a written plan, or recused (the
     wall stays).
 
-    Raises PermissionDenied, also on one's own conflict; Refused if a waiver has no plan or someone
-    settled it first. A recusal ends the person's reviews of the project and publishes
-    `calls.expert_recused` for each.
+    `seen` is the `digest` of what the person has read; pages always give it. Raises
+    PermissionDenied, also on one's own conflict; Refused if a waiver has no plan, someone settled
+    it first, or it is not what was read any more. A recusal ends the person's reviews of the
+    project and publishes `calls.expert_recused` for each.
     """
     conflict = ConflictOfInterest.objects.select_for_update(of=("self",), no_key=True).get(
         pk=conflict_id
     )
     require(by, "calls.decide_conflict", conflict)
     _refuse_if_settled(conflict, verdict)
+    _refuse_unless_seen(conflict, seen)
     if verdict == ConflictState.DISMISSED:
         conflict.dismiss(by=by, at=at)
     elif verdict == ConflictState.WAIVED:
-        if not plan.strip():
-            raise Refused(
-                _("Write the plan: how this interest will be kept from weighing on the review.")
-            )
+        _refuse_without_plan(plan)
         conflict.waive(plan=plan.strip(), by=by, at=at)
     else:
         conflict.recuse(by=by, at=at)
@@ -191,6 +229,24 @@ def decide_conflict(
         _end_reviews(person=conflict.person, project_id=conflict.project_id, at=at)
         keep_out(person_id=conflict.person_id, project_id=conflict.project_id, at=at)
     return conflict
+
+
+def _refuse_without_plan(plan: str) -> None:
+    if not plan.strip():
+        raise Refused(
+            _("Write the plan: how this interest will be kept from weighing on the review.")
+        )
+
+
+def _refuse_unless_seen(conflict: ConflictOfInterest, seen: str | None) -> None:
+    if seen is None or seen == conflict.digest:
+        return
+    raise Refused(
+        _(
+            "This conflict is not what it was when you opened the page: nothing was decided. Read"
+            " the evidence as it stands now, then give your verdict again."
+        )
+    )
 
 
 def _refuse_if_settled(conflict: ConflictOfInterest, verdict: ConflictState) -> None:

@@ -1,14 +1,16 @@
 """Conflicts of interest at the staff desk: examined by people whom they do not concern."""
 
 from datetime import datetime
+from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
+from django.forms import Form
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 from unfold.decorators import display
 
-from calls.actions.conflicts import decide_conflict
+from calls.actions.conflicts import decide_conflict, look_at_conflict
 from calls.forms.staff import ConflictVerdictForm
 from calls.queries.interests import conflicts_for
 from partners.enums import ConflictState
@@ -26,9 +28,17 @@ TONES = {
 
 
 def _decide(
-    conflict: ConflictOfInterest, *, verdict: ConflictState, plan: str, by: User, at: datetime
+    conflict: ConflictOfInterest,
+    *,
+    verdict: ConflictState,
+    plan: str,
+    seen: str,
+    by: User,
+    at: datetime,
 ) -> None:
-    decide_conflict(conflict_id=conflict.pk, verdict=verdict, plan=plan, by=by, at=at)
+    """Look for more first, in a transaction of its own: what is found stays when it is refused."""
+    look_at_conflict(conflict_id=conflict.pk, by=by, at=at)
+    decide_conflict(conflict_id=conflict.pk, verdict=verdict, plan=plan, seen=seen, by=by, at=at)
 
 
 @admin.register(ConflictOfInterest)
@@ -77,6 +87,8 @@ class ConflictAdmin(ReadOnlyAdmin):
                 " person's reviews of this project, and stays."
             ),
             done=gettext_lazy("The conflict is settled."),
+            asks_again=True,
+            facts=("person", "project", "origin", "evidence", "state", "plan"),
             when=lambda conflict: conflict.state != ConflictState.RECUSED,
         ),
     )
@@ -84,6 +96,16 @@ class ConflictAdmin(ReadOnlyAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[ConflictOfInterest]:
         related = ("person", "project", "organisation", "decided_by")
         return conflicts_for(request.user).select_related(*related).order_by(*self.ordering)
+
+    def form_of(self, button: ActionButton, obj: Any, data: Any) -> Form | None:
+        """Ask about the conflict as it is on the screen."""
+        return ConflictVerdictForm(data, seen=obj.digest)
+
+    def data_again(self, button: ActionButton, obj: Any, data: Any) -> Any:
+        """Let the next verdict be about the conflict as it is shown then."""
+        again = data.copy()
+        again["seen"] = obj.digest
+        return again
 
     @display(description=gettext_lazy("state"), label=TONES, ordering="state")
     def shown_state(self, conflict: ConflictOfInterest) -> Badge:

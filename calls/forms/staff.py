@@ -150,7 +150,7 @@ class DecisionForm(forms.Form):
 
 
 class ConflictVerdictForm(forms.Form):
-    """What becomes of a possible conflict of interest."""
+    """What becomes of a possible conflict of interest; `seen` is the digest of what was read."""
 
     verdict = forms.TypedChoiceField(
         label=gettext_lazy("Your verdict"),
@@ -179,6 +179,10 @@ class ConflictVerdictForm(forms.Form):
         required=False,
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 4}),
     )
+    seen = forms.CharField(max_length=64, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, *, seen: str) -> None:
+        super().__init__(data, initial={"seen": seen})
 
     def clean(self) -> dict[str, Any]:
         """An accepted interest has a plan."""

@@ -2,57 +2,52 @@
 detection.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
 
-from allauth.account.models import EmailAddress
 from django.db import models
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from calls.enums import CallRole
 from calls.models import Application, Assignment
-from calls.queries.affiliations import affiliation_ties, orcid_ties
+from calls.queries.affiliations import affiliation_traces, orcid_traces
 from calls.queries.houses import founders_of, houses_of
+from calls.queries.mentions import mentions_in
+from calls.queries.named import named_traces, partner_traces
 from calls.queries.reviews import WAITS_FOR_EXPERT
-from partners.enums import ConflictOrigin, ConflictState
-from partners.models import (
-    ConflictOfInterest,
-    DeclaredInterest,
-    Membership,
-    Organisation,
-    Project,
-    ProjectMember,
+from calls.queries.traces import (
+    LOOK_BACK,
+    Trace,
+    address_traces,
+    domains_of,
+    domains_of_people,
+    interest_traces,
+    membership_traces,
 )
+from partners.enums import ConflictOrigin, ConflictState
+from partners.models import ConflictOfInterest, Project, ProjectMember
 from partners.queries.organisations import near_organisations
 from pscc.accounts.enums import Role
 from pscc.accounts.models import User
 from pscc.kernel.access import allowed
-from pscc.kernel.shared_hosts import PUBLIC_MAIL
 
-LOOK_BACK = timedelta(
-    days=3 * 365
-)  # a tie that ended counts for three years, as most funders have it
-
-BETWEEN = "; "  # the facts of an evidence: a new one beside those examined is a new tie
-
-Near = QuerySet[Organisation]
-
-# Sharing a public mail domain says nothing. The demo's people share theirs too.
-SHARED_DOMAINS = PUBLIC_MAIL | {"demo.example"}
+BETWEEN = "; "  # between the texts of an evidence
 
 
 @dataclass(frozen=True)
 class Interest:
-    """A tie between a person and a project, with what shows it; `evidence` is facts, in no
-    language.
-    """
+    """A tie between a person and a project, with what shows it."""
 
     origin: ConflictOrigin
-    evidence: str
+    traces: tuple[Trace, ...]
     organisation_id: int | None = None
+
+    @property
+    def evidence(self) -> str:
+        """What shows it, in words of no language."""
+        return BETWEEN.join(each.text for each in self.traces)
 
 
 def find_interests(project: Project, person: Any, at: datetime) -> list[Interest]:
@@ -62,119 +57,48 @@ def find_interests(project: Project, person: Any, at: datetime) -> list[Interest
     those directly above and below it, at interests that the directory declares of the person in
     any of these, at the affiliations of an expert's profile and offices of the directory in any of
     these, at every confirmed e-mail address against the domains of whoever applies (websites,
-    members, founders), and at the ORCID iDs of the applicant's people.
+    members, founders), and at the ORCID iDs of the applicant's people. Then at what was sent: at
+    the same ties with the organisations that its answers name, and at the people they name.
     """
     own = project.organisation_id
     houses = {own} if own else houses_of([project.pk]).get(project.pk, set())
     near = near_organisations(houses)
+    mentions = mentions_in([project.pk])
+    O = ConflictOrigin  # noqa: E741, N806 short for the closed list below
     return [
-        *_in_team(project, person),
-        *_memberships(project, near, person, at),
-        *_declared(project, near, person, at),
-        *_affiliations(project, near, person, at),
-        *_domains(project, houses, person),
-        *_orcid(project, person),
+        *_one(O.TEAM, _in_team(project, person)),
+        *_one(O.MEMBERSHIP, membership_traces(near, person, at), own),
+        *_one(O.INTEREST, interest_traces(near, person, at), own),
+        *_one(O.AFFILIATION, affiliation_traces(person, near, at - LOOK_BACK), own),
+        *_one(O.EMAIL_DOMAIN, address_traces(person, _domains(project, houses, person)), own),
+        *_one(O.ORCID, orcid_traces(project, person, mentions)),
+        *_one(O.NAMED, named_traces(person, mentions)),
+        *_one(O.PARTNER, partner_traces(person, mentions, near, at)),
     ]
 
 
-def _in_team(project: Project, person: Any) -> Iterator[Interest]:
+def _one(
+    origin: ConflictOrigin, traces: Iterable[Trace], organisation_id: int | None = None
+) -> Iterator[Interest]:
+    """Yield the tie that traces show, if there are any; the same trace counts once."""
+    found = {each.key: each for each in traces}
+    if found:
+        yield Interest(origin, tuple(found.values()), organisation_id)
+
+
+def _in_team(project: Project, person: Any) -> Iterator[Trace]:
     member = ProjectMember.objects.filter(project=project, user=person).first()
     if member is not None:
-        yield Interest(ConflictOrigin.TEAM, f"{project.title} ({member.role})")
+        yield Trace(f"team:{member.role}", f"{project.title} ({member.role})")
 
 
-def _memberships(project: Project, near: Near, person: Any, at: datetime) -> Iterator[Interest]:
-    ties = (
-        Membership.objects.filter(user=person, organisation__in=near)
-        .filter(Q(ended_at__isnull=True) | Q(ended_at__gte=at - LOOK_BACK))
-        .select_related("organisation")
-        .order_by("organisation__name", "pk")
-    )
-    shown = [f"{tie.organisation.name} ({tie.role})" for tie in ties]
-    if shown:
-        yield Interest(ConflictOrigin.MEMBERSHIP, BETWEEN.join(shown), project.organisation_id)
-
-
-def _declared(project: Project, near: Near, person: Any, at: datetime) -> Iterator[Interest]:
-    """Find interests by the account or, where the directory's entry has none, by the ORCID iD."""
-    same = Q(person__user=person)
-    if person.orcid:
-        same |= Q(person__orcid=person.orcid)
-    interests = (
-        DeclaredInterest.objects.filter(same, organisation__in=near)
-        .filter(Q(until__isnull=True) | Q(until__gte=(at - LOOK_BACK).date()))
-        .select_related("organisation")
-        .order_by("organisation__name", "pk")
-    )
-    shown = [f"{each.organisation.name} ({each.nature})" for each in interests]
-    if shown:
-        yield Interest(ConflictOrigin.INTEREST, BETWEEN.join(shown), project.organisation_id)
-
-
-def _affiliations(project: Project, near: Near, person: Any, at: datetime) -> Iterator[Interest]:
-    shown = affiliation_ties(person, near, at - LOOK_BACK)
-    if shown:
-        yield Interest(ConflictOrigin.AFFILIATION, BETWEEN.join(shown), project.organisation_id)
-
-
-def _orcid(project: Project, person: Any) -> Iterator[Interest]:
-    if shown := orcid_ties(project, person):
-        yield Interest(ConflictOrigin.ORCID, BETWEEN.join(shown))
-
-
-def _domains(project: Project, houses: Collection[int], person: Any) -> Iterator[Interest]:
-    theirs = _domains_of(project, houses, but=person)
-    for address in confirmed_addresses(person):
-        domain = domain_of(address)
-        match = next((known for known in sorted(theirs) if same_house(domain, known)), None)
-        if match:
-            evidence = f"{address} = {theirs[match]} ({match})"
-            yield Interest(ConflictOrigin.EMAIL_DOMAIN, evidence, project.organisation_id)
-            return
-
-
-def confirmed_addresses(person: Any) -> list[str]:
-    """Return every address the person has proved to read; a second address must not defeat the
-    check.
-    """
-    others = EmailAddress.objects.filter(user=person, verified=True).values_list("email", flat=True)
-    return sorted({person.email.lower(), *(address.lower() for address in others)})
-
-
-def _domains_of(project: Project, houses: Collection[int], *, but: Any) -> dict[str, str]:
+def _domains(project: Project, houses: Collection[int], person: Any) -> dict[str, Any]:
     """Return the domains of whoever applies, and whose each is."""
-    found: dict[str, str] = {}
-    members = Membership.objects.active().filter(organisation__in=houses).exclude(user=but)
-    rows = members.order_by("pk").values_list("user__email", "organisation__name")
-    found |= {domain_of(address): name for address, name in rows}
-    for organisation in Organisation.objects.filter(pk__in=houses).order_by("pk"):
-        found[site_of(organisation.website)] = organisation.name
+    found = domains_of(houses, but=person)
     if project.organisation_id is None:
-        founders = founders_of([project.pk]).get(project.pk, set()) - {but}
-        for each in sorted(founders, key=lambda one: one.pk):
-            found |= {domain_of(one): str(each) for one in confirmed_addresses(each)}
-    return {domain: name for domain, name in found.items() if domain not in {"", *SHARED_DOMAINS}}
-
-
-def domain_of(address: str) -> str:
-    """Return the domain of an e-mail address."""
-    return address.rpartition("@")[2].lower()
-
-
-def site_of(website: str) -> str:
-    """Return the domain of a website; nothing for what is no address."""
-    try:
-        host = urlsplit(website).hostname
-    except ValueError:  # half an IPv6 address
-        return ""
-    return (host or "").removeprefix("www.")
-
-
-def same_house(domain: str, known: str) -> bool:
-    """Tell whether two domains belong together: the same, or one below the other."""
-    if not domain or not known or not {domain, known}.isdisjoint(SHARED_DOMAINS):
-        return False
-    return domain == known or domain.endswith(f".{known}") or known.endswith(f".{domain}")
+        founders = founders_of([project.pk]).get(project.pk, set()) - {person}
+        found |= domains_of_people(sorted(founders, key=lambda one: one.pk))
+    return found
 
 
 def every_calls_people() -> QuerySet[User]:

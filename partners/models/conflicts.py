@@ -1,8 +1,11 @@
 """Interests that keep a person away from a dossier."""
 
+import hashlib
+import json
 from datetime import datetime
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -54,6 +57,8 @@ class ConflictOfInterest(FSMModelMixin, models.Model):
     )
     origin = models.CharField(_("origin"), max_length=16, choices=ConflictOrigin.choices)
     evidence = models.TextField(_("evidence"), blank=True)
+    # What the evidence rests on, by numbers of rows: a rename is no new evidence.
+    traces = ArrayField(models.TextField(), default=list, db_default=[], blank=True, editable=False)
     state = FSMField(
         _("state"), default=ConflictState.PENDING, choices=ConflictState.choices, protected=True
     )
@@ -97,6 +102,13 @@ class ConflictOfInterest(FSMModelMixin, models.Model):
     def __str__(self) -> str:
         return labelled(self.person, self.get_origin_display())
 
+    @property
+    def digest(self) -> str:
+        """What a verdict is about: other evidence, another state or verdict give another one."""
+        decided = self.decided_at.isoformat() if self.decided_at else ""
+        text = json.dumps([self.pk, self.state, self.evidence, decided, self.decided_by_id])
+        return hashlib.sha256(text.encode()).hexdigest()
+
     def _settle(self, *, by: Any, at: datetime) -> None:
         self.decided_by, self.decided_at = by, at
 
@@ -116,12 +128,12 @@ class ConflictOfInterest(FSMModelMixin, models.Model):
         source=[ConflictState.DISMISSED, ConflictState.WAIVED],
         target=ConflictState.PENDING,
     )
-    def look_again(self, *, evidence: str, at: datetime) -> None:
+    def look_again(self, *, evidence: str, traces: list[str], at: datetime) -> None:
         """More than what was examined has come up: the wall stands again until staff have looked.
 
         Who settled it before, and how, stays in the history.
         """
-        self.evidence, self.recorded_at = evidence, at
+        self.evidence, self.traces, self.recorded_at = evidence, traces, at
         self.decided_by, self.decided_at = None, None
 
     @transition(
@@ -142,6 +154,7 @@ declare(
         "person": "identity",
         "decided_by": "identity",
         "evidence": "professional life",
+        "traces": "professional life",
         "plan": "professional life",
     },
 )

@@ -12,7 +12,11 @@ from typing import Any, ClassVar, TypeVar, cast
 from django.contrib import messages
 from django.contrib.admin import EmptyFieldListFilter, SimpleListFilter
 from django.contrib.admin import ModelAdmin as DjangoModelAdmin
-from django.contrib.admin.utils import get_fields_from_path
+from django.contrib.admin.utils import (
+    display_for_field,
+    get_fields_from_path,
+    label_for_field,
+)
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Model, QuerySet, URLField
@@ -53,8 +57,10 @@ class ActionButton:
 
     `act` is called as `act(obj, by=person, at=moment, **cleaned_data)`. With `href` the button is a
     link to a page of the room's own instead. A button shows while `permission` holds on the object
-    and `when(obj)` is true. With `needs_recent_login` a session that is not fresh confirms first
-    who it is, and goes on with what was written.
+    and `when(obj)` is true. With `asks_again` a refusal shows the form once more, with what was
+    typed, beside the object as it stands now; else it is told on the object's page. `facts` names
+    the fields that are shown above the form. With `needs_recent_login` a session that is not fresh
+    confirms first who it is, and goes on with what was written.
     """
 
     name: str
@@ -68,6 +74,8 @@ class ActionButton:
     href: Callable[[Any], str] | None = None
     danger: bool = False
     needs_recent_login: bool = False
+    asks_again: bool = False
+    facts: tuple[str, ...] = ()
 
 
 def needs_recent_login(bulk_action: Bulk) -> Bulk:
@@ -259,8 +267,10 @@ class PortalAdmin(ModelAdmin):  # type: ignore[misc] # unfold is untyped
             return way
         form = self.form_of(button, obj, request.POST if request.method == "POST" else None)
         if request.method == "POST" and (form is None or form.is_valid()):
-            self._act(request, button, obj, form)
-            return HttpResponseRedirect(self._object_url(obj))
+            refused = self._act(request, button, obj, form)
+            if not (refused and form and button.asks_again):
+                return self._told(request, button, obj, refused)
+            return self._ask_again(request, button, object_id, refused)
         return self._ask(request, button, obj, form)
 
     def form_of(self, button: ActionButton, obj: Model, data: Any) -> Form | None:
@@ -269,6 +279,12 @@ class PortalAdmin(ModelAdmin):  # type: ignore[misc] # unfold is untyped
         """
         return button.form(data) if button.form else None
 
+    def data_again(self, button: ActionButton, obj: Model, data: Any) -> Any:
+        """Return what was typed for the form that is shown after a refusal; pages whose form says
+        which version was read override it.
+        """
+        return data
+
     def confirm_first(self, request: HttpRequest) -> HttpResponse | None:
         """Return the way to confirm who one is if this session is not fresh, else None."""
         way: HttpResponse | None = self.admin_site.confirm_first(request)
@@ -276,15 +292,38 @@ class PortalAdmin(ModelAdmin):  # type: ignore[misc] # unfold is untyped
 
     def _act(
         self, request: HttpRequest, button: ActionButton, obj: Model, form: Form | None
-    ) -> None:
+    ) -> list[str]:
+        """Let the action do it; return why it did not."""
         assert button.act is not None  # noqa: S101 act_view has looked
         try:
             button.act(obj, by=request.user, at=now(), **(form.cleaned_data if form else {}))
         except REFUSALS as refusal:
-            for sentence in sentences(refusal) or [str(_STATE_CHANGED)]:
-                messages.error(request, sentence)
-        else:
+            return sentences(refusal) or [str(_STATE_CHANGED)]
+        return []
+
+    def _told(
+        self, request: HttpRequest, button: ActionButton, obj: Model, refused: Sequence[str]
+    ) -> HttpResponse:
+        for sentence in refused:
+            messages.error(request, sentence)
+        if not refused:
             messages.success(request, str(button.done or _("Done.")))
+        return HttpResponseRedirect(self._object_url(obj))
+
+    def _ask_again(
+        self, request: HttpRequest, button: ActionButton, object_id: str, refused: Sequence[str]
+    ) -> HttpResponse:
+        """Show the form once more, with what was typed, if the object is still the person's to
+        know.
+        """
+        obj = self.get_object(request, object_id)
+        if obj is None or not allowed(request.user, button.permission, obj):
+            raise Http404
+        form = self.form_of(button, obj, self.data_again(button, obj, request.POST))
+        if form is not None:
+            for sentence in refused:
+                form.add_error(None, sentence)
+        return self._ask(request, button, obj, form)
 
     def _object_url(self, obj: Model) -> str:
         name = f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_change"
@@ -300,9 +339,16 @@ class PortalAdmin(ModelAdmin):  # type: ignore[misc] # unfold is untyped
             "original": obj,
             "button": button,
             "form": form,
+            "facts": [(self._label_of(name), self._shown(name, obj)) for name in button.facts],
             "back_url": self._object_url(obj),
         }
         return TemplateResponse(request, "admin/action_confirm.html", context)
+
+    def _label_of(self, name: str) -> str:
+        return str(label_for_field(name, self.model, self))
+
+    def _shown(self, name: str, obj: Model) -> str:
+        return str(display_for_field(getattr(obj, name), self.opts.get_field(name), "–"))
 
 
 class ReadOnlyAdmin(PortalAdmin):

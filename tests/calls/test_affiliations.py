@@ -119,7 +119,7 @@ def test_the_same_orcid_among_the_people_of_an_answer():
     assert json.loads(Submission.objects.get().document)["answers"]["team"]
 
     assert found(application.project, make_user(orcid=ORCID)) == [
-        (ConflictOrigin.ORCID, f"{ORCID} = E. Expert")
+        (ConflictOrigin.ORCID, f"{ORCID} = E. Expert (“team”)")
     ]
 
 

@@ -231,7 +231,9 @@ def test_a_conflict_is_refused_shown_and_settled(desk):
     refused = client.post(step(application, "assign"), wanted, follow=True)
     conflict = ConflictOfInterest.objects.get()
     settled = client.post(
-        step(conflict, "decide"), {"verdict": "waived", "plan": "Scores no money"}, follow=True
+        step(conflict, "decide"),
+        {"verdict": "waived", "plan": "Scores no money", "seen": conflict.digest},
+        follow=True,
     )
     done = client.post(step(application, "assign"), wanted, follow=True)
 
