@@ -23,7 +23,13 @@ from calls.assignment.solving import Impossible, solve
 from calls.assignment.swaps import swap
 from calls.enums import AssignmentState, RunState
 from calls.models import Assignment, AssignmentRun, ProposedPair
-from calls.queries.assigning import number_of, pairs_of, problem_of
+from calls.queries.assigning import (
+    closed_pairs,
+    number_of,
+    pairs_of,
+    problem_of,
+    stamp_of,
+)
 from pscc.kernel.clock import now
 
 log = structlog.get_logger(__name__)
@@ -36,6 +42,7 @@ class _Result:
 
     report: dict[str, Any]
     digest: str = ""
+    stamp: str = ""
     solution: Solution | None = None
     passed: Mapping[Key, Sequence[PassedOver]] = field(default_factory=dict)
 
@@ -87,13 +94,18 @@ def _claim(run_id: int, at: datetime) -> AssignmentRun | None:
 
 
 def _result(run: AssignmentRun, at: datetime) -> _Result:
+    stamp = stamp_of(run, at)  # first: what changes in between makes it old, never fresh
     problem = problem_of(run, at)
     scores = affinity(problem)
-    size = {"applications": len(problem.papers), "experts": len(problem.reviewers)}
+    size = {
+        "applications": len(problem.papers),
+        "experts": len(problem.reviewers),
+        "closed": closed_pairs(problem, run.call_id),
+    }
     try:
         solution = solve(problem, scores)
     except Impossible as impossible:
-        return _Result(size | {"impossible": _told(impossible.why)}, problem.digest())
+        return _Result(size | {"impossible": _told(impossible.why)}, problem.digest(), stamp)
     report = size | {
         "record": solution.record() | {"pairs": [], "alternates": {}},  # these are rows
         "optimum": asdict(figures(scores, chosen_in(scores, solution))),
@@ -102,7 +114,7 @@ def _result(run: AssignmentRun, at: datetime) -> _Result:
         "voices": {each.key: sorted(each.voices) for each in problem.reviewers if each.voices},
         "swap": _swap(run.parameters.get("question"), problem, solution, scores),
     }
-    return _Result(report, solution.digest, solution, passed_over(problem, solution, scores))
+    return _Result(report, solution.digest, stamp, solution, passed_over(problem, solution, scores))
 
 
 def _told(why: Infeasibility) -> dict[str, Any]:
@@ -136,14 +148,15 @@ def _keep(claimed: AssignmentRun, result: _Result, found: int, at: datetime) -> 
     if result.solution is not None:
         _replace_pairs(run, result.solution, result.passed)
         run.report = result.report | {"conflicts": found}
-        run.inputs_sha256, run.method = result.digest, result.solution.method
+        run.inputs_sha256, run.inputs_stamp = result.digest, result.stamp
+        run.method = result.solution.method
         run.finish(at=at)
     elif run.state == RunState.QUEUED:
         run.report = result.report | {"conflicts": found}
-        run.inputs_sha256 = result.digest
+        run.inputs_sha256, run.inputs_stamp = result.digest, result.stamp
         run.fail(at=at)
     else:  # the last proposal stays, and cannot be released: the change by hand can be taken back
-        run.inputs_sha256 = ""
+        run.inputs_sha256 = run.inputs_stamp = ""
         run.report = {**run.report, **result.report, "swap": {}}
     run.save()
     return True

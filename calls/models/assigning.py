@@ -106,6 +106,7 @@ class AssignmentRun(FSMModelMixin, models.Model):
     )
     parameters = models.JSONField(_("parameters"), default=dict)
     inputs_sha256 = models.CharField(_("digest of the inputs"), max_length=64, blank=True)
+    inputs_stamp = models.CharField(max_length=64, default="", db_default="", editable=False)
     method = models.CharField(_("method"), max_length=40, blank=True)
     report = models.JSONField(_("report"), default=dict)
     due_at = models.DateTimeField(_("reviews due"))

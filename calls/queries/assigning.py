@@ -3,14 +3,14 @@
 Keys name rows: `a` and the number of an application, `e` of a person, `o` of an organisation.
 """
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, TextField, Value
+from django.db.models.functions import MD5, Concat
 from django.utils import timezone
 
 from calls.assignment import problem as codes
@@ -24,15 +24,13 @@ from calls.models import (
     ExpertAbsence,
     ExpertProfile,
     ReviewPlan,
-    Submission,
 )
 from calls.queries.affiliations import same_name
 from calls.queries.experts import with_parts
 from calls.queries.reviews import ASKED
-from calls.queries.submissions import read_submission
+from calls.queries.snapshots import languages_of, texts_of, versions_of
 from partners.enums import ConflictState, Vocabulary
 from partners.models import ConflictOfInterest, Membership, ProjectMember
-from pscc.kernel.questions import QuestionType
 from pscc.kernel.questions.schema import LANGUAGES
 from services.queries.orientation.profiles import taxonomy
 
@@ -44,7 +42,6 @@ OVER: dict[str, str] = {
     A.EXPIRED: "expired",
 }
 STANDING = (ConflictState.PENDING, ConflictState.RECUSED)
-WRITTEN = (QuestionType.SHORT_TEXT, QuestionType.LONG_TEXT)
 KINDS = {
     Vocabulary.TUMOUR_TYPE: codes.TUMOUR,
     Vocabulary.MODALITY: codes.MODALITY,
@@ -52,19 +49,6 @@ KINDS = {
     Vocabulary.STAGE: codes.STAGE,
     Vocabulary.DISCIPLINE: codes.TOPIC,
 }
-# Words that say in which language a text is written; few texts of a paragraph lack them.
-FUNCTION_WORDS = {
-    "fr": frozenset([
-        "le", "la", "les", "des", "une", "est", "et", "dans", "pour", "par", "sur", "avec", "que",
-        "qui", "du", "au", "aux",
-    ]),
-    "en": frozenset([
-        "the", "of", "and", "is", "to", "in", "for", "with", "by", "that", "which", "are", "this",
-        "from", "an",
-    ]),
-}  # fmt: skip
-ENOUGH_WORDS, SHARE = 5, 0.25
-_WORD = re.compile(r"[^\W\d_]+")
 
 
 def application_key(pk: int) -> str:
@@ -106,23 +90,39 @@ def problem_of(run: AssignmentRun, at: datetime) -> Problem:
     """Return the problem of a run as the database has it now; about twenty statements, however many
     rows.
 
-    Raises `ProblemError` where what was asked for contradicts itself.
+    A review that an expert has taken on and that a conflict of interest closes is left out: it
+    counts against their quota, and its place is open. Raises `ProblemError` where what was asked
+    for contradicts itself.
     """
+    return _problem(run, at, in_words=True)
+
+
+def stamp_of(run: AssignmentRun, at: datetime) -> str:
+    """Return a digest that changes whenever the problem of a run does, without reading a text of
+    any application or expert; as many statements as `problem_of`. Raises as it does.
+    """
+    return _problem(run, at, in_words=False).digest()
+
+
+def _problem(run: AssignmentRun, at: datetime, *, in_words: bool) -> Problem:
     applications = _applications(run.call_id)
     asked = _assignments(applications)
-    experts = _experts(run, asked, at)
+    experts = _experts(run, asked, at, in_words=in_words)
     plan = plan_of(run.call_id)
     keys = {each.key for each in experts}
     kept = {_key(row) for row in asked if row.state in KEPT}
-    papers = _papers(applications, run.parameters.get("reviews_each", plan.reviews_each))
+    texts = texts_of(applications) if in_words else versions_of(applications)
+    papers = _papers(applications, texts, run.parameters.get("reviews_each", plan.reviews_each))
     known = {each.key for each in papers}
     blocked, free = _walls(run, applications, asked, keys)
+    closed = {key for key in kept if blocked.get(key) in _HARD}
     pinned = pairs_of(run.parameters, "pinned") - blocked.keys()  # not what came in between
+    fixed = (kept | pinned) - closed
     return Problem(
         papers=papers,
-        reviewers=tuple(experts),
+        reviewers=tuple(_with_less_room(experts, closed)),
         blocked={key: why for key, why in blocked.items() if key not in kept or why in _HARD},
-        fixed=frozenset(key for key in kept | pinned if key[0] in known and key[1] in keys),
+        fixed=frozenset(key for key in fixed if key[0] in known and key[1] in keys),
         waived=frozenset(free),
         required_voices=frozenset(plan.voices),
         one_per_institution=plan.one_per_organisation,
@@ -130,6 +130,25 @@ def problem_of(run: AssignmentRun, at: datetime) -> Problem:
         parameters=Parameters(**run.parameters.get("weights", {})),
         seed=run.parameters.get("seed", 0),
     )
+
+
+def closed_pairs(problem: Problem, call_id: int) -> list[Key]:
+    """Return the reviews that experts have taken on in a call and that a conflict of interest
+    closes: those that a problem leaves out.
+    """
+    rows = Assignment.objects.filter(application__call=call_id, state__in=KEPT)
+    kept = {_key(row) for row in rows.only("application_id", "expert_id", "state")}
+    return sorted(key for key, why in problem.blocked.items() if why in _HARD and key in kept)
+
+
+def _with_less_room(experts: Sequence[Reviewer], closed: Collection[Key]) -> list[Reviewer]:
+    """Take the reviews that are closed off the quotas: they may open again."""
+    held = Counter(expert for _application, expert in closed)
+    found = []
+    for each in experts:
+        upper = max(each.upper - held[each.key], 0)
+        found.append(replace(each, upper=upper, lower=min(each.lower, upper)))
+    return found
 
 
 _HARD = (codes.CONFLICT,)  # what an accepted review does not outweigh
@@ -159,8 +178,9 @@ def _assignments(applications: Sequence[Application]) -> list[Assignment]:
 # --- Applications --------------------------------------------------------------------------------
 
 
-def _papers(applications: Sequence[Application], demand: int) -> tuple[Paper, ...]:
-    texts = _texts(applications)
+def _papers(
+    applications: Sequence[Application], texts: Mapping[int, str], demand: int
+) -> tuple[Paper, ...]:
     found = []
     for each in applications:
         project, text = each.project, texts.get(each.pk, "")
@@ -185,45 +205,14 @@ def _code(term: Any) -> str | None:
     return term.code if term else None
 
 
-def _texts(applications: Sequence[Application]) -> dict[int, str]:
-    """Return by application what its latest snapshot says in words, as reviewers may read it."""
-    rows = (
-        Submission.objects.filter(entry__application__in=applications)
-        .order_by("entry__application_id", "-entry__stage__number", "-round")
-        .distinct("entry__application_id")
-        .select_related("entry__form_version")
-    )
-    return {each.entry.application_id: _text(each) for each in rows}
-
-
-def _text(submission: Submission) -> str:
-    sections = read_submission(submission, for_reviewer=True, with_names=True, language="en")
-    return "\n".join(
-        answer.text
-        for section in sections
-        for answer in section.answers
-        if answer.type in WRITTEN and answer.text
-    )
-
-
-def languages_of(text: str) -> frozenset[str]:
-    """Return in which of our languages a text is written, by its small words; both where it mixes
-    them, none where it is too short to tell.
-    """
-    words = Counter(_WORD.findall(text.lower()))
-    counts = {code: sum(words[each] for each in known) for code, known in FUNCTION_WORDS.items()}
-    total = sum(counts.values())
-    if total < ENOUGH_WORDS:
-        return frozenset()
-    return frozenset(code for code, count in counts.items() if count / total >= SHARE)
-
-
 # --- Experts -------------------------------------------------------------------------------------
 
 
-def _experts(run: AssignmentRun, asked: Sequence[Assignment], at: datetime) -> list[Reviewer]:
+def _experts(
+    run: AssignmentRun, asked: Sequence[Assignment], at: datetime, *, in_words: bool
+) -> list[Reviewer]:
     """Return the pool, and those outside it who review already and get nothing new."""
-    profiles = list(with_parts(experts_of_the_pool().select_related("user")))
+    profiles = list(with_parts(experts_of_the_pool() if in_words else _without_words()))
     away = _away([each.pk for each in profiles], run.due_at, at)
     held = _held_elsewhere(run.call_id, asked)
     houses = _memberships([each.user_id for each in profiles])
@@ -249,6 +238,12 @@ def _experts(run: AssignmentRun, asked: Sequence[Assignment], at: datetime) -> l
     return found + _outsiders(asked, {each.user_id for each in profiles})
 
 
+def _without_words() -> QuerySet[ExpertProfile]:
+    """Return the pool with a digest instead of what experts say of themselves."""
+    said = MD5(Concat("position", Value("\n"), "keywords", output_field=TextField()))
+    return experts_of_the_pool().defer("position", "keywords").annotate(said=said)
+
+
 def _outsiders(asked: Sequence[Assignment], pool: Collection[int]) -> list[Reviewer]:
     held = {row.expert_id for row in asked if row.state in KEPT} - set(pool)
     return [Reviewer(key=expert_key(pk), upper=0) for pk in sorted(held)]
@@ -261,7 +256,9 @@ def _text_of(profile: ExpertProfile) -> str:
     rows = profile.expertise.all()
     known = [row.term for row in rows if row.term.vocabulary == Vocabulary.DISCIPLINE]
     labels = [str(getattr(each, f"label_{code}") or "") for each in known for code in LANGUAGES]
-    return "\n".join([profile.position, profile.keywords, *labels])
+    said = getattr(profile, "said", None)
+    own = [profile.position, profile.keywords] if said is None else [str(said)]
+    return "\n".join([*own, *labels])
 
 
 def _expertise(profile: ExpertProfile) -> list[Expertise]:

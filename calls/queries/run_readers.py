@@ -65,6 +65,8 @@ def _other_keys(reader: Reader, seen: Sequence[ProposedPair]) -> set[str]:
     for each in run.report.get("record", {}).get("unmet", ()):
         keys |= {each["key"], each["what"]} if reader.sees(each["key"]) else set()
     keys |= _keys_of_impossible(reader, run.report.get("impossible") or {})
+    closed = run.report.get("closed", ())
+    keys |= {expert for application, expert in closed if reader.sees(application)}
     cost = run.report.get("swap", {})
     if reader.sees(cost.get("application", "")):
         keys |= {str(cost.get(each, "")) for each in ("out", "into")}

@@ -25,7 +25,7 @@ from calls.queries.assigning import (
     number_of,
     pairs_of,
     plan_of,
-    problem_of,
+    stamp_of,
 )
 from calls.queries.exports import exportable_calls
 from calls.queries.run_readers import Reader, reader_of
@@ -134,6 +134,7 @@ class RunPage:
     figures: Sequence[tuple[str, str, str]]
     quality: str
     by_hand: Sequence[Hand]
+    closed: Sequence[str]  # reviews that a conflict of interest closes
     question: Question | None
     sent: Sequence[Sent]
     settled: int  # pairs that have their outcome, seen or not
@@ -173,6 +174,7 @@ def run_page(run: AssignmentRun, user: Any, at: datetime) -> RunPage:
         figures=_figures(report),
         quality=_quality(record),
         by_hand=_by_hand(reader),
+        closed=_closed(reader, report.get("closed", ())),
         question=_question(reader, report.get("swap")),
         sent=_sent(reader, seen),
         settled=sum(bool(each.outcome) for each in pairs),
@@ -185,7 +187,7 @@ def _is_outdated(run: AssignmentRun, at: datetime) -> bool:
     if run.state != RunState.DRAFT or run.is_waiting:
         return False
     try:
-        return problem_of(run, at).digest() != run.inputs_sha256
+        return stamp_of(run, at) != run.inputs_stamp
     except ProblemError:
         return True
 
@@ -332,6 +334,16 @@ def _by_hand(reader: Reader) -> list[Hand]:
         )
         for name in ("pinned", "excluded")
         for application, expert in sorted(pairs_of(reader.run.parameters, name))
+        if reader.sees(application)
+    ]
+
+
+def _closed(reader: Reader, pairs: Sequence[Sequence[str]]) -> list[str]:
+    """Say which reviews that somebody has taken on are left out, of what the reader may see."""
+    return [
+        _("%(expert)s reviews %(application)s already and may have a conflict of interest.")
+        % {"expert": reader.name(expert), "application": reader.name(application)}
+        for application, expert in pairs
         if reader.sees(application)
     ]
 

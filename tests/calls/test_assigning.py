@@ -19,8 +19,9 @@ from calls.actions.computing import LEASE, _claim, compute_next_run, compute_run
 from calls.enums import ApplicationState, RunState
 from calls.enums import AssignmentState as A
 from calls.models import AssignmentRun
-from calls.queries.assigning import languages_of, problem_of
+from calls.queries.assigning import problem_of
 from calls.queries.runs import run_page
+from calls.queries.snapshots import languages_of
 from partners.enums import ConflictOrigin, ConflictState
 from partners.models import ConflictOfInterest
 from pscc.accounts.enums import Role
