@@ -1,13 +1,11 @@
 """Every door of an expert and of a chair on an anonymous call: none tells who applies."""
 
 import json
-import unicodedata
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.core import mail
-from django.urls import NoReverseMatch, get_resolver, reverse
+from django.urls import reverse
 
 from calls.actions.after_reviews import hand_in_note, name_rapporteur, save_note, say
 from calls.actions.assignments import assign_expert, remind_expert
@@ -17,121 +15,19 @@ from calls.actions.meetings import close_meeting, join_meeting, open_meeting, pl
 from calls.actions.minutes import prepare_minutes
 from calls.actions.motions import cast_vote, count_votes, put_motion
 from calls.enums import AssignmentState, CallRole, Outcome, VoteChoice
-from calls.models import AnonymousFile, Assignment, PanelMeeting
+from calls.models import AnonymousFile, PanelMeeting
 from pscc.accounts.models import User
-from pscc.files.enums import FileState
-from pscc.files.models import StoredFile
 from pscc.kernel.clock import now
 from pscc.outbox.deliveries import drain
 from pscc.outbox.models import Delivery, Message
-from tests.calls.hiding import CLEAN, TELLING, Hidden, locked_pdf, text_in
+from tests.calls.hiding import CLEAN, Hidden, locked_pdf, text_in
 from tests.calls.pooling import make_profile
+from tests.calls.walking import scan, told, walk
 from tests.factories import NOW, make_call_person, make_user
 from tests.files.leaving_traces import pdf_of, traced_pdf
 
 pytestmark = pytest.mark.django_db
-ROOMS = ("calls", "files", "outbox", "pages")
-PUBLIC = ("pages:ecosystem", "pages:search", "outbox:one_click")  # of everybody, of no application
 SENT = {"plan-of-zoe.pdf": traced_pdf(), "locked-kervadec.pdf": locked_pdf()}
-
-
-def told(text: str) -> list[str]:
-    """Return the words in a text that tell who applies."""
-    small = unicodedata.normalize("NFKD", text.casefold())
-    plain = "".join(each for each in small if not unicodedata.combining(each))
-    return [word for word in TELLING if word in plain]
-
-
-def doors(values: dict[str, list[Any]]) -> Iterator[str]:
-    """Yield every address of the rooms that can be made with what the scene knows."""
-    for room in ROOMS:
-        for name in _names(room):
-            for keys in _combinations(name, values):
-                try:
-                    address = reverse(name, kwargs=keys)
-                except NoReverseMatch:
-                    continue
-                if _is_of_its_kind(address, keys.get("uid"), values):
-                    yield address
-
-
-def _is_of_its_kind(address: str, uid: str | None, values: dict[str, list[Any]]) -> bool:
-    """Leave out numbers of other kinds of things: hundreds of pages that are not found."""
-    kinds = [each for each in values if f"/{each}/" in address and each.endswith("s")]
-    return uid is None or not kinds or uid in values[kinds[0]]
-
-
-def _names(room: str) -> list[str]:
-    _prefix, resolver = get_resolver().namespace_dict[room]
-    names = (f"{room}:{key}" for key in resolver.reverse_dict if isinstance(key, str))
-    return [name for name in names if name not in PUBLIC]
-
-
-def _combinations(name: str, values: dict[str, list[Any]]) -> Iterator[dict[str, Any]]:
-    room, _colon, plain = name.partition(":")
-    _prefix, resolver = get_resolver().namespace_dict[room]
-    for possibilities, _pattern, _defaults, _converters in resolver.reverse_dict.getlist(plain):
-        for _format, keys in possibilities:
-            if set(keys) <= set(values):
-                yield from _chosen(keys, values)
-
-
-def _chosen(keys: list[str], values: dict[str, list[Any]]) -> Iterator[dict[str, Any]]:
-    if not keys:
-        yield {}
-        return
-    for value in values[keys[0]]:
-        for rest in _chosen(keys[1:], values):
-            yield {keys[0]: value, **rest}
-
-
-def known(scene: Hidden, meeting: PanelMeeting | None = None) -> dict[str, list[Any]]:
-    """Return what may stand in an address, also of what the person may not open."""
-    application = scene.application
-    files = [each.uid for each in scene.files]
-    copies = AnonymousFile.objects.exclude(file=None).values_list("file__uid", flat=True)
-    assignments = list(Assignment.objects.values_list("uid", flat=True))
-    minutes = [meeting.minutes_en.uid] if meeting and meeting.minutes_en else []
-    inbox = list(Message.objects.filter(channel="inbox").values_list("uid", flat=True))
-    kinds: dict[str, list[Any]] = {
-        "meetings": [meeting.uid] if meeting else [],
-        "applications": [application.uid, application.project.uid],
-        "reviews": assignments,
-        "awards": [application.uid],
-        "files": [*files, *copies, *minutes],
-    }
-    return {
-        **kinds,
-        "uid": [*(uid for uids in kinds.values() for uid in uids), *inbox],
-        "slug": [scene.call.slug],
-        "item": [each.uid for each in meeting.items.all()] if meeting else [],
-        "year": [2026],
-        "section": ["about"], "question": ["plan"], "file_uid": files,
-    }  # fmt: skip
-
-
-def scan() -> None:
-    """Let the virus scanner find nothing in what waits for it, so that it can be had."""
-    for file in StoredFile.objects.filter(state=FileState.PENDING):
-        file.clear(at=NOW)
-        file.save()
-
-
-def walk(client, person: User, scene: Hidden, meeting: PanelMeeting | None = None):
-    """Open every door as one person; return the addresses that opened, and those that tell."""
-    scan()
-    client.force_login(person)
-    opened, leaking = [], []
-    for address in doors(known(scene, meeting)):
-        answer = client.get(address)
-        content = b"".join(answer.streaming_content) if answer.streaming else answer.content
-        headers = " ".join(f"{name}: {value}" for name, value in answer.headers.items())
-        words = told(text_in(content) + headers)
-        if words:
-            leaking.append((address, answer.status_code, words))
-        if answer.status_code == 200:
-            opened.append(address)
-    return opened, leaking
 
 
 def post(client, address: str, **data: Any):
