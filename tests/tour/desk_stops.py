@@ -124,6 +124,7 @@ STAFF = (
     Stop("expert-invite", "/admin/calls/expertprofile/add/"),
     Stop("meetings", "/admin/calls/panelmeeting/"),
     Stop("meeting", "/admin/calls/panelmeeting/{meeting_pk}/change/"),
+    Stop("meeting-cancelled", "/admin/calls/panelmeeting/{cancelled_pk}/change/"),
     Stop("meeting-new", "/admin/calls/panelmeeting/add/"),
     Stop("runs", "/admin/calls/assignmentrun/"),
     Stop("run", "/admin/calls/assignmentrun/{run_draft}/change/"),

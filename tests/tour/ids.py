@@ -111,6 +111,7 @@ QUERIES: dict[str, str] = {
     "meeting_closed": _MEETING.format(state="closed"),
     "meeting_open": _MEETING.format(state="open"),
     "meeting_planned": _MEETING.format(state="planned"),
+    "meeting_cancelled": _MEETING.format(state="cancelled"),
     "meeting_pk": _FIRST.format(table="calls_panelmeeting", which="state = 'planned'"),
     "late_asked": _OF.format(account="founder3", join=_LATE, which="l.state = 'asked'"),
     "late_granted": _OF.format(account="founder3", join=_LATE, which="l.state = 'granted'"),
@@ -120,6 +121,11 @@ QUERIES: dict[str, str] = {
     ),
     "objected": "SELECT a.uid FROM calls_appeal p JOIN calls_decision d ON d.id = p.decision_id"
     " JOIN calls_application a ON a.id = d.application_id LIMIT 1",
+    "objectable": "SELECT a.uid FROM calls_decision d JOIN calls_application a"
+    " ON a.id = d.application_id JOIN accounts_user u ON u.id = a.created_by_id"
+    " WHERE u.email = 'founder4@demo.example' AND d.state = 'released'"
+    " AND d.released_at > now() - interval '29 days' ORDER BY d.id LIMIT 1",
+    "cancelled_pk": _FIRST.format(table="calls_panelmeeting", which="state = 'cancelled'"),
     "appeal_pk": _FIRST.format(table="calls_appeal", which="true"),
     "letter_pk": _FIRST.format(table="calls_lettertemplate", which="outcome = 'accepted'"),
     "release_planned": _FIRST.format(table="calls_decisionrelease", which="state = 'planned'"),

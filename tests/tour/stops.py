@@ -249,6 +249,9 @@ FOUNDER_3 = (
 )
 FOUNDER_4 = (
     Stop("late-refused", "/applications/{late_refused}/"),
+    Stop("late-request", "/applications/{late_refused}/late/"),
+    Stop("application-declined", "/applications/{objectable}/"),
+    Stop("objection", "/applications/{objectable}/objection/"),
     Stop("objection-answered", "/applications/{objected}/objection/"),
 )
 CHAIR = (
@@ -258,6 +261,7 @@ CHAIR = (
     Stop("discussion", "/panel/{in_panel}/discussion/"),
     Stop("meeting-closed", "/calls/meetings/{meeting_closed}/"),
     Stop("meeting-open", "/calls/meetings/{meeting_open}/"),
+    Stop("meeting-cancelled", "/calls/meetings/{meeting_cancelled}/"),
     Stop("meeting-planned", "/calls/meetings/{meeting_planned}/"),
     Stop("scores", "/calls/innovation-projects/scores/"),
 )

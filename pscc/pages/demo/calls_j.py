@@ -1,4 +1,6 @@
-"""The demo's call that is decided: letters, releases, an objection, and an award in each state."""
+"""The demo's call that is decided: letters, releases, an objection and a decision that is open to
+one, and an award in each state.
+"""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -81,8 +83,10 @@ PROJECTS = {
     "closed": ("founder3", "demo-medtech-c", "Logiciel de suivi DC-501"),
     "terminated": ("founder4", "demo-diagnostik", "Saliva test DD-500"),
     "declined": ("founder4", "demo-diagnostik", "Stool test DD-501"),
+    "lately declined": ("founder4", "demo-diagnostik", "Blood test DD-502"),
     "pending": ("founder2", "demo-biotech-b", "Vecteur viral DB-501"),
 }  # fmt: skip
+DECLINED = ("declined", "lately declined")
 QUESTIONS: list[dict[str, Any]] = [
     {"key": "summary", "type": "long_text", "required": True, "max_words": 200,
      "label": {"fr": "Le projet en quelques phrases", "en": "The project in a few sentences"}},
@@ -134,7 +138,7 @@ def _decided(call: Call, key: str, people: People, at: datetime) -> Application:
     sending = Sending(people[who], organisation, title, ANSWERS, sent=100, screened=90)
     application = load_sending(call, sending, people, at)
     with database_time(at - 80 * DAY) as moment:
-        outcome = Outcome.DECLINED if key == "declined" else Outcome.ACCEPTED
+        outcome = Outcome.DECLINED if key in DECLINED else Outcome.ACCEPTED
         record_decision(
             application_id=application.pk, outcome=outcome, by=people["staff"], at=moment,
             letter="", reasons="Classement du comité (exemple fictif).",
@@ -143,17 +147,23 @@ def _decided(call: Call, key: str, people: People, at: datetime) -> Application:
 
 
 def _release(found: Mapping[str, Application], people: People, at: datetime) -> None:
-    """One release that was cancelled, one that happened, one that is still to come."""
+    """One release that was cancelled, one that happened long ago and one these days, one that is
+    still to come.
+    """
     ids = {
         key: Decision.objects.get(application=application).pk for key, application in found.items()
     }
-    waiting = ids.pop("pending")
+    waiting, late = ids.pop("pending"), ids.pop("lately declined")
     who = {"by": people["manager"]}
     with database_time(at - 78 * DAY) as moment:
         mistaken = plan_release(decision_ids=[waiting], release_at=moment + DAY, at=moment, **who)
         cancel_release(release_id=mistaken.pk, at=moment, **who)
         plan_release(decision_ids=list(ids.values()), release_at=moment + 2 * DAY, at=moment, **who)
     with database_time(at - 76 * DAY) as moment:
+        release_due(at=moment)
+    with database_time(at - 4 * DAY) as moment:
+        plan_release(decision_ids=[late], release_at=moment + DAY, at=moment, **who)
+    with database_time(at - 3 * DAY) as moment:
         release_due(at=moment)
     plan_release(decision_ids=[waiting], release_at=at + 5 * DAY, at=at, **who)
 
