@@ -57,7 +57,9 @@
     if (!found.matches("button, a, summary")) found.tabIndex = -1;
     found.focus();
   };
-  resume();
+  // A browser that goes to the row named in the address takes the focus off everything: after that, then.
+  if (location.hash) window.addEventListener("load", () => requestAnimationFrame(resume));
+  else resume();
 
   const end = () => document.getElementById("room-end");
   let wasOpen = false;

@@ -5,10 +5,11 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from pscc.kernel.stack.demo import PASSWORD
 from tests.browser.chromium import new_context, sign_in
+from tests.browser.keyboard import press, reach
 from tests.journeys import steps
 from tests.journeys.portal import Portal, email_of
 
@@ -17,40 +18,6 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.xdist_group("demo"),
 ]
-LONGEST_WAY = 150  # presses of the Tab key until something must have been reached
-
-
-def reach(page: Page, selector: str) -> None:
-    """Press Tab until the thing has the focus, and see that the focus shows on the way there."""
-    for _press in range(LONGEST_WAY):
-        page.keyboard.press("Tab")
-        if page.evaluate("(it) => document.activeElement?.matches(it) ?? false", selector):
-            assert focus_shows(page), f"the focus on {selector} cannot be seen"
-            return
-    pytest.fail(f"{selector} cannot be reached by keyboard on {page.url}")
-
-
-def focus_shows(page: Page) -> bool:
-    """Whether what has the focus, or its label, wears an outline or a shadow."""
-    return bool(
-        page.evaluate(
-            """() => {
-              const focused = document.activeElement;
-              const worn = [focused, ...(focused.labels ?? []), focused.parentElement];
-              return worn.some((each) => {
-                const style = getComputedStyle(each);
-                return (style.outlineStyle !== "none" && style.outlineWidth !== "0px")
-                  || style.boxShadow !== "none";
-              });
-            }"""
-        )
-    )
-
-
-def press(page: Page, selector: str, key: str = "Enter") -> None:
-    """Reach something and press a key on it."""
-    reach(page, selector)
-    page.keyboard.press(key)
 
 
 def test_sign_in_and_apply_by_keyboard_alone(portal: Portal) -> None:
