@@ -6,12 +6,12 @@ Takes data and the names to show for keys; names nobody itself.
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from calls.assignment import problem as codes
+from pscc.kernel import formats
 
 if TYPE_CHECKING:  # these load numpy
     from calls.assignment.explaining import (
@@ -58,7 +58,7 @@ def reason(code: str) -> str:
 
 def percent(points: int) -> str:
     """Return millionths as a percentage of a perfect match."""
-    return _("%(number)s%%") % {"number": number_format(round(points / codes.UNIT * 100, 1), 1)}
+    return formats.percent(points / codes.UNIT * 100, 1)
 
 
 def pair(made: codes.Pair) -> list[str]:

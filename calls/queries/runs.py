@@ -11,7 +11,6 @@ from types import SimpleNamespace
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -29,6 +28,7 @@ from calls.queries.assigning import (
 )
 from calls.queries.exports import exportable_calls
 from calls.queries.run_readers import Reader, reader_of
+from pscc.kernel.formats import percent
 from pscc.kernel.spoken import read_in
 
 FIGURES = {
@@ -319,8 +319,8 @@ def _quality(record: Mapping[str, Any]) -> str:
         return ""
     if not record["is_stopped"] and record["gap"] < 1e-6:
         return _("Proven best: no other assignment within these limits is worth more.")
-    return _("Stopped in time: another assignment could be worth up to %(share)s%% more.") % {
-        "share": number_format(round(record["gap"] * 100, 2), 2)
+    return _("Stopped in time: another assignment could be worth up to %(share)s more.") % {
+        "share": percent(record["gap"] * 100, 2)
     }
 
 

@@ -42,6 +42,7 @@ from partners.queries.gaps import gaps_of, short_of_declared
 from partners.queries.moderation import notes_on_numbers
 from pscc.kernel.badges import Badge, state_badge
 from pscc.kernel.clock import now
+from pscc.kernel.formats import percent
 from pscc.kernel.refusals import Refused
 from pscc.kernel.staff_admin import ActionButton, PortalAdmin
 from pscc.kernel.stale_forms import VersionedForm
@@ -246,7 +247,7 @@ class OrganisationAdmin(PortalAdmin, TranslationAdmin):  # type: ignore[misc, ty
 
     @display(description=_("complete"))
     def shown_completeness(self, organisation: Organisation) -> str:
-        return _("%(share)s %%") % {"share": completeness(organisation)}
+        return percent(completeness(organisation))
 
     @admin.action(description=_("Confirm the selected profiles"), permissions=["change"])
     def confirm_selected(self, request: HttpRequest, queryset: QuerySet[Organisation]) -> None:

@@ -119,6 +119,13 @@ def number(value: Decimal | int) -> str:
     return str(format_decimal(value, locale=locale_code()))
 
 
+def percent(points: Decimal | float, digits: int = 0) -> str:
+    """Write so many points of a hundred: 30 % in French, 30% in English; `digits` decimals."""
+    pattern = "#,##0" + ("." + "0" * digits if digits else "")
+    written = format_decimal(points, pattern, locale=locale_code())
+    return f"{written}\u00a0%" if locale_code().startswith("fr") else f"{written}%"
+
+
 def file_size(size: int) -> str:
     """Write a size in bytes as a file manager would: 1.4 MB, 1,4 Mo."""
     units = {"giga": gettext("GB"), "mega": gettext("MB"), "kilo": gettext("kB")}

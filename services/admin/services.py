@@ -13,6 +13,7 @@ from unfold.decorators import display
 from partners.admin.organisations import FRESHNESS_TONES
 from pscc.kernel.badges import Badge, state_badge
 from pscc.kernel.clock import now
+from pscc.kernel.formats import percent
 from pscc.kernel.staff_admin import PortalAdmin
 from pscc.kernel.stale_forms import VersionedForm
 from services.actions.catalogue import save_service
@@ -112,7 +113,7 @@ class ServiceAdmin(PortalAdmin, TranslationAdmin):  # type: ignore[misc, type-ar
 
     @display(description=_("complete"))
     def shown_completeness(self, service: Service) -> str:
-        return _("%(share)s %%") % {"share": completeness(service)}
+        return percent(completeness(service))
 
     @display(description=_("contacts"), label={"few": "warning", "enough": "default"},
              ordering="active_contacts")  # fmt: skip

@@ -114,7 +114,7 @@ def test_criteria_services_and_contact_are_on_the_page(client):
 
     page = detail(client, call).content.decode()
 
-    assert "30 %" in page
+    assert "30%" in page
     assert "calls@cluster.example" in page
     assert "Platform" in page
     assert [(each.pk, phase) for each, phase in calls_of(service, now())] == [

@@ -249,7 +249,7 @@ def test_the_list_tells_circles_owners_and_how_complete_a_profile_is(desk):
     page = desk.get(listed("organisation")).text
 
     assert "Founder" in page
-    assert "56 %" in page
+    assert "56%" in page
 
 
 def test_the_list_is_narrowed_by_circle_and_searched_by_acronym_and_number(desk):

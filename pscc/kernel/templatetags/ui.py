@@ -104,6 +104,12 @@ def number(value: Decimal | int | None) -> str:
 
 
 @register.filter
+def percent(points: Decimal | float | None) -> str:
+    """Show points of a hundred as the reader writes a percentage."""
+    return "" if points is None else formats.percent(points)
+
+
+@register.filter
 def country(code: str) -> str:
     """Name a country by its ISO 3166 code."""
     return formats.country_name(code) if code else ""
