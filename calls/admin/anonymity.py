@@ -91,6 +91,10 @@ STEPS: dict[str, tuple[Step, Any]] = {
 }
 
 
+def _names_form(data: Any = None) -> HiddenNameForm:
+    return HiddenNameForm(data, label_suffix="")  # labels as everywhere else, without a colon
+
+
 class AnonymityPages(ReadOnlyAdmin):
     """Adds that page to the pages of applications."""
 
@@ -115,10 +119,10 @@ class AnonymityPages(ReadOnlyAdmin):
             return self._hide(request, application)
         if step in STEPS:
             return self._take_step(request, application, step)
-        return self._page(request, application, HiddenNameForm())
+        return self._page(request, application, _names_form())
 
     def _hide(self, request: HttpRequest, application: Application) -> HttpResponse:
-        form = HiddenNameForm(request.POST)
+        form = _names_form(request.POST)
         if form.is_valid():
             try:
                 hide_name(
@@ -142,7 +146,7 @@ class AnonymityPages(ReadOnlyAdmin):
             act(application, int(row), text, request.user)
         except Refused as refusal:
             typed = _Typed(step, row, text, str(refusal.message))
-            return self._page(request, application, HiddenNameForm(), typed, status=422)
+            return self._page(request, application, _names_form(), typed, status=422)
         messages.success(request, done)
         return HttpResponseRedirect(request.path)
 

@@ -28,6 +28,7 @@ from calls.enums import ApplicationState, DecisionState
 from calls.forms.staff import ClarificationForm
 from calls.models import Application, Assignment, Decision
 from calls.queries.after_reviews import JOINED, after_reviews
+from calls.queries.anonymity import names_to_look_at
 from calls.queries.clarifications import questions_to_unlock
 from calls.queries.drafts import current_entry
 from calls.queries.eligibility import proofs
@@ -67,6 +68,8 @@ TONES = {
     ApplicationState.DECLINED: "danger",
     ApplicationState.INELIGIBLE: "danger",
     ApplicationState.WITHDRAWN: "default",
+    ApplicationState.DRAFT: "default",  # invited to the next stage, which it has not sent yet
+    ApplicationState.EXPIRED: "default",
 }
 
 
@@ -80,6 +83,7 @@ class WaitsFilter(admin.SimpleListFilter):
         return [
             ("screening", gettext_lazy("screening")),
             ("clarification", gettext_lazy("the team’s answer to a clarification")),
+            ("names", gettext_lazy("a look at names (anonymous calls)")),
             ("experts", gettext_lazy("experts to be asked")),
             ("late", gettext_lazy("a late review")),
             ("decision", gettext_lazy("a decision")),
@@ -90,6 +94,7 @@ class WaitsFilter(admin.SimpleListFilter):
         found: dict[str, Any] = {
             "screening": lambda: to_screen(request.user).values("pk"),
             "clarification": lambda: with_the_team(request.user, now()).values("pk"),
+            "names": lambda: names_to_look_at(request.user).values("pk"),
             "experts": lambda: to_assign(request.user).values("pk"),
             "late": lambda: late_reviews(request.user, now()).values("application_id"),
             "decision": lambda: to_decide(request.user).values("pk"),

@@ -1,8 +1,12 @@
 """What the office reads of an anonymous copy: what is looked for, what was found, what is shown."""
 
 from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from calls.anonymity.names import NameKind
+from calls.enums import ApplicationState
 from calls.models import (
     AnonymousCopy,
     AnonymousFile,
@@ -11,9 +15,12 @@ from calls.models import (
     HiddenName,
     Submission,
 )
+from calls.queries.office import office_applications
 from calls.queries.reviews import latest_submission
 from calls.queries.submissions import form_of_submission, read_copy, snapshot_of
 from pscc.kernel.questions import ReadSection, in_language
+
+JUDGED = (ApplicationState.SUBMITTED, ApplicationState.IN_REVIEW, ApplicationState.IN_PANEL)
 
 
 def latest_of_call(call_id: int) -> list[int]:
@@ -106,6 +113,25 @@ def _kind(value: str) -> str:
 def _is_open(found: FoundName) -> bool:
     kept_back = found.file is not None and found.file.withheld_at is not None
     return found.dismissed_at is None and not kept_back
+
+
+def names_to_look_at(user: Any) -> QuerySet[Application]:
+    """Return the applications that the person handles by office and that are still judged, in what
+    was sent last of which a name was found that nobody has settled, or a file that experts do not
+    get.
+    """
+    sent = Submission.objects.filter(entry__application=OuterRef("pk"))
+    lacking = AnonymousFile.objects.exclude(problem="").filter(withheld_at=None)
+    copies = AnonymousCopy.objects.filter(
+        Q(pk__in=FoundName.objects.open().values("copy_id")) | Q(pk__in=lacking.values("copy_id"))
+    )
+    judged = office_applications(user).filter(
+        state__in=JUDGED, call__review_plan__is_anonymous=True
+    )
+    found: QuerySet[Application] = judged.annotate(
+        sent_last=Subquery(sent.order_by("-entry__stage__number", "-round").values("pk")[:1])
+    ).filter(sent_last__in=copies.values("submission_id"))
+    return found
 
 
 def application_of_copy(copy_id: int) -> Application:

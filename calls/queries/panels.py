@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from calls.enums import LateState
+from calls.queries.anonymity import names_to_look_at
 from calls.queries.late import late_requests_for
 from calls.queries.office import (
     late_reviews,
@@ -35,14 +36,15 @@ def _work(user: Any, at: datetime) -> list[PanelLine]:
     late = reverse("admin:calls_assignment_changelist")
     counted = count_all(
         screen=to_screen(user),
+        names=names_to_look_at(user),
         assign=to_assign(user),
         overdue=late_reviews(user, at),
         decide=to_decide(user),
         release=to_release(user),
         asked=late_requests_for(user).filter(state=LateState.ASKED),
     )
-    overdue = counted["overdue"]
-    return [
+    overdue, named = counted["overdue"], counted["names"]
+    lines = [
         PanelLine(_("to screen"), counted["screen"], f"{listed}?waits=screening"),
         PanelLine(_("to assign to experts"), counted["assign"], f"{listed}?waits=experts"),
         PanelLine(_("reviews late"), overdue, f"{late}?due=late", urgent=overdue > 0),
@@ -55,6 +57,9 @@ def _work(user: Any, at: datetime) -> list[PanelLine]:
             urgent=counted["asked"] > 0,
         ),
     ]
+    if named:
+        lines.insert(1, PanelLine(_("names to look at"), named, f"{listed}?waits=names"))
+    return lines
 
 
 def _conflicts(user: Any) -> list[PanelLine]:

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.utils import display_for_value
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.template.loader import render_to_string
@@ -32,6 +33,11 @@ _TONES = {
     MessageState.BOUNCED: "danger",
     SealedState.EXPIRED: "warning",
 }
+
+
+def _moment(value: datetime | None) -> str:
+    # A page prints what a method returns as Python writes it; a list would say it in words.
+    return str(display_for_value(value, "-"))
 
 
 class KeeperAdmin(ReadOnlyAdmin):
@@ -117,9 +123,9 @@ class MessageAdmin(KeeperAdmin):
         return state_badge(message)
 
     @display(description=_("next turn"), ordering="due_at")
-    def next_turn(self, message: Message) -> datetime | None:
+    def next_turn(self, message: Message) -> str:
         """Tell when a waiting mail is tried next."""
-        return message.due_at if _is_mail(message, MessageState.DUE) else None
+        return _moment(message.due_at if _is_mail(message, MessageState.DUE) else None)
 
     @display(description=_("as the recipient sees it"))
     def rendered(self, message: Message) -> str:
@@ -182,9 +188,9 @@ class DeliveryAdmin(KeeperAdmin):
     ]
 
     @display(description=_("next turn"), ordering="due_at")
-    def next_turn(self, delivery: Delivery) -> datetime | None:
+    def next_turn(self, delivery: Delivery) -> str:
         """Tell when unfinished work is tried next."""
-        return None if delivery.done_at or delivery.dead_at else delivery.due_at
+        return _moment(None if delivery.done_at or delivery.dead_at else delivery.due_at)
 
     @display(
         description=_("state"),

@@ -19,7 +19,7 @@ from pscc.outbox.deliveries import drain
 from pscc.outbox.models import Delivery, Message
 from tests.calls.building import question, words
 from tests.calls.hiding import CLEAN, SCHEMA, Hidden, locked_pdf
-from tests.factories import make_user
+from tests.factories import NOW, make_user
 from tests.files.leaving_traces import pdf_of
 
 pytestmark = pytest.mark.django_db
@@ -44,6 +44,32 @@ def test_the_page_shows_what_was_found_and_what_experts_read(client):
     assert "plan.pdf" in page
     assert "A password protects the file" in page
     assert CLEAN in page
+
+
+def test_the_list_finds_what_is_to_be_looked_at_until_it_is_settled(client):
+    scene = Hidden({**NAMED, "locked.pdf": locked_pdf()})
+    client.force_login(scene.manager)
+    found, lacking = FoundName.objects.get(), AnonymousFile.objects.exclude(problem="").get()
+    listed = reverse("admin:calls_application_changelist") + "?waits=names"
+
+    def listing():
+        return scene.application.reference in client.get(listed).text
+
+    before = (listing(), "names to look at" in client.get(reverse("admin:index")).text)
+    client.post(address(scene), {"step": "dismiss", "row": found.pk, "reason": "Cited"})
+    half_way = listing()
+    AnonymousFile.objects.filter(pk=lacking.pk).update(
+        withheld_at=NOW, withheld_by=scene.manager, withheld_reason="A CV"
+    )
+
+    assert (before, half_way, listing()) == ((True, True), True, False)
+
+
+def test_labels_on_the_page_have_no_colon(client):
+    scene = Hidden(NAMED)
+    client.force_login(scene.manager)
+
+    assert ">Name or words</label>" in client.get(address(scene)).text
 
 
 def test_a_place_is_dismissed_with_a_reason(client):

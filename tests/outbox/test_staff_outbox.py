@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.admin.utils import display_for_value
 from django.test import Client
 
 from pscc.outbox import publish
@@ -41,6 +42,21 @@ def test_a_mail_is_shown_in_a_frame_without_rights(desk, mail):
     assert 'sandbox=""' in page
     assert 'srcdoc="' in page
     assert "&lt;!doctype html&gt;" in page
+
+
+def test_the_next_turn_is_a_date_in_words(desk, mail):
+    turn = str(display_for_value(mail.due_at, "-"))
+    delivery = Delivery.objects.first()
+    Delivery.objects.filter(pk=delivery.pk).update(done_at=None, due_at=mail.due_at)
+
+    pages = [
+        desk.get(f"/admin/outbox/{kind}/{pk}/change/").text
+        for kind, pk in (("message", mail.pk), ("delivery", delivery.pk))
+    ]
+
+    assert [turn in page for page in pages] == [True, True]
+    assert str(mail.due_at) not in turn
+    assert [str(mail.due_at) in page for page in pages] == [False, False]
 
 
 def test_hold_release_and_send_again(desk, mail):
