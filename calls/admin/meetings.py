@@ -36,7 +36,7 @@ class PanelMeetingAdmin(PortalAdmin):
     date_hierarchy = "starts_at"
     fields = ("call", "starts_at", "place", "quorum")
     facts = ("shown_state", "opened_at", "closed_at")
-    ended = ("cancelled_at", "cancelled_by", "cancel_reason")
+    ended = ("cancelled_at", "who_cancelled", "cancel_reason")
     action_buttons = (
         ActionButton(
             "room",
@@ -98,6 +98,10 @@ class PanelMeetingAdmin(PortalAdmin):
     @display(description=gettext_lazy("state"), label=TONES, ordering="state")
     def shown_state(self, meeting: PanelMeeting) -> Badge:
         return state_badge(meeting)
+
+    @display(description=gettext_lazy("cancelled by"))
+    def who_cancelled(self, meeting: PanelMeeting) -> str:
+        return str(meeting.cancelled_by or "-")
 
     @display(description=pgettext_lazy("panel meeting", "applications"))
     def applications(self, meeting: Any) -> int:

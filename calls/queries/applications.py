@@ -328,7 +328,8 @@ def timeline(
                 icon="arrow-uturn-left",
             )
         )
-    return sorted(events, key=lambda event: event.at, reverse=True)
+    later_steps_first = events[::-1]  # of one moment
+    return sorted(later_steps_first, key=lambda event: event.at, reverse=True)
 
 
 def signatories(application: Application) -> list[Any]:

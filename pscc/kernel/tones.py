@@ -18,20 +18,21 @@ _OWN_ICONS = {
     "not_scanned": "shield-exclamation",
     "invited": "envelope",
     "held": "pause-circle",
+    "not_discussed": "minus-circle",
 }
 _SLUGS = {
     "neutral": "draft proposed pending planned unknown not_started",
     "info": "submitted received unread under_review in_review in_panel in_progress invited"
     " coming triaged feasibility running scanning offered upcoming reopened sent queued"
-    " theirs",
+    " theirs waiting asked discussing",
     "positive": "accepted selected open published clean delivered released eligible active"
-    " complete done confirmed quoted rated unrated",
+    " complete done confirmed quoted rated unrated granted carried paid agreed taken",
     "warning": "reserve paused returned conditions held due ageing not_scanned willing_later"
     " closing_soon yours later",
     "danger": "declined not_selected late ineligible refused failed infected bounced unavailable"
-    " suspended recused",
+    " suspended recused rejected",
     "closed": "closed withdrawn expired archived retired terminated annulled dismissed not_for_us"
-    " recalled",
+    " cancelled discarded revoked left lapsed superseded not_discussed recalled",
 }
 _TONES = {slug: tone for tone, slugs in _SLUGS.items() for slug in slugs.split()}
 

@@ -4,15 +4,17 @@ has no desk.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from calls.enums import CallRole, ExpertState
-from calls.models import Application, Assignment, CallPerson
+from calls.models import CallPerson
+from calls.queries.applications import Standing, my_applications
 from calls.queries.experts import own_profile
+from calls.queries.reviews import expert_desk
 from partners.queries.projects import my_projects, organisations_of
 from pscc.accounts.permissions import is_staff_member
 from pscc.kernel.panels import Panel, count_all, panels_for
@@ -31,9 +33,10 @@ class Item:
     title: str
     url: str
     note: str = ""
+    turn: str = ""  # what the reader has to do now, where a status alone does not say it
     status: str = ""
     status_label: str = ""
-    due_at: datetime | None = None
+    due_at: datetime | date | None = None
 
 
 @dataclass(frozen=True)
@@ -48,27 +51,13 @@ class Desk:
 
 
 def desks_for(user: Any, at: datetime) -> list[Desk]:
-    """Return the desks of a person; about twelve statements, whatever the number of rows."""
-    desks = [_staff(user, at), _expert(user), _panel(user), _applicant(user), _provider(user)]
+    """Return the desks of a person; about fourteen statements, whatever the number of rows."""
+    desks = [_staff(user, at), _expert(user), _panel(user), _applicant(user, at), _provider(user)]
     return [desk for desk in desks if desk is not None]
 
 
-def _applicant(user: Any) -> Desk:
-    applications = (
-        Application.objects.of_team(user)
-        .select_related("call", "project")
-        .order_by("-updated_at")[:SHOWN]
-    )
-    items = [
-        Item(
-            title=str(application.project),
-            url=application.get_absolute_url(),
-            note=f"{application.call} {application.reference or ''}".strip(),
-            status=application.applicant_status,
-            status_label=str(application.applicant_status.label),
-        )
-        for application in applications
-    ]
+def _applicant(user: Any, at: datetime) -> Desk:
+    items = [_application(each) for each in my_applications(user, at)[:SHOWN]]
     asked = reverse("services:request_list")
     counts = count_all(
         waiting=waiting_for(user), projects=my_projects(user), organisations=organisations_of(user)
@@ -90,12 +79,22 @@ def _applicant(user: Any) -> Desk:
     return Desk(_("Projects and applications"), items, links=links, empty=_("No application yet."))
 
 
-def _expert(user: Any) -> Desk | None:
-    assignments = (
-        Assignment.objects.of_expert(user)
-        .select_related("application__call")
-        .order_by("due_at")[:SHOWN]
+def _application(standing: Standing) -> Item:
+    """Say whose turn it is only where it is the reader's: the status says the rest."""
+    application, is_yours = standing.application, standing.turn == "you"
+    return Item(
+        title=str(application.project),
+        url=application.get_absolute_url(),
+        note=" · ".join(filter(None, (str(application.call), application.reference))),
+        turn=standing.what if is_yours else "",
+        status=standing.status,
+        status_label=str(standing.status.label),
+        due_at=standing.due if is_yours else None,
     )
+
+
+def _expert(user: Any) -> Desk | None:
+    desk = expert_desk(user)  # what waits comes first
     items = [
         Item(
             title=str(assignment.application.call),
@@ -103,9 +102,9 @@ def _expert(user: Any) -> Desk | None:
             note=assignment.application.reference or "",
             status=assignment.state,
             status_label=str(assignment.get_state_display()),
-            due_at=assignment.due_at,
+            due_at=assignment.due_at if assignment in desk.waiting else None,
         )
-        for assignment in assignments
+        for assignment in (*desk.waiting, *desk.done)[:SHOWN]
     ]
     profile = own_profile(user)
     if profile is not None and profile.state == ExpertState.INVITED:

@@ -151,7 +151,7 @@ OWN: list[tuple[str, Callable[[User], Any], int]] = [
     ("partners:project_list", lambda me: make.make_project(owner=me), 5),
     ("calls:review_list", lambda me: reviewed(make.make_user(), me), 7),
     ("outbox:inbox", lambda me: message(me, Channel.INBOX), 6),
-    ("pages:dashboard", sent, 11),
+    ("pages:dashboard", sent, 12),
 ]
 
 
