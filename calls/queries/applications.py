@@ -328,8 +328,13 @@ def timeline(
                 icon="arrow-uturn-left",
             )
         )
-    later_steps_first = events[::-1]  # of one moment
-    return sorted(later_steps_first, key=lambda event: event.at, reverse=True)
+    return _newest_first(events)
+
+
+def _newest_first(events: list[Event]) -> list[Event]:
+    """Sort events in the order of their steps; of one moment the later step stands first."""
+    events.reverse()
+    return sorted(events, key=lambda event: event.at, reverse=True)
 
 
 def signatories(application: Application) -> list[Any]:

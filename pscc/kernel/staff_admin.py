@@ -266,6 +266,8 @@ class PortalAdmin(ModelAdmin):  # type: ignore[misc] # unfold is untyped
         if button.needs_recent_login and (way := self.confirm_first(request)):
             return way
         form = self.form_of(button, obj, request.POST if request.method == "POST" else None)
+        if form is not None:
+            form.label_suffix = ""  # labels as everywhere else, without a colon
         if request.method == "POST" and (form is None or form.is_valid()):
             refused = self._act(request, button, obj, form)
             if not (refused and form and button.asks_again):

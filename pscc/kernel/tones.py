@@ -19,6 +19,7 @@ _OWN_ICONS = {
     "invited": "envelope",
     "held": "pause-circle",
     "not_discussed": "minus-circle",
+    "unknown": "question-mark-circle",
 }
 _SLUGS = {
     "neutral": "draft proposed pending planned unknown not_started",

@@ -9,6 +9,7 @@ from calls.actions.applications import withdraw_application
 from calls.actions.decisions import record_decision, release_decision
 from calls.enums import Outcome
 from calls.models import Application, StageEntry, Submission
+from calls.queries.applications import timeline
 from pscc.kernel.clock import now
 from tests.calls.applying import draft, open_call, section, send, to
 from tests.factories import (
@@ -167,3 +168,14 @@ def test_a_withdrawn_application_cannot_be_withdrawn_again(client):
     response = client.post(to("application_withdraw", entry), {"reason": "again"})
 
     assert "cannot be withdrawn any more" in response.content.decode()
+
+
+def test_of_steps_at_one_moment_the_later_one_stands_first():
+    entry, owner = draft()
+    sent = send(entry, owner)
+    Application.objects.filter(pk=entry.application_id).update(created_at=sent.received_at)
+    application = Application.objects.get(pk=entry.application_id)
+
+    found = timeline(application, [sent], None)
+
+    assert [event.title for event in found] == ["Version 1 sent", "Draft begun"]

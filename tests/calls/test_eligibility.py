@@ -322,6 +322,10 @@ def test_the_start_page_says_it_of_each_project(client, queries, projects: int) 
         page = client.get(address).content.decode()
 
     assert page.count("Below TRL 5") == projects
+    words = page.count(">Excluded</span>")  # only where several stand one below the other
+    assert (page.count('<details class="disclosure"><summary>'), words) == (
+        (0, 0) if projects == 1 else (projects, projects)
+    )
 
 
 START_STATEMENTS = 9

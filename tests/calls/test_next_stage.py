@@ -311,6 +311,7 @@ def test_the_team_reads_both_stages_and_what_was_taken_over(client):
     assert (standing.turn, standing.status) == ("you", "draft")
     assert standing.what.startswith("Your project is invited to the next stage.")
     assert "Mimosa" in page.text
+    assert "Changes not sent" not in page.text  # nothing of this stage was sent
     assert form.count("Taken over from your letter of intent") == 2
     assert first_receipt.status_code == 200
 
