@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('calls', '0015_words_of_a_struck_vote'),
+        ('calls', '0016_awards_recalled'),
     ]
 
     operations = [

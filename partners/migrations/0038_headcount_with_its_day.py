@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('files', '0004_uploads_in_pieces'),
-        ('partners', '0036_conflicts_opened_again'),
+        ('partners', '0037_traces_of_conflicts'),
     ]
 
     operations = [
