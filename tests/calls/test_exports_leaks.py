@@ -28,6 +28,7 @@ CSV, XLSX, JSON, ZIP = ExportKind.CSV, ExportKind.XLSX, ExportKind.JSON, ExportK
 def words_of(export: Export) -> str:
     """Return all that can be read in a file, and in the names of what it holds."""
     content = bytes_of(export)
+    assert export.file is not None
     return f"{export.file.name}\n" + "\n".join(_readable(ExportKind(export.kind), content))
 
 
