@@ -26,6 +26,7 @@ from pscc.kernel.stack.processes import Child, Program
 from pscc.pages.translations.catalogue import compile_catalogue
 from tests.browser.presence import ABSENCE, HINT, is_absent, is_required
 from tests.demo_portal import DemoPortal
+from tests.sweeping import sweep_after_tests
 
 StartProcess = Callable[..., Child]
 
@@ -84,6 +85,15 @@ def _strict_templates() -> None:
 @pytest.fixture(autouse=True, scope="session")
 def _compiled_texts() -> None:
     compile_catalogue()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _swept_database() -> Iterator[None]:
+    """Empty the database fast after tests that commit, where the server is ours."""
+    with pytest.MonkeyPatch.context() as patch:
+        if "PORTAL_TEST_RUN" in os.environ:
+            sweep_after_tests(patch)
+        yield
 
 
 @pytest.fixture(autouse=True)
