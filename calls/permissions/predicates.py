@@ -49,6 +49,17 @@ def _has_call_role(user: Any, obj: Any, *roles: CallRole) -> bool:
     return CallPerson.objects.filter(user=user, call=_call_id(obj), role__in=roles).exists()
 
 
+def _manages_some_call(user: Any) -> bool:
+    """Ask once for each person object, that is once a request, as for `User.roles`: the staff admin
+    wants to know it for every line of its menu.
+    """
+    known = getattr(user, "manages_some_call", None)
+    if known is None:
+        known = CallPerson.objects.filter(user=user, role=CallRole.MANAGER).exists()
+        user.manages_some_call = known
+    return bool(known)
+
+
 def _walled(user: Any, project_id: int | None) -> bool:
     return ConflictOfInterest.objects.walls(user).filter(project=project_id).exists()
 
@@ -111,7 +122,7 @@ def manages_call(user: Any, obj: Any) -> bool:
     object, of any.
     """
     if obj is None:
-        return CallPerson.objects.filter(user=user, role=CallRole.MANAGER).exists()
+        return _manages_some_call(user)
     return _has_call_role(user, obj, CallRole.MANAGER)
 
 

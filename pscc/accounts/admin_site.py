@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.templatetags.static import static
 from django.urls import URLPattern, URLResolver, reverse
 from django.utils.decorators import method_decorator
-from django.utils.functional import Promise
+from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.http import urlencode
 from django.utils.text import capfirst
 from django.utils.translation import activate, gettext, pgettext_lazy
@@ -133,6 +133,14 @@ class PortalAdminSite(UnfoldAdminSite):  # type: ignore[misc] # unfold is untype
     def password_change(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """Send to the portal's own page, whose tries are counted."""
         return HttpResponseRedirect(reverse("account_change_password"))
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> Any:
+        """List the rooms with their pages when somebody reads it.
+
+        Django hands it to every page for a sidebar; ours is `navigation`, which asks for itself.
+        """
+        listed = super().get_app_list
+        return SimpleLazyObject(lambda: listed(request, app_label))
 
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

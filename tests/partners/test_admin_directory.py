@@ -348,8 +348,8 @@ def test_buildings_and_texts_are_kept_by_staff(desk):
 @pytest.mark.parametrize("count", [1, 3])
 @pytest.mark.parametrize(
     ("model", "number"),
-    [("organisation", 11), ("importrun", 7), ("merge", 7), ("person", 7), ("building", 7),
-     ("textblock", 7)],
+    [("organisation", 10), ("importrun", 6), ("merge", 6), ("person", 6), ("building", 6),
+     ("textblock", 6)],
 )  # fmt: skip
 def test_lists_ask_the_same_questions_for_one_and_three(desk, queries, count, model, number):
     for each in range(count):

@@ -95,7 +95,7 @@ def test_the_map_costs_the_same(signed_in, number, queries):
         client.get(reverse(MAP), THIS_YEAR)
 
 
-PAGE = 9
+PAGE = 8
 
 
 def test_the_map_is_a_file_that_runs_nothing(signed_in):

@@ -172,7 +172,7 @@ def test_the_staff_list_costs_the_same(signed_in, number, queries):
         client.get(address)
 
 
-STAFF_LIST = 7
+STAFF_LIST = 6
 
 
 @pytest.mark.django_db

@@ -177,7 +177,7 @@ def test_the_page_costs_the_same(signed_in, number, queries):
     client = signed_in(make_advisor())
     client.get(reverse(PAGE))
 
-    with queries(7):
+    with queries(6):
         client.get(reverse(PAGE))
 
 

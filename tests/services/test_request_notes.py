@@ -267,7 +267,7 @@ def test_the_narrowed_list_costs_the_same_for_one_row_or_three(number, client, q
     client.force_login(make_staff(Role.ADVISOR))
     unread(client)
 
-    with queries(12):
+    with queries(11):
         found = unread(client)
 
     assert len(found) == number
@@ -281,7 +281,7 @@ def test_the_page_costs_the_same_for_one_note_or_three(number, client, queries):
     client.force_login(make_staff(Role.ADVISOR))
     client.get(desk(asked))
 
-    with queries(37):
+    with queries(36):
         page = client.get(desk(asked))
 
     assert page.text.count(CANARY) == number

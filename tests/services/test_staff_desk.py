@@ -202,7 +202,7 @@ def test_the_list_asks_the_same_questions_for_one_and_three(signed_in, queries, 
     address = reverse("admin:services_service_changelist")
     client.get(address)
 
-    with queries(7):
+    with queries(6):
         answer = client.get(address)
 
     assert answer.status_code == 200

@@ -90,7 +90,7 @@ def test_changes_ask_the_same_questions_for_one_and_three(signed_in, queries, co
     client = signed_in(make_staff(Role.ADMINISTRATOR))
     client.get(reverse(EDITS))
 
-    with queries(9):
+    with queries(8):
         answer = client.get(reverse(EDITS))
 
     assert len(shown(answer)) == count
