@@ -60,7 +60,7 @@ class Broom:
 
 def sweep_after_tests(patch: Any) -> None:
     """Let the tests that commit be swept."""
-    flush = TransactionTestCase._fixture_teardown
+    flush = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined] # not in the stubs
     broom = Broom()
     patch.setattr(
         TransactionTestCase,
@@ -102,8 +102,8 @@ def _mark(cursor: Any, table: str) -> str | None:
             sql.Identifier(table)
         )
     )
-    (mark,) = cursor.fetchone()
-    return mark  # type: ignore[no-any-return] # text
+    mark: str | None = cursor.fetchone()[0]
+    return mark
 
 
 def _delete_rows(cursor: Any, stays: Collection[str]) -> None:

@@ -11,6 +11,7 @@ import pytest
 from django.conf import settings
 from django.db import transaction
 from django.test import Client
+from django.test import client as test_client
 from django.urls import reverse
 
 from tests.access.addresses import address_of
@@ -36,7 +37,9 @@ def taken_back() -> Iterator[None]:
 def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
     """Build the world once; every request is taken back, and in the end the world as well."""
     logging.disable(logging.ERROR)  # a refusal is what we ask for, not news
-    with django_db_blocker.unblock(), taken_back():
+    with django_db_blocker.unblock(), taken_back(), pytest.MonkeyPatch.context() as patch:
+        # Django's client copies the context of every template rendered: nobody here reads them.
+        patch.setattr(test_client, "store_rendered_templates", lambda *_args, **_kwargs: None)
         shift_clock()
         yield build_world()
         restore_clock()
@@ -51,6 +54,7 @@ def clients(world: World) -> dict[str, Client]:
         client = Client(raise_request_exception=False)
         if role != "anonymous":
             client.force_login(world.people[role], backend=settings.AUTHENTICATION_BACKENDS[0])
+            client.get(reverse("pages:theme"))  # else each request notes anew that it is in use
         signed_in[role] = client
     return signed_in
 
