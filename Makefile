@@ -1,7 +1,7 @@
 # Every command of the project; `make help` lists them. Nothing but python3 and make is needed.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo stop reset test check bench tour worker shell messages lock
+.PHONY: help demo stop reset test check check-types check-rest bench tour worker shell messages lock
 .DELETE_ON_ERROR:
 
 PYTHON ?= python3
@@ -29,10 +29,15 @@ test: .venv/dev.stamp ## Run the tests on real services (ARGS="tests/calls -x")
 	@$(BIN)/pytest -n auto --dist loadgroup $(ARGS)
 
 check: .venv/dev.stamp ## Lint, types, imports, migrations, templates, messages, deployment files
+	@$(MAKE) --no-print-directory --jobs=2 check-types check-rest
+
+check-types: .venv/dev.stamp
+	$(BIN)/mypy
+
+check-rest: .venv/dev.stamp
 	$(BIN)/ruff format --check --quiet $(CODE)
 	$(BIN)/ruff check --quiet $(CODE)
 	find $(CODE) -name '*.py' -print0 | xargs -0 $(BIN)/django-upgrade --check --target-version 5.2
-	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/djlint --lint --quiet templates
 	$(BIN)/python -m tests.deploy.migrations
