@@ -124,7 +124,7 @@ class CallAdmin(PipelinePages, TranslationAdmin):  # type: ignore[misc, type-arg
     search_fields = ("title_fr", "title_en", "code")
     ordering = ("-pk",)
     prepopulated_fields = {"slug": ("title_en",)}
-    readonly_fields = ("shown_state", "uid", "published_at", "created_at", "updated_at")
+    readonly_fields = ("shown_state", "short_id", "published_at", "created_at", "updated_at")
     inlines = (
         StageInline,
         EligibilityInline,
@@ -176,6 +176,11 @@ class CallAdmin(PipelinePages, TranslationAdmin):  # type: ignore[misc, type-arg
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Call]:
         return super().get_queryset(request).with_sent_count(request.user)  # type: ignore[attr-defined, no-any-return]
+
+    @display(description=gettext_lazy("short id"), ordering="uid")
+    def short_id(self, row: Call) -> str:
+        """Return what stands for it in addresses."""
+        return row.uid
 
     @display(description=gettext_lazy("state"), label=TONES, ordering="state")
     def shown_state(self, call: Call) -> Badge:

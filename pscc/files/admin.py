@@ -16,7 +16,7 @@ class StoredFileAdmin(ReadOnlyAdmin):
     """What lies in private storage, without names and senders: a wall may stand between."""
 
     list_display = [
-        "uid",
+        "short_id",
         "purpose",
         "shown_state",
         "virus",
@@ -30,7 +30,7 @@ class StoredFileAdmin(ReadOnlyAdmin):
     date_hierarchy = "created_at"
     ordering = ["-created_at"]
     fields = [
-        "uid",
+        "short_id",
         "purpose",
         "shown_state",
         "virus",
@@ -45,7 +45,7 @@ class StoredFileAdmin(ReadOnlyAdmin):
         "damaged_at",
         "discarded_at",
     ]
-    readonly_fields = ["uid", "shown_state"]
+    readonly_fields = ["short_id", "shown_state"]
     action_buttons = [
         ActionButton(
             name="rescan",
@@ -57,6 +57,11 @@ class StoredFileAdmin(ReadOnlyAdmin):
             when=lambda stored: stored.state in {FileState.PENDING, FileState.NOT_SCANNED},
         ),
     ]
+
+    @display(description=_("short id"), ordering="uid")
+    def short_id(self, row: StoredFile) -> str:
+        """Return what stands for it in addresses."""
+        return row.uid
 
     @display(
         description=_("state"),

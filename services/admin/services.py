@@ -95,12 +95,17 @@ class ServiceAdmin(PortalAdmin, TranslationAdmin):  # type: ignore[misc, type-ar
                            "disciplines", "labels")  # fmt: skip
     readonly_fields = ("what_is_missing", "state", "freshness", "checked_on", "template",
                        "opens_on", "pause_reason", "returned_because", "submitted_at",
-                       "published_at", "uid", "created_at", "updated_at")  # fmt: skip
+                       "published_at", "short_id", "created_at", "updated_at")  # fmt: skip
     inlines = CARD_INLINES
     action_buttons = (*LIFE_BUTTONS, *FRESHNESS_BUTTONS)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Service]:
         return for_triage(super().get_queryset(request))
+
+    @display(description=_("short id"), ordering="uid")
+    def short_id(self, row: Service) -> str:
+        """Return what stands for it in addresses."""
+        return row.uid
 
     @display(description=_("state"), label=STATE_TONES, ordering="state")
     def shown_state(self, service: Service) -> Badge:
