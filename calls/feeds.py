@@ -1,11 +1,9 @@
 """Calls as a feed and as calendar entries, panel meetings as entries, in the active language."""
 
-import re
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 
 from django.urls import reverse
-from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
 from django.utils.timezone import get_default_timezone, localtime
 from django.utils.translation import get_language, ngettext
@@ -16,19 +14,8 @@ from calls.models import Call, CallStage, PanelMeeting
 from calls.queries.calls import published_on
 from pscc.kernel.addresses import absolute
 from pscc.kernel.calendars import CalendarEntry
+from pscc.kernel.feeds import DatedFeed, plain
 from pscc.kernel.formats import long_moment
-
-# What XML 1.0 cannot hold: most controls, halves of pairs, and two that are no characters.
-_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-
-
-class CallFeed(Atom1Feed):
-    """Atom whose moment of change is that of its newest entry, whenever it is written."""
-
-    def latest_post_date(self) -> datetime:
-        """Return the newest change; an empty feed never changed."""
-        changes = [each["updateddate"] for each in self.items]
-        return max(changes, default=datetime.fromtimestamp(0, UTC))
 
 
 def atom(calls: Iterable[Call], name: str) -> bytes:
@@ -36,18 +23,18 @@ def atom(calls: Iterable[Call], name: str) -> bytes:
     do.
     """
     here = absolute(f"{reverse('calls_feed')}?lang={get_language()}")
-    feed = CallFeed(
+    feed = DatedFeed(
         title=_("Calls for projects"),
         link=absolute(reverse("calls:list")),
         description=None,
         language=get_language(),
-        author_name=_plain(name),
+        author_name=plain(name),
         feed_url=here,
         feed_guid=here,
     )
     for call in calls:
         feed.add_item(
-            title=_plain(call.title),
+            title=plain(call.title),
             link=absolute(call.get_absolute_url()),
             description=_told(call),
             unique_id=call.public_id.urn,
@@ -62,7 +49,7 @@ def _told(call: Call) -> str:
         _("%(stage)s: from %(opens)s to %(closes)s") % _words(stage) for stage in call.stages.all()
     ]
     lines = [call.summary, *windows, *([_grace(call)] if call.grace_minutes else [])]
-    return "".join(f"<p>{escape(_plain(line))}</p>" for line in lines)
+    return "".join(f"<p>{escape(plain(line))}</p>" for line in lines)
 
 
 def _words(stage: CallStage) -> dict[str, str]:
@@ -80,10 +67,6 @@ def _grace(call: Call) -> str:
         "A draft already begun may still be sent %(minutes)s minutes after the closing.",
         minutes,
     ) % {"minutes": minutes}
-
-
-def _plain(text: str) -> str:
-    return _NO_XML.sub("", text)
 
 
 def calendar_entries(calls: Iterable[Call]) -> list[CalendarEntry]:

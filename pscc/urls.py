@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "service_jsonld",
     ),
     path("services/<slug:slug>.ttl", metadata.service_document, {"format": "ttl"}, "service_ttl"),
+    path("", include("pscc.community.urls_machine")),
     path("", include("calls.urls_machine")),
     path("admin/", admin.site.urls),
 ]
@@ -27,6 +28,7 @@ urlpatterns += i18n_patterns(
     path("inbox/", include("pscc.outbox.urls")),
     path("files/", include("pscc.files.urls")),
     path("", include("partners.urls")),
+    path("", include("pscc.community.urls")),
     path("", include("services.urls")),
     path("", include("calls.urls")),
     path("", include("pscc.pages.urls")),

@@ -15,9 +15,15 @@ from calls.common_grants import PageInfo, error, many, one
 from calls.common_grants_search import Question, read_page, read_question
 from calls.queries.doors import public_call
 from calls.queries.opportunities import opportunities
-from calls.views.feeds import JSON, in_language, language_of
+from calls.views.feeds import JSON
 from pscc.kernel.clock import now
-from pscc.kernel.views.machine import document, open_to_every_origin, open_to_questions
+from pscc.kernel.views.machine import (
+    document,
+    in_language,
+    language_of,
+    open_to_every_origin,
+    open_to_questions,
+)
 
 View = Callable[..., HttpResponseBase]
 

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import AnonymousUser
 from django.core.paginator import Paginator
@@ -21,27 +20,19 @@ from calls.queries.doors import calls_changed_at, public_call, public_calls
 from pscc.kernel.calendars import calendar_of
 from pscc.kernel.clock import now
 from pscc.kernel.site import site
-from pscc.kernel.views.machine import document, open_to_all
+from pscc.kernel.views.machine import (
+    ATOM,
+    ICALENDAR,
+    document,
+    in_language,
+    language_of,
+    open_to_all,
+)
 
-ATOM = "application/atom+xml; charset=utf-8"
-ICALENDAR = "text/calendar; charset=utf-8"
 JSON = "application/json"
 PAGE_SIZE = 100
 MOST_CALLS = 200  # of a feed or a calendar: a reader takes it whole, many times a day
 NEWEST = ("-updated_at", "-pk")
-
-
-def language_of(request: HttpRequest) -> str:
-    """Return the language that the address names, else the portal's first."""
-    asked = request.GET.get("lang", "")
-    known = dict(settings.LANGUAGES)
-    return asked if asked in known else str(settings.MODELTRANSLATION_DEFAULT_LANGUAGE)
-
-
-def in_language(response: HttpResponseBase, language: str) -> HttpResponseBase:
-    """Say in which language a document is: not in the one that the browser prefers."""
-    response.headers["Content-Language"] = language
-    return response
 
 
 @login_not_required

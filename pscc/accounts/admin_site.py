@@ -42,6 +42,7 @@ ROOMS: dict[str, tuple[str | Promise, str]] = {  # app label: title, icon, in th
     "calls": (pgettext_lazy("room", "Calls"), "campaign"),
     "services": (pgettext_lazy("room", "Services"), "science"),
     "partners": (pgettext_lazy("room", "Partners"), "groups"),
+    "community": (pgettext_lazy("room", "Cluster life"), "newspaper"),
     "files": (pgettext_lazy("room", "Files"), "draft"),
     "outbox": (pgettext_lazy("room", "Outbox"), "outbox"),
     "accounts": (pgettext_lazy("room", "People"), "person"),

@@ -10,8 +10,11 @@ from django.urls import reverse
 
 from calls.models import Call
 from partners.queries import directory
+from pscc.community.queries import news
 from pscc.kernel.search import matching
 from services.queries import directory as catalogue
+
+LISTS = {"news": "community:news_list"}  # of the rooms whose list has another name
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,7 @@ def figures(at: datetime) -> Figures:
 
 
 def search_everything(words: str, at: datetime, *, first: int = 5) -> list[Found]:
-    """Search organisations, services and calls; rooms without a match are left out."""
+    """Search organisations, services, calls and news; rooms without a match are left out."""
     if not words.strip():
         return []
     services = catalogue.finding(catalogue.listed(), words)
@@ -61,6 +64,7 @@ def search_everything(words: str, at: datetime, *, first: int = 5) -> list[Found
             "partners", partners, first, lambda rows: directory.cards_of(_keys(rows), at.date())
         ),
         _first("calls", calls, first, list),
+        _first("news", news.finding(news.listed(), words), first, list),
     ]
     return [part for part in found if part.total]
 
@@ -76,4 +80,4 @@ def _first(
     rows = list(matches[: first + 1])
     total = len(rows) if len(rows) <= first else matches.count()
     shown = show(rows[:first]) if rows else []
-    return Found(room=room, items=shown, total=total, url=reverse(f"{room}:list"))
+    return Found(room=room, items=shown, total=total, url=reverse(LISTS.get(room, f"{room}:list")))

@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "pscc.files",
     "pscc.accounts",
     "partners",
+    "pscc.community",
     "services",
     "calls",
     "pscc.pages",

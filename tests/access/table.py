@@ -14,6 +14,7 @@ from tests.access.calls_k import CALLS_K
 from tests.access.calls_l import CALLS_L
 from tests.access.calls_m import CALLS_M
 from tests.access.calls_n import CALLS_N
+from tests.access.community import COMMUNITY
 from tests.access.directory_desk import DIRECTORY_DESK
 from tests.access.membership import DESK as MEMBERS_DESK
 from tests.access.membership import MEMBERSHIP
@@ -66,6 +67,7 @@ TABLE: list[Row] = [
     *CALLS_L,
     *CALLS_M,
     *CALLS_N,
+    *COMMUNITY,
 ]
 
 # Addresses without a row, and why.

@@ -52,6 +52,7 @@ from tests.access.calls_j import decision_things
 from tests.access.calls_k import talk_things
 from tests.access.calls_l import run_things
 from tests.access.calls_n import anonymous_things
+from tests.access.community import community_things
 from tests.access.directory_desk import desk_things
 from tests.access.membership import membership_things
 from tests.access.neighbourhood import keys_of, neighbourhood
@@ -154,6 +155,7 @@ def build_world() -> World:
     for things in _OF_REQUESTS:
         world.things |= things(people, provider, asking)
     _of_calls(world, own, unpublished, company_a)
+    world.things |= community_things(people)
     world.things |= neighbourhood(world.people, company_a, provider)
     world.things |= desk_things(world.people, provider) | {
         "company": keys_of(company_a),

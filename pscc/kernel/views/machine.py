@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
@@ -13,6 +14,9 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 View = Callable[..., HttpResponseBase]
+
+ATOM = "application/atom+xml; charset=utf-8"
+ICALENDAR = "text/calendar; charset=utf-8"
 
 
 def open_to_all(view: View) -> View:
@@ -72,3 +76,16 @@ def document(
     )
     known = get_conditional_response(request, mark, seconds, response)
     return known if known is not None else response
+
+
+def language_of(request: HttpRequest) -> str:
+    """Return the language that the address names, else the portal's first."""
+    asked = request.GET.get("lang", "")
+    known = dict(settings.LANGUAGES)
+    return asked if asked in known else str(settings.MODELTRANSLATION_DEFAULT_LANGUAGE)
+
+
+def in_language(response: HttpResponseBase, language: str) -> HttpResponseBase:
+    """Say in which language a document is: not in the one that the browser prefers."""
+    response.headers["Content-Language"] = language
+    return response

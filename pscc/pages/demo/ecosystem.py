@@ -58,7 +58,7 @@ def _reached(entry: Any, path: str) -> Any:
     return entry
 
 
-def _both(**words: Words) -> dict[str, str]:
+def both(**words: Words) -> dict[str, str]:
     """Return the columns of each language of some texts."""
     return texts(**{name: {"fr": text.fr, "en": text.en} for name, text in words.items()})
 
@@ -86,7 +86,7 @@ def _load_ties(known: dict[str, Organisation]) -> int:
         lambda row: OrganisationLabel(
             organisation=known[row.organisation],
             label=labels[row.label],
-            **_both(detail=row.detail),
+            **both(detail=row.detail),
             **_columns(row, "count", "since", "source"),
         ),
     )
@@ -111,7 +111,7 @@ def _load_places(known: dict[str, Organisation]) -> int:
         lambda row: Building(
             site=sites[row.organisation, row.site],
             is_published=True,
-            **_both(name=row.name, description=row.description),
+            **both(name=row.name, description=row.description),
             **_columns(row, "slug", "area_m2", "opens_on", "source", "is_demo"),
         ),
     )
@@ -143,7 +143,7 @@ def _load_people(known: dict[str, Organisation]) -> int:
         people.PEOPLE,
         ("name",),
         lambda row: Person(
-            title=row.title.fr, **_both(biography=row.biography), **_columns(row, "name", "source")
+            title=row.title.fr, **both(biography=row.biography), **_columns(row, "name", "source")
         ),
     )
     persons = {person.name: person for person in Person.objects.all()}
@@ -155,7 +155,7 @@ def _load_people(known: dict[str, Organisation]) -> int:
             person=persons[row.person],
             organisation=known[row.organisation],
             position=people.MANDATES.index(row),
-            **_both(role=row.role),
+            **both(role=row.role),
             **_columns(row, "since", "until", "as_of", "source"),
         ),
     )
@@ -176,7 +176,7 @@ def _load_people(known: dict[str, Organisation]) -> int:
         ("organisation__slug", "name"),
         lambda row: PressContact(
             organisation=known[row.organisation],
-            **_both(role=row.role),
+            **both(role=row.role),
             **_columns(row, "name", "phone", "email", "valid_until"),
         ),
     )
@@ -186,7 +186,7 @@ def _load_texts() -> int:
     _block, is_new = TextBlock.objects.get_or_create(
         key=TextBlockKey.COME_TO_US,
         defaults={
-            **_both(body=places.COME_TO_US),
+            **both(body=places.COME_TO_US),
             "checked_on": places.COME_TO_US_CHECKED_ON,
             "source": places.LAB_116,
         },

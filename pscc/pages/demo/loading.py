@@ -26,6 +26,7 @@ from pscc.pages.demo.ladders import load_ladders
 from pscc.pages.demo.members import load_members
 from pscc.pages.demo.metadata import load_metadata
 from pscc.pages.demo.moderated import load_moderated
+from pscc.pages.demo.news import load_news
 from pscc.pages.demo.offers import load_offers
 from pscc.pages.demo.orientations import load_orientations
 from pscc.pages.demo.partners import load_spaces
@@ -55,6 +56,7 @@ def load_demo_data(at: datetime) -> dict[str, int]:
         }
         created["ecosystem"] = load_ecosystem(at)
         load_memberships(people, at)
+        created["news"] = load_news(people, at)
         created["ways in"] = load_ways_in(people, at)
         created["mails with an obstacle"] = load_post(people, at)
         created["profiles"] = load_spaces(people, at) + load_moderated(people, at)

@@ -45,6 +45,7 @@ from partners.models import (
     ProjectFile,
 )
 from pscc.accounts.models import User
+from pscc.community.models import NewsItem
 from pscc.files.actions import discard_file, unlink_file
 from pscc.files.models import Upload
 from pscc.files.uploads import cancel_upload
@@ -107,6 +108,7 @@ def _remove_rows(removal: Removal) -> list[int]:
     files += ProjectFile.objects.filter(project__in=projects).values_list("file_id", flat=True)
     files += remove_requests(removal, projects, services, users)
     delete(removal, ConflictOfInterest.objects.filter(project__in=projects))
+    _remove_community(removal)
     for code in calls.values_list("code", flat=True):
         ReferenceCounter.objects.filter(scope__endswith=f"-{code}").delete()
     logos = list(organisations.exclude(logo=None).values_list("logo_id", flat=True))
@@ -118,6 +120,13 @@ def _remove_rows(removal: Removal) -> list[int]:
     files += logos
     Delivery.objects.filter(payload__file_id__in=files).delete()
     return files
+
+
+def _remove_community(removal: Removal) -> None:
+    """Delete invented news, and what was still to be told of it."""
+    news = NewsItem.objects.filter(is_demo=True)
+    forget_deliveries(news_item_id=news)
+    delete(removal, news)
 
 
 def _forget_waiting(projects: QuerySet[Any], services: QuerySet[Any]) -> None:

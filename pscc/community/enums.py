@@ -1,0 +1,23 @@
+"""Words of the cluster's life: closed lists whose meaning is in the code."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class NewsKind(models.TextChoices):
+    NEWS = "news", pgettext_lazy("kind of news item", "News")
+    PRESS_RELEASE = "press_release", _("Press release")
+
+
+class NewsState(models.TextChoices):
+    DRAFT = "draft", pgettext_lazy("news item", "Draft")
+    PUBLISHED = "published", pgettext_lazy("news item", "Published")
+    WITHDRAWN = "withdrawn", pgettext_lazy("news item", "Withdrawn")
+
+
+class Original(models.TextChoices):
+    """In which language a text was written first."""
+
+    FRENCH = "fr", _("French")
+    ENGLISH = "en", _("English")

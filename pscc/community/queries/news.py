@@ -1,0 +1,76 @@
+"""What the pages of news read."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import CharField, Count, F, Max, QuerySet
+from django.db.models.functions import Cast, ExtractYear
+
+from partners.models import Organisation, PressContact
+from partners.queries.public_life import press_contacts
+from pscc.community.models import NewsItem
+from pscc.kernel.search import matching
+
+NEWEST = ("-dated_on", "-pk")
+WRITTEN = ("title", "summary", "body")  # what a published item has in both languages
+LANGUAGES = ("fr", "en")
+
+
+def listed() -> QuerySet[NewsItem]:
+    """Return the news that everyone may read, the newest first."""
+    rows: QuerySet[NewsItem] = NewsItem.objects.published()
+    return rows.order_by(*NEWEST)
+
+
+def finding(rows: QuerySet[NewsItem], words: str) -> QuerySet[NewsItem]:
+    """Return the news that match some words, best first."""
+    return matching(rows, words)
+
+
+def missing_texts(item: NewsItem) -> list[str]:
+    """Name the columns that a published item must have and this one lacks."""
+    columns = [f"{name}_{code}" for name in WRITTEN for code in LANGUAGES]
+    return [column for column in columns if not (getattr(item, column) or "").strip()]
+
+
+def boilerplates(item: NewsItem) -> QuerySet[Organisation]:
+    """Return the organisations that an item is about, in its order, for "About X"; published ones
+    only. Their texts are those of their profiles now: edited once, they change everywhere.
+    """
+    shown: QuerySet[Organisation] = Organisation.objects.published()
+    return shown.filter(news_mentions__item=item).order_by("news_mentions__position", "name")
+
+
+def media_contacts(item: NewsItem, on: date) -> QuerySet[PressContact]:
+    """Return whom journalists may call about an item on a day."""
+    return press_contacts(on).filter(organisation__news_mentions__item=item)
+
+
+def news_changed_at() -> datetime | None:
+    """Tell when the public news or their number last changed: withdrawn ones count."""
+    once = NewsItem.objects.filter(published_at__isnull=False)
+    changed: datetime | None = once.aggregate(at=Max("updated_at"))["at"]
+    return changed
+
+
+def in_kinds(rows: QuerySet[NewsItem], kinds: Sequence[str]) -> QuerySet[NewsItem]:
+    """Keep news of some kinds."""
+    return rows.filter(kind__in=kinds)
+
+
+def count_kinds(rows: QuerySet[NewsItem]) -> QuerySet[Any]:
+    """Count news by kind, as (choice, number)."""
+    return rows.values(choice=F("kind")).annotate(number=Count("pk"))
+
+
+def in_years(rows: QuerySet[NewsItem], years: Sequence[str]) -> QuerySet[NewsItem]:
+    """Keep news of some years; what is no year keeps nothing."""
+    wanted = [int(year) for year in years if year.isascii() and year.isdigit() and len(year) == 4]
+    return rows.filter(dated_on__year__in=wanted)
+
+
+def count_years(rows: QuerySet[NewsItem]) -> QuerySet[Any]:
+    """Count news by year, as (choice, number)."""
+    year = Cast(ExtractYear("dated_on"), CharField())
+    return rows.annotate(choice=year).values("choice").annotate(number=Count("pk"))

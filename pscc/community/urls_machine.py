@@ -1,0 +1,7 @@
+"""Addresses without a language: for machines. `?lang=fr` or `en` chooses the words."""
+
+from django.urls import path
+
+from pscc.community.views import machine
+
+urlpatterns = [path("news/feed.atom", machine.news_feed, name="news_feed")]
