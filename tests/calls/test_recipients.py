@@ -47,11 +47,11 @@ def ids_of(row: Told) -> dict[str, Any]:
 def prepare(world: World) -> None:
     """Let a name wait in the anonymous copy, and a message of the office have been addressed."""
     FoundName.objects.create(
-        copy=AnonymousCopy.objects.order_by("pk").first(), question_key="summary",
+        copy=AnonymousCopy.objects.order_by("pk")[0], question_key="summary",
         kind=NameKind.PERSON, name="Zorglub", written="Zorglub", is_sure=True,
     )  # fmt: skip
     MailingRecipient.objects.create(
-        mailing=Mailing.objects.order_by("pk").first(), user=world.people["owner"],
+        mailing=Mailing.objects.order_by("pk")[0], user=world.people["owner"],
         application=world.applications["sent"],
     )  # fmt: skip
 

@@ -6,6 +6,7 @@ because Django makes a label from a column's or a function's name where none is 
 
 import re
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 from django.contrib import admin
@@ -45,35 +46,40 @@ def _labels() -> Iterator[Label]:
 def _of_model(model: type[Model], where: str, inline: Any = None) -> Iterator[Label]:
     for name in ("verbose_name", "verbose_name_plural"):
         text = getattr(inline, name, None) or getattr(model._meta, name)
-        yield f"{where} {name}", lambda text=text: text
+        yield f"{where} {name}", partial(_same, text)
 
 
 def _of_headings(desk: Any, where: str) -> Iterator[Label]:
     for title, options in desk.fieldsets or ():
-        yield f"{where} heading", lambda title=title: title
-        yield f"{where} heading's text", lambda options=options: options.get("description")
+        yield f"{where} heading", partial(_same, title)
+        yield f"{where} heading's text", partial(_same, options.get("description"))
     for action in desk.actions or ():
         function = getattr(desk, action) if isinstance(action, str) else action
-        yield f"{where} action", lambda f=function: getattr(f, "short_description", f.__name__)
+        yield f"{where} action", partial(getattr, function, "short_description", function.__name__)
     for entry in desk.list_filter:
         kind = entry[1] if isinstance(entry, list | tuple) else entry
         if isinstance(kind, type):
-            yield f"{where} filter", lambda kind=kind: getattr(kind, "title", "")
+            yield f"{where} filter", partial(getattr, kind, "title", "")
 
 
 def _of_fields(model: type[Model], desk: Any, where: str) -> Iterator[Label]:
     for name in sorted(_shown(desk), key=str):
-        yield f"{where}.{name}", lambda name=name: label_for_field(name, model, desk)
+        yield f"{where}.{name}", partial(label_for_field, name, model, desk)
         field = _column(model, name)
         if field is not None:
-            yield f"{where}.{name} help", lambda field=field: field.help_text
+            yield f"{where}.{name} help", partial(getattr, field, "help_text")
             for value, words in field.flatchoices or ():
-                yield f"{where}.{name} choice {value}", lambda words=words: words
+                yield f"{where}.{name} choice {value}", partial(_same, words)
     for name, field in getattr(desk.form, "declared_fields", {}).items():
         if field.widget.is_hidden:
             continue
-        yield f"{where} form {name}", lambda name=name, f=field: f.label or name
-        yield f"{where} form {name} help", lambda f=field: f.help_text
+        yield f"{where} form {name}", partial(_same, field.label or name)
+        yield f"{where} form {name} help", partial(getattr, field, "help_text")
+
+
+def _same(text: Any) -> Any:
+    """Hand on a text that is translated when it is read."""
+    return text
 
 
 def _column(model: type[Model], name: str) -> Any:
