@@ -9,6 +9,9 @@ from django.utils.translation import override
 from calls.models import StageEntry
 from pscc.accounts.models import User
 from tests.calls.applying import EVERY_TYPE, draft
+from tests.outbox.conftest import sink, start_worker
+
+__all__ = ["sink", "start_worker"]
 
 
 @pytest.fixture(autouse=True)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from email import message_from_bytes
 from email.message import Message as Mail
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +18,7 @@ from django.contrib.auth import get_user_model
 
 import tests.outbox.sample  # noqa: F401 registers the sample events
 from pscc.kernel.site import forget_site
+from pscc.kernel.stack.processes import Child, free_port
 
 
 @pytest.fixture(autouse=True)
@@ -65,8 +70,6 @@ class Sink:
 @pytest.fixture
 def sink() -> Iterator[Sink]:
     """Return a running SMTP server; its port is in `sink.port`."""
-    from pscc.kernel.stack.processes import free_port
-
     sink = Sink()
     controller = Controller(sink, hostname="127.0.0.1", port=free_port())
     controller.start()
@@ -92,3 +95,38 @@ def wait_until(condition: Callable[[], bool], *, seconds: float) -> None:
         if time.monotonic() > deadline:
             pytest.fail(f"not within {seconds} s")
         time.sleep(0.05)
+
+
+@pytest.fixture
+def start_worker(
+    start_process: Callable[..., Child], sink: Sink, tmp_path: Path
+) -> Iterator[Callable[[], Child]]:
+    """Return a function that starts a worker with beat on this test's database and broker."""
+    workers = []
+
+    def start() -> Child:
+        options = "--beat --concurrency 2 --without-gossip --without-mingle --loglevel WARNING"
+        worker = start_process(
+            "worker", "-m", "celery", "-A", "pscc", "worker", "--include", "tests.outbox.sample",
+            "--queues", "interactive,bulk,periodic", *options.split(),
+            env={
+                "DJANGO_SETTINGS_MODULE": "tests.outbox.chaos_settings",
+                "CELERY_SKIP_CHECKS": "1",
+                "SINK_PORT": str(sink.port),
+                "SAMPLE_FOLDER": str(tmp_path),
+            },
+        )  # fmt: skip
+
+        workers.append(worker)
+        return worker
+
+    yield start
+
+    for worker in workers:
+        with suppress(ProcessLookupError):  # most were killed already
+            kill_all(worker)
+
+
+def kill_all(worker: Child) -> None:
+    """End a worker and its children as a power cut would."""
+    os.killpg(worker.pid, signal.SIGKILL)

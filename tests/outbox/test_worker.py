@@ -6,11 +6,8 @@ import os
 import signal
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import suppress
 from functools import partial
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
 import psutil
@@ -20,7 +17,7 @@ from django.db import transaction
 from pscc.kernel.models import ReferenceCounter
 from pscc.outbox import publish
 from pscc.outbox.models import Delivery, Message
-from tests.outbox.conftest import wait_until
+from tests.outbox.conftest import kill_all, wait_until
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -30,34 +27,6 @@ pytestmark = [
 EVENTS = 1_000
 WAVES = 4
 CHILDREN_KILLED = 3  # in each wave, before the whole worker goes
-
-
-@pytest.fixture
-def start_worker(start_process: Any, sink: Any, tmp_path: Path) -> Iterator[Callable[[], Any]]:
-    """Return a function that starts a worker with beat on this test's database and broker."""
-    workers = []
-
-    def start() -> Any:
-        options = "--beat --concurrency 2 --without-gossip --without-mingle --loglevel WARNING"
-        worker = start_process(
-            "worker", "-m", "celery", "-A", "pscc", "worker", "--include", "tests.outbox.sample",
-            "--queues", "interactive,bulk,periodic", *options.split(),
-            env={
-                "DJANGO_SETTINGS_MODULE": "tests.outbox.chaos_settings",
-                "CELERY_SKIP_CHECKS": "1",
-                "SINK_PORT": str(sink.port),
-                "SAMPLE_FOLDER": str(tmp_path),
-            },
-        )  # fmt: skip
-
-        workers.append(worker)
-        return worker
-
-    yield start
-
-    for worker in workers:
-        with suppress(ProcessLookupError):  # most were killed already
-            _kill_all(worker)
 
 
 def _publish(event: str, **ids: Any) -> None:
@@ -71,11 +40,6 @@ def _done() -> int:
 
 def _more_than(count: int) -> bool:
     return _done() > count
-
-
-def _kill_all(worker: Any) -> None:
-    """End a worker and its children as a power cut would."""
-    os.killpg(worker.pid, signal.SIGKILL)
 
 
 def _kill_a_child(worker: Any) -> int:
@@ -100,7 +64,7 @@ def test_1000_events_with_workers_killed_and_the_broker_flushed(start_worker, br
         for _kill in range(CHILDREN_KILLED):
             kills += _kill_a_child(worker)
             time.sleep(0.4)
-        _kill_all(worker)
+        kill_all(worker)
         kills += 1
         if wave == WAVES // 2:
             broker.flushdb()
