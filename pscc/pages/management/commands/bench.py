@@ -19,7 +19,7 @@ from pscc.pages.bench.rush_portal import PortalError
 
 MOST = 100_000
 MOST_APPLICANTS = 1000
-SPLIT = [f"{share} % {what}" for what, share in SHARES.items()]
+SPLIT = [f"{share} %% {what}" for what, share in SHARES.items()]  # help texts are formats
 
 
 class Command(BaseCommand):
