@@ -36,8 +36,6 @@ from partners.enums import (
 from partners.models import Membership, Organisation, Project, ProjectMember, Term
 from pscc.accounts.enums import STAFF_ROLES, Role
 from pscc.accounts.models import TermsAcceptance, User
-from pscc.community.actions.news import publish_news_item, save_news_item
-from pscc.community.models import NewsItem
 from services.enums import Access, ServiceKind, ServiceState
 from services.models import Service
 
@@ -380,16 +378,3 @@ def make_service_in(state: ServiceState, **fields: Any) -> Service:
         service.retire()
     service.save()
     return service
-
-
-def make_news_item(
-    *, by: User | None = None, at: datetime = NOW, is_published: bool = True, **fields: Any
-) -> NewsItem:
-    """Make a news item, published unless it is said not to be."""
-    number = next(_numbers)
-    defaults: dict[str, Any] = {"slug": f"news-{number}", "dated_on": at.date()}
-    for name, words in (("title", "Title"), ("summary", "Summary"), ("body", "Body")):
-        defaults |= {f"{name}_fr": f"{words} fr {number}", f"{name}_en": f"{words} en {number}"}
-    by = by or make_staff(Role.COMMUNICATION)
-    item = save_news_item(item=NewsItem(**defaults | fields), by=by, at=at)
-    return publish_news_item(item_id=item.pk, by=by, at=at) if is_published else item

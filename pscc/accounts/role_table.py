@@ -57,6 +57,7 @@ PERSONAL = {
     "is_recipient",
     "is_own_wish",
     "is_own_membership",
+    "is_own_registration",
 }  # nobody without a name
 INTRODUCTION = """# Who may do what
 

@@ -1,13 +1,14 @@
 """How the cluster's life looks on a card."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from pscc.community.enums import NewsKind
-from pscc.community.models import NewsItem
-from pscc.kernel.formats import long_date
+from pscc.community.enums import EventState, NewsKind
+from pscc.community.models import Event, NewsItem
+from pscc.kernel.formats import long_date, long_moment
 
 ICONS = {NewsKind.NEWS: "newspaper", NewsKind.PRESS_RELEASE: "megaphone"}
 
@@ -26,4 +27,27 @@ def news_card(item: NewsItem) -> Mapping[str, Any]:
         "facts": facts,
         "action": _("Read on"),
         "is_demo": item.is_demo,
+    }
+
+
+def event_card(event: Event, at: datetime) -> Mapping[str, Any]:
+    """Return the card of an event."""
+    facts = [
+        {"label": _("Starts"), "value": long_moment(event.starts_at)},
+        {"label": _("Place"), "value": event.place or _("Online")},
+    ]
+    is_cancelled = event.state == EventState.CANCELLED
+    return {
+        "eyebrow": _("Event"),
+        "icon": "calendar-days",
+        "title": event.title,
+        "url": event.get_absolute_url(),
+        "text": event.summary,
+        "facts": facts,
+        "status": "cancelled" if is_cancelled else "",
+        "status_label": event.get_state_display() if is_cancelled else "",
+        "status_tone": "danger" if is_cancelled else "",
+        "action": _("Read on"),
+        "is_demo": event.is_demo,
+        "is_muted": is_cancelled or event.ends_at <= at,
     }

@@ -21,3 +21,15 @@ class Original(models.TextChoices):
 
     FRENCH = "fr", _("French")
     ENGLISH = "en", _("English")
+
+
+class EventState(models.TextChoices):
+    DRAFT = "draft", pgettext_lazy("event", "Draft")
+    PUBLISHED = "published", pgettext_lazy("event", "Published")
+    CANCELLED = "cancelled", pgettext_lazy("event", "Cancelled")
+
+
+class RegistrationState(models.TextChoices):
+    REGISTERED = "registered", pgettext_lazy("registration", "Registered")
+    WAITING = "waiting", pgettext_lazy("registration", "On the waiting list")
+    CANCELLED = "cancelled", pgettext_lazy("registration", "Cancelled")

@@ -1,6 +1,19 @@
 """What the outbox calls in this room."""
 
-from pscc.outbox import declare_events
+from pscc.community.actions.registrations import promote_waiting
+from pscc.kernel.clock import now
+from pscc.outbox import declare_events, handles
 
-# Readers see it on the pages and in the feed at once.
-declare_events("community.news_item_published", "community.news_item_withdrawn")
+# Readers see it on the pages, in the feed and in the calendar at once.
+declare_events(
+    "community.news_item_published", "community.news_item_withdrawn", "community.event_published"
+)
+# Counted where it is asked for.
+declare_events("community.attendance_noted")
+
+
+@handles("community.registration_cancelled")
+@handles("community.event_enlarged")
+def give_free_places(event_id: int) -> None:
+    """Let the waiting list move up."""
+    promote_waiting(event_id=event_id, at=now())

@@ -2,9 +2,14 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from pscc.community.models import NewsItem
+from pscc.community.models import Event, NewsItem
 
 
 @register(NewsItem)
 class NewsItemTranslation(TranslationOptions):
+    fields = ("title", "summary", "body")
+
+
+@register(Event)
+class EventTranslation(TranslationOptions):
     fields = ("title", "summary", "body")

@@ -2,11 +2,29 @@
 
 from django.urls import path
 
-from pscc.community.views import news
+from pscc.community.views import events, news, registrations
 
 app_name = "community"
 
 urlpatterns = [
     path("news/", news.news_list, name="news_list"),
     path("news/<slug:slug>/", news.news_detail, name="news_detail"),
+    path("events/", events.event_list, name="event_list"),
+    path("events/<slug:slug>/", events.event_detail, name="event_detail"),
+    path("events/<slug:slug>/register/", registrations.event_register, name="event_register"),
+    path("registrations/", registrations.registration_list, name="registration_list"),
+    path(
+        "registrations/<slug:uid>/", registrations.registration_detail, name="registration_detail"
+    ),
+    path(
+        "registrations/<slug:uid>/event.ics",
+        registrations.registration_calendar,
+        name="registration_calendar",
+    ),
+    path(
+        "registrations/<slug:uid>/cancel/",
+        registrations.registration_cancel,
+        name="registration_cancel",
+    ),
+    path("attendance/<str:token>/", registrations.attendance, name="attendance"),
 ]

@@ -32,6 +32,7 @@ class CalendarEntry:
     starts: date | datetime
     ends: date | datetime | None = None
     description: str = ""
+    location: str = ""
     url: str = ""
     sequence: int = 0
     changed_at: datetime
@@ -99,6 +100,8 @@ def _event(entry: CalendarEntry) -> Event:
     event.add("transp", "TRANSPARENT" if is_free else "OPAQUE")
     if entry.description:
         event.add("description", _text(entry.description))
+    if entry.location:
+        event.add("location", _text(entry.location))
     if entry.url:
         event.add("url", _CONTROLS.sub("", entry.url).replace("\n", ""))
     if entry.alarm_days is not None:

@@ -10,11 +10,14 @@ from django.urls import reverse
 
 from calls.models import Call
 from partners.queries import directory
-from pscc.community.queries import news
+from pscc.community.queries import events, news
 from pscc.kernel.search import matching
 from services.queries import directory as catalogue
 
-LISTS = {"news": "community:news_list"}  # of the rooms whose list has another name
+LISTS = {
+    "news": "community:news_list",
+    "events": "community:event_list",
+}  # of the rooms whose list has another name
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,7 @@ def figures(at: datetime) -> Figures:
 
 
 def search_everything(words: str, at: datetime, *, first: int = 5) -> list[Found]:
-    """Search organisations, services, calls and news; rooms without a match are left out."""
+    """Search every room; those without a match are left out."""
     if not words.strip():
         return []
     services = catalogue.finding(catalogue.listed(), words)
@@ -65,6 +68,7 @@ def search_everything(words: str, at: datetime, *, first: int = 5) -> list[Found
         ),
         _first("calls", calls, first, list),
         _first("news", news.finding(news.listed(), words), first, list),
+        _first("events", events.finding(events.listed(at), words), first, list),
     ]
     return [part for part in found if part.total]
 

@@ -4,22 +4,37 @@ from datetime import date
 from typing import Any
 
 from pscc.accounts.models import User
+from pscc.community.actions.registrations import register_for_event
 from pscc.community.models import NewsItem
+from pscc.community.queries.events import attendance_token
 from tests.access.neighbourhood import keys_of
-from tests.access.rows import Row, get
+from tests.access.rows import Row, get, post
 from tests.access.staff import buttons, pages
-from tests.factories import NOW, make_news_item
+from tests.factories import NOW
+from tests.factories_community import make_event, make_news_item
 
 TELLERS = "communication administrators"
+KEEPERS = "officer walled_officer communication administrators"
 
 
 def community_things(people: dict[str, User]) -> dict[str, dict[str, Any]]:
-    """Make a published item and a draft."""
+    """Make news and events, published and drafts, and a place at one."""
     draft = NewsItem.objects.create(
         slug="unpublished-news", title_fr="Brouillon", title_en="Draft", dated_on=date(2026, 6, 1)
     )
     shown = make_news_item(slug="shown-news", by=people["communication"], at=NOW)
-    return {"news": keys_of(shown), "unpublished news": keys_of(draft)}
+    event = make_event(slug="shown-event", by=people["communication"], at=NOW)
+    hidden = make_event(slug="hidden-event", by=people["communication"], at=NOW, is_published=False)
+    place = register_for_event(event_id=event.pk, by=people["owner"], at=NOW)
+    return {
+        "news": keys_of(shown),
+        "unpublished news": keys_of(draft),
+        "event": keys_of(event),
+        "unpublished event": keys_of(hidden),
+        "own place": keys_of(place),
+        "code": {"token": attendance_token(place)},
+        "no code": {"token": "none"},
+    }
 
 
 NEWS: list[Row] = [
@@ -31,4 +46,27 @@ NEWS: list[Row] = [
     *buttons("community_newsitem", "news", "publish withdraw", TELLERS, see="staff"),
 ]
 
-COMMUNITY: list[Row] = [*NEWS]
+EVENTS: list[Row] = [
+    get("community:event_list", "", {200: "everyone"}, query="?q=event&when=coming"),
+    get("community:event_detail", "event", {200: "everyone"}),
+    get("community:event_detail", "unpublished event", {200: "staff", 404: "anyone"}),
+    get("events_calendar", "", {200: "everyone"}),
+    get("event_calendar", "event", {200: "everyone"}),
+    get("event_calendar", "unpublished event", {404: "everyone"}),
+    get("community:event_register", "event", {302: "owner", 200: "rest"}),
+    get("community:event_register", "unpublished event", {302: "staff", 404: "rest"}),
+    post("community:event_register", "event", {302: "rest"}),
+    get("community:registration_list", "", {200: "rest"}),
+    get("community:registration_detail", "own place", {200: "owner", 404: "rest"}),
+    get("community:registration_calendar", "own place", {200: "owner", 404: "rest"}),
+    post("community:registration_cancel", "own place", {302: "owner", 404: "rest"}),
+    get("community:attendance", "code", {200: KEEPERS, 403: "rest"}),
+    get("community:attendance", "no code", {404: KEEPERS, 403: "rest"}),
+    post("community:attendance", "code", {302: KEEPERS, 403: "rest"}),
+    *pages("community_event", "event", see="staff", add=TELLERS),
+    *buttons("community_event", "event", "publish cancel", TELLERS, see="staff"),
+    *pages("community_registration", "own place", see=KEEPERS, is_scoped=True),
+    *buttons("community_registration", "own place", "came cancel", KEEPERS, see=KEEPERS),
+]
+
+COMMUNITY: list[Row] = [*NEWS, *EVENTS]

@@ -13,15 +13,16 @@ from partners.models import PressContact
 from pscc.accounts.enums import Role
 from pscc.community.actions.news import (
     publish_news_item,
-    rebuild_search,
     save_news_item,
     withdraw_news_item,
 )
+from pscc.community.actions.searching import rebuild_search
 from pscc.community.enums import NewsKind, NewsState
 from pscc.community.models import Mention, NewsItem, NewsSearch
 from pscc.kernel.clock import now
 from pscc.kernel.refusals import Refused
-from tests.factories import NOW, make_news_item, make_organisation, make_staff
+from tests.factories import NOW, make_organisation, make_staff
+from tests.factories_community import make_news_item
 
 pytestmark = pytest.mark.django_db
 

@@ -211,4 +211,6 @@ def _let_real_data_name(officer: User) -> None:
 def test_search_can_be_rebuilt():
     run("load_reference_data")
 
-    assert run("rebuild_search") == "0 organisations, 0 services, 0 calls.\n"
+    assert run("rebuild_search") == (
+        "0 organisations, 0 services, 0 calls, 0 news items and events.\n"
+    )

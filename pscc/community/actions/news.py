@@ -4,14 +4,12 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
+from pscc.community.actions.completeness import refuse_unless_complete
+from pscc.community.actions.searching import write_search
 from pscc.community.enums import NewsState
 from pscc.community.models import NewsItem, NewsSearch
-from pscc.community.queries.news import WRITTEN, missing_texts
 from pscc.kernel.access import require
-from pscc.kernel.refusals import Refused
-from pscc.kernel.search import write_projection
 from pscc.outbox import publish
 
 OF_TRANSITIONS = ("state", "published_at", "published_by", "withdrawn_at", "withdrawn_because")
@@ -29,37 +27,18 @@ def save_news_item(*, item: NewsItem, by: Any, at: datetime) -> NewsItem:
     if item.pk:
         stored = NewsItem.objects.lock(item.pk)
         if stored.state == NewsState.PUBLISHED:
-            _refuse_unless_complete(item)
+            refuse_unless_complete(item)
         item.version = stored.version + 1
         item.save(update_fields=_edited_columns())
     else:
         item.save()
-    _write_search(item)
+    write_search(NewsSearch, item, owner_field="item")
     return item
 
 
 def _edited_columns() -> list[str]:
     names = [each.name for each in NewsItem._meta.concrete_fields if not each.primary_key]
     return [name for name in names if name not in OF_TRANSITIONS]
-
-
-def _refuse_unless_complete(item: NewsItem) -> None:
-    missing = missing_texts(item)
-    if missing:
-        labels = {each.name: each.verbose_name for each in NewsItem._meta.concrete_fields}
-        names = [str(labels[column]) for column in missing]
-        raise Refused(
-            _("What everyone reads is written in French and in English. Missing: %(texts)s.")
-            % {"texts": ", ".join(names)}
-        )
-
-
-def _write_search(item: NewsItem) -> None:
-    french, english = (
-        tuple(str(getattr(item, f"{name}_{code}") or "") for name in WRITTEN)
-        for code in ("fr", "en")
-    )
-    write_projection(NewsSearch, item, owner_field="item", french=french, english=english)  # type: ignore[arg-type] # three texts each
 
 
 @transaction.atomic
@@ -70,7 +49,7 @@ def publish_news_item(*, item_id: int, by: Any, at: datetime) -> NewsItem:
     """
     item: NewsItem = NewsItem.objects.lock(item_id)
     require(by, "community.publish_news_item", item)
-    _refuse_unless_complete(item)
+    refuse_unless_complete(item)
     item.publish(by=by, at=at)
     item.updated_at = at
     item.save()
@@ -91,12 +70,3 @@ def withdraw_news_item(*, item_id: int, because: str, by: Any, at: datetime) -> 
     item.save()
     publish("community.news_item_withdrawn", news_item_id=item.pk)
     return item
-
-
-@transaction.atomic
-def rebuild_search() -> int:
-    """Rewrite what can be found of every item; return how many there are."""
-    items = list(NewsItem.objects.order_by("pk"))
-    for item in items:
-        _write_search(item)
-    return len(items)

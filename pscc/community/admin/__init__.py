@@ -1,5 +1,5 @@
 """The cluster's life at the staff desk."""
 
-from pscc.community.admin import news
+from pscc.community.admin import events, news
 
-__all__ = ["news"]
+__all__ = ["events", "news"]

@@ -1,5 +1,6 @@
 """Tables of the cluster's life."""
 
+from pscc.community.models.events import Event, EventSearch, Registration
 from pscc.community.models.news import Mention, NewsItem, NewsSearch
 
-__all__ = ["Mention", "NewsItem", "NewsSearch"]
+__all__ = ["Event", "EventSearch", "Mention", "NewsItem", "NewsSearch", "Registration"]

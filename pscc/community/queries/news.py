@@ -13,8 +13,6 @@ from pscc.community.models import NewsItem
 from pscc.kernel.search import matching
 
 NEWEST = ("-dated_on", "-pk")
-WRITTEN = ("title", "summary", "body")  # what a published item has in both languages
-LANGUAGES = ("fr", "en")
 
 
 def listed() -> QuerySet[NewsItem]:
@@ -26,12 +24,6 @@ def listed() -> QuerySet[NewsItem]:
 def finding(rows: QuerySet[NewsItem], words: str) -> QuerySet[NewsItem]:
     """Return the news that match some words, best first."""
     return matching(rows, words)
-
-
-def missing_texts(item: NewsItem) -> list[str]:
-    """Name the columns that a published item must have and this one lacks."""
-    columns = [f"{name}_{code}" for name in WRITTEN for code in LANGUAGES]
-    return [column for column in columns if not (getattr(item, column) or "").strip()]
 
 
 def boilerplates(item: NewsItem) -> QuerySet[Organisation]:

@@ -52,6 +52,28 @@ def _add_missing(
     return made
 
 
+def _all_of(
+    model: type[Model], rows: Iterable[Any], key: Key, build: Callable[[Any], Model]
+) -> tuple[dict[tuple[Any, ...], Any], int]:
+    """Create the missing rows; return all that there are, by `key`, and how many came. One
+    statement where nothing is missing.
+    """
+    relations = {path.partition("__")[0] for path in key if "__" in path}
+    stored = model._default_manager.all()
+    stored = stored.select_related(*relations) if relations else stored  # without names: all
+    known: dict[tuple[Any, ...], Any] = {
+        tuple(_reached(entry, path) for path in key): entry for entry in stored
+    }
+    before = len(known)
+    for row in rows:
+        entry = build(row)
+        mark = tuple(_reached(entry, path) for path in key)
+        if mark not in known:
+            entry.save()
+            known[mark] = entry
+    return known, len(known) - before
+
+
 def _reached(entry: Any, path: str) -> Any:
     for name in path.split("__"):
         entry = getattr(entry, name)
@@ -93,7 +115,7 @@ def _load_ties(known: dict[str, Organisation]) -> int:
 
 
 def _load_places(known: dict[str, Organisation]) -> int:
-    made = _add_missing(
+    sites, made = _all_of(
         Site,
         places.SITES,
         ("organisation__slug", "city", "name"),
@@ -103,25 +125,25 @@ def _load_places(known: dict[str, Organisation]) -> int:
             **_columns(row, "latitude", "is_exact", "is_main", "source"),
         ),
     )
-    sites = {(s.organisation.slug, s.city): s for s in Site.objects.select_related("organisation")}
-    made += _add_missing(
+    in_city = {(slug, city): site for (slug, city, _name), site in sites.items()}
+    buildings, new = _all_of(
         Building,
         places.BUILDINGS,
         ("slug",),
         lambda row: Building(
-            site=sites[row.organisation, row.site],
+            site=in_city[row.organisation, row.site],
             is_published=True,
             **both(name=row.name, description=row.description),
             **_columns(row, "slug", "area_m2", "opens_on", "source", "is_demo"),
         ),
     )
-    buildings = Building.objects.in_bulk(field_name="slug")
+    made += new
     made += _add_missing(
         Unit,
         places.UNITS,
         ("building__slug", "name"),
         lambda row: Unit(
-            building=buildings[row.building],
+            building=buildings[row.building,],
             **_columns(row, "name", "area_m2", "biosafety_level", "available_from"),
         ),
     )
@@ -130,7 +152,7 @@ def _load_places(known: dict[str, Organisation]) -> int:
         places.TENANCIES,
         ("building__slug", "organisation__slug"),
         lambda row: Tenancy(
-            building=buildings[row.building],
+            building=buildings[row.building,],
             organisation=known[row.organisation],
             since=row.since,
         ),
@@ -138,7 +160,7 @@ def _load_places(known: dict[str, Organisation]) -> int:
 
 
 def _load_people(known: dict[str, Organisation]) -> int:
-    made = _add_missing(
+    persons, made = _all_of(
         Person,
         people.PEOPLE,
         ("name",),
@@ -146,13 +168,12 @@ def _load_people(known: dict[str, Organisation]) -> int:
             title=row.title.fr, **both(biography=row.biography), **_columns(row, "name", "source")
         ),
     )
-    persons = {person.name: person for person in Person.objects.all()}
     made += _add_missing(
         Mandate,
         people.MANDATES,
         ("person__name", "organisation__slug", "role_en"),
         lambda row: Mandate(
-            person=persons[row.person],
+            person=persons[row.person,],
             organisation=known[row.organisation],
             position=people.MANDATES.index(row),
             **both(role=row.role),
@@ -164,7 +185,7 @@ def _load_people(known: dict[str, Organisation]) -> int:
         people.INTERESTS,
         ("person__name", "organisation__slug", "nature"),
         lambda row: DeclaredInterest(
-            person=persons[row.person],
+            person=persons[row.person,],
             organisation=known[row.organisation],
             detail=row.detail.fr,
             **_columns(row, "nature", "since", "until", "source"),

@@ -20,6 +20,7 @@ from pscc.pages.demo.calls_j import load_decided
 from pscc.pages.demo.calls_l import load_runs
 from pscc.pages.demo.directory import load_organisations, load_services
 from pscc.pages.demo.ecosystem import load_ecosystem
+from pscc.pages.demo.events import load_events
 from pscc.pages.demo.handovers import load_handovers
 from pscc.pages.demo.imports import load_imports
 from pscc.pages.demo.ladders import load_ladders
@@ -57,6 +58,7 @@ def load_demo_data(at: datetime) -> dict[str, int]:
         created["ecosystem"] = load_ecosystem(at)
         load_memberships(people, at)
         created["news"] = load_news(people, at)
+        created["events"] = load_events(people, at)
         created["ways in"] = load_ways_in(people, at)
         created["mails with an obstacle"] = load_post(people, at)
         created["profiles"] = load_spaces(people, at) + load_moderated(people, at)

@@ -45,7 +45,7 @@ from partners.models import (
     ProjectFile,
 )
 from pscc.accounts.models import User
-from pscc.community.models import NewsItem
+from pscc.community.models import Event, NewsItem, Registration
 from pscc.files.actions import discard_file, unlink_file
 from pscc.files.models import Upload
 from pscc.files.uploads import cancel_upload
@@ -123,10 +123,12 @@ def _remove_rows(removal: Removal) -> list[int]:
 
 
 def _remove_community(removal: Removal) -> None:
-    """Delete invented news, and what was still to be told of it."""
-    news = NewsItem.objects.filter(is_demo=True)
-    forget_deliveries(news_item_id=news)
-    delete(removal, news)
+    """Delete invented news and events, and what was still to be told of them."""
+    news, events = NewsItem.objects.filter(is_demo=True), Event.objects.filter(is_demo=True)
+    places = Registration.objects.filter(event__in=events)
+    forget_deliveries(news_item_id=news, event_id=events, registration_id=places)
+    for rows in (news, events):
+        delete(removal, rows)
 
 
 def _forget_waiting(projects: QuerySet[Any], services: QuerySet[Any]) -> None:

@@ -1,0 +1,46 @@
+"""Rows of the cluster's life for tests, as `factories.py` makes the others."""
+
+import itertools
+from datetime import datetime, timedelta
+from typing import Any
+
+from pscc.accounts.enums import Role
+from pscc.accounts.models import User
+from pscc.community.actions.events import publish_event, save_event
+from pscc.community.actions.news import publish_news_item, save_news_item
+from pscc.community.models import Event, NewsItem
+from tests.factories import NOW, make_staff
+
+_numbers = itertools.count(1)
+
+
+def make_news_item(
+    *, by: User | None = None, at: datetime = NOW, is_published: bool = True, **fields: Any
+) -> NewsItem:
+    """Make a news item, published unless it is said not to be."""
+    number = next(_numbers)
+    defaults: dict[str, Any] = {"slug": f"news-{number}", "dated_on": at.date()}
+    for name, words in (("title", "Title"), ("summary", "Summary"), ("body", "Body")):
+        defaults |= {f"{name}_fr": f"{words} fr {number}", f"{name}_en": f"{words} en {number}"}
+    by = by or make_staff(Role.COMMUNICATION)
+    item = save_news_item(item=NewsItem(**defaults | fields), by=by, at=at)
+    return publish_news_item(item_id=item.pk, by=by, at=at) if is_published else item
+
+
+def make_event(
+    *, by: User | None = None, at: datetime = NOW, is_published: bool = True, **fields: Any
+) -> Event:
+    """Make an event of a week later, published unless it is said not to be."""
+    number = next(_numbers)
+    starts_at = fields.get("starts_at", at + timedelta(days=7))
+    defaults: dict[str, Any] = {
+        "slug": f"event-{number}",
+        "starts_at": starts_at,
+        "ends_at": starts_at + timedelta(hours=2),
+        "place": "Villejuif",
+    }
+    for name, words in (("title", "Event"), ("summary", "Summary"), ("body", "Body")):
+        defaults |= {f"{name}_fr": f"{words} fr {number}", f"{name}_en": f"{words} en {number}"}
+    by = by or make_staff(Role.COMMUNICATION)
+    event = save_event(event=Event(**defaults | fields), by=by, at=at)
+    return publish_event(event_id=event.pk, by=by, at=at) if is_published else event
