@@ -2,56 +2,25 @@
 
 import io
 from collections.abc import Iterable, Mapping, Sequence
-from decimal import Decimal
 from typing import IO, Any
-
-import xlsxwriter
-from django.utils.translation import gettext as _
 
 from calls.exports.rows import Cell, Column, Sent, cells_of, data_of
 from pscc.kernel.exports import csv_lines, json_document, safe_cell
+from pscc.kernel.spreadsheets import write_sheet
 
-LONGEST_CELL = 32_767  # characters that a spreadsheet takes; it would drop a longer text whole
 _SHEET_NAME = "applications"
-_OPTIONS = {
-    "constant_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_numbers": False,
-    "strings_to_urls": False,
-}
 
 
 def write_xlsx(file: IO[bytes], columns: Sequence[Column], rows: Iterable[Sent]) -> None:
     """Write a spreadsheet with one row an application; every text is a cell of text."""
-    book = xlsxwriter.Workbook(file, _OPTIONS)
-    sheet = book.add_worksheet(_SHEET_NAME)
-    sheet.freeze_panes(1, 1)
-    sheet.set_column(0, len(columns) - 1, 24)
-    heading = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
-    body = book.add_format({"text_wrap": True, "valign": "top"})
-    for position, column in enumerate(columns):
-        sheet.write_string(0, position, _fitting(column.heading), heading)
-    for line, row in enumerate(rows, start=1):
-        cells = cells_of(row)
-        for position, column in enumerate(columns):
-            _write_cell(sheet, line, position, cells.get(column.key), body)
-    book.close()
-
-
-def _write_cell(sheet: Any, line: int, position: int, cell: Cell, style: Any) -> None:
-    if cell is None or cell == "":
-        return
-    if isinstance(cell, (int, Decimal)):
-        sheet.write_number(line, position, cell, style)
-    else:
-        sheet.write_string(line, position, _fitting(cell), style)
-
-
-def _fitting(text: str) -> str:
-    if len(text) <= LONGEST_CELL:
-        return text
-    note = _("… (cut here: a cell holds no more; the JSON export has all of it)")
-    return text[: LONGEST_CELL - len(note)] + note
+    headings = [column.heading for column in columns]
+    cells = (cells_of(row) for row in rows)
+    write_sheet(
+        file,
+        _SHEET_NAME,
+        headings,
+        ([each.get(column.key) for column in columns] for each in cells),
+    )
 
 
 def write_csv(file: IO[bytes], columns: Sequence[Column], rows: Iterable[Sent]) -> None:

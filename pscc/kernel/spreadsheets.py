@@ -1,0 +1,96 @@
+"""Spreadsheets row by row, written in constant memory and read with bounds; a text is never a
+formula.
+"""
+
+import io
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import IO, Any
+from xml.etree.ElementTree import ParseError
+
+import xlsxwriter
+from django.utils.translation import gettext as _
+
+Cell = str | int | Decimal | None
+
+LONGEST_CELL = 32_767  # characters that a spreadsheet takes; it would drop a longer text whole
+MOST_UNPACKED = 100 * 1024 * 1024  # bytes of a workbook that is read
+MOST_COLUMNS = 200
+ZIP_START = b"PK\x03\x04"
+_OPTIONS = {
+    "constant_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_numbers": False,
+    "strings_to_urls": False,
+}
+
+
+def write_sheet(
+    file: IO[bytes], name: str, headings: Sequence[str], rows: Iterable[Sequence[Cell]]
+) -> None:
+    """Write a spreadsheet of one sheet; every text is a cell of text, numbers are numbers."""
+    book = xlsxwriter.Workbook(file, _OPTIONS)
+    sheet = book.add_worksheet(name)
+    sheet.freeze_panes(1, 1)
+    sheet.set_column(0, len(headings) - 1, 24)
+    heading = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
+    body = book.add_format({"text_wrap": True, "valign": "top"})
+    for position, words in enumerate(headings):
+        sheet.write_string(0, position, _fitting(words), heading)
+    for line, cells in enumerate(rows, start=1):
+        for position, cell in enumerate(cells):
+            _write_cell(sheet, line, position, cell, body)
+    book.close()
+
+
+def _write_cell(sheet: Any, line: int, position: int, cell: Cell, style: Any) -> None:
+    if cell is None or cell == "":
+        return
+    if isinstance(cell, (int, Decimal)):
+        sheet.write_number(line, position, cell, style)
+    else:
+        sheet.write_string(line, position, _fitting(cell), style)
+
+
+def _fitting(text: str) -> str:
+    if len(text) <= LONGEST_CELL:
+        return text
+    note = _("… (cut here: a cell holds no more; the JSON export has all of it)")
+    return text[: LONGEST_CELL - len(note)] + note
+
+
+class NotAWorkbookError(Exception):
+    """The bytes are no xlsx workbook, or unpack to more than is read."""
+
+
+def read_sheet(content: bytes) -> Iterator[list[str]]:
+    """Yield the rows of a workbook's first sheet as texts: days as 2026-05-31, numbers in digits.
+
+    Formulas give the value that was stored with them. Raises NotAWorkbookError, also while reading.
+    """
+    import openpyxl  # noqa: PLC0415 seldom needed, and slow to load
+
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            unpacked = sum(each.file_size for each in packed.infolist())
+        if unpacked > MOST_UNPACKED:
+            raise NotAWorkbookError
+        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+        for row in book.worksheets[0].iter_rows(max_col=MOST_COLUMNS, values_only=True):
+            yield [_read(cell) for cell in row]
+    except (zipfile.BadZipFile, ParseError, KeyError, ValueError, IndexError, OSError) as error:
+        raise NotAWorkbookError from error
+
+
+def _read(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, float):
+        return format(Decimal(repr(value)), "f").removesuffix(".0")
+    return str(value)
