@@ -31,6 +31,7 @@ urlpatterns += i18n_patterns(
     path("", include("pscc.community.urls")),
     path("", include("services.urls")),
     path("", include("calls.urls")),
+    path("", include("pscc.impact.urls")),
     path("", include("pscc.pages.urls")),
 )
 # Where other identity providers send people back to: one address, whatever the language was.

@@ -208,7 +208,8 @@ def test_events_are_named_in_the_past_after_their_room():
         event
         for event in _events("publish")
         if not re.fullmatch(
-            r"(calls|services|community|partners|accounts|files|outbox|pages)\.[a-z_]+", event
+            r"(calls|services|community|partners|impact|accounts|files|outbox|pages)\.[a-z_]+",
+            event,
         )
         or not re.search(
             r"(ed|begun|found|given|held|left|made|paid|put|sent|sent_to_panel|withdrawn|written)$",

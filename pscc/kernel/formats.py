@@ -19,6 +19,7 @@ UNITS: list[tuple[Unit, float]] = [
     ("month", 550 * DAY),
     ("year", float("inf")),
 ]
+MILLION = 10**6
 LOCALES = {"fr": "fr_FR", "en": "en_GB"}
 SIZES = [(10**9, "giga"), (10**6, "mega"), (10**3, "kilo")]
 
@@ -112,6 +113,28 @@ def money(amount: Decimal | int, currency: str = "EUR") -> str:
     return str(
         format_currency(exact, currency, pattern, locale=locale_code(), currency_digits=False)
     )
+
+
+def short_money(amount: Decimal | int) -> str:
+    """Write an amount of millions as such (€80 million, 80 M€), but for one that it would round."""
+    exact = Decimal(amount)
+    if exact < MILLION or exact % (MILLION // 100):
+        return money(exact)
+    return gettext("€%(amount)s million") % {"amount": number((exact / MILLION).normalize())}
+
+
+def money_span(low: Decimal | int | None, high: Decimal | int | None) -> str:
+    """Write an amount that lies between two ends; an end that nobody knows is null."""
+    if low is None and high is None:
+        return gettext("amount unknown")
+    if high is None:
+        return gettext("at least %(amount)s") % {"amount": short_money(low or 0)}
+    if low is None:
+        return gettext("at most %(amount)s") % {"amount": short_money(high)}
+    if low == high:
+        return short_money(low)
+    ends = {"low": short_money(low), "high": short_money(high)}
+    return gettext("%(low)s to %(high)s") % ends
 
 
 def number(value: Decimal | int) -> str:

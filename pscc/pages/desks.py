@@ -1,5 +1,5 @@
-"""The desks of a person's roles: applicant, expert, panel, provider, staff. A role without things
-has no desk.
+"""The desks of a person's roles: applicant, expert, panel, provider, funder, staff. A role without
+things has no desk.
 """
 
 from collections.abc import Sequence
@@ -17,6 +17,7 @@ from calls.queries.experts import own_profile
 from calls.queries.reviews import expert_desk
 from partners.queries.projects import my_projects, organisations_of
 from pscc.accounts.permissions import is_staff_member
+from pscc.kernel.access import allowed
 from pscc.kernel.panels import Panel, count_all, panels_for
 from services.models import Service
 from services.queries.own import providers_edited_by
@@ -52,7 +53,14 @@ class Desk:
 
 def desks_for(user: Any, at: datetime) -> list[Desk]:
     """Return the desks of a person; about fourteen statements, whatever the number of rows."""
-    desks = [_staff(user, at), _expert(user), _panel(user), _applicant(user, at), _provider(user)]
+    desks = [
+        _staff(user, at),
+        _funder(user),
+        _expert(user),
+        _panel(user),
+        _applicant(user, at),
+        _provider(user),
+    ]
     return [desk for desk in desks if desk is not None]
 
 
@@ -181,5 +189,17 @@ def _staff(user: Any, at: datetime) -> Desk | None:
     return Desk(
         _("Cluster staff"),
         panels=panels_for(user, at),
-        links=[(_("Open the staff area"), reverse("admin:index"))],
+        links=[(_("Open the staff area"), reverse("admin:index")), *_ledger(user)],
     )
+
+
+def _ledger(user: Any) -> list[tuple[str, str]]:
+    if not allowed(user, "impact.view_ledger"):
+        return []
+    return [(_("Funding ledger"), reverse("impact:ledger"))]
+
+
+def _funder(user: Any) -> Desk | None:
+    if is_staff_member(user) or not (links := _ledger(user)):
+        return None
+    return Desk(_("Funding"), links=links)

@@ -64,7 +64,7 @@ def document() -> str:
 
 def models_with_life_cycle() -> list[type[Model]]:
     """Return our models that have a state field, by app and name."""
-    ours = ("partners", "community", "services", "calls", "files", "outbox", "accounts")
+    ours = ("partners", "community", "services", "calls", "impact", "files", "outbox", "accounts")
     found = [
         model
         for model in apps.get_models()

@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "pscc.community",
     "services",
     "calls",
+    "pscc.impact",
     "pscc.pages",
 ]
 

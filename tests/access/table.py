@@ -16,6 +16,7 @@ from tests.access.calls_m import CALLS_M
 from tests.access.calls_n import CALLS_N
 from tests.access.community import COMMUNITY
 from tests.access.directory_desk import DIRECTORY_DESK
+from tests.access.impact import IMPACT
 from tests.access.membership import DESK as MEMBERS_DESK
 from tests.access.membership import MEMBERSHIP
 from tests.access.pages import PAGES
@@ -68,6 +69,7 @@ TABLE: list[Row] = [
     *CALLS_M,
     *CALLS_N,
     *COMMUNITY,
+    *IMPACT,
 ]
 
 # Addresses without a row, and why.

@@ -39,6 +39,8 @@ MANAGERS = {
 MOVED = [
     "calls.ExpertAffiliation.organisation",
     "community.Mention.organisation",
+    "impact.Contribution.organisation",
+    "impact.Envelope.organisation",
     "partners.CircleMembership.organisation",
     "partners.Claim.organisation",
     "partners.ConflictOfInterest.organisation",

@@ -137,6 +137,17 @@ STAFF = (
     Stop("scores", "/calls/innovation-projects/scores/"),
     Stop("anonymity", "/admin/calls/application/{named_pk}/anonymity/"),
     Stop("conflict", "/admin/partners/conflictofinterest/{conflict_pk}/change/"),
+    Stop("ledger", "/ledger/"),
+    Stop("contribution-page", "/ledger/{contribution}/"),
+    Stop("contributions", "/admin/impact/contribution/"),
+    Stop("contribution", "/admin/impact/contribution/{contribution_pk}/change/"),
+    Stop("contribution-new", "/admin/impact/contribution/add/"),
+    Stop("contribution-strike", "/admin/impact/contribution/{contribution_pk}/act/strike/"),
+    Stop("envelopes", "/admin/impact/envelope/"),
+    Stop("envelope", "/admin/impact/envelope/{envelope_pk}/change/"),
+    Stop("ledger-imports", "/admin/impact/ledgerimport/"),
+    Stop("ledger-import", "/admin/impact/ledgerimport/{ledger_import}/change/"),
+    Stop("ledger-import-new", "/admin/impact/ledgerimport/add/"),
 )
 MANAGER = (
     Stop("dashboard", "/dashboard/"),

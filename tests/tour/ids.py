@@ -73,6 +73,13 @@ QUERIES: dict[str, str] = {
     "broken_link": _FIRST.format(table="services_linkcheck", which="state = 'broken'"),
     "tumour_term": _FIRST.format(table="partners_term", which="vocabulary = 'tumour_type'"),
     "waiting_place": "SELECT uid FROM services_waitingplace WHERE state = 'waiting' LIMIT 1",
+    "contribution": "SELECT uid FROM impact_contribution WHERE envelope_id IS NOT NULL"
+    " ORDER BY id LIMIT 1",
+    "struck_contribution": "SELECT uid FROM impact_contribution WHERE struck_at IS NOT NULL"
+    " LIMIT 1",
+    "contribution_pk": _FIRST.format(table="impact_contribution", which="envelope_id IS NOT NULL"),
+    "envelope_pk": _FIRST.format(table="impact_envelope", which="true"),
+    "ledger_import": _FIRST.format(table="impact_ledgerimport", which="true"),
     "paused_service": "SELECT slug FROM services_service WHERE state = 'paused' LIMIT 1",
     "digest": "SELECT sha256 FROM calls_submission ORDER BY id LIMIT 1",
     "draft": _OF_FOUNDER.format(state="draft"),

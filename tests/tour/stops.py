@@ -274,6 +274,12 @@ CHAIR = (
     Stop("meeting-planned", "/calls/meetings/{meeting_planned}/"),
     Stop("scores", "/calls/innovation-projects/scores/"),
 )
+FUNDER = (
+    Stop("dashboard", "/dashboard/"),
+    Stop("ledger", "/ledger/"),
+    Stop("contribution", "/ledger/{contribution}/"),
+    Stop("contribution-struck", "/ledger/{struck_contribution}/"),
+)
 TOUR: dict[str, tuple[Stop, ...]] = {
     "visitor": VISITOR,
     "founder": FOUNDER,
@@ -286,6 +292,7 @@ TOUR: dict[str, tuple[Stop, ...]] = {
     "founder3": FOUNDER_3,
     "founder4": FOUNDER_4,
     "chair": CHAIR,
+    "funder": FUNDER,
     "staff": STAFF,
     "manager": MANAGER,
     "admin": ADMINISTRATOR,

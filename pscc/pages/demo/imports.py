@@ -34,21 +34,20 @@ NAMESAKE, ALIKE = "demo-diagnostik-france", "demo-diagnostik"
 
 def load_imports(by: Any, at: datetime) -> int:
     """Create the import and the merge that are missing; return how many."""
-    made = _load_import(by, at) + _load_settled_imports(by, at)
+    runs = ImportRun.objects.filter(file_name__in=(FILE_NAME, WRITTEN, GIVEN_UP))
+    known = set(runs.values_list("file_name", flat=True))
+    made = 0 if FILE_NAME in known else _load_import(by, at)
+    made += 0 if {WRITTEN, GIVEN_UP} & known else _load_settled_imports(by, at)
     return made + _load_merge(by, at) + _load_parted(by, at) + _load_pairs(by, at)
 
 
 def _load_import(by: Any, at: datetime) -> int:
-    if ImportRun.objects.filter(file_name=FILE_NAME).exists():
-        return 0
     _try(TABLE, FILE_NAME, by, at - timedelta(days=1))
     return 1
 
 
 def _load_settled_imports(by: Any, at: datetime) -> int:
     """Write a table whose only row is good, and give another one up."""
-    if ImportRun.objects.filter(file_name__in=(WRITTEN, GIVEN_UP)).exists():
-        return 0
     then = at - timedelta(days=35)
     run = _try(GOOD, WRITTEN, by, then)
     write_import(run_id=run.pk, only_if_all_good=True, by=by, at=then)

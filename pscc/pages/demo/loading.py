@@ -22,6 +22,7 @@ from pscc.pages.demo.directory import load_organisations, load_services
 from pscc.pages.demo.ecosystem import load_ecosystem
 from pscc.pages.demo.events import load_events
 from pscc.pages.demo.handovers import load_handovers
+from pscc.pages.demo.impact import load_ledger
 from pscc.pages.demo.imports import load_imports
 from pscc.pages.demo.ladders import load_ladders
 from pscc.pages.demo.members import load_members
@@ -73,6 +74,7 @@ def load_demo_data(at: datetime) -> dict[str, int]:
         created["hand-overs"] = load_handovers(people, at)
         created["orientations"] = load_orientations(people, at)
         created["requests"] = load_requests(people, at)
+        created["ledger"] = load_ledger(people, at)
         created["steps down"] = load_ladders(at)  # last: who changes something confirms it
     if any(created.values()):
         _be_due_now()

@@ -26,6 +26,7 @@ PEOPLE: dict[str, tuple[str, str, tuple[Role, ...]]] = {
     "chair": ("Chair (demo)", "fr", ()),
     "staff": ("Programme officer (demo)", "fr", (Role.PROGRAMME_OFFICER,)),
     "manager": ("Call manager (demo)", "fr", (Role.CALL_MANAGER,)),
+    "funder": ("Funder (demo)", "fr", (Role.FUNDER,)),
     "admin": ("Administrator (demo)", "fr", (Role.ADMINISTRATOR,)),
 }
 # The fourth expert's tie to a company is what the portal finds as a conflict of interest.

@@ -49,6 +49,7 @@ from pscc.community.models import Event, NewsItem, Registration
 from pscc.files.actions import discard_file, unlink_file
 from pscc.files.models import Upload
 from pscc.files.uploads import cancel_upload
+from pscc.impact.models import Contribution, Envelope, LedgerImport, Tranche
 from pscc.kernel.models import ReferenceCounter
 from pscc.outbox.models import Delivery
 from pscc.pages.demo.removal_decided import remove_decided
@@ -102,6 +103,7 @@ def _remove_rows(removal: Removal) -> list[int]:
         organisation_id=organisations, provider_id=organisations,
     )  # fmt: skip
     _remove_imports(removal, users, organisations)
+    _remove_ledger(removal, users)
     files = _remove_ways_in(removal, users, organisations, projects)
     files += _remove_office_work(removal, users, calls)
     files += _remove_dossiers(removal, fixed(applications))
@@ -146,6 +148,17 @@ def _remove_imports(removal: Removal, users: QuerySet[Any], organisations: Query
     forget_deliveries(run_id=runs, merge_id=merges)
     tables = ServiceImport.objects.filter(started_by__in=users)
     for rows in (runs, merges, tables):
+        delete(removal, rows)
+
+
+def _remove_ledger(removal: Removal, users: QuerySet[Any]) -> None:
+    """Delete the invented lines of the ledger; what the press release says stays."""
+    runs = LedgerImport.objects.filter(started_by__in=users)
+    brought = runs.values("rows__contribution")
+    lines = fixed(Contribution.objects.filter(Q(is_demo=True) | Q(pk__in=brought)))
+    forget_deliveries(run_id=runs)
+    tranches = Tranche.objects.filter(is_demo=True)
+    for rows in (runs, lines, tranches, Envelope.objects.filter(is_demo=True)):
         delete(removal, rows)
 
 

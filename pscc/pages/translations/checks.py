@@ -12,13 +12,14 @@ from pscc.pages.translations.extraction import Text
 SAME_IN_FRENCH = frozenset(
     """
     abstention action auto budget catalogue cluster code collection communication condition
-    conditions contact contacts date dates description discipline disciplines distribution
-    document documents dossier e eur expert expertise experts format formats html import imports
-    invitation invitations label labels latitude licence logo longitude mail menu message messages
-    motion motions n nature note notes organisation organisations orientation orientations page
-    pages parent pdf places plan points position provenance public publications question questions
-    quorum rapporteur s section service services sessions sha site sites source technologies total
-    type urgent verdict version versions virus vote votes
+    conditions contact contacts contribution contributions date dates description discipline
+    disciplines distribution document documents dossier e eur expert expertise experts format
+    formats html impact import imports invitation invitations label labels latitude licence logo
+    longitude mail menu message messages motion motions n nature note notes organisation
+    organisations orientation orientations page pages parent pdf places plan points position
+    provenance public publications question questions quorum rapporteur s section service services
+    sessions sha site sites source technologies total tranche tranches type urgent verdict version
+    versions virus vote votes
     """.split()  # noqa: SIM905 reads better than forty quoted words
 )
 
