@@ -4,13 +4,13 @@ What nobody knows is left out of a sum and counted beside it; an end of a sum th
 unknown end is unknown itself.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils.translation import gettext, ngettext
 
-from pscc.kernel.formats import money_span, number
+from pscc.kernel.formats import money_span, number, percent
 
 NOTHING = Decimal(0)
 
@@ -85,28 +85,31 @@ class Span:
     @property
     def as_percent(self) -> str:
         """Both ends as shares of a hundred, to one decimal."""
-        return self._in_words(100, gettext("%(number)s%%"))
+        return self._in_words(_share)
 
     @property
     def as_ratio(self) -> str:
         """Both ends as euros for each euro, to two decimals."""
-        return self._in_words(1, "%(number)s")
+        return self._in_words(_ratio)
 
-    def _in_words(self, factor: int, form: str) -> str:
+    def _in_words(self, written: Callable[[Decimal], str]) -> str:
         if self.low is None and self.high is None:
             return gettext("unknown")
-        places = Decimal("0.1") if factor == 100 else Decimal("0.01")
-        low, high = (
-            None
-            if end is None
-            else form % {"number": number((end * factor).quantize(places, ROUND_HALF_UP))}
-            for end in (self.low, self.high)
-        )
+        low, high = (None if end is None else written(end) for end in (self.low, self.high))
         if high is None:
             return gettext("at least %(amount)s") % {"amount": low}
         if low is None:
             return gettext("at most %(amount)s") % {"amount": high}
         return low if low == high else gettext("%(low)s to %(high)s") % {"low": low, "high": high}
+
+
+def _share(part: Decimal) -> str:
+    points = (part * 100).quantize(Decimal("0.1"), ROUND_HALF_UP)
+    return percent(points, 1 if points % 1 else 0)
+
+
+def _ratio(part: Decimal) -> str:
+    return number(part.quantize(Decimal("0.01"), ROUND_HALF_UP))
 
 
 def quotient(part: Total, whole: Total) -> Span:
