@@ -63,14 +63,15 @@ def _of_headings(desk: Any, where: str) -> Iterator[Label]:
 
 
 def _of_fields(model: type[Model], desk: Any, where: str) -> Iterator[Label]:
-    for name in sorted(_shown(desk), key=str):
+    declared = getattr(desk.form, "declared_fields", {})
+    for name in sorted(_shown(desk) - set(declared), key=str):
         yield f"{where}.{name}", partial(label_for_field, name, model, desk)
         field = _column(model, name)
         if field is not None:
             yield f"{where}.{name} help", partial(getattr, field, "help_text")
             for value, words in field.flatchoices or ():
                 yield f"{where}.{name} choice {value}", partial(_same, words)
-    for name, field in getattr(desk.form, "declared_fields", {}).items():
+    for name, field in declared.items():
         if field.widget.is_hidden:
             continue
         yield f"{where} form {name}", partial(_same, field.label or name)

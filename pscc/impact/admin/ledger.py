@@ -84,13 +84,13 @@ class ContributionAdmin(PortalAdmin, TranslationAdmin):  # type: ignore[misc, ty
     ordering = ("-dated_on", "-pk")
     autocomplete_fields = ("organisation",)
     change_list_template = "admin/impact/ledger_list.html"
-    readonly_fields = ("uid", "struck_at", "struck_reason")
+    readonly_fields = ("short_id", "struck_at", "struck_reason")
     fieldsets = (
         _GIVER,
         (_("What"), {"fields": ("instrument", "step", "dated_on", ("amount_min", "amount_max"),
                                 ("starts_in", "ends_in"), ("envelope", "tranche"))}),
         _PROVENANCE, _NOTES,
-        (None, {"fields": ("uid", "struck_at", "struck_reason", "seen_version")}),
+        (None, {"fields": ("short_id", "struck_at", "struck_reason", "seen_version")}),
     )  # fmt: skip
     action_buttons = (
         ActionButton(
@@ -114,6 +114,11 @@ class ContributionAdmin(PortalAdmin, TranslationAdmin):  # type: ignore[misc, ty
             danger=True,
         ),
     )
+
+    @display(description=_("short id"), ordering="uid")
+    def short_id(self, row: Contribution) -> str:
+        """Return what stands for it in addresses and exports."""
+        return row.uid
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Leave a line alone that is struck out."""
