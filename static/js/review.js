@@ -11,7 +11,8 @@
   const RETRY = 10000;
   const changed = new Set();
   let timer = 0;
-  let busy = false;
+  let sending = null; // a save on its way
+  let pressed = null; // the button that waits for its end
   let isStale = false;
 
   const tell = (text) => { place.textContent = text; };
@@ -34,11 +35,17 @@
     return changes;
   }
 
-  async function save() {
-    if (busy || isStale || !changed.size) return;
+  function save() {
+    if (sending || isStale || !changed.size) return;
+    sending = send().finally(() => {
+      sending = null;
+      if (changed.size && !isStale) later(PAUSE);
+    });
+  }
+
+  async function send() {
     const sent = Array.from(changed);
     changed.clear();
-    busy = true;
     tell(words.saving);
     try {
       const answer = await fetch(words.reviewSave, {
@@ -49,10 +56,7 @@
       await read(answer, sent);
     } catch (offline) {
       keep(sent);
-    } finally {
-      busy = false;
     }
-    if (changed.size && !isStale) later(PAUSE);
   }
 
   async function read(answer, sent) {
@@ -79,11 +83,23 @@
 
   form.addEventListener("input", note);
   form.addEventListener("change", note);
-  form.addEventListener("submit", () => {
-    changed.clear();
+  function pressAgain() {
+    const button = pressed;
+    pressed = null;
+    form.requestSubmit(button);
+  }
+
+  form.addEventListener("submit", (event) => {
     clearTimeout(timer);
+    if (sending) { // its answer brings the version that the page must send
+      event.preventDefault();
+      if (!pressed) sending.finally(() => setTimeout(pressAgain, 0));
+      pressed = event.submitter;
+      return;
+    }
+    changed.clear();
   });
   window.addEventListener("beforeunload", (event) => {
-    if (changed.size || busy) event.preventDefault();
+    if (changed.size || sending) event.preventDefault();
   });
 })();
