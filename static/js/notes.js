@@ -9,7 +9,8 @@
   const RETRY = 10000;
   let timer = 0;
   let isChanged = false;
-  let isBusy = false;
+  let sending = null; // a save on its way
+  let pressed = null; // the button that waits for its end
   let isStopped = false; // somebody else wrote, or nothing can be saved: the button shows what to do
 
   const tell = (text) => { place.textContent = text; };
@@ -18,20 +19,23 @@
     timer = setTimeout(save, wait);
   };
 
-  async function save() {
-    if (isBusy || isStopped || !isChanged) return;
+  function save() {
+    if (sending || isStopped || !isChanged) return;
+    sending = send().finally(() => {
+      sending = null;
+      if (isChanged && !isStopped) later(PAUSE);
+    });
+  }
+
+  async function send() {
     isChanged = false;
-    isBusy = true;
     tell(words.saving);
     try {
       const body = new URLSearchParams(new FormData(form));
       await read(await fetch(words.noteSave, { method: "POST", body: body }));
     } catch (offline) {
       keep();
-    } finally {
-      isBusy = false;
     }
-    if (isChanged && !isStopped) later(PAUSE);
   }
 
   async function read(answer) {
@@ -56,11 +60,23 @@
     isChanged = true;
     if (!isStopped) later(PAUSE);
   });
-  form.addEventListener("submit", () => {
-    isChanged = false;
+  function pressAgain() {
+    const button = pressed;
+    pressed = null;
+    form.requestSubmit(button);
+  }
+
+  form.addEventListener("submit", (event) => {
     clearTimeout(timer);
+    if (sending) { // its answer brings the digest that the page must send
+      event.preventDefault();
+      if (!pressed) sending.finally(() => setTimeout(pressAgain, 0));
+      pressed = event.submitter;
+      return;
+    }
+    isChanged = false;
   });
   window.addEventListener("beforeunload", (event) => {
-    if (isChanged || isBusy) event.preventDefault();
+    if (isChanged || sending) event.preventDefault();
   });
 })();

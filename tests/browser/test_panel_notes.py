@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from django.db import connections
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Dialog, Page, Route, expect, sync_playwright
 
 from calls.actions.discussing import note_digest, turn_to_item, write_note
 from pscc.accounts.models import User
@@ -65,3 +65,35 @@ def test_notes_are_saved_while_one_writes_and_two_writers_lose_nothing(
     assert (first, second, kept) == (
         "A strong team.", "A strong team, a thin budget.", "Theirs",
     )  # fmt: skip
+
+
+def test_notes_are_kept_by_the_button_while_a_save_is_on_its_way(
+    browser: Browser, live_server: Any
+) -> None:
+    room = Room().open()
+    chair = room.chairs[0]
+    turn_to_item(item_id=room.item().pk, by=chair, at=AT)
+    page = room_page(browser, live_server.url, chair, room)
+    asked: list[str] = []
+    held: list[Route] = []
+
+    def go_on(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.on("dialog", go_on)
+    page.route("**/note/", hold)
+
+    page.locator("#id_text").last.fill("A strong team.")
+    expect(page.locator("[data-save-state]")).to_have_text("Saving…")
+    page.locator("#id_text").last.fill("A strong team, a thin budget.")
+    page.get_by_role("button", name="Save the notes").click()
+    with page.expect_navigation():
+        held[0].continue_()
+
+    expect(page.locator("#id_text").last).to_have_value("A strong team, a thin budget.")
+    expect(page.get_by_text("Somebody else saved")).to_have_count(0)
+    assert (asked, room.item().note) == ([], "A strong team, a thin budget.")
