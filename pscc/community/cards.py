@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from pscc.community.enums import EventState, NewsKind
 from pscc.community.models import Event, NewsItem
@@ -17,7 +18,7 @@ def news_card(item: NewsItem) -> Mapping[str, Any]:
     """Return the card of a news item."""
     facts = [{"label": _("Date"), "value": long_date(item.dated_on)}]
     if item.place:
-        facts.append({"label": _("Place"), "value": item.place})
+        facts.append({"label": pgettext("where", "Place"), "value": item.place})
     return {
         "eyebrow": item.get_kind_display(),
         "icon": ICONS[NewsKind(item.kind)],
@@ -34,7 +35,7 @@ def event_card(event: Event, at: datetime) -> Mapping[str, Any]:
     """Return the card of an event."""
     facts = [
         {"label": _("Starts"), "value": long_moment(event.starts_at)},
-        {"label": _("Place"), "value": event.place or _("Online")},
+        {"label": pgettext("where", "Place"), "value": event.place or _("Online")},
     ]
     is_cancelled = event.state == EventState.CANCELLED
     return {

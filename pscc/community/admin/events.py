@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 from modeltranslation.admin import TranslationAdmin
 from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminTextareaWidget
@@ -107,7 +107,7 @@ class EventAdmin(PortalAdmin, TranslationAdmin):  # type: ignore[misc, type-arg]
     def shown_waiting(self, event: Any) -> int:
         return int(event.waiting_number)
 
-    @display(description=_("came"), ordering="attendance")
+    @display(description=pgettext_lazy("attendance", "came"), ordering="attendance")
     def shown_attendance(self, event: Any) -> int:
         return int(event.attendance)
 

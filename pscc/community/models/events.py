@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_fsm import FSMField, FSMModelMixin, transition
 
 from pscc.community.enums import EventState, RegistrationState
@@ -46,9 +47,9 @@ class Event(FSMModelMixin, models.Model):
     title = models.CharField(_("title"), max_length=200)
     summary = models.CharField(_("in one or two sentences"), max_length=400)
     body = models.TextField(_("text"), blank=True)
-    starts_at = models.DateTimeField(_("starts"))
-    ends_at = models.DateTimeField(_("ends"))
-    place = models.CharField(_("place"), max_length=200, blank=True)
+    starts_at = models.DateTimeField(pgettext_lazy("event", "starts"))
+    ends_at = models.DateTimeField(pgettext_lazy("event", "ends"))
+    place = models.CharField(pgettext_lazy("where", "place"), max_length=200, blank=True)
     online_url = models.URLField(
         _("online link"), blank=True, help_text=_("Shown to those who are registered only.")
     )
@@ -173,7 +174,7 @@ class Registration(FSMModelMixin, models.Model):
     joined_at = models.DateTimeField(_("registered"), default=now)
     promoted_at = models.DateTimeField(_("moved up"), null=True, blank=True)
     cancelled_at = models.DateTimeField(_("cancelled"), null=True, blank=True)
-    attended_at = models.DateTimeField(_("came"), null=True, blank=True)
+    attended_at = models.DateTimeField(pgettext_lazy("attendance", "came"), null=True, blank=True)
     state = FSMField(
         _("state"),
         max_length=10,

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_fsm import FSMField, FSMModelMixin, transition
 
 from partners.models import Organisation
@@ -48,7 +49,7 @@ class NewsItem(FSMModelMixin, models.Model):
     summary = models.CharField(_("in one or two sentences"), max_length=400)
     body = models.TextField(_("text"), blank=True)
     dated_on = models.DateField(_("date"))
-    place = models.CharField(_("place"), max_length=80, blank=True)
+    place = models.CharField(pgettext_lazy("where", "place"), max_length=80, blank=True)
     original_language = models.CharField(
         _("language of the original"),
         max_length=2,
