@@ -98,6 +98,7 @@ def matching(
     *,
     through: str = "search",
     similar: Similar | None = None,
+    is_forgiving: bool = True,
 ) -> QuerySet[M]:
     """Return the objects that match `words`, best first; all of them, unranked, when `words` is
     empty.
@@ -106,7 +107,8 @@ def matching(
     projection are asked themselves. Words are read as a web search:
     quotes and minus work. Only when no word matches as it stands are similar spellings searched,
     so that a common search reads indexes and no more (one more statement to find that out); who
-    writes quotes or a minus means the very words. A room of very many rows brings its own
+    writes quotes or a minus means the very words, and without `is_forgiving` all do. A room of very
+    many rows brings its own
     `similar`, which returns the words that were meant, as (word | word) for each word.
     """
     words = words.strip().replace("\x00", "")[:200]
@@ -114,7 +116,7 @@ def matching(
         return queryset
     through = f"{through}__" if through else ""
     ranked = _ranked(queryset, words, through, "websearch")
-    if _EXACT.search(words) or ranked.order_by().exists():
+    if not is_forgiving or _EXACT.search(words) or ranked.order_by().exists():
         return ranked
     if similar is None:
         return _similar(queryset, words, through)

@@ -67,10 +67,18 @@ def search_everything(words: str, at: datetime, *, first: int = 5) -> list[Found
             "partners", partners, first, lambda rows: directory.cards_of(_keys(rows), at.date())
         ),
         _first("calls", calls, first, list),
-        _first("news", news.finding(news.listed(), words), first, list),
-        _first("events", events.finding(events.listed(at), words), first, list),
     ]
+    found += _cluster_life(words, at, first, is_forgiving=False)
+    if not any(part.total for part in found):
+        found = _cluster_life(words, at, first, is_forgiving=True)
     return [part for part in found if part.total]
+
+
+def _cluster_life(words: str, at: datetime, first: int, *, is_forgiving: bool) -> list[Found]:
+    """Search news and events; similar spellings only count where no room knows the very words."""
+    items = news.finding(news.listed(), words, is_forgiving=is_forgiving)
+    dates = events.finding(events.listed(at), words, is_forgiving=is_forgiving)
+    return [_first("news", items, first, list), _first("events", dates, first, list)]
 
 
 def _keys(rows: Sequence[Model]) -> list[Any]:

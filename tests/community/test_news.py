@@ -9,7 +9,8 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django_fsm import TransitionNotAllowed
 
-from partners.models import PressContact
+from partners.actions.organisations import refresh_organisation_search
+from partners.models import Organisation, PressContact
 from pscc.accounts.enums import Role
 from pscc.community.actions.news import (
     publish_news_item,
@@ -287,3 +288,16 @@ def test_staff_write_and_publish_at_their_desk(client):
     assert NewsItem.objects.get().state == NewsState.PUBLISHED
     assert list(item.organisations.all()) == [organisation]
     assert client.get("/en/news/hello/").status_code == 200
+
+
+def test_a_typing_mistake_is_forgiven_where_no_room_knows_the_very_words(client):
+    make_news_item(title_fr="Le métro arrive", title_en="The metro comes to Villejuif")
+
+    misspelt = client.get("/en/search/?q=vilejuif").text
+    make_organisation(name="Vilejuif Biotech")
+    refresh_organisation_search(Organisation.objects.get(name="Vilejuif Biotech"))
+    known = client.get("/en/search/?q=vilejuif").text
+
+    assert "The metro comes to Villejuif" in misspelt
+    assert "Vilejuif Biotech" in known
+    assert "The metro comes" not in known

@@ -17,6 +17,7 @@ from partners.enums import ConflictOrigin
 from partners.models import ConflictOfInterest
 from pscc.accounts.enums import Role
 from pscc.accounts.models import User
+from pscc.community.actions.registrations import register_for_event
 from pscc.kernel.clock import now
 from pscc.kernel.site import forget_site, site
 from pscc.outbox.enums import Channel
@@ -24,6 +25,7 @@ from pscc.outbox.models import Delivery, Message, SealedMail, SweepRun
 from services.actions.catalogue import refresh_service_search
 from tests import factories as make
 from tests.access.world import store
+from tests.factories_community import make_event, make_news_item
 
 pytestmark = pytest.mark.django_db
 Grow = Callable[[], Any]
@@ -49,6 +51,11 @@ def call(**fields: Any) -> Any:
         "closes_at": at + timedelta(days=9),
     }
     return make.make_call(**window, **fields)
+
+
+def registration(person: User) -> None:
+    event = make_event(starts_at=now() + timedelta(days=9), at=now())
+    register_for_event(event_id=event.pk, by=person, at=now())
 
 
 def sent(owner: User, **fields: Any) -> Any:
@@ -132,12 +139,15 @@ def signed_in(user: User | None) -> Client:
 
 PUBLIC: list[tuple[str, str, Grow, int]] = [
     ("pages:home", "", organisation, 8),
-    ("pages:search", "?q=organisation", organisation, 9),
+    ("pages:search", "?q=organisation", organisation, 11),
     ("partners:list", "", organisation, 6),
     ("partners:list", "?q=organisation", organisation, 7),
     ("services:list", "", service, 10),
     ("services:list", "?q=service", service, 11),
     ("calls:list", "", call, 4),
+    ("community:news_list", "", make_news_item, 3),
+    ("community:news_list", "?q=title", make_news_item, 4),
+    ("community:event_list", "", make_event, 4),
 ]
 
 
@@ -150,6 +160,7 @@ OWN: list[tuple[str, Callable[[User], Any], int]] = [
     ("calls:application_list", sent, 6),
     ("partners:project_list", lambda me: make.make_project(owner=me), 5),
     ("calls:review_list", lambda me: reviewed(make.make_user(), me), 7),
+    ("community:registration_list", registration, 5),
     ("outbox:inbox", lambda me: message(me, Channel.INBOX), 6),
     ("pages:dashboard", sent, 12),
 ]
@@ -183,6 +194,9 @@ STAFF: list[tuple[str, Role, Callable[[User], Any], int]] = [
     ("partners_project", Role.PROGRAMME_OFFICER, sent, 8),
     ("partners_organisation", Role.PROGRAMME_OFFICER, lambda _owner: organisation(), 9),
     ("partners_term", Role.ADMINISTRATOR, lambda _owner: make.make_term(), 7),
+    ("community_newsitem", Role.COMMUNICATION, lambda _owner: make_news_item(), 7),
+    ("community_event", Role.COMMUNICATION, registration, 7),
+    ("community_registration", Role.COMMUNICATION, registration, 8),
     ("services_service", Role.PROGRAMME_OFFICER, lambda _owner: service(), 5),
     ("accounts_user", Role.ADMINISTRATOR, lambda _owner: make.make_staff(Role.ADVISOR), 9),
     ("outbox_message", Role.PROGRAMME_OFFICER, message, 8),

@@ -61,9 +61,9 @@ def count_times(rows: QuerySet[Any]) -> QuerySet[Any]:
     return counted
 
 
-def finding(rows: QuerySet[Any], words: str) -> QuerySet[Any]:
-    """Return the events that match some words, best first."""
-    return matching(rows, words)
+def finding(rows: QuerySet[Any], words: str, *, is_forgiving: bool = True) -> QuerySet[Any]:
+    """Return the events that match some words, best first; `matching` says what is forgiven."""
+    return matching(rows, words, is_forgiving=is_forgiving)
 
 
 def events_changed_at() -> datetime | None:

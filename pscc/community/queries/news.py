@@ -21,9 +21,11 @@ def listed() -> QuerySet[NewsItem]:
     return rows.order_by(*NEWEST)
 
 
-def finding(rows: QuerySet[NewsItem], words: str) -> QuerySet[NewsItem]:
-    """Return the news that match some words, best first."""
-    return matching(rows, words)
+def finding(
+    rows: QuerySet[NewsItem], words: str, *, is_forgiving: bool = True
+) -> QuerySet[NewsItem]:
+    """Return the news that match some words, best first; `matching` says what is forgiven."""
+    return matching(rows, words, is_forgiving=is_forgiving)
 
 
 def boilerplates(item: NewsItem) -> QuerySet[Organisation]:
