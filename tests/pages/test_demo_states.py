@@ -14,6 +14,7 @@ from django_fsm import FSMField
 from calls.enums import ApplicationState
 from calls.models import Application, AssignmentRun
 from partners.models import ImportRun
+from pscc.impact.models import LedgerImport
 from pscc.kernel.stack.demo import LOGINS
 from pscc.outbox.deliveries import drain
 from pscc.outbox.posting import send_due_mail
@@ -30,6 +31,8 @@ EXCUSED: dict[tuple[type[Model], str], str] = {
     (AssignmentRun, "releasing"): "the worker leaves it within seconds; twenty pairs at a turn",
     (ImportRun, "checking"): "the worker leaves it within seconds; up to 500 rows, at once",
     (ImportRun, "writing"): "the worker leaves it within seconds; up to 500 rows, at once",
+    (LedgerImport, "checking"): "the worker leaves it within seconds; up to 500 rows, at once",
+    (LedgerImport, "writing"): "the worker leaves it within seconds; up to 500 rows, at once",
     (ServiceImport, "checking"): "the worker leaves it within seconds; up to 500 rows, at once",
     (ServiceImport, "writing"): "the worker leaves it within seconds; up to 500 rows, at once",
 }

@@ -147,6 +147,7 @@ STAFF = (
     Stop("envelope", "/admin/impact/envelope/{envelope_pk}/change/"),
     Stop("ledger-imports", "/admin/impact/ledgerimport/"),
     Stop("ledger-import", "/admin/impact/ledgerimport/{ledger_import}/change/"),
+    Stop("ledger-import-written", "/admin/impact/ledgerimport/{ledger_import_written}/change/"),
     Stop("ledger-import-new", "/admin/impact/ledgerimport/add/"),
 )
 MANAGER = (

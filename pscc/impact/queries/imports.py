@@ -3,21 +3,17 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
 
 from partners.enums import ImportVerdict
 from partners.importing.entries import Problem
 from partners.models import Organisation
-from partners.queries.tried import waiting_imports
 from pscc.impact.importing import AMOUNTS, COLUMNS, NEEDED, YEARS
 from pscc.impact.models import Contribution, Envelope, LedgerImport, LedgerImportRow, Tranche
-from pscc.kernel.access import allowed
-from pscc.kernel.panels import Panel
 
 # What comparing with the ledger finds; the rest was found by reading.
 FOUND_BY_PLANNING = frozenset(
@@ -202,10 +198,3 @@ def _changes(told: Mapping[str, Any], line: Contribution) -> dict[str, Any]:
         for column, value in wanted.items()
         if stored.get(column) != value
     }
-
-
-def import_panel(user: Any, _at: datetime) -> Panel | None:
-    """Return the card of the staff start page that says which imports wait; one statement."""
-    if not allowed(user, "impact.import_contributions"):
-        return None
-    return waiting_imports(LedgerImport, _("Imports of contributions"))

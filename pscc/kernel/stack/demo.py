@@ -34,6 +34,7 @@ LOGINS = (
     ("chair@demo.example", "chair of the panel"),
     ("staff@demo.example", "programme officer"),
     ("manager@demo.example", "call manager, who releases decisions"),
+    ("funder@demo.example", "funder, who reads the funding ledger"),
     ("admin@demo.example", "administrator"),
 )
 MESSAGES = PROJECT / "locale" / "fr" / "LC_MESSAGES" / "django.mo"

@@ -9,7 +9,11 @@ from typing import Any
 
 from partners.models import Organisation
 from pscc.accounts.models import User
-from pscc.impact.actions.imports import try_ledger_import
+from pscc.impact.actions.imports import (
+    discard_ledger_import,
+    try_ledger_import,
+    write_ledger_import,
+)
 from pscc.impact.actions.ledger import save_contribution, strike_contribution
 from pscc.impact.enums import Instrument, SourceKind, Step
 from pscc.impact.models import Contribution, Envelope, LedgerImport, Tranche
@@ -56,6 +60,11 @@ Démo : fondation;private;donation;spent;750000;750000;2025-12-15;Rapport;https:
 Démo : montant à zéro;private;grant;announced;0;0;2026-04-02;Annonce;https://demo.example/3;2026-04-02
 Démo : sans justificatif;other_public;grant;committed;500000;;2026-04-02;;;2026-04-02
 """
+WRITTEN, GIVEN_UP = "demo-ledger-2026.csv", "demo-ledger-2025.csv"
+GOOD = """\
+source_name;source_kind;instrument;step;amount_min;amount_max;dated_on;source_text;source_url;as_of
+Démo : association;private;donation;received;60000;60000;2026-01-15;Lettre;https://demo.example/4;2026-01-15
+"""
 
 
 def load_ledger(people: dict[str, User], at: datetime) -> int:
@@ -69,11 +78,27 @@ def load_ledger(people: dict[str, User], at: datetime) -> int:
     for line in LINES:
         _line(line, envelope, tranches, officer, at)
     _strike_double(officer, at)
-    try_ledger_import(
-        content=TABLE.encode(), file_name=TABLE_NAME, source=INVENTED["source_text"],
-        licence="CC0 1.0", as_of=date(2026, 4, 2), by=officer, at=at - timedelta(hours=3),
-    )  # fmt: skip
+    _imports(officer, at)
     return Contribution.objects.count() + LedgerImport.objects.count() + 3
+
+
+def _imports(by: User, at: datetime) -> None:
+    """Try a table that waits; write one, and give another up."""
+    _try(TABLE, TABLE_NAME, by, at - timedelta(hours=3))
+    then = at - timedelta(days=20)
+    run = _try(GOOD, WRITTEN, by, then)
+    write_ledger_import(run_id=run.pk, only_if_all_good=True, by=by, at=then)
+    brought = run.rows.values("contribution")
+    Contribution.objects.filter(pk__in=brought).update(is_demo=True)
+    run = _try(TABLE, GIVEN_UP, by, then)
+    discard_ledger_import(run_id=run.pk, by=by, at=then)
+
+
+def _try(table: str, name: str, by: User, at: datetime) -> LedgerImport:
+    return try_ledger_import(
+        content=table.encode(), file_name=name, source=INVENTED["source_text"],
+        licence="CC0 1.0", as_of=date(2026, 4, 2), by=by, at=at,
+    )  # fmt: skip
 
 
 def _envelope() -> Envelope:
