@@ -136,7 +136,7 @@ def test_the_demo_is_complete_and_loads_once_only(folder):
         for section in version.schema["sections"]
         for question in section["questions"]
     } == set(QuestionType.values)
-    assert [missing_in(each.entry) for each in Submission.objects.all()] == [[]] * 27
+    assert [missing_in(each.entry) for each in Submission.objects.all()] == [[]] * 29
     assert _apply_with_what_is_ready().state == ApplicationState.DRAFT
 
 

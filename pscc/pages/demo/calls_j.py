@@ -29,6 +29,7 @@ from calls.actions.awards import (
     close_award,
     offer_award,
     publish_award,
+    recall_award,
     start_award,
     terminate_award,
 )
@@ -85,6 +86,7 @@ PROJECTS = {
     "declined": ("founder4", "demo-diagnostik", "Stool test DD-501"),
     "lately declined": ("founder4", "demo-diagnostik", "Blood test DD-502"),
     "pending": ("founder2", "demo-biotech-b", "Vecteur viral DB-501"),
+    "recalled": ("founder2", "demo-biotech-b", "Banc d’essai DB-502"),
 }  # fmt: skip
 DECLINED = ("declined", "lately declined")
 QUESTIONS: list[dict[str, Any]] = [
@@ -313,6 +315,15 @@ def _offered(application: Application, people: People, at: datetime) -> None:
     _offer(application, people, at - 2 * DAY, days=16)
 
 
+def _recalled(application: Application, people: People, at: datetime) -> None:
+    award = _offer(application, people, at - 40 * DAY)
+    with database_time(at - 30 * DAY) as moment:
+        recall_award(
+            award_id=award.pk, why="Le montant était faux (exemple fictif).",
+            answer_by=award.answer_by, by=people["manager"], at=moment,
+        )  # fmt: skip
+
+
 STORIES: dict[str, Callable[[Application, People, datetime], None]] = {
     "offered": _offered,
     "accepted": _accepted,
@@ -321,4 +332,5 @@ STORIES: dict[str, Callable[[Application, People, datetime], None]] = {
     "closed": _closed,
     "terminated": _terminated,
     "declined": _declined,
+    "recalled": _recalled,
 }
