@@ -2,6 +2,7 @@
 `docs/lifecycles.md`.
 """
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -27,6 +28,7 @@ from pscc.kernel.access import require
 from pscc.kernel.refusals import Refused
 from pscc.outbox import publish
 
+_WHERE = re.compile(r" \(“[^”]*”\)$")  # the question that a trace of an answer comes from
 SETTLED = (ConflictState.DISMISSED, ConflictState.WAIVED)  # the wall fell
 
 
@@ -101,7 +103,9 @@ def _is_known(trace: Trace, conflict: ConflictOfInterest) -> bool:
     """Tell whether a conflict holds a trace; by its words where it is older than the keys."""
     if conflict.traces:
         return trace.key in conflict.traces
-    return trace.text in conflict.evidence.split(BETWEEN)
+    # Older ones did not name the question, which stands in brackets at the end.
+    words = {trace.text, _WHERE.sub("", trace.text)}
+    return not words.isdisjoint(conflict.evidence.split(BETWEEN))
 
 
 @transaction.atomic

@@ -109,7 +109,7 @@ def _of_organisation(organisation: Organisation | None, on: date) -> dict[str, K
 
 
 def _headcount(counted: int, counted_on: date, on: date) -> Known:
-    is_recent = on - counted_on <= HEADCOUNT_HOLDS
+    is_recent = timedelta() <= on - counted_on <= HEADCOUNT_HOLDS  # a day to come proves nothing
     return Known(
         (str(counted),) if is_recent else (), headcount_words(counted, counted_on), counted_on
     )

@@ -24,6 +24,7 @@ from calls.queries.assigning import (
     number_of,
     pairs_of,
     plan_of,
+    problem_of,
     stamp_of,
 )
 from calls.queries.exports import exportable_calls
@@ -187,6 +188,8 @@ def _is_outdated(run: AssignmentRun, at: datetime) -> bool:
     if run.state != RunState.DRAFT or run.is_waiting:
         return False
     try:
+        if not run.inputs_stamp:  # computed before there were stamps
+            return problem_of(run, at).digest() != run.inputs_sha256
         return stamp_of(run, at) != run.inputs_stamp
     except ProblemError:
         return True

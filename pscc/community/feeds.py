@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.urls import reverse
+from django.utils.html import escape
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -30,7 +31,7 @@ def news_atom(items: Iterable[NewsItem], name: str) -> bytes:
         feed.add_item(
             title=plain(item.title),
             link=absolute(item.get_absolute_url()),
-            description=plain(f"{render_markdown(item.summary)}{render_markdown(item.body)}"),
+            description=plain(f"<p>{escape(item.summary)}</p>{render_markdown(item.body)}"),
             unique_id=absolute(f"/#news-{item.uid}"),
             categories=[item.get_kind_display()],
             pubdate=item.published_at,

@@ -5,16 +5,20 @@ from datetime import date
 
 import pytest
 
+from calls.actions.conflicts import decide_conflict, detect_conflicts
 from calls.models import ExpertProfile, Submission
 from calls.queries.affiliations import same_name
 from calls.queries.interests import find_interests
-from partners.enums import ConflictOrigin, RelationKind
-from partners.models import Mandate, Person
+from partners.enums import ConflictOrigin, ConflictState, RelationKind
+from partners.models import ConflictOfInterest, Mandate, Person
+from pscc.accounts.enums import Role
+from pscc.kernel.clock import now
 from tests.factories import (
     NOW,
     make_application,
     make_organisation,
     make_project,
+    make_staff,
     make_team_member,
     make_user,
 )
@@ -121,6 +125,26 @@ def test_the_same_orcid_among_the_people_of_an_answer():
     assert found(application.project, make_user(orcid=ORCID)) == [
         (ConflictOrigin.ORCID, f"{ORCID} = E. Expert (“team”)")
     ]
+
+
+def test_an_orcid_that_was_examined_before_the_question_was_told_is_not_new():
+    application = make_application(
+        state="submitted", answers={"team": [{"name": "E. Expert", "orcid": ORCID}]}
+    )
+    expert = make_user(orcid=ORCID)
+    (conflict,) = detect_conflicts(application_id=application.pk, person_id=expert.pk, at=now())
+    decide_conflict(
+        conflict_id=conflict.pk,
+        verdict=ConflictState.DISMISSED,
+        by=make_staff(Role.PROGRAMME_OFFICER),
+        at=now(),
+    )
+    ConflictOfInterest.objects.update(traces=[], evidence=f"{ORCID} = E. Expert")
+
+    again = detect_conflicts(application_id=application.pk, person_id=expert.pk, at=now())
+
+    assert again == []
+    assert ConflictOfInterest.objects.get().state == ConflictState.DISMISSED
 
 
 def test_an_orcid_in_a_text_is_nobody():

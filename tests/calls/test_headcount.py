@@ -54,7 +54,7 @@ def verdict(entry: StageEntry) -> str:
 @pytest.mark.parametrize(
     ("counted", "days", "expected"),
     [(0, 30, "holds"), (49, 30, "holds"), (50, 30, "fails"), (None, 0, "unknown"),
-     (50, 730, "fails"), (50, 731, "unknown"), (49, 731, "unknown")],
+     (50, 730, "fails"), (50, 731, "unknown"), (49, 731, "unknown"), (49, -3, "unknown")],
 )  # fmt: skip
 def test_a_headcount_decides_until_it_is_two_years_old(
     counted: int | None, days: int, expected: str

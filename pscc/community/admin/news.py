@@ -79,6 +79,15 @@ class NewsItemAdmin(PortalAdmin, TranslationAdmin):  # type: ignore[misc, type-a
         ),
     )
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Keep the address once it was public: links and readers hold on to it."""
+        fixed = ("slug",) if obj is not None and obj.published_at else ()
+        return (*super().get_readonly_fields(request, obj), *fixed)
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Make an address from the title only while it may change."""
+        return {} if obj is not None and obj.published_at else self.prepopulated_fields
+
     @display(description=_("state"), label=TONES, ordering="state")
     def shown_state(self, item: NewsItem) -> Badge:
         return state_badge(item)

@@ -28,13 +28,14 @@ from pscc.kernel.clock import now
 from pscc.kernel.views.listing import Facet, Listing
 
 COLUMNS = (
-    "id", "kind", "title", "summary", "date", "place", "original_language", "address", "is_demo",
+    "news_item", "kind", "title", "summary", "date", "place", "original_language", "address",
+    "is_demo",
 )  # fmt: skip
 
 
 def _as_row(item: NewsItem) -> Mapping[str, Any]:
     return {
-        "id": item.uid,
+        "news_item": item.uid,
         "kind": item.kind,
         "title": item.title,
         "summary": item.summary,
