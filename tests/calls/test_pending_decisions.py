@@ -53,8 +53,14 @@ LISTED = [
 ROWS = [*TABLE, *SEARCHES, *FILTERS, *(Row(name, "", {}, query=query) for name, query in LISTED)]
 # Whoever judges learns there that nothing is added any more, in words that tell no outcome.
 CLOSES = "calls:panel_discussion"
-# New secrets at every reading, and nothing of a dossier.
-RANDOM = {"mfa_activate_totp", "mfa_add_webauthn"}
+# New secrets at every reading (a workbook's is the moment it was made; its CSV is read), and nothing
+# of a dossier.
+RANDOM = {
+    "mfa_activate_totp",
+    "mfa_add_webauthn",
+    "community:registration_detail",
+    "impact:contributions_xlsx",
+}
 # Keys of forms; the seconds that a page takes to be made, while the clock of the tests goes on; and
 # how long ago something is that the history, which has the server's own clock, wrote down.
 UNSTEADY = re.compile(
