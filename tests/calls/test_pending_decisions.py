@@ -53,8 +53,7 @@ LISTED = [
 ROWS = [*TABLE, *SEARCHES, *FILTERS, *(Row(name, "", {}, query=query) for name, query in LISTED)]
 # Whoever judges learns there that nothing is added any more, in words that tell no outcome.
 CLOSES = "calls:panel_discussion"
-# New secrets at every reading (a workbook's is the moment it was made; its CSV is read), and nothing
-# of a dossier.
+# New secrets at every reading; a workbook holds the moment it was made, and its CSV is read.
 RANDOM = {
     "mfa_activate_totp",
     "mfa_add_webauthn",
