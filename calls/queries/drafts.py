@@ -10,8 +10,10 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
     DateTimeField,
     DurationField,
+    Exists,
     ExpressionWrapper,
     F,
+    OuterRef,
     QuerySet,
     Value,
 )
@@ -25,6 +27,7 @@ from calls.queries.late import grant_of_entry, granted_until
 from calls.queries.newest_forms import newest_of_entry
 from calls.queries.presence import present_now
 from calls.queries.submissions import snapshot_of
+from partners.models import ProjectMember
 from pscc.files.enums import FileState
 from pscc.kernel.questions import (
     Form,
@@ -91,8 +94,13 @@ def locked_entry(entry_id: int, user: Any) -> StageEntry:
 
 
 def lock_latest_entry(application_uid: str, user: Any) -> StageEntry:
-    """Return the working copy of an application's latest stage as `locked_entry` does."""
-    entries = StageEntry.objects.filter(application__uid=application_uid)
+    """Return the working copy of an application's latest stage as `locked_entry` does; nothing is
+    locked for people outside its team, to whom it does not exist.
+    """
+    member = ProjectMember.objects.active().filter(
+        user=user, project=OuterRef("application__project")
+    )
+    entries = StageEntry.objects.filter(Exists(member), application__uid=application_uid)
     latest = entries.order_by("-stage__number").select_for_update(of=("self",), no_key=True)
     found = latest.values_list("pk", flat=True).first()
     if found is None:

@@ -14,7 +14,7 @@ from calls.enums import CallRole
 from calls.models import Application, Assignment
 from calls.queries.affiliations import affiliation_traces, orcid_traces
 from calls.queries.houses import founders_of, houses_of
-from calls.queries.mentions import mentions_in
+from calls.queries.mentions import Mention, mentions_in
 from calls.queries.named import named_traces, partner_traces
 from calls.queries.reviews import WAITS_FOR_EXPERT
 from calls.queries.traces import (
@@ -58,7 +58,8 @@ def find_interests(project: Project, person: Any, at: datetime) -> list[Interest
     any of these, at the affiliations of an expert's profile and offices of the directory in any of
     these, at every confirmed e-mail address against the domains of whoever applies (websites,
     members, founders), and at the ORCID iDs of the applicant's people. Then at what was sent: at
-    the same ties with the organisations that its answers name, and at the people they name.
+    the same ties with the organisations that its answers name, and at the people they name, but
+    for those who examine the conflicts of every call.
     """
     own = project.organisation_id
     houses = {own} if own else houses_of([project.pk]).get(project.pk, set())
@@ -72,7 +73,7 @@ def find_interests(project: Project, person: Any, at: datetime) -> list[Interest
         *_one(O.AFFILIATION, affiliation_traces(person, near, at - LOOK_BACK), own),
         *_one(O.EMAIL_DOMAIN, address_traces(person, _domains(project, houses, person)), own),
         *_one(O.ORCID, orcid_traces(project, person, mentions)),
-        *_one(O.NAMED, named_traces(person, mentions)),
+        *_one(O.NAMED, _named(person, mentions)),
         *_one(O.PARTNER, partner_traces(person, mentions, near, at)),
     ]
 
@@ -84,6 +85,15 @@ def _one(
     found = {each.key: each for each in traces}
     if found:
         yield Interest(origin, tuple(found.values()), organisation_id)
+
+
+def _named(person: Any, mentions: Iterable[Mention]) -> list[Trace]:
+    """Return where an application names a person, but nobody who examines every conflict.
+
+    Whoever applies could otherwise name the whole office, and nobody would be left to settle it.
+    """
+    found = named_traces(person, mentions)
+    return [] if found and every_calls_people().filter(pk=person.pk).exists() else found
 
 
 def _in_team(project: Project, person: Any) -> Iterator[Trace]:

@@ -116,7 +116,8 @@ def _said(ask: Callable[[], Any], language: str) -> str:
 
 
 def _may_be_same(text: str) -> bool:
-    words = re.findall(r"[^\W\d_]+", text.casefold())
+    own = re.sub(r" \[(?:fr|en)\]$", "", text)  # which of both a translated column is
+    words = re.findall(r"[^\W\d_]+", own.casefold())
     return text in SAME or set(words) <= SAME_IN_FRENCH
 
 
