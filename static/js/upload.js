@@ -175,7 +175,7 @@
     }
 
     async take(answer, good) {
-      if (this.over) return answer.told && answer.told.file ? showFiles(this.field, answer.told.name) : undefined; // given up too late
+      if (this.over) return answer.told && answer.told.file ? this.finished(answer.told) : undefined; // given up too late
       if (answer.status === 401) return this.signIn();
       if (answer.status === 409 && this.upload && answer.told.received !== this.upload.received) return this.move(answer.told.received);
       if (answer.status === 404 && this.upload) this.upload = null; // it was kept for a day, or given up in another tab
