@@ -58,7 +58,10 @@ class ConflictOfInterest(FSMModelMixin, models.Model):
     origin = models.CharField(_("origin"), max_length=16, choices=ConflictOrigin.choices)
     evidence = models.TextField(_("evidence"), blank=True)
     # What the evidence rests on, by numbers of rows: a rename is no new evidence.
-    traces = ArrayField(models.TextField(), default=list, db_default=[], blank=True, editable=False)
+    traces = ArrayField(
+        models.TextField(), verbose_name=_("traces"), default=list, db_default=[], blank=True,
+        editable=False,
+    )  # fmt: skip
     state = FSMField(
         _("state"), default=ConflictState.PENDING, choices=ConflictState.choices, protected=True
     )
