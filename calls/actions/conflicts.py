@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django_fsm import can_proceed
 
@@ -20,6 +21,7 @@ from calls.queries.interests import (
     find_interests,
     office_people,
 )
+from calls.queries.ties import new_ties
 from calls.queries.traces import Trace
 from partners.enums import ConflictOrigin, ConflictState
 from partners.models import ConflictOfInterest, Project
@@ -117,12 +119,9 @@ def detect_office_conflicts(*, application_id: int, at: datetime) -> int:
     conflicts and may break the glass. Experts are looked at when they are assigned and when they
     accept.
     """
-    call_id = Application.objects.values_list("call_id", flat=True).get(pk=application_id)
-    found = [
-        detect_conflicts(application_id=application_id, person_id=pk, at=at)
-        for pk in sorted(office_people(call_id))
-    ]
-    return sum(len(conflicts) for conflicts in found)
+    sent = Application.objects.filter(pk=application_id)
+    call_id = sent.values_list("call_id", flat=True).get()
+    return detect_among(sent, sorted(office_people(call_id)), at)
 
 
 @transaction.atomic
@@ -130,12 +129,7 @@ def detect_call_conflicts(*, call_id: int, person_id: int, at: datetime) -> int:
     """Look for conflicts of a person with every application sent to a call; return how many are
     new.
     """
-    sent = Application.objects.sent().filter(call=call_id).order_by("pk")
-    found = [
-        detect_conflicts(application_id=pk, person_id=person_id, at=at)
-        for pk in sent.values_list("pk", flat=True)
-    ]
-    return sum(len(conflicts) for conflicts in found)
+    return detect_among(Application.objects.sent().filter(call=call_id), [person_id], at)
 
 
 def detect_officer_conflicts(*, person_id: int, at: datetime) -> int:
@@ -144,12 +138,21 @@ def detect_officer_conflicts(*, person_id: int, at: datetime) -> int:
     """
     if not every_calls_people().filter(pk=person_id).exists():
         return 0
-    sent = Application.objects.sent().order_by("pk")
-    found = [
-        detect_conflicts(application_id=pk, person_id=person_id, at=at)
-        for pk in sent.values_list("pk", flat=True)
-    ]
-    return sum(len(conflicts) for conflicts in found)
+    return detect_among(Application.objects.sent(), [person_id], at)
+
+
+def detect_among(applications: QuerySet[Application], people: Sequence[int], at: datetime) -> int:
+    """Look for conflicts of some people with some applications; return how many wait for a verdict
+    because of it.
+
+    A sieve reads all pairs in few statements; only what it lets through is looked at one by one,
+    each in a transaction of its own unless one is open. Idempotent.
+    """
+    of_project = dict(applications.order_by("pk").values_list("project_id", "pk"))
+    return sum(
+        len(detect_conflicts(application_id=of_project[project], person_id=person, at=at))
+        for project, person in new_ties(list(of_project), people, at)
+    )
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """Files that answer questions: received first, linked then; what was sent stays for good."""
 
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from calls.queries.files import ANSWER
 from pscc.files.actions import discard_file, link_file, store_upload, unlink_file
 from pscc.files.limits import TYPES, FileLimits
 from pscc.files.models import StoredFile
+from pscc.files.names import clean_name
 from pscc.files.uploads import end_upload
 from pscc.kernel.access import require
 from pscc.kernel.formats import file_size
@@ -96,9 +98,12 @@ def add_small_file(
 
     The same bytes under the same name add it once, so that a script without an answer may ask
     again. What is refused leaves nothing behind and takes nothing from the day's allowance. Raises
-    what `attach_file` raises.
+    what `attach_file` raises; nothing for a file that is there, even once the call is closed.
     """
     require(by, "calls.edit_application", entry.application)
+    known = _linked_like(entry, question_key, name, content)
+    if known is not None:
+        return known
     with SimpleUploadedFile(name, content) as upload:
         # Nothing is asked before the first byte: it is here.
         stored = _received(entry, question_key, upload, is_announced=True, by=by, at=at)
@@ -110,6 +115,19 @@ def add_small_file(
     if attached.file_id != stored.pk:
         discard_file(file_id=stored.pk, at=at)
     return attached
+
+
+def _linked_like(
+    entry: StageEntry, question_key: str, name: str, content: bytes
+) -> AttachedFile | None:
+    same = AttachedFile.objects.filter(
+        entry=entry, removed_at__isnull=True, question_key=question_key,
+        file__name=clean_name(name), file__sha256=sha256(content).hexdigest(),
+    )  # fmt: skip
+    found = same.select_related("file").order_by("pk").first()
+    if found is not None:
+        found.entry = entry
+    return found
 
 
 def _received(

@@ -4,7 +4,7 @@ and every day of those who read what was sent.
 
 from datetime import datetime
 
-from calls.actions.conflicts import detect_conflicts
+from calls.actions.conflicts import detect_among, detect_conflicts
 from calls.models import Application, Assignment
 from calls.queries.assigning import applications_to_assign, experts_of_the_pool
 from calls.queries.interests import office_people
@@ -14,18 +14,10 @@ from calls.queries.ties import new_ties
 
 def detect_pool_conflicts(*, call_id: int, at: datetime) -> int:
     """Put up a wall for each tie between an application to assign and an expert who may be asked;
-    return how many wait for a verdict because of it.
-
-    A sieve reads all pairs in few statements; only what it lets through is looked at one by one,
-    each in a transaction of its own. Idempotent.
+    return how many wait for a verdict because of it. One transaction for each tie.
     """
-    rows = applications_to_assign(call_id).values_list("project_id", "pk")
-    of_project = dict(rows)
     people = list(experts_of_the_pool().values_list("user_id", flat=True))
-    return sum(
-        len(detect_conflicts(application_id=of_project[project], person_id=person, at=at))
-        for project, person in new_ties(list(of_project), people, at)
-    )
+    return detect_among(applications_to_assign(call_id), people, at)
 
 
 def detect_live_conflicts(*, at: datetime) -> int:

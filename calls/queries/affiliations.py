@@ -33,7 +33,7 @@ def affiliation_traces(
     """Return what shows that a person works, worked since a moment, or holds an office at one of
     some organisations: by the directory, or by the equal name of an affiliation typed freely.
     """
-    related = list(organisations.order_by("name", "pk"))
+    related = list(organisations.order_by("pk"))  # a rename must not choose another one
     if not related:
         return []
     lasting = _lasting(since)

@@ -88,15 +88,21 @@ def interest_traces(organisations: Near, person: Any, at: datetime) -> list[Trac
 
 
 def address_traces(person: Any, houses: Mapping[str, House]) -> list[Trace]:
-    """Return which of a person's addresses lie in one of some domains, or above or below one."""
+    """Return which of a person's addresses lie in one of some domains, or above or below one: the
+    same domain first, then the nearest.
+
+    The key names the house, not the domain, which may be another one once somebody joins it.
+    """
     found = []
     for address in confirmed_addresses(person):
         domain = domain_of(address)
-        match = next((known for known in sorted(houses) if same_house(domain, known)), None)
-        if match:
+        matches = [known for known in sorted(houses) if same_house(domain, known)]
+        if matches:
+            match = min(matches, key=lambda known: abs(len(known) - len(domain)))
             house = houses[match]
+            whose = f"o{house.organisation_id}" if house.organisation_id else match
             text = f"{address} = {house.name} ({match})"
-            found.append(Trace(f"address:{address}:{match}", text, house.organisation_id))
+            found.append(Trace(f"address:{address}:{whose}", text, house.organisation_id))
     return found
 
 

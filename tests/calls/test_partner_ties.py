@@ -10,7 +10,7 @@ from calls.actions.assignments import assign_expert
 from calls.actions.conflicts import detect_conflicts
 from calls.actions.pool_ties import detect_pool_conflicts
 from calls.enums import ApplicationState, AssignmentState
-from calls.models import Application, Assignment
+from calls.models import Assignment
 from calls.queries.interests import find_interests
 from calls.queries.ties import new_ties
 from partners.actions.merges import merge_organisations
@@ -371,15 +371,3 @@ def test_the_office_that_assigns_is_told_which_question():
         )  # fmt: skip
 
     assert "“Pilote”: Institut X (owner)" in str(refusal.value.message)
-
-
-def test_whoever_applies_cannot_shut_the_office_out_by_naming_it():
-    officer = make_staff(Role.PROGRAMME_OFFICER, name="Ada Officer")
-    admin = make_staff(Role.ADMINISTRATOR, name="Bob Boss")
-    application = application_of(team=[{"name": "Ada Officer"}, {"name": "Bob Boss"},
-                                       {"name": "Eva Expert"}])  # fmt: skip
-
-    assert detect_conflicts(application_id=application.pk, person_id=officer.pk, at=NOW) == []
-    assert detect_conflicts(application_id=application.pk, person_id=admin.pk, at=NOW) == []
-    assert found(application, expert(name="Eva Expert")) == [(NAMED, "“Équipe”: Eva Expert")]
-    assert list(Application.objects.visible_to(officer)) == [application]

@@ -1,14 +1,17 @@
 """A file of an answer that is no more than a piece: it comes in one request."""
 
+from datetime import timedelta
 from hashlib import sha256
 from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
 
+from calls.models import CallStage
 from partners.enums import ProjectRole
 from pscc.files.models import StoredFile, Upload
 from pscc.files.uploads import CHUNK
+from pscc.kernel.clock import now
 from tests.calls.applying import draft, to
 from tests.calls.uploading import linked, schema
 from tests.factories import make_team_member, make_user
@@ -131,5 +134,21 @@ def test_a_small_file_takes_few_statements(desk, client, queries):
     entry, _owner = desk
     send_whole(client, entry, name="first.pdf")
 
-    with queries(21):
+    with queries(22):
         send_whole(client, entry)
+
+
+def test_a_small_file_that_is_in_answers_even_after_the_closing_and_the_allowance(
+    desk, client, settings
+):
+    entry, _owner = desk
+    first = send_whole(client, entry)
+    settings.FILES_DAILY_BYTES_PER_PERSON = len(samples.pdf())
+    CallStage.objects.update(closes_at=now() - timedelta(minutes=5))
+
+    again = send_whole(client, entry)
+    other = send_whole(client, entry, name="Other.pdf")
+
+    assert (again.status_code, again.json()) == (201, first.json())
+    assert other.status_code == 422
+    assert linked() == [("plan", "Plan.pdf", sha256(samples.pdf()).hexdigest())]
