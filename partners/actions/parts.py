@@ -35,14 +35,14 @@ class StalePartsError(Refused):
 def own_changes(sheet: Sheet, thing: Any, version: int, stored: Parts, parts: Parts) -> Parts:
     """Return the parts that a person changed who read the thing at `version`.
 
-    Raises StalePartsError if others changed one of them as well.
+    Raises StalePartsError if others changed one of them as well, or what it says together with.
     """
     meanwhile = parts_changed_since(sheet, thing, version)
     base = meanwhile.base or {}
     changed = [
         part for part in differing(stored, parts) if part not in base or parts[part] != base[part]
     ]
-    both = [part for part in changed if meanwhile.touched(part)]
+    both = [part for part in changed if any(map(meanwhile.touched, sheet.with_part(part)))]
     if both:
         raise StalePartsError(sheet, thing, stored, both)
     return {part: parts[part] for part in changed}

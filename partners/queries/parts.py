@@ -47,7 +47,8 @@ class Related:
 @dataclass(frozen=True)
 class Sheet:
     """The parts of a kind of thing. `owner` is how rows and changes name the thing; `stale` and
-    `foreign` say that others changed it meanwhile, and that a row is not its own.
+    `foreign` say that others changed it meanwhile, and that a row is not its own. Of columns that
+    say something `together`, nobody changes one while others change another.
     """
 
     model: type[Model]
@@ -58,6 +59,11 @@ class Sheet:
     rows: Mapping[str, RowList]
     stale: Promise | str
     foreign: Promise | str
+    together: tuple[tuple[str, ...], ...] = ()
+
+    def with_part(self, part: str) -> tuple[str, ...]:
+        """Return the parts that say something with one, itself among them."""
+        return next((group for group in self.together if part in group), (part,))
 
 
 def of_vocabulary(vocabulary: Vocabulary) -> Related:

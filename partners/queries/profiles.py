@@ -92,6 +92,7 @@ PROFILE = Sheet(
         "One of these rows does not belong to this organisation any more."
         " Nothing was saved. Remove the row and add it anew."
     ),
+    together=(("headcount", "headcount_on"),),
 )
 
 

@@ -348,3 +348,17 @@ def test_tumour_types_are_folded_by_organ_and_open_where_one_is_ticked(
         ("Bone", 1, 0), ("Breast", 2, 1),
     ]  # fmt: skip
     assert answer.text.count('<details class="disclosure disclosure--close" open>') == 1
+
+
+def test_a_headcount_and_its_day_are_never_of_two_people(organisation, editor):
+    both = {"headcount": 9, "headcount_on": "2026-06-30"}
+    kwargs = {"organisation_id": organisation.pk, "by": editor, "at": NOW}
+    read = save_profile(version=0, parts=both, **kwargs).version
+    save_profile(version=read, parts=both | {"headcount": 12}, **kwargs)
+
+    with pytest.raises(StalePartsError) as stale:
+        save_profile(version=read, parts=both | {"headcount_on": "2026-11-01"}, **kwargs)
+
+    stored = fresh(organisation)
+    assert stale.value.parts == ["headcount_on"]
+    assert (stored.headcount, f"{stored.headcount_on:%d/%m}") == (12, "30/06")
