@@ -1,4 +1,5 @@
-"""Every event of calls that is told to people is named by a row; here are those of no other table.
+"""Who is told of the events of calls that no other test tells of; the last test finds an event
+that no test names at all, in a row or elsewhere.
 
 Each message is written for the first of its people in both languages.
 """
