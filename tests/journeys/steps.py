@@ -73,7 +73,8 @@ def answer_everything(page: Page, pdf: Path) -> None:
 
 
 def fill_in(page: Page, name: str, value: str) -> None:
-    """Answer one question, whatever its kind."""
+    """Answer one question, whatever its kind, once the page has it."""
+    page.locator(f"[name={name}]").first.wait_for(state="attached")
     choice = page.locator(f"input[name={name}][value='{value}']")
     if choice.count():
         choice.check()
