@@ -2,11 +2,12 @@
 
 import json
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django_fsm import TransitionNotAllowed
 
 from partners.actions.organisations import refresh_organisation_search
@@ -301,3 +302,15 @@ def test_a_typing_mistake_is_forgiven_where_no_room_knows_the_very_words(client)
     assert "The metro comes to Villejuif" in misspelt
     assert "Vilejuif Biotech" in known
     assert "The metro comes" not in known
+
+
+def test_the_list_counts_news_by_kind_and_year(client):
+    for kind, year in ((NewsKind.PRESS_RELEASE, 2022), (NewsKind.PRESS_RELEASE, 2026),
+                       (NewsKind.NEWS, 2026)):  # fmt: skip
+        make_news_item(kind=kind, dated_on=date(year, 6, 1))
+
+    facets = client.get(reverse("community:news_list")).context["facets"]
+
+    assert {option.value: option.count for facet in facets for option in facet.options} == {
+        "news": 1, "press_release": 2, "2022": 1, "2026": 2,
+    }  # fmt: skip

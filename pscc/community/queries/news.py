@@ -55,7 +55,7 @@ def in_kinds(rows: QuerySet[NewsItem], kinds: Sequence[str]) -> QuerySet[NewsIte
 
 def count_kinds(rows: QuerySet[NewsItem]) -> QuerySet[Any]:
     """Count news by kind, as (choice, number)."""
-    return rows.values(choice=F("kind")).annotate(number=Count("pk"))
+    return rows.annotate(choice=F("kind")).values("choice").annotate(number=Count("pk"))
 
 
 def in_years(rows: QuerySet[NewsItem], years: Sequence[str]) -> QuerySet[NewsItem]:
