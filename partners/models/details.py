@@ -160,7 +160,12 @@ class OrganisationFact(models.Model):
             models.CheckConstraint(
                 condition=Q(measure="") | Q(measure__in=FactMeasure.values),
                 name="partners_organisationfact_known_measure",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(source__regex=r"\S"),
+                name="partners_organisationfact_sourced",
+                violation_error_message=_("Say where the figure comes from."),
+            ),
         ]
 
     def __str__(self) -> str:

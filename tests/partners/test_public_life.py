@@ -4,12 +4,15 @@ import re
 from datetime import date, timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 
 from partners.enums import Circle, TextBlockKey
 from partners.models import (
     Building,
     CircleMembership,
     Mandate,
+    OrganisationFact,
     Person,
     PressContact,
     Site,
@@ -204,3 +207,25 @@ def test_a_building_asks_the_same_questions_however_full(client, queries, count)
 
     with queries(5):
         client.get(building.get_absolute_url())
+
+
+@pytest.mark.parametrize("wrong", [{"source": ""}, {"source": " \n"}, {"as_of": None}])
+def test_the_database_keeps_no_figure_without_source_or_date(wrong):
+    fields = {"metric": "Patients", "value": 3, "as_of": date(2026, 6, 1), "source": "Report"}
+    fact = OrganisationFact.objects.create(organisation=make_organisation(), **fields)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        OrganisationFact.objects.filter(pk=fact.pk).update(**wrong)
+
+    fact.refresh_from_db()
+    assert (fact.source, fact.as_of) == ("Report", date(2026, 6, 1))
+
+
+def test_a_figure_without_source_is_refused_in_words():
+    fact = OrganisationFact(
+        organisation=make_organisation(), metric="Patients", value=3, as_of=date(2026, 6, 1),
+        source="  ",
+    )  # fmt: skip
+
+    with pytest.raises(ValidationError, match="Say where the figure comes from"):
+        fact.validate_constraints()
