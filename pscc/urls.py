@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("services/<slug:slug>.ttl", metadata.service_document, {"format": "ttl"}, "service_ttl"),
     path("", include("pscc.community.urls_machine")),
     path("", include("calls.urls_machine")),
+    path("api/v1/", include("pscc.api.urls_machine")),
     path("admin/", admin.site.urls),
 ]
 urlpatterns += i18n_patterns(
@@ -32,6 +33,7 @@ urlpatterns += i18n_patterns(
     path("", include("services.urls")),
     path("", include("calls.urls")),
     path("", include("pscc.impact.urls")),
+    path("api/", include("pscc.api.urls")),
     path("", include("pscc.pages.urls")),
 )
 # Where other identity providers send people back to: one address, whatever the language was.

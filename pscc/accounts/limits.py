@@ -77,6 +77,12 @@ def may_start(request: HttpRequest) -> bool:
     return _consume(request, "orientation", str(network)) is not None
 
 
+def may_read_api(request: HttpRequest) -> bool:
+    """Count a question that a program asks; False when this network has asked too many."""
+    network = network_of(get_adapter(request).get_client_ip(request))
+    return _consume(request, "api", str(network)) is not None
+
+
 def may_mail_link(request: HttpRequest, email: str) -> bool:
     """Count a link mailed to an address that anyone may type in; False when the network has sent,
     or the address has had, too many.

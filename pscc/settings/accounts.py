@@ -90,6 +90,7 @@ ACCOUNT_RATE_LIMITS = {
     "change_password": "10/m/user",
     "manage_email": "10/m/user",
     "reauthenticate": "20/m/user",
+    "api": "600/m/key",  # network: questions of programs to the API
     "orientation": "60/h/key",  # network: orientations, for which nobody signs in
     "orientation_link": "10/h/key",  # network: links of orientations, mailed to any address
     "orientation_mail": "3/h/key",  # e-mail alone: the same links

@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "calls",
     "pscc.impact",
     "pscc.pages",
+    "pscc.api",
 ]
 
 MIDDLEWARE = [
@@ -63,6 +64,7 @@ MIDDLEWARE = [
     "pscc.kernel.middleware.ResponseHeadersMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "pscc.api.middleware.ApiMiddleware",  # before what reads cookies and what refuses
     "pscc.kernel.middleware.NoNulMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

@@ -1,6 +1,7 @@
 """The whole access table."""
 
 from tests.access.accounts import ACCOUNTS
+from tests.access.api import API
 from tests.access.calls_b import CALLS_B
 from tests.access.calls_c import CALLS_C
 from tests.access.calls_d import CALLS_D
@@ -70,6 +71,7 @@ TABLE: list[Row] = [
     *CALLS_N,
     *COMMUNITY,
     *IMPACT,
+    *API,
 ]
 
 # Addresses without a row, and why.

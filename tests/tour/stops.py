@@ -31,6 +31,7 @@ VISITOR = (
     Stop("event", "/events/demo-morning-of-first-trials/"),
     Stop("event-cancelled", "/events/demo-visit-of-the-platform/"),
     Stop("come", "/come/"),
+    Stop("for-programs", "/api/"),
     Stop("building", "/buildings/demo-building/"),
     Stop("services", "/services/"),
     Stop("services-narrowed", "/services/?kind=platform&stage=preclinical"),
