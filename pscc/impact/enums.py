@@ -33,3 +33,21 @@ class Step(models.TextChoices):
     COMMITTED = "committed", pgettext_lazy("contribution", "committed")
     RECEIVED = "received", pgettext_lazy("contribution", "received")
     SPENT = "spent", pgettext_lazy("contribution", "spent")
+
+
+class Level(models.TextChoices):
+    """How far from what the cluster does an indicator looks."""
+
+    OUTPUT = "output", pgettext_lazy("indicator", "output")
+    OUTCOME = "outcome", pgettext_lazy("indicator", "outcome")
+    IMPACT = "impact", pgettext_lazy("indicator", "impact")
+
+
+class Unit(models.TextChoices):
+    """In what an indicator is told."""
+
+    NUMBER = "number", pgettext_lazy("unit", "number")
+    DAYS = "days", pgettext_lazy("unit", "days")
+    EUROS = "euros", pgettext_lazy("unit", "amount in euros")
+    PERCENT = "percent", pgettext_lazy("unit", "per cent")
+    RATIO = "ratio", pgettext_lazy("unit", "euros for each euro")

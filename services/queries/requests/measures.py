@@ -13,6 +13,7 @@ from django.db.models import (
     ExpressionWrapper,
     F,
     FloatField,
+    QuerySet,
 )
 from django.db.models.functions import TruncDate
 from django.utils.timezone import get_default_timezone
@@ -31,15 +32,16 @@ class Median(Aggregate):
     template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
 
 
+def first_answers() -> QuerySet[RequestMove]:
+    """Return the moves by which providers answered for the first time."""
+    return RequestMove.objects.filter(source=S.SUBMITTED, at=F("sub_request__answered_at"))
+
+
 def answer_times(service_id: int) -> tuple[int, int | None]:
     """Return how many requests for a service got a first answer, and the median business days to
     it; one statement. The move that answers keeps the days that the request had waited.
     """
-    first = RequestMove.objects.filter(
-        source=S.SUBMITTED,
-        at=F("sub_request__answered_at"),
-        sub_request__items__service=service_id,
-    )
+    first = first_answers().filter(sub_request__items__service=service_id)
     found = first.aggregate(
         number=Count("sub_request", distinct=True), days=Median("days", output_field=FloatField())
     )

@@ -1,0 +1,5 @@
+"""The indicators: what each is, and the one query function that answers for it."""
+
+from pscc.impact.queries.indicators.registry import INDICATORS, indicator, tree
+
+__all__ = ["INDICATORS", "indicator", "tree"]

@@ -1,0 +1,96 @@
+"""What the cluster does, counted period by period; one statement each."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django.db.models import Count, FloatField, Q, QuerySet
+
+from calls.models import Application, Assignment, Call
+from pscc.community.enums import EventState
+from pscc.community.models import Event, NewsItem, Registration
+from pscc.impact.queries.measuring import Measure, Period, exactly
+from services.models import OrientationSession, SubRequest
+from services.queries.requests.measures import Median, first_answers
+from services.request_states import DONE_STATES
+
+Chosen = Callable[[Period], Q]
+
+
+def _number(rows: QuerySet[Any], periods: Sequence[Period], chosen: Chosen) -> list[Measure]:
+    asked = {
+        f"number_{position}": Count("pk", filter=chosen(period))
+        for position, period in enumerate(periods)
+    }
+    found = rows.order_by().aggregate(**asked)
+    return [exactly(found[name]) for name in asked]
+
+
+def calls_published(periods: Sequence[Period]) -> list[Measure]:
+    """Count the calls that were published."""
+    return _number(Call.objects.published(), periods, lambda each: each.moments("published_at"))
+
+
+def applications_received(periods: Sequence[Period]) -> list[Measure]:
+    """Count the applications by the day on which they were first sent."""
+    rows = Application.objects.all()
+    return _number(rows, periods, lambda each: each.moments("submitted_at"))
+
+
+def reviews_submitted(periods: Sequence[Period]) -> list[Measure]:
+    """Count the experts' reviews that count."""
+    rows = Assignment.objects.counted()
+    return _number(rows, periods, lambda each: each.moments("submitted_at"))
+
+
+def requests_answered(periods: Sequence[Period]) -> list[Measure]:
+    """Count the requests to providers by their first answer."""
+    rows = SubRequest.objects.all()
+    return _number(rows, periods, lambda each: each.moments("answered_at"))
+
+
+def answer_delay(periods: Sequence[Period]) -> list[Measure]:
+    """Return the median business days to a first answer, of the requests answered."""
+    asked: dict[str, Any] = {}
+    for number, period in enumerate(periods):
+        chosen = period.moments("at")
+        asked[f"days_{number}"] = Median("days", filter=chosen, output_field=FloatField())
+        asked[f"unknown_{number}"] = Count("pk", filter=chosen & Q(days__isnull=True))
+        asked[f"providers_{number}"] = Count("sub_request__provider", distinct=True, filter=chosen)
+    found = first_answers().order_by().aggregate(**asked)
+    return [
+        exactly(
+            found[f"days_{number}"],
+            left_out=found[f"unknown_{number}"],
+            organisations=found[f"providers_{number}"],
+        )
+        for number in range(len(periods))
+    ]
+
+
+def services_delivered(periods: Sequence[Period]) -> list[Measure]:
+    """Count the requests to providers that were delivered."""
+    rows = SubRequest.objects.filter(state__in=DONE_STATES)
+    return _number(rows, periods, lambda each: each.moments("delivered_at"))
+
+
+def orientations_answered(periods: Sequence[Period]) -> list[Measure]:
+    """Count the orientations that an advisor answered."""
+    rows = OrientationSession.objects.all()
+    return _number(rows, periods, lambda each: each.moments("answered_at"))
+
+
+def events_held(periods: Sequence[Period]) -> list[Measure]:
+    """Count the events that are over and were not cancelled."""
+    rows = Event.objects.shown().exclude(state=EventState.CANCELLED)
+    return _number(rows, periods, lambda each: each.moments("ends_at"))
+
+
+def attendances(periods: Sequence[Period]) -> list[Measure]:
+    """Count who came to events."""
+    rows = Registration.objects.all()
+    return _number(rows, periods, lambda each: each.moments("attended_at"))
+
+
+def news_published(periods: Sequence[Period]) -> list[Measure]:
+    """Count the news and press releases that everyone can read, by the day they are dated."""
+    return _number(NewsItem.objects.published(), periods, lambda each: each.days("dated_on"))
