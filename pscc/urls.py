@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("pscc.community.urls_machine")),
     path("", include("calls.urls_machine")),
     path("api/v1/", include("pscc.api.urls_machine")),
+    path("", include("pscc.impact.urls_machine")),
     path("admin/", admin.site.urls),
 ]
 urlpatterns += i18n_patterns(

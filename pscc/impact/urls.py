@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from pscc.impact.views import ledger
+from pscc.impact.views import ledger, public
 
 app_name = "impact"
 
 urlpatterns = [
+    path("impact/", public.impact_page, name="public"),
+    path("impact/method/", public.method_page, name="method"),
     path("ledger/", ledger.ledger_page, name="ledger"),
     path("ledger/contributions.csv", ledger.contributions_csv, name="contributions_csv"),
     path("ledger/contributions.xlsx", ledger.contributions_xlsx, name="contributions_xlsx"),

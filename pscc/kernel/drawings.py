@@ -136,3 +136,30 @@ def sparkline(counts: Sequence[int], *, width: int = 300, height: int = 60) -> S
     line = f"M{' L'.join(points)}" if points else ""
     area = f"{line} L{width} {height} L0 {height}Z" if points else ""
     return Sparkline(width=width, height=height, line=line, area=area, most=most)
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Numbers as columns side by side on a ground of `width` by `height` units."""
+
+    width: int
+    height: int
+    path: str
+    gaps: str  # a stroke on the ground where a number is not known
+
+
+def columns(values: Sequence[float | None], *, width: int = 300, height: int = 60) -> Columns:
+    """Draw numbers from left to right; the highest touches the top. None leaves a gap, which is not
+    the same as the hair that a nought draws.
+    """
+    most = max((value for value in values if value is not None), default=0)
+    step = width / max(1, len(values))
+    paths, gaps = [], []
+    for index, value in enumerate(values):
+        left, across = round(index * step + step * 0.15, 1), round(step * 0.7, 1)
+        if value is None:
+            gaps.append(f"M{left:g} {height - 1}h{across:g}")
+            continue
+        up = round(max(1.0, (height - 2) * value / (most or 1)), 1)
+        paths.append(f"M{left:g} {height}v-{up:g}h{across:g}v{up:g}Z")
+    return Columns(width=width, height=height, path=" ".join(paths), gaps=" ".join(gaps))

@@ -31,6 +31,10 @@ def impact_things(officer: User) -> dict[str, dict[str, Any]]:
 
 
 IMPACT: list[Row] = [
+    get("impact:public", "", {200: "everyone"}, query="?year=2026"),
+    get("impact:method", "", {200: "everyone"}),
+    get("indicators_json", "", {200: "everyone"}),
+    get("indicators_csv", "", {200: "everyone"}),
     get("impact:ledger", "", {200: READERS, 403: "rest"}),
     get("impact:contribution", "contribution", {200: READERS, 404: "rest"}),
     get("impact:contributions_csv", "", {200: READERS, 403: "rest"}),

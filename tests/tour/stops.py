@@ -23,6 +23,8 @@ VISITOR = (
     Stop("partner-unclaimed", "/partners/demo-patients/"),
     Stop("partner-unconfirmed", "/partners/demo-reagents/"),
     Stop("governance", "/governance/"),
+    Stop("impact", "/impact/"),
+    Stop("impact-method", "/impact/method/"),
     Stop("press", "/press/"),
     Stop("news", "/news/"),
     Stop("news-item", "/news/first-winner-of-the-biocluster-call/"),

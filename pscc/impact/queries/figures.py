@@ -1,0 +1,122 @@
+"""What everyone is told of the indicators: five years, without what would tell of one company."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.core.cache import cache
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from pscc.impact.enums import Level, SourceKind
+from pscc.impact.models import Envelope
+from pscc.impact.queries.indicators import INDICATORS, tree
+from pscc.impact.queries.measuring import Indicator, Measure, year_of
+from pscc.kernel.drawings import Columns, columns
+
+YEARS = 5
+KEPT = 600  # seconds for which figures are not computed again
+VERSION = 1  # of what is kept; one more with each change of its shape
+COLUMNS = ("key", "level", "name", "unit", "year", "low", "high", "left_out", "is_hidden")
+
+
+@dataclass(frozen=True)
+class Figure:
+    """An indicator in the year that is read, and in each year."""
+
+    of: Indicator
+    year: int | None  # None where it stands, whatever the year
+    measure: Measure
+    series: Sequence[tuple[int, Measure]] = ()
+
+    @property
+    def in_words(self) -> str:
+        """What it is in the year that is read."""
+        return self.measure.in_words(self.of.unit)
+
+    @property
+    def rows(self) -> list[tuple[int, str, str]]:
+        """Year, value and what is left out, as people read them."""
+        return [
+            (year, each.in_words(self.of.unit), each.left_out_in_words)
+            for year, each in self.series
+        ]
+
+    @property
+    def drawing(self) -> Columns | None:
+        """The years as columns; None where not two of them are known."""
+        known = [each.high for _year, each in self.series if each.high is not None]
+        if len(known) < 2 or not any(known):
+            return None
+        return columns(
+            [None if each.high is None else float(each.high) for _y, each in self.series]
+        )
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Everything that the public page shows of the indicators."""
+
+    year: int
+    years: Sequence[int]
+    as_of: date
+    levels: Sequence[tuple[Level, Sequence[Figure]]]
+
+
+def years_shown(at: datetime) -> list[int]:
+    """Return this year and the four before it, the earliest first."""
+    last = timezone.localtime(at).year
+    return list(range(last - YEARS + 1, last + 1))
+
+
+def published_measures(at: datetime) -> Mapping[str, Sequence[Measure]]:
+    """Return by key what each indicator is in each year, as everyone is told; the same number of
+    statements whatever there is to count, none for ten minutes after.
+    """
+    key = f"impact:figures:{VERSION}:{timezone.localdate(at).isoformat()}"
+    found: Mapping[str, Sequence[Measure]] | None = cache.get(key)
+    if found is None:
+        periods = [year_of(year, at) for year in years_shown(at)]
+        found = {
+            each.key: [measure.for_everyone() for measure in each.measures(periods)]
+            for each in INDICATORS
+        }
+        cache.set(key, found, KEPT)
+    return found
+
+
+def figures(year: int, at: datetime) -> Figures:
+    """Return the indicators of a year; ValueError if the year is not shown."""
+    years, measures = years_shown(at), published_measures(at)
+    place = years.index(year)
+    levels = [
+        (level, [_figure(each, years, place, measures[each.key]) for each in members])
+        for level, members in tree()
+    ]
+    return Figures(year, years, timezone.localdate(at), levels)
+
+
+def _figure(of: Indicator, years: Sequence[int], place: int, measures: Sequence[Measure]) -> Figure:
+    if of.is_standing:
+        return Figure(of, None, measures[-1])
+    return Figure(of, years[place], measures[place], list(zip(years, measures, strict=True)))
+
+
+def state_envelopes() -> QuerySet[Envelope]:
+    """Return what the State promised as a whole, with who says so."""
+    found: QuerySet[Envelope] = Envelope.objects.filter(source_kind=SourceKind.STATE)
+    return found.select_related("organisation").order_by("starts_in", "slug")
+
+
+def figure_rows(at: datetime) -> Iterator[dict[str, Any]]:
+    """Return the figures for programs: a row for each indicator and year."""
+    years, measures = years_shown(at), published_measures(at)
+    for of in INDICATORS:
+        told = list(zip(years, measures[of.key], strict=True))
+        for year, each in [(None, told[-1][1])] if of.is_standing else told:
+            yield {
+                "key": of.key, "level": of.level.value, "name": str(of.name),
+                "unit": of.unit.value, "year": year, "low": each.low, "high": each.high,
+                "left_out": each.left_out, "is_hidden": each.is_hidden,
+            }  # fmt: skip
