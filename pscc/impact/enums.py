@@ -1,4 +1,4 @@
-"""Words of the funding ledger."""
+"""Words of the funding ledger and of the declarations."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -51,3 +51,44 @@ class Unit(models.TextChoices):
     EUROS = "euros", pgettext_lazy("unit", "amount in euros")
     PERCENT = "percent", pgettext_lazy("unit", "per cent")
     RATIO = "ratio", pgettext_lazy("unit", "euros for each euro")
+
+
+class DeclarationState(models.TextChoices):
+    """Where the declaration of a company for a year is."""
+
+    DRAFT = "draft", pgettext_lazy("declaration", "draft")
+    SENT = "sent", pgettext_lazy("declaration", "sent")
+    RETURNED = "returned", pgettext_lazy("declaration", "to be corrected")
+    VALIDATED = "validated", pgettext_lazy("declaration", "validated")
+    REPLACED = "replaced", pgettext_lazy("declaration", "replaced by a correction")
+    WITHDRAWN = "withdrawn", pgettext_lazy("declaration", "given up")
+
+
+class Disclosure(models.TextChoices):
+    """Who may read a single amount that a company declares."""
+
+    PUBLIC = "public", _("may be published")
+    AGGREGATE = "aggregate", _("only in sums")
+
+
+class OutcomeKind(models.TextChoices):
+    """What a line of a declaration tells of."""
+
+    PATENT_FILED = "patent_filed", _("patent filed")
+    PATENT_GRANTED = "patent_granted", _("patent granted")
+    LICENCE = "licence", _("licence signed")
+    TRIAL_STARTED = "trial_started", _("clinical trial started")
+    ON_THE_MARKET = "on_the_market", _("product on the market")
+
+
+class TrialPhase(models.TextChoices):
+    """Phase of a clinical trial, as the registries write it."""
+
+    EARLY = "early", _("early phase I")
+    ONE = "1", "I"
+    ONE_TWO = "1_2", "I/II"
+    TWO = "2", "II"
+    TWO_THREE = "2_3", "II/III"
+    THREE = "3", "III"
+    FOUR = "4", "IV"
+    NONE = "none", _("without phase (device, diagnostic)")

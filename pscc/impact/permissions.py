@@ -1,4 +1,4 @@
-"""Who reads and who writes the funding ledger."""
+"""Who reads and who writes the funding ledger, and what companies declare."""
 
 import rules
 
@@ -21,3 +21,7 @@ rules.add_perm("impact.change_tranche", may_write)
 rules.add_perm("impact.import_contributions", may_write)
 rules.add_perm("impact.view_ledgerimport", may_write)
 rules.add_perm("impact.add_ledgerimport", may_write)
+
+# Yearly declarations: members see their company's own, whatever stands here (`visible_to`).
+rules.add_perm("impact.check_declarations", may_write)
+rules.add_perm("impact.read_validated_declarations", may_read)

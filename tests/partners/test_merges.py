@@ -40,6 +40,7 @@ MOVED = [
     "calls.ExpertAffiliation.organisation",
     "community.Mention.organisation",
     "impact.Contribution.organisation",
+    "impact.Declaration.organisation",
     "impact.Envelope.organisation",
     "partners.CircleMembership.organisation",
     "partners.Claim.organisation",
