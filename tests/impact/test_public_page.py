@@ -139,7 +139,7 @@ def test_the_page_costs_the_same_with_more_rows(client, rows, queries):
     client.get(PAGE)
     cache.clear()
 
-    with queries(34):
+    with queries(41):
         client.get(PAGE)
 
 

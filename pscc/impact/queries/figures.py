@@ -17,7 +17,7 @@ from pscc.kernel.drawings import Columns, columns
 
 YEARS = 5
 KEPT = 600  # seconds for which figures are not computed again
-VERSION = 1  # of what is kept; one more with each change of its shape
+VERSION = 2  # of what is kept; one more with each change of its shape
 COLUMNS = ("key", "level", "name", "unit", "year", "low", "high", "left_out", "is_hidden")
 
 

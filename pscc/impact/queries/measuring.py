@@ -20,7 +20,7 @@ from pscc.kernel.formats import money_span, number, percent
 
 FEWEST = 3  # organisations that a public figure tells of at least, unless it tells of none
 STEPS = {
-    Unit.NUMBER: Decimal(1),
+    Unit.NUMBER: Decimal("0.1"),  # full-time equivalents
     Unit.DAYS: Decimal("0.1"),
     Unit.EUROS: Decimal("0.01"),
     Unit.PERCENT: Decimal("0.1"),
@@ -92,7 +92,7 @@ class Measure:
     def rounded(self, unit: Unit) -> "Measure":
         """Return it to the precision in which it is told."""
         low, high = (
-            None if end is None else end.quantize(STEPS[unit], ROUND_HALF_UP)
+            None if end is None else _plain(end.quantize(STEPS[unit], ROUND_HALF_UP))
             for end in (self.low, self.high)
         )
         return replace(self, low=low, high=high)
@@ -130,10 +130,14 @@ class Measure:
         ) % {"count": number(self.left_out)}
 
 
+def _plain(value: Decimal) -> Decimal:
+    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value
+
+
 def _written(value: Decimal, unit: Unit) -> str:
     if unit == Unit.PERCENT:
         return percent(value, 1 if value % 1 else 0)
-    plain = value.quantize(Decimal(1)) if value == value.to_integral_value() else value
+    plain = _plain(value)
     if unit == Unit.DAYS:
         return ngettext("%(days)s day", "%(days)s days", 1 if value <= 1 else 2) % {
             "days": number(plain)

@@ -6,12 +6,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from pscc.impact.enums import Level, Unit
-from pscc.impact.queries.indicators import money, outcomes, outputs
+from pscc.impact.queries.indicators import impacts, money, outcomes, outputs
 from pscc.impact.queries.measuring import Indicator
 
 _REQUESTS = _("Requests for services sent through the portal")
 _LEDGER = _("Funding ledger of the cluster")
 _CALLS = _("Calls for projects run on the portal")
+_DECLARED = _("Yearly declarations of the companies, validated by the cluster")
 
 OUTPUTS = (
     Indicator(
@@ -124,6 +125,61 @@ OUTCOMES = (
     ),
 )  # fmt: skip
 
+DECLARED = (
+    Indicator(
+        "jobs", Level.IMPACT, Unit.NUMBER,
+        pgettext_lazy("indicator", "Jobs"),
+        _("How many people work in the companies of the cluster."),
+        _("Sum of the jobs on 31 December in France, in full-time equivalents, of the validated"
+          " declarations of the year."),
+        _DECLARED, impacts.jobs,
+    ),
+    Indicator(
+        "jobs-created", Level.IMPACT, Unit.NUMBER,
+        _("Jobs created"),
+        _("How many jobs the companies of the cluster added."),
+        _("Sum of the jobs created in the year, in full-time equivalents, of the validated"
+          " declarations."),
+        _DECLARED, impacts.jobs_created, parent="jobs",
+    ),
+    Indicator(
+        "euros-raised", Level.IMPACT, Unit.EUROS,
+        _("Euros raised"),
+        _("How much investors and lenders entrust to the companies of the cluster."),
+        _("Sum of the funds raised in the year of the validated declarations. Amounts that are not"
+          " told are left out."),
+        _DECLARED, impacts.euros_raised, parent="jobs",
+    ),
+    Indicator(
+        "patents-filed", Level.IMPACT, Unit.NUMBER,
+        _("Patents filed"),
+        _("How many inventions the companies of the cluster protect."),
+        _("Sum of the patents filed in the year of the validated declarations."),
+        _DECLARED, impacts.patents_filed, parent="products",
+    ),
+    Indicator(
+        "licences", Level.IMPACT, Unit.NUMBER,
+        _("Licences signed"),
+        _("How many inventions go to those who develop them."),
+        _("Sum of the licences signed in the year of the validated declarations."),
+        _DECLARED, impacts.licences, parent="products",
+    ),
+    Indicator(
+        "trials-started", Level.IMPACT, Unit.NUMBER,
+        _("Clinical trials started"),
+        _("How many new treatments and tests reach patients in a trial."),
+        _("Sum of the clinical trials started in the year of the validated declarations."),
+        _DECLARED, impacts.trials_started, parent="products",
+    ),
+    Indicator(
+        "products", Level.IMPACT, Unit.NUMBER,
+        _("Products on the market"),
+        _("How many products of the companies reach patients."),
+        _("Sum of the products on the market of the validated declarations of the year."),
+        _DECLARED, impacts.products,
+    ),
+)  # fmt: skip
+
 IMPACTS = (
     Indicator(
         "state-committed", Level.IMPACT, Unit.EUROS,
@@ -158,7 +214,7 @@ IMPACTS = (
     ),
 )  # fmt: skip
 
-INDICATORS: Sequence[Indicator] = (*OUTPUTS, *OUTCOMES, *IMPACTS)
+INDICATORS: Sequence[Indicator] = (*OUTPUTS, *OUTCOMES, *IMPACTS, *DECLARED)
 
 
 def indicator(key: str) -> Indicator:
