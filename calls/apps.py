@@ -25,6 +25,7 @@ class CallsConfig(AppConfig):
         """Keep the history of what is decided, and fill the registries of the lower rooms."""
         self._keep_history()
         self._fill_registries()
+        self._hinder_closures()
         self._open_files()
         self._recommend()
 
@@ -85,6 +86,13 @@ class CallsConfig(AppConfig):
         project_panels.register("calls", project_panel)
         last_uses.register("calls", last_submission_of)
         walls.register("calls", readable_outbox_rows)
+
+    def _hinder_closures(self) -> None:
+        from calls.queries import leaving  # noqa: PLC0415 models are loaded now
+        from pscc.accounts.closing import hindrances  # noqa: PLC0415 models are loaded now
+
+        hindrances.register("calls", leaving.live_application_hindrances)
+        hindrances.register("calls.reviews", leaving.unfinished_review_hindrances)
 
     def _open_files(self) -> None:
         from calls.queries import awards, exports, files, minutes  # noqa: PLC0415 models are loaded now

@@ -80,10 +80,12 @@ class PartnersConfig(AppConfig):
             may_read_dossier_file,
         )
         from partners.queries.imports import import_panel  # noqa: PLC0415 models are loaded now
+        from partners.queries.leaving import last_owner_hindrances  # noqa: PLC0415 models are loaded now
         from partners.queries.logos import LOGO_FILE, may_read_logo  # noqa: PLC0415 models are loaded now
         from partners.queries.moderation import moderation_panel  # noqa: PLC0415 models are loaded now
         from partners.queries.outbox import readable_outbox_rows  # noqa: PLC0415 models are loaded now
         from partners.queries.panels import waiting_for  # noqa: PLC0415 models are loaded now
+        from pscc.accounts.closing import hindrances  # noqa: PLC0415 models are loaded now
         from pscc.files.access import readers, witnesses  # noqa: PLC0415 models are loaded now
         from pscc.kernel.panels import dashboard_panels  # noqa: PLC0415 models are loaded now
         from pscc.kernel.questions.vocabularies import (  # noqa: PLC0415 models are loaded now
@@ -95,6 +97,7 @@ class PartnersConfig(AppConfig):
         vocabularies.register("partners", entries_of)
         organisations.register("partners", listed)
         walls.register("partners", readable_outbox_rows)
+        hindrances.register("partners", last_owner_hindrances)
         readers[LOGO_FILE] = may_read_logo
         dashboard_panels.register("partners.space", moderation_panel)
         dashboard_panels.register("partners", waiting_for)

@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from partners.actions.imports import check_import, write_queued_import
+from partners.actions.leaving import end_parts_of
 from partners.actions.sealed_mail import send_secret
 from partners.models import Correction
 from pscc.kernel.clock import now
@@ -66,3 +67,9 @@ def check_queued_import(run_id: int) -> None:
 def write_confirmed_import(run_id: int) -> None:
     """Write a large import."""
     write_queued_import(run_id=run_id, at=now())
+
+
+@handles("accounts.account_closed")
+def end_parts_of_closed_account(user_id: int) -> None:
+    """Let nobody who is gone stand among those who act."""
+    end_parts_of(user_id=user_id, at=now())

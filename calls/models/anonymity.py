@@ -14,7 +14,7 @@ from pscc.files.anonymous.copying import CopyRefusedError, CopyRemark
 from pscc.files.models import StoredFile
 from pscc.files.names import extension_of
 from pscc.kernel.clock import now
-from pscc.kernel.personal_data import declare
+from pscc.kernel.personal_data import Closure, declare
 
 INFECTED, UNREAD = "infected", "unread"  # beside the codes of CopyRefusedError
 
@@ -217,12 +217,14 @@ class HiddenName(models.Model):
         return self.text
 
 
+_NAMED = "a name that the dossier holds, which is its organisation's"
 _KEPT = "As the submission."
 declare(
     AnonymousCopy,
     purpose="Let experts judge without knowing who applies.",
     retention=_KEPT,
     fields={"names": "identity", "answers": "free text, as far as a question asks for it"},
+    closure=Closure(keeps={"names": _NAMED}),
 )
 declare(
     AnonymousFile,
@@ -237,10 +239,12 @@ declare(
     retention=_KEPT,
     fields={"name": "identity", "before": "free text", "written": "identity",
             "after": "free text", "dismissed_by": "identity", "dismissal": "free text"},
+    closure=Closure(keeps={"name": _NAMED, "written": _NAMED}),
 )  # fmt: skip
 declare(
     HiddenName,
     purpose="Let experts judge without knowing who applies.",
     retention="As the application.",
     fields={"text": "identity", "added_by": "identity"},
+    closure=Closure(keeps={"text": _NAMED}),
 )

@@ -16,7 +16,7 @@ from calls.models.applications import Application
 from calls.models.calls import Call
 from pscc.kernel.clock import now
 from pscc.kernel.formats import short_moment
-from pscc.kernel.personal_data import declare
+from pscc.kernel.personal_data import Closure, declare
 from pscc.kernel.uids import new_uid
 
 R = RunState
@@ -242,4 +242,5 @@ declare(
     purpose="Show how experts were chosen.",
     retention="Five years after the decision.",
     fields={"expert": "identity", "alternates": "identity", "refusal": "professional life"},
+    closure=Closure(keeps={"alternates": "numbers of accounts, which have no name any more"}),
 )

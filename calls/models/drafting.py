@@ -12,7 +12,7 @@ from calls.enums import LateState
 from calls.models.applications import Application, StageEntry
 from partners.models import ProjectMember
 from pscc.kernel.formats import labelled
-from pscc.kernel.personal_data import declare
+from pscc.kernel.personal_data import Closure, declare
 
 
 class Presence(models.Model):
@@ -117,6 +117,7 @@ declare(
     purpose="Shows to a team who is writing at the same time.",
     retention="One day after the page was last open.",
     fields={"user": "identity"},
+    closure=Closure(goes_with="user"),
 )
 declare(
     TeamSeat,

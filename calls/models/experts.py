@@ -13,7 +13,7 @@ from calls.enums import ExpertiseLevel, ExpertState, Voice
 from partners.models import Organisation, Term
 from pscc.kernel.clock import now
 from pscc.kernel.formats import short_date
-from pscc.kernel.personal_data import declare
+from pscc.kernel.personal_data import Closure, declare
 from pscc.kernel.uids import new_uid
 
 E = ExpertState
@@ -178,22 +178,26 @@ declare(
         "languages": "professional life",
         "voices": "professional life",
     },
+    closure=Closure(goes_with="user"),
 )
 declare(
     Expertise,
     purpose="Ask the right experts for reviews.",
     retention=_KEPT,
     fields={"term": "professional life"},
+    closure=Closure(goes_with="profile__user"),
 )
 declare(
     ExpertAffiliation,
     purpose="Keep experts away from dossiers of their own house.",
     retention=_KEPT,
     fields={"name": "professional life", "organisation": "professional life"},
+    closure=Closure(goes_with="profile__user"),
 )
 declare(
     ExpertAbsence,
     purpose="Not to ask experts who are away.",
     retention="Until the absence is over for a year.",
     fields={"since": "professional life", "until": "professional life"},
+    closure=Closure(goes_with="profile__user"),
 )

@@ -17,7 +17,7 @@ from calls.models.calls import Criterion
 from partners.models import ConflictOfInterest
 from pscc.kernel.clock import now
 from pscc.kernel.formats import labelled
-from pscc.kernel.personal_data import declare
+from pscc.kernel.personal_data import Closure, declare
 from pscc.kernel.spoken import read_in
 from pscc.kernel.uids import new_uid
 
@@ -310,6 +310,9 @@ declare(
         "confidential_comment": "opinion",
         "comment_to_applicant": "opinion",
     },
+    closure=Closure(
+        keeps={"suggested": "a colleague whom an expert named, proof of a fair procedure"}
+    ),
 )
 declare(
     CriterionScore,

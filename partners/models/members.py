@@ -19,7 +19,7 @@ from partners.enums import (
 from partners.models.organisations import Organisation
 from partners.models.projects import Project
 from pscc.kernel.clock import now
-from pscc.kernel.personal_data import declare
+from pscc.kernel.personal_data import Closure, declare
 from pscc.kernel.uids import new_uid
 
 
@@ -382,6 +382,7 @@ declare(
     retention="One year after the answer or the end of its validity.",
     fields={"email": "contact", "message": "free text", "invited_by": "identity",
             "accepted_by": "identity"},
+    closure=Closure(addresses=("email",)),
 )  # fmt: skip
 declare(
     Claim,

@@ -12,7 +12,7 @@ from partners.enums import CorrectionState, EditState, ProposalState
 from partners.models.edits import LiveEdit
 from partners.models.organisations import Organisation
 from pscc.kernel.clock import now
-from pscc.kernel.personal_data import declare
+from pscc.kernel.personal_data import Closure, declare
 from pscc.kernel.uids import new_uid
 
 
@@ -223,12 +223,15 @@ class Correction(FSMModelMixin, models.Model):
         self._settle(answer=answer, by=by, at=at)
 
 
+_PUBLISHED = "contacts that the organisation publishes"
+
 declare(
     ProfileEdit,
     purpose="Let staff look at changes of profiles afterwards, and undo them.",
     retention="Five years.",
     fields={"made_by": "identity", "settled_by": "identity", "reason": "free text",
             "before": "contact", "after": "contact"},
+    closure=Closure(keeps={"before": _PUBLISHED, "after": _PUBLISHED}),
 )  # fmt: skip
 declare(
     Proposal,
@@ -243,4 +246,5 @@ declare(
     retention="One year after the answer.",
     fields={"text": "free text", "email": "contact", "user": "identity",
             "settled_by": "identity", "answer": "free text"},
+    closure=Closure(addresses=("email",)),
 )  # fmt: skip

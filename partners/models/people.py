@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from partners.enums import InterestNature
 from partners.models.details import DatedQuerySet
 from partners.models.organisations import Organisation
-from pscc.kernel.personal_data import declare
+from pscc.kernel.personal_data import Closure, declare
 from pscc.kernel.uids import new_uid
 
 
@@ -154,18 +154,23 @@ class DeclaredInterest(models.Model):
         return f"{self.person}: {self.get_nature_display()}, {self.organisation}"
 
 
+_OFFICE = "offices are public history; the office corrects them when asked"
+_CONTACT = "the organisation publishes it, and takes it away when the person asks"
+
 declare(
     Person,
     purpose="Governance and press pages; conflict checks.",
     retention="Two years after the last mandate or interest ended.",
     fields={"name": "identity", "orcid": "identity", "biography": "professional life",
             "user": "identity"},
+    closure=Closure(keeps={"name": _OFFICE, "orcid": _OFFICE}),
 )  # fmt: skip
 declare(
     Mandate,
     purpose="Public governance.",
     retention="As long as the portal: offices are public history.",
     fields={"person": "identity", "role": "professional life"},
+    closure=Closure(keeps={"person": _OFFICE}),
 )
 declare(
     PressContact,
@@ -173,10 +178,12 @@ declare(
     retention="Until the contact's end date, then one year.",
     fields={"name": "identity", "role": "professional life", "phone": "contact",
             "email": "contact"},
+    closure=Closure(keeps={"name": _CONTACT, "phone": _CONTACT, "email": _CONTACT}),
 )  # fmt: skip
 declare(
     DeclaredInterest,
     purpose="Find conflicts of interest.",
     retention="Five years after it ended.",
     fields={"person": "identity", "nature": "professional life", "detail": "professional life"},
+    closure=Closure(keeps={"person": _OFFICE}),
 )

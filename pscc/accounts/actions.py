@@ -59,7 +59,7 @@ def create_person(
         email=email.strip(), password=password, name=name, language=language, is_demo=is_demo
     )
     EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
-    _note(user, AccountChangeKind.CREATED, by=by, at=at)
+    note_change(user, AccountChangeKind.CREATED, by=by, at=at)
     if accepts_terms:
         _accept(user, site().terms_version, at)
     if roles:
@@ -108,8 +108,8 @@ def deactivate_user(*, user_id: int, by: User, at: datetime) -> None:
     if not user.is_active:
         raise Refused(_("This account is closed already."))
     user.is_active = False
-    _end_all(user)
-    _note(user, AccountChangeKind.DEACTIVATED, by=by, at=at)
+    end_everything(user)
+    note_change(user, AccountChangeKind.DEACTIVATED, by=by, at=at)
 
 
 @transaction.atomic
@@ -119,9 +119,11 @@ def reactivate_user(*, user_id: int, by: User, at: datetime) -> None:
     require(by, "accounts.reactivate_user", user)
     if user.is_active:
         raise Refused(_("This account is open."))
+    if user.anonymised_at:
+        raise Refused(_("This account is closed for good."))
     user.is_active = True
     user.save(update_fields=["is_active"])
-    _note(user, AccountChangeKind.REACTIVATED, by=by, at=at)
+    note_change(user, AccountChangeKind.REACTIVATED, by=by, at=at)
 
 
 @transaction.atomic
@@ -134,8 +136,8 @@ def reset_second_factor(*, user_id: int, by: User | None, at: datetime, reason: 
     if by is not None:
         require(by, "accounts.reset_second_factor", user)
     forgotten: int = Authenticator.objects.filter(user=user).delete()[0]
-    _end_all(user)
-    _note(user, AccountChangeKind.MFA_RESET, by=by, at=at, detail=reason)
+    end_everything(user)
+    note_change(user, AccountChangeKind.MFA_RESET, by=by, at=at, detail=reason)
     return forgotten
 
 
@@ -144,8 +146,8 @@ def end_sessions(*, user_id: int, by: User, at: datetime) -> None:
     """Sign a person out everywhere, now."""
     user = User.objects.lock(user_id)
     require(by, "accounts.end_sessions", user)
-    _end_all(user)
-    _note(user, AccountChangeKind.SIGNED_OUT, by=by, at=at)
+    end_everything(user)
+    note_change(user, AccountChangeKind.SIGNED_OUT, by=by, at=at)
 
 
 @transaction.atomic
@@ -197,10 +199,10 @@ def _give(user: User, roles: Iterable[str], *, by: User | None, at: datetime) ->
     user.is_staff = bool(wanted & STAFF_ROLES)
     user.save(update_fields=["is_staff"])
     if held - wanted:
-        _end_all(user)
+        end_everything(user)
     if wanted - held:
         publish("accounts.roles_given", user_id=user.pk)
-    _note(
+    note_change(
         user, AccountChangeKind.ROLES_SET, by=by, at=at, detail=f"{_words(held)} → {_words(wanted)}"
     )
 
@@ -209,7 +211,8 @@ def _words(roles: Iterable[Role]) -> str:
     return ", ".join(sorted(role.value for role in roles)) or "-"
 
 
-def _end_all(user: User) -> None:
+def end_everything(user: User) -> None:
+    """End all sessions of a person whom the caller has locked; save whether they may sign in."""
     user.session_version += 1
     user.save(update_fields=["session_version", "is_active"])
     for session in UserSession.objects.filter(user=user):
@@ -220,6 +223,9 @@ def _accept(user: User, version: int, at: datetime) -> None:
     TermsAcceptance.objects.get_or_create(user=user, version=version, defaults={"accepted_at": at})
 
 
-def _note(user: User, kind: AccountChangeKind, *, by: Any, at: datetime, detail: str = "") -> None:
+def note_change(
+    user: User, kind: AccountChangeKind, *, by: Any, at: datetime, detail: str = ""
+) -> None:
+    """Write the line that says what was done to an account; `by` is None for the portal itself."""
     log.info("account_changed", kind=kind.value, person=user.uid, by=getattr(by, "uid", "command"))
     AccountChange.objects.create(user=user, kind=kind, by=by, at=at, detail=detail[:300])

@@ -24,6 +24,7 @@ from pscc.accounts.actions import (
     update_profile,
 )
 from pscc.accounts.admin_site import ActionButton, PortalAdmin
+from pscc.accounts.closing import ask_for_closure, take_back_closure
 from pscc.accounts.enums import Role
 from pscc.accounts.forms import clean_orcid
 from pscc.accounts.models import AccountChange, User
@@ -50,6 +51,17 @@ class ReasonForm(forms.Form):
     )
 
 
+class ClosureForm(forms.Form):
+    """Why staff close an account for good: the line stays when the name is gone."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        help_text=_("Name nobody here: a letter's date or a reference is enough."),
+        max_length=300,
+        widget=forms.Textarea({"rows": 3}),
+    )
+
+
 def _set_roles(person: User, *, by: User, at: datetime, roles: list[str]) -> None:
     set_roles(user_id=person.pk, roles=roles, by=by, at=at)
 
@@ -64,6 +76,14 @@ def _reactivate(person: User, *, by: User, at: datetime) -> None:
 
 def _reset_second_factor(person: User, *, by: User, at: datetime, reason: str) -> None:
     reset_second_factor(user_id=person.pk, by=by, at=at, reason=reason)
+
+
+def _ask_for_closure(person: User, *, by: User, at: datetime, reason: str) -> None:
+    ask_for_closure(user_id=person.pk, by=by, at=at, reason=reason)
+
+
+def _take_back_closure(person: User, *, by: User, at: datetime) -> None:
+    take_back_closure(user_id=person.pk, by=by, at=at)
 
 
 def _end_sessions(person: User, *, by: User, at: datetime) -> None:
@@ -148,7 +168,21 @@ class UserAdmin(PortalAdmin):
         ),
         ActionButton(
             "reactivate", _("Open this account again"), "accounts.reactivate_user", _reactivate,
-            done=_("The account is open."), when=lambda person: not person.is_active,
+            done=_("The account is open."),
+            when=lambda person: not person.is_active and not person.anonymised_at,
+        ),
+        ActionButton(
+            "forget", _("Close for good"), "accounts.ask_for_closure", _ask_for_closure,
+            form=ClosureForm, danger=True, needs_recent_login=True,
+            explanation=_("In 14 days the person is forgotten: name, addresses and keys go, records"
+                          " of organisations and procedures stay. The person is told now, and may"
+                          " come back until then."),
+            done=_("The account will be closed for good in 14 days."),
+            when=lambda person: not person.closes_at and not person.anonymised_at,
+        ),
+        ActionButton(
+            "keep", _("Keep this account"), "accounts.take_back_closure", _take_back_closure,
+            done=_("The account stays."), when=lambda person: bool(person.closes_at),
         ),
     ]  # fmt: skip
 

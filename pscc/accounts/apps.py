@@ -10,6 +10,12 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from pscc.accounts import checks  # noqa: F401, PLC0415 registers them once models are loaded
+        from pscc.accounts.closing import (  # noqa: PLC0415 models are loaded now
+            hindrances,
+            last_administrator,
+        )
+
+        hindrances.register("accounts", last_administrator)
 
 
 class PortalAdminConfig(admin_apps.AdminConfig):

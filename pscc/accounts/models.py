@@ -1,5 +1,6 @@
 """People who sign in."""
 
+from datetime import datetime
 from typing import Any, ClassVar, Self
 
 import pghistory
@@ -15,10 +16,11 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from pscc.accounts.enums import LOOKS_UP_PEOPLE, AccountChangeKind, Role
-from pscc.kernel.personal_data import declare
+from pscc.kernel.personal_data import Closure, declare
 from pscc.kernel.uids import new_uid
 
 
@@ -34,6 +36,10 @@ class UserQuerySet(models.QuerySet["User"]):
     def with_role(self, *roles: Role) -> Self:
         """Keep active people who hold one of the roles."""
         return self.filter(is_active=True, groups__name__in=roles).distinct()
+
+    def to_close(self, at: datetime) -> Self:
+        """Keep those whose time to come back is over."""
+        return self.filter(closes_at__lte=at, anonymised_at=None)
 
     def lock(self, user_id: int) -> "User":
         """Return the person, locked until the transaction ends."""
@@ -78,6 +84,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     # Not the database's clock: Django's system checks make a User before there is a database.
     joined_at = models.DateTimeField(_("joined"), default=timezone.now, editable=False)  # noqa: TID251
     session_version = models.PositiveIntegerField(default=0, editable=False)
+    closes_at = models.DateTimeField(_("to be closed for good"), null=True, editable=False)
+    anonymised_at = models.DateTimeField(_("closed for good"), null=True, editable=False)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -91,13 +99,16 @@ class User(AbstractBaseUser, PermissionsMixin):
         constraints = [models.UniqueConstraint(Lower("email"), name="accounts_user_email_any_case")]
 
     def __str__(self) -> str:
-        return self.name or self.email
+        return self.get_full_name()
 
     def get_full_name(self) -> str:
+        """Return the name; of an account closed for good, that it is closed."""
+        if self.anonymised_at:
+            return gettext("Closed account")
         return self.name or self.email
 
     def get_short_name(self) -> str:
-        return self.name.split(" ")[0] if self.name else self.email
+        return self.name.split(" ")[0] if self.name else self.get_full_name()
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
         """Tie sessions to the password and to `session_version`: raising it ends them all at
@@ -186,6 +197,12 @@ declare(
         "orcid": "identity",
         "language": "preference",
     },
+    closure=Closure(
+        of="pk",
+        erases={"name": "", "orcid": ""},
+        addresses=("email",),
+        keeps={"language": "one of two, which names nobody"},
+    ),
 )
 declare(
     TermsAcceptance,
@@ -198,4 +215,5 @@ declare(
     purpose="Who gave or took rights, closed an account or reset its second factor.",
     retention="As long as the account; the author is forgotten with the author's account.",
     fields={"user": "identity", "by": "identity", "detail": "activity"},
+    closure=Closure(of="user", erases={"detail": ""}),
 )

@@ -50,6 +50,8 @@ rules.add_perm("accounts.change_user", is_administrator | (is_signed_in & is_one
 rules.add_perm("accounts.set_roles", is_administrator & ~is_oneself)
 rules.add_perm("accounts.deactivate_user", is_administrator & ~is_oneself)
 rules.add_perm("accounts.reactivate_user", is_administrator & ~is_oneself)
+rules.add_perm("accounts.ask_for_closure", is_administrator | (is_signed_in & is_oneself))
+rules.add_perm("accounts.take_back_closure", is_administrator | (is_signed_in & is_oneself))
 rules.add_perm("accounts.reset_second_factor", is_administrator & ~is_oneself)
 rules.add_perm("accounts.end_sessions", is_administrator | (is_signed_in & is_oneself))
 rules.add_perm("accounts.accept_terms", is_signed_in & is_oneself)

@@ -20,11 +20,13 @@ from django.views.decorators.http import require_POST
 
 from pscc.accounts.actions import accept_terms, choose_first_password, end_session, update_profile
 from pscc.accounts.adapters import TERMS_SEEN
+from pscc.accounts.closing import GRACE, ask_for_closure, hindrances_of, take_back_closure
 from pscc.accounts.forms import AcceptTermsForm, FirstPasswordForm, ProfileForm
 from pscc.accounts.models import User
 from pscc.accounts.queries import accepted_terms, has_second_factor, open_sessions
-from pscc.accounts.recent_login import KEPT, lacks_recent_login
+from pscc.accounts.recent_login import KEPT, lacks_recent_login, needs_recent_login
 from pscc.kernel.clock import now
+from pscc.kernel.refusals import Refused
 from pscc.kernel.site import site
 
 
@@ -113,6 +115,47 @@ def first_password(request: HttpRequest, uid: str, token: str) -> HttpResponseBa
         messages.success(request, _("Your password is set. You can sign in now."))
         return redirect(settings.LOGIN_URL)
     return render(request, "account/first_password.html", {"form": form, "person": user})
+
+
+def closure(request: HttpRequest) -> HttpResponse:
+    """Say what closing one's account means, what hinders it, and when it will be."""
+    user = _user(request)
+    page = {
+        "closes_at": user.closes_at,
+        "hindrances": [] if user.closes_at else hindrances_of(user),
+        "days": GRACE.days,
+        "section": "closure",
+    }
+    return render(request, "account/closure.html", page)
+
+
+@require_POST
+@needs_recent_login
+def closure_ask(request: HttpRequest) -> HttpResponse:
+    """Ask for one's account to be closed."""
+    user = _user(request)
+    try:
+        ask_for_closure(user_id=user.pk, by=user, at=now())
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(
+            request, _("It is noted. You can change your mind until the day that this page says.")
+        )
+    return redirect("accounts:closure")
+
+
+@require_POST
+def closure_keep(request: HttpRequest) -> HttpResponse:
+    """Keep one's account after all."""
+    user = _user(request)
+    try:
+        take_back_closure(user_id=user.pk, by=user, at=now())
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Your account stays. Nothing was changed."))
+    return redirect("accounts:closure")
 
 
 def _user(request: HttpRequest) -> User:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, FSMModelMixin, transition
 
 from pscc.files.enums import FileFlag, FileState
-from pscc.kernel.personal_data import declare
+from pscc.kernel.personal_data import Closure, declare
 from pscc.kernel.uids import new_uid
 
 UPLOADS = "uploads"  # folder of what is on its way in
@@ -232,16 +232,19 @@ declare(
     purpose="Keeps what people attach to their applications, requests and pages.",
     retention="With the thing it is attached to; 24 hours if it is attached to nothing.",
     fields={"name": "content", "path": "content", "uploaded_by": "identity"},
+    closure=Closure(keeps={"name": "belongs to what it is attached to", "path": "as the name"}),
 )
 declare(
     FileRead,
     purpose="Answers who could read a confidential file, to its owner and after an incident.",
     retention="12 months.",
     fields={"user": "identity", "at": "behaviour"},
+    closure=Closure(keeps={"at": "proof for the owner of a confidential file"}),
 )
 declare(
     Upload,
     purpose="Lets a large file arrive in pieces, and go on where the connection broke.",
     retention="24 hours after its last piece, then deleted with the pieces.",
     fields={"user": "identity", "name": "content", "parts": "content"},
+    closure=Closure(keeps={"name": "gone within 24 hours", "parts": "gone within 24 hours"}),
 )

@@ -7,6 +7,7 @@ them.
 """
 
 import pghistory
+import pgtrigger
 from django.db.models import Model
 
 tracked: dict[type[Model], type[Model]] = {}
@@ -27,4 +28,8 @@ def track(*models: type[Model], exclude: tuple[str, ...] = ()) -> None:
             append_only=True,
             model_name=f"{model.__name__}Event",
         )(model)
-        tracked[model] = model._meta.apps.get_model(model._meta.app_label, f"{model.__name__}Event")
+        events = model._meta.apps.get_model(model._meta.app_label, f"{model.__name__}Event")
+        # pgtrigger registers what it finds when it is loaded, and this table came later: without
+        # this nothing could ever make way for a person's right to be forgotten.
+        pgtrigger.register(*events._meta.triggers)(events)
+        tracked[model] = events

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, FSMModelMixin, transition
 
-from pscc.kernel.personal_data import declare
+from pscc.kernel.personal_data import Closure, declare
 from pscc.kernel.uids import new_uid
 from pscc.outbox.enums import AttemptResult, Channel, MessageState, Priority, SealedState
 from pscc.outbox.events import bulk_handlers, bulk_kinds
@@ -372,23 +372,27 @@ declare(
     fields={"recipient": "identity", "subject": "correspondence", "text": "correspondence",
             "html": "correspondence", "url": "correspondence",
             "language": "preference", "read_at": "behaviour"},
+    closure=Closure(goes_with="recipient"),
 )  # fmt: skip
 declare(
     MailAttempt,
     purpose="Shows whether a mail reached the mail server.",
     retention="With its message.",
     fields={"error": "correspondence"},
+    closure=Closure(goes_with="message__recipient"),
 )
 declare(
     SealedMail,
     purpose="Brings codes and links of the account to their owner; staff never see the text.",
     retention="Text: until sent or expired, at most one day. Row: 30 days.",
     fields={"to": "contact", "sealed": "credential"},
+    closure=Closure(goes_with_address="to"),
 )
 declare(
     MailPreference,
     purpose="Respects which mails a person wants.",
     retention="As long as the account.",
     fields={"user": "identity", "mail": "preference"},
+    closure=Closure(goes_with="user"),
 )
 declare(SweepRun, purpose="Shows that periodic work runs.", retention="As long as the portal.")

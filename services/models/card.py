@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from pscc.kernel.personal_data import declare
+from pscc.kernel.personal_data import Closure, declare
 from services.enums import Audience, PriceBasis
 from services.models.catalogue import Service
 
@@ -150,9 +150,12 @@ for _model, _purpose in (
     (Equipment, "Equipment of services."),
 ):
     declare(_model, purpose=_purpose, retention="As long as the service is in the catalogue.")
+_CONTACT = "the organisation publishes it, and takes it away when the person asks"
+
 declare(
     ServiceContact,
     purpose="Whom requests for a service go to.",
     retention="As long as the service is in the catalogue, or until the person asks.",
     fields={"name": "identity", "role": "profession", "email": "contact"},
+    closure=Closure(keeps={"name": _CONTACT, "role": _CONTACT, "email": _CONTACT}),
 )

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from partners.enums import EditState
 from partners.models.edits import LiveEdit
-from pscc.kernel.personal_data import declare
+from pscc.kernel.personal_data import Closure, declare
 from services.models.catalogue import Service
 
 
@@ -49,10 +49,13 @@ class ServiceEdit(LiveEdit):
         return f"{self.service}, {self.version}"
 
 
+_PUBLISHED = "contacts that the organisation publishes"
+
 declare(
     ServiceEdit,
     purpose="Let staff look at changes of services afterwards, and undo them.",
     retention="Five years.",
     fields={"made_by": "identity", "settled_by": "identity", "reason": "free text",
             "before": "contact", "after": "contact"},
+    closure=Closure(keeps={"before": _PUBLISHED, "after": _PUBLISHED}),
 )  # fmt: skip

@@ -10,7 +10,7 @@ from django_fsm import FSMField, FSMModelMixin, transition
 
 from partners.models import Project
 from pscc.kernel.clock import now
-from pscc.kernel.personal_data import declare
+from pscc.kernel.personal_data import Closure, declare
 from pscc.kernel.uids import new_uid
 from services.enums import WaitingState
 from services.models.catalogue import Service
@@ -168,6 +168,7 @@ declare(
     purpose="Tell a person once when a service opens.",
     retention="Until told, then a year.",
     fields={"person": "identity"},
+    closure=Closure(goes_with="person"),
 )
 declare(
     WaitingPlace,

@@ -14,7 +14,7 @@ from django_fsm import FSMField, FSMModelMixin, transition
 from partners.models import Project
 from pscc.kernel.access import allowed
 from pscc.kernel.clock import now
-from pscc.kernel.personal_data import declare
+from pscc.kernel.personal_data import Closure, declare
 from pscc.kernel.uids import new_uid
 from services.enums import ServiceKind, SessionState, WeightsState
 
@@ -295,6 +295,7 @@ declare(
         "answers": "free text, professional life",
         "summary": "free text",
     },
+    closure=Closure(of="person", erases={"answers": {}, "summary": ""}),
 )
 declare(UnservedNeed, purpose="Show the board what is missing.", retention="Three years.")
 declare(
@@ -302,4 +303,5 @@ declare(
     purpose="Give orientations to those who know.",
     retention="As long as the person advises.",
     fields={"user": "identity", "needs": "professional life", "away_until": "availability"},
+    closure=Closure(goes_with="user"),
 )

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, FSMModelMixin, transition
 
 from pscc.kernel.clock import now
-from pscc.kernel.personal_data import declare
+from pscc.kernel.personal_data import Closure, declare
 from pscc.kernel.uids import new_uid
 from services.enums import (
     ChangeRequestState,
@@ -282,6 +282,7 @@ declare(
     purpose="Mark what a person has not read.",
     retention=_KEPT,
     fields={"person": "identity", "seen_at": "behaviour"},
+    closure=Closure(goes_with="person"),
 )
 declare(
     RequestFile,

@@ -149,6 +149,7 @@ FOUNDER = (
     Stop("password", "/accounts/password/change/"),
     Stop("second-factor", "/accounts/2fa/"),
     Stop("sessions", "/accounts/sessions/"),
+    Stop("closure", "/accounts/closure/"),
     Stop("sign-out", "/accounts/logout/"),
     Stop("application-next-stage", "/applications/{invited_on}/"),
     Stop("application-taken-over", "/applications/{invited_on}/edit/project/"),
