@@ -21,7 +21,7 @@ def end_parts_of(*, user_id: int, at: datetime) -> None:
         claim.withdraw(by=claim.user, at=at)
         claim.save()
     for asked in JoinRequest.objects.filter(user_id=user_id, state=JoinRequestState.PENDING):
-        asked.withdraw(at=at)
+        asked.withdraw(by=asked.user, at=at)
         asked.save()
     for sent in Invitation.objects.filter(invited_by=user_id, state=InvitationState.PENDING):
         sent.revoke(at=at)

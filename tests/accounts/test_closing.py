@@ -14,8 +14,8 @@ from django.utils.translation import override
 
 from calls.enums import AssignmentState
 from calls.models import ExpertProfile
-from partners.enums import MembershipRole
-from partners.models import Invitation, Membership
+from partners.enums import ClaimMethod, MembershipRole
+from partners.models import Claim, Invitation, JoinRequest, Membership
 from partners.queries.leaving import last_owner_hindrances
 from pscc.accounts.actions import reactivate_user, update_profile
 from pscc.accounts.closing import (
@@ -270,6 +270,25 @@ def test_somebody_elses_invitation_to_the_person_keeps_no_address(person):
     invitation.refresh_from_db()
     assert invitation.email == person.email
     assert Invitation.objects.filter(email="ada@example.org").count() == 0
+
+
+def test_what_the_person_still_asked_for_is_taken_back(person):
+    organisation = factories.make_organisation()
+    asked = [
+        JoinRequest.objects.create(organisation=organisation, user=person, message="Let me in."),
+        Claim.objects.create(organisation=organisation, user=person, method=ClaimMethod.LETTER),
+        Invitation.objects.create(
+            organisation=organisation, email="guest@example.org", role=MembershipRole.EDITOR,
+            invited_by=person, expires_at=now(),
+        ),
+    ]  # fmt: skip
+
+    close(person)
+    drain()
+
+    for each in asked:
+        each.refresh_from_db()
+    assert [each.state for each in asked] == ["withdrawn", "withdrawn", "revoked"]
 
 
 def test_it_is_done_once_and_cannot_be_undone(person, make_person):
