@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from pscc.accounts.actions import end_everything, note_change
 from pscc.accounts.enums import AccountChangeKind, Role
 from pscc.accounts.forgetting import forget_person
-from pscc.accounts.models import User
+from pscc.accounts.models import AccountChange, User
 from pscc.kernel.access import require
 from pscc.kernel.refusals import Refused
 from pscc.kernel.registries import Registry
@@ -25,6 +25,7 @@ from pscc.outbox import publish
 
 log = structlog.get_logger(__name__)
 GRACE = timedelta(days=14)
+UNUSED = timedelta(days=730)  # 24 months, as declared beside the account
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,15 @@ def take_back_closure(*, user_id: int, by: User, at: datetime) -> User:
     return user
 
 
+def warn_unused_accounts(*, at: datetime) -> int:
+    """Tell owners of accounts unused for 24 months that these close in 14 days unless they sign in.
+
+    One transaction each; accounts that others count on are left alone. Returns how many were told.
+    """
+    unused = User.objects.unused_since(at - UNUSED).order_by("pk")
+    return sum(_warn(user_id, at=at) for user_id in unused.values_list("pk", flat=True))
+
+
 def close_due_accounts(*, at: datetime) -> int:
     """Close the accounts whose 14 days are over, one transaction each; return how many must wait.
 
@@ -103,9 +113,35 @@ def close_due_accounts(*, at: datetime) -> int:
 
 
 @transaction.atomic
+def _warn(user_id: int, *, at: datetime) -> bool:
+    user = User.objects.lock(user_id)
+    is_unused = User.objects.unused_since(at - UNUSED).filter(pk=user_id).exists()
+    if not is_unused or hindrances_of(user):
+        return False
+    user.closes_at = at + GRACE
+    user.save(update_fields=["closes_at"])
+    note_change(user, AccountChangeKind.UNUSED, by=None, at=at)
+    publish("accounts.unused_found", user_id=user.pk)
+    return True
+
+
+def _came_back(user: User) -> bool:
+    """Tell whether somebody whose account was unused has signed in after the warning."""
+    kinds = (AccountChangeKind.UNUSED, AccountChangeKind.CLOSURE_ASKED)
+    last = AccountChange.objects.filter(user=user, kind__in=kinds).order_by("-at", "-pk").first()
+    was_unused = last is not None and last.kind == AccountChangeKind.UNUSED
+    return bool(was_unused and user.last_login and last and user.last_login > last.at)
+
+
+@transaction.atomic
 def _close(user_id: int, *, at: datetime) -> bool:
     user = User.objects.lock(user_id)
     if user.anonymised_at or user.closes_at is None or user.closes_at > at:
+        return True
+    if _came_back(user):
+        user.closes_at = None
+        user.save(update_fields=["closes_at"])
+        note_change(user, AccountChangeKind.CLOSURE_TAKEN_BACK, by=None, at=at)
         return True
     if hindrances_of(user):
         log.warning("closure_waits", person=user.uid)

@@ -32,5 +32,6 @@ class AccountChangeKind(models.TextChoices):
     MFA_RESET = "mfa_reset", _("second factor reset")
     SIGNED_OUT = "signed_out", _("signed out everywhere")
     CLOSURE_ASKED = "closure_asked", _("closing for good asked")
+    UNUSED = "unused", _("unused for two years, warned")
     CLOSURE_TAKEN_BACK = "closure_taken_back", _("closing for good taken back")
     ANONYMISED = "anonymised", _("closed for good")

@@ -37,6 +37,15 @@ class UserQuerySet(models.QuerySet["User"]):
         """Keep active people who hold one of the roles."""
         return self.filter(is_active=True, groups__name__in=roles).distinct()
 
+    def unused_since(self, moment: datetime) -> Self:
+        """Keep those who have not signed in since, and are not going to be closed yet."""
+        return self.filter(
+            models.Q(last_login__lt=moment) | models.Q(last_login=None, joined_at__lt=moment),
+            closes_at=None,
+            anonymised_at=None,
+            is_demo=False,
+        )
+
     def to_close(self, at: datetime) -> Self:
         """Keep those whose time to come back is over."""
         return self.filter(closes_at__lte=at, anonymised_at=None)

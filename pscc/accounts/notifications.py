@@ -31,5 +31,17 @@ notify(
         action=_("See it, or keep my account"),
         why=_("You receive this message because it is your account."),
         url=lambda: reverse("accounts:closure"),
-    )
+    ),
+    Notification(
+        event="accounts.unused_found",
+        name="accounts.unused_warning",
+        recipients=_owner,
+        subject=_("Sign in to keep your account"),
+        template="accounts/unused_warning",
+        context=_day,
+        turn=_("Your turn if you want to keep the account: sign in once."),
+        action=_("Sign in"),
+        why=_("You receive this message because it is your account."),
+        url=lambda: reverse("accounts:profile"),
+    ),
 )

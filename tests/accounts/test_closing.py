@@ -20,10 +20,12 @@ from partners.queries.leaving import last_owner_hindrances
 from pscc.accounts.actions import reactivate_user, update_profile
 from pscc.accounts.closing import (
     GRACE,
+    UNUSED,
     ask_for_closure,
     close_due_accounts,
     hindrances_of,
     take_back_closure,
+    warn_unused_accounts,
 )
 from pscc.accounts.enums import AccountChangeKind, Role
 from pscc.accounts.models import AccountChange, User
@@ -341,3 +343,57 @@ def test_the_page_says_what_hinders(browser, person):
 
     assert "last owner" in page
     assert "Close my account" not in page
+
+
+# --- Unused ---
+
+
+@pytest.fixture
+def unused(person) -> User:
+    User.objects.filter(pk=person.pk).update(last_login=now() - UNUSED - timedelta(days=1))
+    person.refresh_from_db()
+    return person
+
+
+def test_an_unused_account_is_warned_once_then_forgotten(unused):
+    at = now()
+
+    told = [warn_unused_accounts(at=at), warn_unused_accounts(at=at)]
+    drain()
+    kinds = set(Message.objects.values_list("kind", "recipient"))
+    close_due_accounts(at=at + LATER)
+
+    unused.refresh_from_db()
+    assert (told, kinds) == ([1, 0], {("accounts.unused_warning", unused.pk)})
+    assert (unused.name, unused.anonymised_at is not None) == ("", True)
+
+
+def test_signing_in_once_keeps_an_unused_account(unused, browser):
+    at = now() - timedelta(seconds=1)
+    warn_unused_accounts(at=at)
+
+    sign_in(browser)
+    close_due_accounts(at=at + LATER)
+
+    unused.refresh_from_db()
+    assert (unused.name, unused.closes_at) == ("Ada Lovelace", None)
+
+
+def test_signing_in_does_not_undo_what_the_person_asked_for(person, browser):
+    ask_for_closure(user_id=person.pk, by=person, at=now() - timedelta(seconds=1))
+
+    sign_in(browser)
+    close_due_accounts(at=now() + LATER)
+
+    person.refresh_from_db()
+    assert person.name == ""
+
+
+def test_accounts_in_use_demo_accounts_and_last_owners_are_left_alone(unused, make_person):
+    recent = make_person("recent@example.org")
+    demo = make_person("demo@example.org", is_demo=True)
+    User.objects.filter(pk=demo.pk).update(joined_at=now() - UNUSED * 2)
+    organisation = factories.make_organisation()
+    factories.make_membership(user=unused, organisation=organisation, role=MembershipRole.OWNER)
+
+    assert (recent.last_login, warn_unused_accounts(at=now())) == (None, 0)
