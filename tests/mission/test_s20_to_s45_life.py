@@ -1,0 +1,214 @@
+"""What the founding text promises of money, proof, people and news, row by row."""
+
+from datetime import timedelta
+
+import pytest
+
+from calls.actions.conflicts import detect_conflicts
+from partners.models import (
+    DeclaredInterest,
+    Mandate,
+    Organisation,
+    Person,
+    PressContact,
+    Project,
+)
+from pscc.community.models import Event, NewsItem
+from pscc.community.queries.events import attendance_between
+from pscc.impact.models import Contribution, Envelope
+from services.models import RequestSnapshot
+
+pytestmark = pytest.mark.xdist_group("mission")
+
+CALENDAR = "Put the date into your calendar (iCalendar)"
+PROJECT = "Anticorps bispécifique DA-101"
+
+
+def ledger(portal) -> str:
+    """Return what the funder reads."""
+    return portal.as_("funder").get("/en/ledger/").words
+
+
+# S21 "animating this ecosystem"
+def test_s21_an_event_is_registered_for_put_into_a_calendar_and_counted(portal):
+    reader = portal.as_("expert2")
+    event = Event.objects.get(title_en="Online: access to health data")
+
+    place = reader.get(event.get_absolute_url()).follow("Register").send("Register")
+    calendar = portal.get(reader.get(event.get_absolute_url()).links()[CALENDAR]).body.decode()
+    day = event.starts_at - timedelta(hours=1), event.starts_at + timedelta(days=1)
+    before = attendance_between(*day)
+    event.registrations.filter(person=portal.person("expert2")).update(
+        attended_at=portal.ago(days=1)
+    )
+
+    assert "You have a place. We have sent you a confirmation." in place.words
+    assert "BEGIN:VEVENT" in calendar
+    assert "SUMMARY:Online: access to health data" in calendar
+    assert attendance_between(*day) == before + 1
+
+
+# S23 "helping with financing"
+def test_s23_a_company_of_three_years_is_too_old_for_i_lab(portal):
+    words = portal.get("/en/services/financing/?company_age=3").words
+
+    assert "Not eligible: company older than 2 years" in words
+
+
+# S24 "80 to 100 million euros ... over 10 years"
+def test_s24_the_envelope_is_a_range_with_its_share_committed_at_both_ends(portal):
+    words = ledger(portal)
+    envelope = Envelope.objects.get(name_en__startswith="France 2030")
+
+    assert "France 2030, Biocluster Range€80 million to €100 million Years2023–2032" in words
+    assert "Committed€22 million to €25 million22% to 31.3%" in words
+    assert (envelope.amount_min, envelope.amount_max) == (80_000_000, 100_000_000)
+
+
+# S25 "other investments, both public and private"
+def test_s25_a_private_line_changes_the_ratio_by_the_right_amount(portal):
+    line = Contribution.objects.get(amount_min=8_000_000, amount_max=12_000_000)
+
+    before = ledger(portal)
+    Contribution.objects.filter(pk=line.pk).update(amount_min=30_000_000, amount_max=34_000_000)
+    after = ledger(portal)
+
+    # (6.2 + 8.81) / 25 = 0.6 and (6.2 + 12.81) / 22 = 0.86; 22 million more on each end.
+    assert "€8.81 million to €12.81 million€37.01 million to €44.01 million–0.6 to 0.86" in before
+    assert "€30.81 million to €34.81 million€59.01 million to €66.01 million–1.48 to 1.86" in after
+
+
+# S26 "a major contribution already announced by Sanofi"
+def test_s26_an_unknown_amount_is_left_out_and_counted(portal):
+    line = Contribution.objects.get(organisation__slug="sanofi")
+
+    assert (line.amount_min, line.amount_max) == (None, None)
+    assert "SanofiPrivate sourceNot saidAnnouncedamount unknown5 Dec 2022" in ledger(portal)
+    assert "at least €96.01 million1 contribution without amount" in ledger(portal)
+
+
+# S33 "accelerate industrial projects and the maturation of start-ups"
+def test_s33_a_change_of_stage_has_its_day_and_its_author_and_a_measured_time(portal):
+    project = Project.objects.get(title=PROJECT)
+    words = portal.as_("founder").get(f"/en/projects/{project.uid}/").words
+
+    assert "Preclinical since 3 May 2026" in words
+    assert "noted by Founder (demo)" in words
+    assert "Proof of concept 25 Sept 2025 to 3 May 2026 · 220 days" in words
+
+
+# S35 "developed in France"
+def test_s35_activity_in_france_is_on_the_project_and_with_what_a_provider_reads(portal):
+    project = Project.objects.get(title=PROJECT)
+    sent = RequestSnapshot.objects.filter(request__project=project).latest("pk")
+
+    own = portal.as_("founder").get(f"/en/projects/{project.uid}/").words
+
+    assert "Activity in FranceLaboratoire à Villejuif, six emplois." in own
+    assert "Laboratoire à Villejuif, six emplois." in sent.document
+
+
+# S36 "International scope"
+def test_s36_a_german_company_registers_without_siren(portal):
+    page = portal.as_("expert2").get("/en/partners/new/")
+
+    made = page.send(
+        "Enter the organisation", name="Krebsforschung Spree GmbH", kind="biotech",
+        maturity="emerging", summary="A test of blood.", country="DE", city="Berlin", scheme="",
+        number="",
+    )  # fmt: skip
+
+    organisation = Organisation.objects.get(name="Krebsforschung Spree GmbH")
+    assert (organisation.country, made.status) == ("DE", 200)
+    assert "Krebsforschung Spree GmbH" in made.words
+    assert not organisation.identifiers.exists()
+
+
+# S37 "Unique in Europe", "world leaders"
+def test_s37_no_superlative_stands_without_its_source(portal):
+    pages = ("/en/", "/en/partners/", "/en/services/", "/en/calls/", "/en/come/")
+
+    for words in (portal.get(address).words.lower() for address in pages):
+        assert not [claim for claim in ("unique in europe", "world leader") if claim in words]
+
+
+# S38 "first winner of the Biocluster Call" France 2030
+def test_s38_every_page_names_the_programme(portal):
+    name = "France 2030 “Biocluster” call"
+
+    for address in ("/en/", "/en/calls/", "/en/partners/", "/en/services/", "/en/orientation/"):
+        assert name in portal.get(address).all("//footer")[0]
+    assert "« Biocluster » de France 2030" in portal.get("/fr/").all("//footer")[0]
+
+
+# S41 "to the benefit of patients"
+def test_s41_patient_associations_are_a_kind_and_the_questions_ask_for_patients(portal):
+    found = portal.get("/en/partners/?kind=patient_association&format=json").json["results"]
+    page = portal.get("/en/").follow("Start here").send("Start the twelve questions")
+    answers = {"q_product_type": "therapy", "q_who": "start_up", "q_country": "FR"}
+    while "/words/" not in page.address:
+        page = page.send("Save and continue", **answers)
+        answers = {}
+
+    assert len(found) == 1
+    assert "Do patients or their associations take part in the project?" in page.words
+
+
+# S42 People
+def test_s42_a_mandate_that_ends_moves_to_the_past(portal):
+    mandates = Mandate.objects.filter(person__name="Benjamin Garel")
+    before = portal.get("/en/governance/").words
+
+    mandates.update(until=portal.ago(days=1).date())
+    after, past = portal.get("/en/governance/"), portal.get("/en/governance/?show=past")
+
+    assert "Benjamin Garel Managing Director" in before
+    assert "Benjamin Garel" not in after.words
+    assert "Benjamin Garel Managing Director" in past.words
+
+
+# S43 Bios cite Innate Pharma, Marseille Immunopole
+def test_s43_a_declared_interest_warns_whoever_adds_the_expert(portal):
+    declared = DeclaredInterest.objects.filter(person__name="Éric Vivier")
+    tie, expert = declared.filter(organisation__slug="innate-pharma")[0], portal.person("expert2")
+    project = Project.objects.get(title=PROJECT)
+    DeclaredInterest.objects.create(
+        person=Person.objects.create(name="Second expert", user=expert),
+        organisation=project.organisation, nature=tie.nature, source="Declared by herself",
+    )  # fmt: skip
+
+    application = project.applications.earliest("pk")
+    found = detect_conflicts(application_id=application.pk, person_id=expert.pk, at=portal.ago())
+
+    assert {each.organisation.slug for each in declared} == {
+        "innate-pharma", "inserm", "marseille-immunopole",
+    }  # fmt: skip
+    assert [each.state for each in found] == ["pending"]
+    assert "Demo Biotech A" in found[0].evidence
+
+
+# S44 Media contacts of 5 organisations, with phones
+def test_s44_a_press_contact_belongs_to_an_organisation_and_expires(portal):
+    before = portal.get("/en/press/").words
+
+    PressContact.objects.update(valid_until=portal.ago(days=1).date())
+
+    assert "Demo Biotech A Presse (démonstration) Press relations" in before
+    assert "presse.biotech-a@demo.example" not in portal.get("/en/press/").words
+    assert not PressContact._meta.get_field("organisation").null
+
+
+# S45 The release itself
+def test_s45_the_release_takes_its_boilerplates_from_the_profiles(portal):
+    release = NewsItem.objects.get(dated_on="2022-12-05")
+    before = portal.get(release.get_absolute_url()).words
+    own = Organisation.objects.get(slug="medicen-paris-region").description_en
+
+    Organisation.objects.filter(slug="medicen-paris-region").update(description_en="Edited once.")
+    after = portal.get(release.get_absolute_url()).words
+
+    assert (release.kind, release.place, release.original_language) == (
+        "press_release", "Villejuif", "en",
+    )  # fmt: skip
+    assert f"About Medicen Paris Region {own}" in before
+    assert "About Medicen Paris Region Edited once." in after
