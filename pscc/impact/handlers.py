@@ -1,4 +1,6 @@
-"""Large imports of the ledger, compared and written by the worker."""
+"""What the impact's own events lead to: large imports of the ledger are compared and written by the
+worker.
+"""
 
 from pscc.impact.actions.imports import check_ledger_import, write_queued_ledger_import
 from pscc.kernel.clock import now
@@ -6,6 +8,13 @@ from pscc.outbox import declare_events, handles
 
 # Staff see on its page what became of an import; nobody waits for a message.
 declare_events("impact.import_written")
+# Nobody is told yet: declarations have no pages to which a message could lead.
+declare_events(
+    "impact.declaration_sent",
+    "impact.declaration_validated",
+    "impact.declaration_returned",
+    "impact.declaration_withdrawn",
+)
 
 
 @handles("impact.import_queued", atomic=False)

@@ -1,8 +1,41 @@
 """Who reads and who writes the funding ledger, and what companies declare."""
 
+from typing import Any
+
 import rules
 
-from pscc.accounts.permissions import is_administrator, is_funder, is_programme_officer
+from partners.enums import MembershipRole
+from partners.models import Membership, Organisation
+from partners.permissions import edits_its_organisation, edits_organisation
+from pscc.accounts.permissions import (
+    is_administrator,
+    is_funder,
+    is_programme_officer,
+    is_signed_in,
+)
+from pscc.impact.models import Declaration
+
+VOUCHING = (MembershipRole.OWNER, MembershipRole.SIGNATORY)
+
+
+@rules.predicate
+def vouches_for_its_organisation(user: Any, declaration: Declaration | None) -> bool:
+    """Hold for owners and signatories of the company that declares."""
+    return declaration is not None and _is_member(user, declaration.organisation, VOUCHING)
+
+
+@rules.predicate
+def is_of_its_organisation(user: Any, declaration: Declaration | None) -> bool:
+    """Hold for every member of the company that declares: nobody validates their own."""
+    return declaration is not None and _is_member(
+        user, declaration.organisation, tuple(MembershipRole)
+    )
+
+
+def _is_member(user: Any, organisation: Organisation, roles: tuple[MembershipRole, ...]) -> bool:
+    found = Membership.objects.active().filter(user=user, organisation=organisation)
+    return found.filter(role__in=roles).exists()
+
 
 may_write = is_administrator | is_programme_officer
 may_read = may_write | is_funder
@@ -25,3 +58,7 @@ rules.add_perm("impact.add_ledgerimport", may_write)
 # Yearly declarations: members see their company's own, whatever stands here (`visible_to`).
 rules.add_perm("impact.check_declarations", may_write)
 rules.add_perm("impact.read_validated_declarations", may_read)
+rules.add_perm("impact.start_declaration", is_signed_in & edits_organisation)
+rules.add_perm("impact.fill_declaration", is_signed_in & edits_its_organisation)
+rules.add_perm("impact.send_declaration", is_signed_in & vouches_for_its_organisation)
+rules.add_perm("impact.decide_declaration", may_write & ~is_of_its_organisation)
