@@ -17,6 +17,7 @@ from pscc.impact.actions.imports import (
 from pscc.impact.actions.ledger import save_contribution, strike_contribution
 from pscc.impact.enums import Instrument, SourceKind, Step
 from pscc.impact.models import Contribution, Envelope, LedgerImport, Tranche
+from pscc.pages.demo.declarations import load_declarations
 from pscc.pages.reference import texts
 
 PRESS: dict[str, Any] = {
@@ -68,7 +69,7 @@ Démo : association;private;donation;received;60000;60000;2026-01-15;Lettre;http
 
 
 def load_ledger(people: dict[str, User], at: datetime) -> int:
-    """Enter what is missing of the ledger; return how many things were entered."""
+    """Enter the ledger and what companies declare, once; return how many things were entered."""
     if Envelope.objects.filter(slug=ENVELOPE).exists():
         return 0
     officer = people["staff"]
@@ -79,7 +80,8 @@ def load_ledger(people: dict[str, User], at: datetime) -> int:
         _line(line, envelope, tranches, officer, at)
     _strike_double(officer, at)
     _imports(officer, at)
-    return Contribution.objects.count() + LedgerImport.objects.count() + 3
+    declared = load_declarations(officer, at)
+    return Contribution.objects.count() + LedgerImport.objects.count() + declared + 3
 
 
 def _imports(by: User, at: datetime) -> None:

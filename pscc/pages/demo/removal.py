@@ -49,7 +49,7 @@ from pscc.community.models import Event, NewsItem, Registration
 from pscc.files.actions import discard_file, unlink_file
 from pscc.files.models import Upload
 from pscc.files.uploads import cancel_upload
-from pscc.impact.models import Contribution, Envelope, LedgerImport, Tranche
+from pscc.impact.models import Contribution, Declaration, Envelope, LedgerImport, Tranche
 from pscc.kernel.models import ReferenceCounter
 from pscc.outbox.models import Delivery
 from pscc.pages.demo.removal_decided import remove_decided
@@ -152,7 +152,10 @@ def _remove_imports(removal: Removal, users: QuerySet[Any], organisations: Query
 
 
 def _remove_ledger(removal: Removal, users: QuerySet[Any]) -> None:
-    """Delete the invented lines of the ledger; what the press release says stays."""
+    """Delete declarations and the invented lines of the ledger; the press release's stay."""
+    declared = fixed(Declaration.objects.filter(is_demo=True))
+    forget_deliveries(declaration_id=declared)
+    delete(removal, declared)
     runs = LedgerImport.objects.filter(started_by__in=users)
     brought = runs.values("rows__contribution")
     lines = fixed(Contribution.objects.filter(Q(is_demo=True) | Q(pk__in=brought)))
