@@ -32,6 +32,12 @@ def is_of_its_organisation(user: Any, declaration: Declaration | None) -> bool:
     )
 
 
+@rules.predicate
+def is_of_organisation(user: Any, organisation: Organisation | None) -> bool:
+    """Hold for every member of the company."""
+    return organisation is not None and _is_member(user, organisation, tuple(MembershipRole))
+
+
 def _is_member(user: Any, organisation: Organisation, roles: tuple[MembershipRole, ...]) -> bool:
     found = Membership.objects.active().filter(user=user, organisation=organisation)
     return found.filter(role__in=roles).exists()
@@ -58,6 +64,8 @@ rules.add_perm("impact.add_ledgerimport", may_write)
 # Yearly declarations: members see their company's own, whatever stands here (`visible_to`).
 rules.add_perm("impact.check_declarations", may_write)
 rules.add_perm("impact.read_validated_declarations", may_read)
+rules.add_perm("impact.read_declarations_of", is_signed_in & is_of_organisation)
+rules.add_perm("impact.read_declaration", may_write | (is_signed_in & is_of_its_organisation))
 rules.add_perm("impact.start_declaration", is_signed_in & edits_organisation)
 rules.add_perm("impact.fill_declaration", is_signed_in & edits_its_organisation)
 rules.add_perm("impact.send_declaration", is_signed_in & vouches_for_its_organisation)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pscc.impact.views import ledger, public
+from pscc.impact.views import declarations, ledger, public
 
 app_name = "impact"
 
@@ -13,4 +13,9 @@ urlpatterns = [
     path("ledger/contributions.csv", ledger.contributions_csv, name="contributions_csv"),
     path("ledger/contributions.xlsx", ledger.contributions_xlsx, name="contributions_xlsx"),
     path("ledger/<slug:uid>/", ledger.contribution_page, name="contribution"),
+    path(
+        "partners/<slug:slug>/declarations/", declarations.declaration_list, name="declaration_list"
+    ),
+    path("declarations/<slug:uid>/", declarations.declaration_detail, name="declaration"),
+    path("declarations/<slug:uid>/edit/", declarations.declaration_edit, name="declaration_edit"),
 ]

@@ -15,6 +15,7 @@ from calls.models import CallPerson
 from calls.queries.applications import Standing, my_applications
 from calls.queries.experts import own_profile
 from calls.queries.reviews import expert_desk
+from partners.models import Organisation
 from partners.queries.projects import my_projects, organisations_of
 from pscc.accounts.permissions import is_staff_member
 from pscc.kernel.access import allowed
@@ -180,7 +181,18 @@ def _provider(user: Any) -> Desk | None:
             title = _("Requests to answer (%(number)s)") % {"number": number}
             items.insert(0, Item(title=title, url=inbox, note=_("Projects wait for your answer.")))
         links.insert(0, (_("Requests received"), inbox))
+    links += _declarations(organisations)
     return Desk(_("Your organisations"), items, links=links)
+
+
+def _declarations(organisations: Sequence[Organisation]) -> list[tuple[str, str]]:
+    return [
+        (
+            _("Yearly declarations of %(organisation)s") % {"organisation": organisation.name},
+            reverse("impact:declaration_list", args=(organisation.slug,)),
+        )
+        for organisation in organisations
+    ]
 
 
 def _staff(user: Any, at: datetime) -> Desk | None:

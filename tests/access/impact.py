@@ -1,19 +1,25 @@
-"""The funding ledger: administrators and programme officers write, funders read."""
+"""The funding ledger: administrators and programme officers write, funders read. What company A
+declares: its members fill in, the same officers read what was sent.
+"""
 
 from typing import Any
 
+from partners.models import Organisation
 from pscc.accounts.models import User
 from pscc.impact.actions.imports import try_ledger_import
 from pscc.impact.admin.imports import SAMPLE
+from pscc.impact.enums import DeclarationState
 from tests.access.neighbourhood import keys_of
-from tests.access.rows import LOGIN, STAFF_DOOR, Row, get
+from tests.access.rows import LOGIN, STAFF_DOOR, Row, get, post
 from tests.access.staff import buttons, pages
 from tests.factories import NOW
+from tests.impact.declarations import make_declaration
 from tests.impact.ledger import make_envelope, make_line
 
 WRITERS = "officer administrator walled_officer walled_administrator"
 OTHER_STAFF = "manager other_manager walled_manager advisor communication"
 READERS = f"{WRITERS} funder"
+MEMBERS = "owner co_editor"  # of company A
 
 
 def impact_things(officer: User) -> dict[str, dict[str, Any]]:
@@ -27,6 +33,18 @@ def impact_things(officer: User) -> dict[str, dict[str, Any]]:
         "envelope": {"object_id": make_envelope().pk},
         "contribution": keys_of(make_line()),
         "ledger import": {"object_id": run.pk},
+    }
+
+
+def declared_things(company: Organisation) -> dict[str, dict[str, Any]]:
+    """Make a declaration of company A in each state that makes a difference."""
+    return {
+        f"{state} declaration": keys_of(make_declaration(company, state, year=year, licences=1))
+        for year, state in (
+            (2025, DeclarationState.DRAFT),
+            (2024, DeclarationState.SENT),
+            (2023, DeclarationState.VALIDATED),
+        )
     }
 
 
@@ -47,4 +65,19 @@ IMPACT: list[Row] = [
     get("admin:impact_ledgerimport_sample", "",
         {200: WRITERS, 403: OTHER_STAFF, STAFF_DOOR: "rest", LOGIN: "anonymous"}),
     *buttons("impact_ledgerimport", "ledger import", "write again discard", WRITERS, see=WRITERS),
+    get("impact:declaration_list", "company", {200: MEMBERS, 403: "rest"}),
+    get("impact:declaration_list", "hidden", {403: "staff", 404: "rest"}),
+    post("impact:declaration_list", "company", {302: MEMBERS, 403: "rest"}, year="2022"),
+    get("impact:declaration", "draft declaration", {200: MEMBERS, 404: "rest"}),
+    get("impact:declaration", "sent declaration", {200: f"{MEMBERS} {WRITERS}", 404: "rest"}),
+    get("impact:declaration", "validated declaration",
+        {200: f"{MEMBERS} {WRITERS}", 403: "funder", 404: "rest"}),
+    post("impact:declaration", "draft declaration", {302: MEMBERS, 404: "rest"}, act="withdraw"),
+    post("impact:declaration", "draft declaration", {302: "owner", 403: "co_editor", 404: "rest"},
+         act="send", version="0"),
+    post("impact:declaration", "sent declaration", {302: MEMBERS, 403: WRITERS, 404: "rest"},
+         act="withdraw"),
+    get("impact:declaration_edit", "draft declaration", {200: MEMBERS, 404: "rest"}),
+    get("impact:declaration_edit", "sent declaration", {302: MEMBERS, 403: WRITERS, 404: "rest"}),
+    post("impact:declaration_edit", "draft declaration", {200: MEMBERS, 404: "rest"}),
 ]  # fmt: skip

@@ -54,7 +54,7 @@ from tests.access.calls_l import run_things
 from tests.access.calls_n import anonymous_things
 from tests.access.community import community_things
 from tests.access.directory_desk import desk_things
-from tests.access.impact import impact_things
+from tests.access.impact import declared_things, impact_things
 from tests.access.membership import membership_things
 from tests.access.neighbourhood import keys_of, neighbourhood
 from tests.access.projects import project_things
@@ -150,7 +150,7 @@ def build_world() -> World:
     world.things |= project_things(people, draft, store(DOSSIER_FILE, "dossier.pdf"), TITLE)
     _messages(world)
     world.things |= membership_things(world.people, company_a)
-    world.things |= impact_things(people["officer"])
+    world.things |= impact_things(people["officer"]) | declared_things(company_a)
     world.things |= space_things(world.people, company_a)
     world.things |= offer_things(world.people, provider, draft)
     asking = _asking(people, company_a)

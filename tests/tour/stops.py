@@ -84,6 +84,7 @@ VISITOR = (
 FOUNDER = (
     Stop("dashboard", "/dashboard/"),
     Stop("organisation-new", "/partners/new/"),
+    Stop("declarations", "/partners/demo-biotech-a/declarations/"),
     Stop("registrations", "/registrations/"),
     Stop("registration", "/registrations/{registration}/"),
     Stop("event-register", "/events/demo-health-data-online/register/"),

@@ -10,6 +10,7 @@ from typing import Any
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, FSMModelMixin, transition
 
@@ -194,6 +195,10 @@ class Declaration(FSMModelMixin, models.Model):
 
     def __str__(self) -> str:
         return f"{self.organisation} – {self.year}"
+
+    def get_absolute_url(self) -> str:
+        """Return the address of its page."""
+        return reverse("impact:declaration", args=(self.uid,))
 
     @transition(field=state, source=[DRAFT, RETURNED], target=SENT)
     def send(self, *, by: Any, at: datetime) -> None:

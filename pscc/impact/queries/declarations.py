@@ -60,3 +60,10 @@ def departments_before(organisation: Organisation, year: int) -> list[str]:
     last = earlier.order_by("-year").values("pk")[:1]
     lines = JobsInDepartment.objects.filter(declaration__in=last).order_by("department")
     return list(lines.values_list("department", flat=True))
+
+
+def said_by(declaration: Declaration) -> list[tuple[Any, Any]]:
+    """Return the numbers of a year with their names, in the order of the form."""
+    names = ("jobs_created", *(name for name, _kind in COUNTED))
+    columns: list[Any] = [Declaration._meta.get_field(name) for name in names]
+    return [(column.verbose_name, getattr(declaration, column.name)) for column in columns]
