@@ -4,7 +4,7 @@ moments carry their offset; amounts are euros, written as text so that no reader
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 from uuid import UUID
 
 from ninja import Schema
@@ -138,17 +138,71 @@ class Call(Schema):
     is_demo: bool
 
 
+class FormVersion(Schema):
+    number: int
+    published_at: datetime
+
+
+class StageForms(Schema):
+    """The published versions of a stage's form."""
+
+    stage: Text
+    versions: list[FormVersion]
+
+
+class EligibilityRule(Schema):
+    """Who may apply: `words` say the whole rule; one that does not `decide` only warns."""
+
+    fact: str
+    comparison: str
+    values: list[str]
+    decides: bool
+    since: date | None
+    until: date | None
+    reason: Text
+    remedy: Text
+    words: Text
+
+
+class Criterion(Schema):
+    """What experts score, from 0 to `scale_max`; `weight` is in percent of the whole."""
+
+    code: str
+    title: Text
+    guidance: Text
+    weight: int
+    scale_max: int
+
+
+class ServiceOfCall(Schema):
+    title: Text
+    address: str
+
+
+class Question(Schema):
+    question: Text
+    answer: Text
+
+
+class Figure(Schema):
+    label: Text
+    value: Decimal
+    unit: Text
+    as_of: date
+    source: str
+
+
 class CallInFull(Call):
     description: Text
     guidelines: Text
     contact: str
     source: str
-    forms: list[dict[str, Any]]
-    eligibility: list[dict[str, Any]]
-    criteria: list[dict[str, Any]]
-    services: list[dict[str, Any]]
-    faq: list[dict[str, Any]]
-    figures: list[dict[str, Any]]
+    forms: list[StageForms]
+    eligibility: list[EligibilityRule]
+    criteria: list[Criterion]
+    services: list[ServiceOfCall]
+    faq: list[Question]
+    figures: list[Figure]
 
 
 class OfCall(Schema):

@@ -110,6 +110,24 @@ def test_a_list_asks_as_often_for_three_rows_as_for_one(client, name):
     assert statements() == one <= 12
 
 
+def test_the_vocabularies_ask_as_often_for_three_terms_as_for_one(client):
+    def statements():
+        with CaptureQueriesContext(connection) as seen:
+            said = client.get(f"{ROOT}/vocabularies").json()
+        return len(seen), sum(len(each["terms"]) for each in said)
+
+    make.make_term(vocabulary="discipline", code="one")
+    statements()
+    often, before = statements()
+    for code in ("two", "three"):
+        below = make.make_term(vocabulary="discipline", code=code)
+        below.parent = make.make_term(vocabulary="tumour_type", code=f"above-{code}")
+        below.save()
+
+    assert statements() == (often, before + 4)
+    assert often <= 2
+
+
 # --- What nobody may read ------------------------------------------------------------------------
 
 

@@ -23,7 +23,8 @@ from pscc.kernel.clock import now
 
 PREFIX = "/api/v1/"
 Operation = TypeVar("Operation", bound=Callable[..., Any])
-REFUSALS: dict[int, Any] = {404: schemas.Problem, 422: schemas.Problem, 429: schemas.Problem}
+OF_ALL = (400, 405, 429)  # 405 answers whoever writes to an address that is read
+OF_A_LIST, OF_ONE = (422,), (404,)
 
 
 class PortalApi(NinjaAPI):
@@ -75,11 +76,14 @@ def _refused(request: HttpRequest, refused: HttpError) -> HttpResponse:
     return problem(request, refused.status_code)
 
 
-def _reads(address: str, name: str, summary: str, answer: Any) -> Callable[[Operation], Operation]:
-    """Register an operation under its name, with the refusals that all have."""
+def _reads(
+    address: str, name: str, summary: str, answer: Any, refusals: tuple[int, ...] = OF_ONE
+) -> Callable[[Operation], Operation]:
+    """Register an operation under its name, with its refusals and those that all have."""
+    refused = dict.fromkeys(sorted({*OF_ALL, *refusals}), schemas.Problem)
     register: Callable[[Operation], Operation] = api.get(
         address,
-        response={200: answer, **REFUSALS},
+        response={200: answer, **refused},
         summary=summary,
         operation_id=name,
         url_name=name,
@@ -95,7 +99,7 @@ def _one(found: Any, writer: Writer) -> dict[str, Any]:
 
 @_reads(
     "/organisations", "organisations", gettext_noop("The organisations of the directory, by name"),
-    schemas.Page[schemas.Organisation],
+    schemas.Page[schemas.Organisation], OF_A_LIST,
 )  # fmt: skip
 def organisations(
     request: HttpRequest, paging: Query[filters.Paging], chosen: Query[filters.OrganisationFilter]
@@ -115,7 +119,7 @@ def organisation(request: HttpRequest, uid: str) -> dict[str, Any]:
 
 @_reads(
     "/services", "services", gettext_noop("The services of the catalogue, by their French title"),
-    schemas.Page[schemas.Service],
+    schemas.Page[schemas.Service], OF_A_LIST,
 )  # fmt: skip
 def services(
     request: HttpRequest, paging: Query[filters.Paging], chosen: Query[filters.ServiceFilter]
@@ -130,7 +134,7 @@ def service(request: HttpRequest, uid: str) -> dict[str, Any]:
 
 @_reads(
     "/calls", "calls", gettext_noop("The calls for projects: open, then coming, then closed"),
-    schemas.Page[schemas.Call],
+    schemas.Page[schemas.Call], OF_A_LIST,
 )  # fmt: skip
 def calls(
     request: HttpRequest, paging: Query[filters.Paging], chosen: Query[filters.CallFilter]
@@ -151,7 +155,7 @@ def call(request: HttpRequest, public_id: UUID) -> dict[str, Any]:
 
 @_reads(
     "/awards", "awards", gettext_noop("The published awards, the newest first"),
-    schemas.Page[schemas.Award],
+    schemas.Page[schemas.Award], OF_A_LIST,
 )  # fmt: skip
 def awards(
     request: HttpRequest, paging: Query[filters.Paging], chosen: Query[filters.AwardFilter]
@@ -166,7 +170,7 @@ def award(request: HttpRequest, uid: str) -> dict[str, Any]:
 
 @_reads(
     "/news", "news", gettext_noop("News and press releases, the newest first"),
-    schemas.Page[schemas.NewsItem],
+    schemas.Page[schemas.NewsItem], OF_A_LIST,
 )  # fmt: skip
 def news(
     request: HttpRequest, paging: Query[filters.Paging], chosen: Query[filters.NewsFilter]
@@ -182,7 +186,7 @@ def news_item(request: HttpRequest, uid: str) -> dict[str, Any]:
 
 @_reads(
     "/events", "events", gettext_noop("The events: those to come, then the past ones"),
-    schemas.Page[schemas.Event],
+    schemas.Page[schemas.Event], OF_A_LIST,
 )  # fmt: skip
 def events(
     request: HttpRequest, paging: Query[filters.Paging], chosen: Query[filters.EventFilter]
@@ -198,14 +202,16 @@ def event(request: HttpRequest, uid: str) -> dict[str, Any]:
 
 @_reads(
     "/vocabularies", "vocabularies", gettext_noop("The vocabularies: what the codes mean"),
-    list[schemas.Vocabulary],
+    list[schemas.Vocabulary], (),
 )  # fmt: skip
 def vocabularies(request: HttpRequest) -> list[dict[str, Any]]:
     found = queries.terms_by_vocabulary(*Vocabulary)
     return [write.vocabulary_in_full(each, terms) for each, terms in found.items()]
 
 
-@_reads("/vocabularies/{name}", "vocabulary", gettext_noop("One vocabulary"), schemas.Vocabulary)
+@_reads(
+    "/vocabularies/{name}", "vocabulary", gettext_noop("One vocabulary"), schemas.Vocabulary, (422,)
+)
 def vocabulary(request: HttpRequest, name: Vocabulary) -> dict[str, Any]:
     return write.vocabulary_in_full(name, queries.terms_by_vocabulary(name)[name])
 
