@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
+from pscc.kernel.addresses import absolute
 from pscc.kernel.clock import now
 from services.forms.financing import FactsForm
 from services.models import Scheme
@@ -41,6 +42,7 @@ def scheme_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "form": form,
         "checked": checked(scheme, facts, on),
         "conditions": _conditions(scheme, on),
+        "address": absolute(scheme.get_absolute_url()),
         "query": request.GET.urlencode(),
     }
     return render(request, "services/scheme_detail.html", context)

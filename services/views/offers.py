@@ -4,6 +4,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
+from pscc.kernel.addresses import absolute
 from services.cards import service_card
 from services.queries.coverage import coverage as matrix
 from services.queries.packages import for_package, packages
@@ -23,7 +24,9 @@ def package_detail(request: HttpRequest, slug: str) -> HttpResponse:
         (item.reason, service_card(item.service))
         for item in package.shown_items  # type: ignore[attr-defined] # read by for_package
     ]
-    return render(request, "services/package_detail.html", {"package": package, "items": items})
+    address = absolute(package.get_absolute_url())
+    context = {"package": package, "items": items, "address": address}
+    return render(request, "services/package_detail.html", context)
 
 
 @login_not_required

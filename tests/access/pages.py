@@ -7,6 +7,10 @@ PUBLIC: list[Row] = [
     get("healthz", "", {200: "everyone"}),
     get("readyz", "", {503: "everyone"}),  # no worker runs here
     get("security_txt", "", {200: "everyone"}),
+    get("robots_txt", "", {200: "everyone"}),
+    get("sitemap_index", "", {200: "everyone"}),
+    get("sitemap", "/partners", {200: "everyone"}),
+    get("sitemap", "/none", {404: "everyone"}),
     get("pages:home", "", {200: "everyone"}),
     get("pages:search", "", {200: "everyone"}, query="?q=company"),
     get("pages:legal", "legal", {200: "everyone"}),

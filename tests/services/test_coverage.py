@@ -108,6 +108,7 @@ def test_a_package_shows_its_services_in_order_and_why(client):
 
     assert page.index("First") < page.index("Second")
     assert "Why First" in page
+    assert '<meta property="og:title" content="first-steps">' in page
     assert "Embargoed" not in page
 
 

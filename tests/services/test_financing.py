@@ -139,6 +139,7 @@ def test_a_scheme_says_that_it_is_not_ours_and_when_it_was_checked(client):
     for words in ("is not affiliated with them", "Go to the official page", "https://a.example/",
                   "age of the company (years): less than 2", "1 May 2026"):  # fmt: skip
         assert words in page
+    assert f'<meta property="og:title" content="{scheme.name}">' in page
 
 
 def test_a_rule_in_words_names_countries():
