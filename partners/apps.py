@@ -43,6 +43,7 @@ class PartnersConfig(AppConfig):
             models.OrganisationIdentifier,
             models.CircleMembership,
             models.OrganisationFact,
+            models.KeyFigure,
             models.OrganisationLabel,
             models.OrganisationRelation,
             models.Site,

@@ -246,11 +246,20 @@ for _matter in ("importrun", "importrow", "merge", "distinctpair"):
     rules.add_perm(f"partners.view_{_matter}", may_manage_directory)
 rules.add_perm("partners.add_importrun", may_manage_directory)
 rules.add_perm("partners.add_merge", may_manage_directory)
-for _part in ("person", "mandate", "presscontact", "building", "unit", "tenancy", "textblock"):
+for _part in (
+    "person",
+    "mandate",
+    "presscontact",
+    "building",
+    "unit",
+    "tenancy",
+    "textblock",
+    "keyfigure",
+):
     rules.add_perm(f"partners.view_{_part}", is_staff_member)
     rules.add_perm(f"partners.add_{_part}", may_manage_directory)
     rules.add_perm(f"partners.change_{_part}", may_manage_directory)
-for _part in ("mandate", "presscontact", "unit", "tenancy"):
+for _part in ("mandate", "presscontact", "unit", "tenancy", "keyfigure"):
     rules.add_perm(f"partners.delete_{_part}", may_manage_directory)
 for _act in ("view", "add", "change", "delete"):
     rules.add_perm(f"partners.{_act}_declaredinterest", is_officer)

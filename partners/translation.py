@@ -4,6 +4,7 @@ from modeltranslation.translator import TranslationOptions, register
 
 from partners.models import (
     Building,
+    KeyFigure,
     Mandate,
     Organisation,
     OrganisationFact,
@@ -27,6 +28,11 @@ class OrganisationTranslation(TranslationOptions):
 
 @register(OrganisationFact)
 class OrganisationFactTranslation(TranslationOptions):
+    fields = ("metric", "unit")
+
+
+@register(KeyFigure)
+class KeyFigureTranslation(TranslationOptions):
     fields = ("metric", "unit")
 
 

@@ -12,7 +12,7 @@ from unfold.admin import StackedInline
 from unfold.decorators import display
 
 from partners.admin.inlines import RuledInline
-from partners.models import DeclaredInterest, Mandate, Person, TextBlock
+from partners.models import DeclaredInterest, KeyFigure, Mandate, Person, TextBlock
 from pscc.accounts.forms import clean_orcid
 from pscc.kernel.staff_admin import PortalAdmin
 
@@ -71,3 +71,15 @@ class TextBlockAdmin(PortalAdmin, TranslationAdmin):  # type: ignore[misc, type-
 
     list_display = ("key", "checked_on", "source")
     ordering = ("key",)
+
+
+@admin.register(KeyFigure)
+class KeyFigureAdmin(PortalAdmin, TranslationAdmin):  # type: ignore[misc, type-arg] # untyped bases
+    """Figures that the cluster quotes, with their source; after their last day nobody sees them."""
+
+    list_display = ("metric", "value", "unit", "as_of", "valid_until", "is_published", "source")
+    list_filter = ("is_published",)
+    search_fields = ("metric", "source")
+    search_help_text = _("What is counted, or the source")
+    ordering = ("position", "pk")
+    autocomplete_fields = ("organisation",)

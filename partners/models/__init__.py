@@ -17,6 +17,7 @@ from partners.models.dossiers import (
     ProjectMove,
     StageChange,
 )
+from partners.models.figures import KeyFigure
 from partners.models.imports import ImportRow, ImportRun, Merge
 from partners.models.members import Claim, Invitation, JoinRequest, Membership
 from partners.models.moderation import Correction, ProfileEdit, Proposal
@@ -50,6 +51,7 @@ __all__ = [
     "ImportRun",
     "Invitation",
     "JoinRequest",
+    "KeyFigure",
     "Mandate",
     "Membership",
     "Merge",

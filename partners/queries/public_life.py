@@ -9,6 +9,7 @@ from django.db.models import Prefetch, QuerySet
 from partners.enums import Circle, TextBlockKey
 from partners.models import (
     Building,
+    KeyFigure,
     Mandate,
     Organisation,
     PressContact,
@@ -56,6 +57,17 @@ def press_contacts(on: date) -> QuerySet[PressContact]:
         .select_related("organisation")
         .order_by("organisation__name", "position", "name")
     )
+
+
+def key_figures(on: date) -> QuerySet[KeyFigure]:
+    """Return the figures that everyone may read on a day, in the order that staff gave; with
+    `published_organisation`, None where theirs is not published.
+    """
+    figures: QuerySet[KeyFigure] = KeyFigure.objects.shown(on)
+    published = Prefetch(
+        "organisation", Organisation.objects.published(), to_attr="published_organisation"
+    )
+    return figures.prefetch_related(published).order_by("position", "pk")
 
 
 def cluster_sites(on: date) -> QuerySet[Site]:

@@ -27,6 +27,7 @@ urlpatterns = [
     *members.urlpatterns,
     *space.urlpatterns,
     path("governance/", public_life.governance_page, name="governance"),
+    path("key-figures/", public_life.key_figures_page, name="key_figures"),
     path("press/", public_life.press_page, name="press"),
     path("come/", public_life.come_page, name="come"),
     path("buildings/<slug:slug>/", public_life.building, name="building"),

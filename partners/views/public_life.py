@@ -1,4 +1,4 @@
-"""Pages of public life: governance, press, how to come, the buildings of the campus."""
+"""Pages of public life: governance, press, key figures, the way here, buildings."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +12,7 @@ from partners.queries.public_life import (
     cluster_sites,
     for_building,
     governance,
+    key_figures,
     press_contacts,
     text_block,
 )
@@ -38,6 +39,12 @@ def press_page(request: HttpRequest) -> HttpResponse:
         "contacts": press_contacts(now().date()),
     }
     return render(request, "partners/press.html", context)
+
+
+@login_not_required
+def key_figures_page(request: HttpRequest) -> HttpResponse:
+    """Show the figures that the cluster quotes, with their day and source."""
+    return render(request, "partners/key_figures.html", {"figures": key_figures(now().date())})
 
 
 @login_not_required

@@ -11,11 +11,12 @@ from django.conf import settings
 from django.db import transaction
 
 from partners.enums import Vocabulary
-from partners.models import Term, TermMerge
+from partners.models import KeyFigure, Organisation, Term, TermMerge
 from pscc.accounts.actions import ensure_roles
 from pscc.kernel.clock import now
 from pscc.kernel.models import SiteConfiguration
 from pscc.kernel.site import forget_site
+from pscc.pages.ecosystem.figures import QUOTATIONS
 from services.actions.orientation.weights import ensure_first_weights
 
 DATA = Path(__file__).parent / "data"
@@ -33,11 +34,14 @@ def texts(**words: dict[str, str]) -> dict[str, str]:
 
 @transaction.atomic
 def load_reference_data() -> int:
-    """Create the configuration, the roles and the terms that are missing; return how many terms."""
+    """Create the configuration, the roles, the key figures and the terms that are missing; return
+    how many terms.
+    """
     data = read_data("reference")
     _configure(data["configuration"])
     ensure_roles()
     ensure_first_weights(at=now())
+    _load_key_figures()
     known: dict[str, dict[str, int]] = {name: {} for name in data["vocabularies"]}
     for vocabulary, code, pk in Term.objects.values_list("vocabulary", "code", "pk"):
         known.setdefault(vocabulary, {})[code] = pk
@@ -60,6 +64,30 @@ def _configure(words: dict[str, Any]) -> None:
         },
     )
     forget_site()
+
+
+def _load_key_figures() -> None:
+    """Create the quoted figures on a portal that has none yet; from then on staff keep them."""
+    if KeyFigure.objects.exists():
+        return
+    slugs = {row.organisation for row in QUOTATIONS}
+    known = Organisation.objects.in_bulk(slugs, field_name="slug")
+    KeyFigure.objects.bulk_create(
+        KeyFigure(
+            qualifier=row.qualifier,
+            value=row.value,
+            as_of=row.as_of,
+            source=row.source,
+            organisation=known.get(row.organisation),
+            is_published=True,
+            position=position,
+            metric_fr=row.metric.fr,
+            metric_en=row.metric.en,
+            unit_fr=row.unit.fr,
+            unit_en=row.unit.en,
+        )
+        for position, row in enumerate(QUOTATIONS)
+    )
 
 
 def _load_terms(

@@ -6,6 +6,7 @@ from partners.models import (
     Building,
     DistinctPair,
     ImportRun,
+    KeyFigure,
     Merge,
     Organisation,
     Person,
@@ -50,6 +51,9 @@ def desk_things(people: dict[str, User], provider: Organisation) -> dict[str, di
             )
         ),
         "text": keys_of(text),
+        "key figure": keys_of(
+            KeyFigure.objects.create(metric="x", value=1, as_of=NOW.date(), source="x")
+        ),
     }
 
 
@@ -68,4 +72,6 @@ DIRECTORY_DESK: list[Row] = [
     *buttons("partners_building", "kept building", "none", "", see=""),
     *pages("partners_textblock", "text", see="staff", add=CATALOGUE),
     *buttons("partners_textblock", "text", "none", "", see=""),
+    *pages("partners_keyfigure", "key figure", see="staff", add=CATALOGUE),
+    *buttons("partners_keyfigure", "key figure", "none", "", see=""),
 ]  # fmt: skip

@@ -4,6 +4,7 @@ from tests.access.rows import Row, get
 
 PUBLIC_LIFE: list[Row] = [
     get("partners:governance", "", {200: "everyone"}),
+    get("partners:key_figures", "", {200: "everyone"}),
     get("partners:press", "", {200: "everyone"}),
     get("partners:come", "", {200: "everyone"}),
     get("partners:building", "building", {200: "everyone"}),

@@ -10,6 +10,7 @@ from partners.enums import Circle, ImportState, MembershipRole, OrganisationStat
 from partners.models import (
     Building,
     ImportRun,
+    KeyFigure,
     Merge,
     Organisation,
     OrganisationRelation,
@@ -349,7 +350,7 @@ def test_buildings_and_texts_are_kept_by_staff(desk):
 @pytest.mark.parametrize(
     ("model", "number"),
     [("organisation", 10), ("importrun", 6), ("merge", 6), ("person", 6), ("building", 6),
-     ("textblock", 6)],
+     ("textblock", 6), ("keyfigure", 6)],
 )  # fmt: skip
 def test_lists_ask_the_same_questions_for_one_and_three(desk, queries, count, model, number):
     for each in range(count):
@@ -363,6 +364,7 @@ def test_lists_ask_the_same_questions_for_one_and_three(desk, queries, count, mo
         TextBlock.objects.create(
             key=["press", "come_to_us", "governance"][each], checked_on=date(2026, 6, 1)
         )
+        KeyFigure.objects.create(metric=f"F{each}", value=1, as_of=date(2026, 6, 1), source="S")
         run = tried(table(SANOFI))
         Merge.objects.create(
             kept=organisation, absorbed=make_organisation(), merged_by=run.started_by

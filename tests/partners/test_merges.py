@@ -50,6 +50,7 @@ MOVED = [
     "partners.ImportRow.organisation",
     "partners.Invitation.organisation",
     "partners.JoinRequest.organisation",
+    "partners.KeyFigure.organisation",
     "partners.Mandate.organisation",
     "partners.Membership.organisation",
     "partners.OrganisationFact.organisation",

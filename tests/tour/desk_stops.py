@@ -73,6 +73,7 @@ STAFF = (
     Stop("buildings", "/admin/partners/building/"),
     Stop("building", "/admin/partners/building/{building_pk}/change/"),
     Stop("texts", "/admin/partners/textblock/"),
+    Stop("key-figures-kept", "/admin/partners/keyfigure/"),
     Stop("organisations-without-owner", "/admin/partners/organisation/?owner=none"),
     Stop("claims", "/admin/partners/claim/"),
     Stop("claim", "/admin/partners/claim/{claim_pk}/change/"),

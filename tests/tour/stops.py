@@ -26,6 +26,7 @@ VISITOR = (
     Stop("impact", "/impact/"),
     Stop("impact-method", "/impact/method/"),
     Stop("press", "/press/"),
+    Stop("key-figures", "/key-figures/"),
     Stop("news", "/news/"),
     Stop("news-item", "/news/first-winner-of-the-biocluster-call/"),
     Stop("news-item-with-contacts", "/news/demo-biotech-a-opens-its-laboratory/"),
