@@ -21,6 +21,7 @@ from services.models import RequestSnapshot
 pytestmark = pytest.mark.xdist_group("mission")
 
 CALENDAR = "Put the date into your calendar (iCalendar)"
+PRESS = "5 Dec 2022Communiqué du PSCC / PSCC press release, 2022-12-05"
 PROJECT = "Anticorps bispécifique DA-101"
 
 
@@ -139,6 +140,18 @@ def test_s38_every_page_names_the_programme(portal):
     for address in ("/en/", "/en/calls/", "/en/partners/", "/en/services/", "/en/orientation/"):
         assert name in portal.get(address).all("//footer")[0]
     assert "« Biocluster » de France 2030" in portal.get("/fr/").all("//footer")[0]
+
+
+# S40 "Cancer kills 1.3 million people in the EU every year ... 25% by 2035"
+def test_s40_a_key_figure_without_its_source_cannot_be_published(portal):
+    quoted = portal.get("/en/key-figures/").words
+    desk = portal.as_("staff").get("/admin/partners/keyfigure/add/")
+
+    refused = desk.send("Enregistrer", metric_fr="Essais", metric_en="Trials", value="3", source="")
+
+    assert f"Cancer deaths in the European Union each year1.3 million{PRESS}" in quoted
+    assert "Source*Ce champ est obligatoire" in refused.words.replace("* ", "*")
+    assert "Trials" not in portal.get("/en/key-figures/").words
 
 
 # S41 "to the benefit of patients"
