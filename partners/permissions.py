@@ -259,7 +259,7 @@ for _part in (
     rules.add_perm(f"partners.view_{_part}", is_staff_member)
     rules.add_perm(f"partners.add_{_part}", may_manage_directory)
     rules.add_perm(f"partners.change_{_part}", may_manage_directory)
-for _part in ("mandate", "presscontact", "unit", "tenancy", "keyfigure"):
+for _part in ("mandate", "presscontact", "unit", "tenancy"):
     rules.add_perm(f"partners.delete_{_part}", may_manage_directory)
 for _act in ("view", "add", "change", "delete"):
     rules.add_perm(f"partners.{_act}_declaredinterest", is_officer)
