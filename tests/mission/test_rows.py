@@ -11,6 +11,12 @@ MISSING = {
     34: "the map of jobs by region",
     39: "periods reported by strategic axis",
 }
+# What has its test, and is true of a part of the row only.
+PARTLY = {
+    35: "exports hold the activity in France, reviewers do not see it",
+    38: "the footer of every page names the programme, exports do not",
+    41: "the question is asked; that reviewers see the answer is not shown",
+}
 TEST = re.compile(r"^def test_s(\d\d)_\w+\(portal", re.MULTILINE)
 
 
@@ -19,3 +25,4 @@ def test_every_row_has_one_test_named_after_it():
     found = [int(row) for file in files for row in TEST.findall(file.read_text())]
 
     assert sorted([*found, *MISSING]) == list(ROWS)
+    assert set(PARTLY) <= set(found)
