@@ -6,7 +6,7 @@ import pytest
 
 from partners.models import Organisation, Project, TextBlock
 
-PRESS = "5 Dec 2022Communiqué du PSCC / PSCC press release, 2022-12-05"
+PRESS = "5 Dec 2022 Communiqué du PSCC / PSCC press release, 2022-12-05"
 pytestmark = pytest.mark.xdist_group("mission")
 
 
@@ -103,7 +103,7 @@ def test_s29_the_counter_counts_and_the_press_figure_is_a_dated_quote(portal):
     assert [each["name"] for each in listed(portal, "circle=expressed_interest")] == ["Servier"]
     assert "more than 60" not in home + portal.get("/en/partners/").words
     quoted = portal.get("/en/key-figures/").words
-    assert f"Other partners that expressed their interestmore than 60{PRESS}" in quoted
+    assert f"Other partners that expressed their interest more than 60 {PRESS}" in quoted
 
 
 # S30 "mature and emerging industrial companies"

@@ -21,7 +21,7 @@ from services.models import RequestSnapshot
 pytestmark = pytest.mark.xdist_group("mission")
 
 CALENDAR = "Put the date into your calendar (iCalendar)"
-PRESS = "5 Dec 2022Communiqué du PSCC / PSCC press release, 2022-12-05"
+PRESS = "5 Dec 2022 Communiqué du PSCC / PSCC press release, 2022-12-05"
 PROJECT = "Anticorps bispécifique DA-101"
 
 
@@ -149,7 +149,7 @@ def test_s40_a_key_figure_without_its_source_cannot_be_published(portal):
 
     refused = desk.send("Enregistrer", metric_fr="Essais", metric_en="Trials", value="3", source="")
 
-    assert f"Cancer deaths in the European Union each year1.3 million{PRESS}" in quoted
+    assert f"Cancer deaths in the European Union each year 1.3 million {PRESS}" in quoted
     assert "Source*Ce champ est obligatoire" in refused.words.replace("* ", "*")
     assert "Trials" not in portal.get("/en/key-figures/").words
 
