@@ -14,7 +14,7 @@ from pscc.files.anonymous.copying import CopyRefusedError, CopyRemark
 from pscc.files.models import StoredFile
 from pscc.files.names import extension_of
 from pscc.kernel.clock import now
-from pscc.kernel.personal_data import Closure, declare
+from pscc.kernel.personal_data import Access, Closure, declare
 
 INFECTED, UNREAD = "infected", "unread"  # beside the codes of CopyRefusedError
 
@@ -225,6 +225,7 @@ declare(
     retention=_KEPT,
     fields={"names": "identity", "answers": "free text, as far as a question asks for it"},
     closure=Closure(keeps={"names": _NAMED}),
+    access=Access(withholds={"names": "names in a dossier, which is its organisation's"}),
 )
 declare(
     AnonymousFile,
@@ -240,6 +241,14 @@ declare(
     fields={"name": "identity", "before": "free text", "written": "identity",
             "after": "free text", "dismissed_by": "identity", "dismissal": "free text"},
     closure=Closure(keeps={"name": _NAMED, "written": _NAMED}),
+    access=Access(
+        withholds={
+            "name": "words of a dossier, which is its organisation's",
+            "before": "words of a dossier, which is its organisation's",
+            "written": "words of a dossier, which is its organisation's",
+            "after": "words of a dossier, which is its organisation's",
+        }
+    ),
 )  # fmt: skip
 declare(
     HiddenName,
@@ -247,4 +256,5 @@ declare(
     retention="As the application.",
     fields={"text": "identity", "added_by": "identity"},
     closure=Closure(keeps={"text": _NAMED}),
+    access=Access(withholds={"text": "a name in a dossier, which is its organisation's"}),
 )

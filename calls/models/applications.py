@@ -24,7 +24,7 @@ from calls.models.calls import Call, CallStage, FormVersion
 from partners.models import Project
 from pscc.files.models import StoredFile
 from pscc.kernel.clock import now
-from pscc.kernel.personal_data import declare
+from pscc.kernel.personal_data import Access, declare
 from pscc.kernel.spoken import read_in
 from pscc.kernel.uids import new_uid
 
@@ -362,6 +362,9 @@ declare(
         "screened_by": "identity",
         "withdrawal_reason": "free text",
     },
+    access=Access(
+        withholds={"withdrawal_reason": "belongs to the dossier, whose team reads it on its page"}
+    ),
 )
 declare(
     StageEntry,
@@ -372,6 +375,7 @@ declare(
         "clarification": "free text",
         "saved_by": "identity",
     },
+    access=Access(withholds={"clarification": "the office's question on a dossier, on its page"}),
 )
 declare(
     AttachedFile, purpose="Files of applications.", retention=_KEPT, fields={"file": "documents"}

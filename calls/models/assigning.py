@@ -16,7 +16,7 @@ from calls.models.applications import Application
 from calls.models.calls import Call
 from pscc.kernel.clock import now
 from pscc.kernel.formats import short_moment
-from pscc.kernel.personal_data import Closure, declare
+from pscc.kernel.personal_data import Access, Closure, declare
 from pscc.kernel.uids import new_uid
 
 R = RunState
@@ -236,6 +236,7 @@ declare(
     purpose="Show how experts were chosen.",
     retention="Five years after the decision.",
     fields={"created_by": "identity", "released_by": "identity", "report": "professional life"},
+    access=Access(withholds={"report": "names the experts of a procedure"}),
 )
 declare(
     ProposedPair,
@@ -243,4 +244,11 @@ declare(
     retention="Five years after the decision.",
     fields={"expert": "identity", "alternates": "identity", "refusal": "professional life"},
     closure=Closure(keeps={"alternates": "numbers of accounts, which have no name any more"}),
+    access=Access(
+        withholds={
+            "expert": "a proposal, which is no invitation until the office releases it",
+            "alternates": "names other experts",
+            "refusal": "says who else was proposed",
+        }
+    ),
 )

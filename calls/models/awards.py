@@ -14,7 +14,7 @@ from calls.models.applications import Application
 from pscc.files.models import StoredFile
 from pscc.kernel.clock import now
 from pscc.kernel.formats import labelled, money
-from pscc.kernel.personal_data import declare
+from pscc.kernel.personal_data import Access, declare
 from pscc.kernel.uids import new_uid
 
 A, P, R = AwardState, PaymentState, ReportState
@@ -266,6 +266,12 @@ declare(
         "conditions": "free text",
         "ended_why": "free text",
     },
+    access=Access(
+        withholds={
+            "conditions": "the agreement's, and on the page of the award",
+            "ended_why": "the agreement's, and on the page of the award",
+        }
+    ),
 )
 declare(AwardMilestone, purpose=_PURPOSE, retention=_KEPT)
 declare(AwardPayment, purpose=_PURPOSE, retention=_KEPT)
@@ -274,6 +280,7 @@ declare(
     purpose=_PURPOSE,
     retention=_KEPT,
     fields={"sent_by": "identity", "text": "free text", "file": "documents", "remark": "free text"},
+    access=Access(withholds={"remark": "the office's, and on the page of the award"}),
 )
 declare(
     AwardAmendment,

@@ -17,7 +17,7 @@ from calls.enums import CallPhase, CallRole, CallState, ReviewVisibility, StageK
 from partners.models import ConflictOfInterest
 from pscc.kernel.access import allowed
 from pscc.kernel.clock import now
-from pscc.kernel.personal_data import declare
+from pscc.kernel.personal_data import Access, declare
 from pscc.kernel.search import SearchProjection
 from pscc.kernel.uids import new_uid
 from services.models import Service
@@ -377,4 +377,5 @@ declare(
     purpose="Who runs a call.",
     retention="As long as the call is on record.",
     fields={"user": "identity", "role": "professional life"},
+    access=Access(shows=("call",)),
 )

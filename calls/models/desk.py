@@ -14,7 +14,7 @@ from calls.models.applications import Application
 from calls.models.calls import Call
 from pscc.files.models import StoredFile
 from pscc.kernel.clock import now
-from pscc.kernel.personal_data import declare
+from pscc.kernel.personal_data import Access, declare
 from pscc.kernel.uids import new_uid
 
 X, M = ExportState, MailingState
@@ -173,6 +173,7 @@ declare(
     purpose="What the office wrote to applicants.",
     retention="Five years after the call.",
     fields={"created_by": "identity", "approved_by": "identity", "body": "free text"},
+    access=Access(gives={"created_by": ("body",)}),
 )
 declare(
     MailingRecipient,

@@ -11,7 +11,7 @@ from django_fsm import FSMField, FSMModelMixin, transition
 from calls.enums import CorrectionState
 from calls.models.applications import Application
 from pscc.kernel.clock import now
-from pscc.kernel.personal_data import declare
+from pscc.kernel.personal_data import Access, declare
 from pscc.kernel.uids import new_uid
 
 C = CorrectionState
@@ -112,4 +112,5 @@ declare(
     purpose="Let applicants correct facts in reviews.",
     retention=_KEPT,
     fields={"opened_by": "identity", "answered_by": "identity", "text": "free text"},
+    access=Access(gives={"answered_by": ("text",)}),
 )

@@ -12,7 +12,7 @@ from calls.enums import LateState
 from calls.models.applications import Application, StageEntry
 from partners.models import ProjectMember
 from pscc.kernel.formats import labelled
-from pscc.kernel.personal_data import Closure, declare
+from pscc.kernel.personal_data import Access, Closure, declare
 
 
 class Presence(models.Model):
@@ -134,4 +134,5 @@ declare(
         "reason": "free text",
         "answer": "free text",
     },
+    access=Access(gives={"asked_by": ("reason",), "decided_by": ("answer",)}),
 )

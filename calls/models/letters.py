@@ -14,7 +14,7 @@ from calls.models.calls import Call
 from calls.models.reviews import Decision
 from pscc.kernel.clock import now
 from pscc.kernel.formats import labelled, short_moment
-from pscc.kernel.personal_data import declare
+from pscc.kernel.personal_data import Access, declare
 from pscc.kernel.uids import new_uid
 
 R = ReleaseState
@@ -140,4 +140,5 @@ declare(
         "text": "free text",
         "answer": "free text",
     },
+    access=Access(gives={"raised_by": ("text",), "answered_by": ("answer",)}),
 )

@@ -26,7 +26,7 @@ from pscc.files.models import StoredFile
 from pscc.kernel.access import allowed
 from pscc.kernel.clock import now
 from pscc.kernel.formats import labelled, short_date
-from pscc.kernel.personal_data import declare
+from pscc.kernel.personal_data import Access, declare
 from pscc.kernel.uids import new_uid
 
 M, T, V = MeetingState, ItemState, MotionState
@@ -330,7 +330,13 @@ declare(PanelMeeting, purpose=_PURPOSE, retention=_KEPT, fields={"minutes_fr": "
         "minutes_en": "documents", "cancelled_by": "identity",
         "cancel_reason": "free text"})  # fmt: skip
 declare(Attendance, purpose=_PURPOSE, retention=_KEPT, fields={"user": "identity"})
-declare(AgendaItem, purpose=_PURPOSE, retention=_KEPT, fields={"note": "free text"})
+declare(
+    AgendaItem,
+    purpose=_PURPOSE,
+    retention=_KEPT,
+    fields={"note": "free text"},
+    access=Access(withholds={"note": "the office's minutes of a procedure"}),
+)
 declare(
     RoomExit,
     purpose=_PURPOSE,

@@ -17,7 +17,7 @@ from calls.models.calls import Criterion
 from partners.models import ConflictOfInterest
 from pscc.kernel.clock import now
 from pscc.kernel.formats import labelled
-from pscc.kernel.personal_data import Closure, declare
+from pscc.kernel.personal_data import Access, Closure, declare
 from pscc.kernel.spoken import read_in
 from pscc.kernel.uids import new_uid
 
@@ -313,12 +313,23 @@ declare(
     closure=Closure(
         keeps={"suggested": "a colleague whom an expert named, proof of a fair procedure"}
     ),
+    access=Access(
+        gives={
+            "expert": (
+                "decline_reason",
+                "suggested",
+                "confidential_comment",
+                "comment_to_applicant",
+            )
+        }
+    ),
 )
 declare(
     CriterionScore,
     purpose="Review of applications.",
     retention=_KEPT,
     fields={"comment": "opinion"},
+    access=Access(gives={"assignment__expert": ("comment",)}),
 )
 declare(
     Decision,
@@ -330,4 +341,10 @@ declare(
         "letter": "free text",
         "reasons": "free text",
     },
+    access=Access(
+        withholds={
+            "letter": "the cluster's letter to an organisation",
+            "reasons": "the cluster's decision on an organisation's dossier",
+        }
+    ),
 )

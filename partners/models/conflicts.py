@@ -16,7 +16,7 @@ from partners.models.organisations import Organisation
 from partners.models.projects import Project
 from pscc.kernel.clock import now
 from pscc.kernel.formats import labelled
-from pscc.kernel.personal_data import declare
+from pscc.kernel.personal_data import Access, declare
 
 
 class ConflictQuerySet(models.QuerySet["ConflictOfInterest"]):
@@ -160,4 +160,8 @@ declare(
         "traces": "professional life",
         "plan": "professional life",
     },
+    access=Access(
+        gives={"person": ("evidence", "plan")},
+        withholds={"traces": "names other people and dossiers"},
+    ),
 )

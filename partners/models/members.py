@@ -19,7 +19,7 @@ from partners.enums import (
 from partners.models.organisations import Organisation
 from partners.models.projects import Project
 from pscc.kernel.clock import now
-from pscc.kernel.personal_data import Closure, declare
+from pscc.kernel.personal_data import Access, Closure, declare
 from pscc.kernel.uids import new_uid
 
 
@@ -371,29 +371,27 @@ class JoinRequest(FSMModelMixin, models.Model):
 
 
 declare(
-    Membership,
-    purpose="Who may act for an organisation.",
-    retention="Two years after it ended.",
-    fields={"user": "identity", "role": "professional life"},
-)
+    Membership, purpose="Who may act for an organisation.", retention="Two years after it ended.",
+    fields={"user": "identity", "role": "professional life"}, access=Access(shows=("ended_at",)),
+)  # fmt: skip
 declare(
-    Invitation,
-    purpose="Invite people to act for an organisation or a project.",
+    Invitation, purpose="Invite people to act for an organisation or a project.",
     retention="One year after the answer or the end of its validity.",
     fields={"email": "contact", "message": "free text", "invited_by": "identity",
             "accepted_by": "identity"},
     closure=Closure(addresses=("email",)),
+    access=Access(gives={"email": ("email", "message"), "invited_by": ("message",)}),
 )  # fmt: skip
 declare(
-    Claim,
-    purpose="Check who may speak for an organisation.",
+    Claim, purpose="Check who may speak for an organisation.",
     retention="Five years after the decision, as proof.",
     fields={"user": "identity", "message": "free text", "decided_by": "identity",
             "letter": "professional life", "reason": "free text"},
+    access=Access(gives={"user": ("message", "letter"), "decided_by": ("reason",)}),
 )  # fmt: skip
 declare(
-    JoinRequest,
-    purpose="Relay a wish to join to an organisation's owners.",
+    JoinRequest, purpose="Relay a wish to join to an organisation's owners.",
     retention="One year after the answer.",
     fields={"user": "identity", "message": "free text", "answered_by": "identity"},
-)
+    access=Access(gives={"user": ("message",)}),
+)  # fmt: skip

@@ -12,7 +12,7 @@ from partners.enums import CorrectionState, EditState, ProposalState
 from partners.models.edits import LiveEdit
 from partners.models.organisations import Organisation
 from pscc.kernel.clock import now
-from pscc.kernel.personal_data import Closure, declare
+from pscc.kernel.personal_data import Access, Closure, declare
 from pscc.kernel.uids import new_uid
 
 
@@ -232,6 +232,13 @@ declare(
     fields={"made_by": "identity", "settled_by": "identity", "reason": "free text",
             "before": "contact", "after": "contact"},
     closure=Closure(keeps={"before": _PUBLISHED, "after": _PUBLISHED}),
+    access=Access(
+        gives={"made_by": ("reason",)},
+        withholds={
+            "before": "contacts that the organisation publishes",
+            "after": "contacts that the organisation publishes",
+        },
+    ),
 )  # fmt: skip
 declare(
     Proposal,
@@ -239,6 +246,7 @@ declare(
     retention="Five years after the decision.",
     fields={"made_by": "identity", "reason": "free text", "decided_by": "identity",
             "answer": "free text"},
+    access=Access(gives={"made_by": ("reason",), "decided_by": ("answer",)}),
 )  # fmt: skip
 declare(
     Correction,
@@ -247,4 +255,5 @@ declare(
     fields={"text": "free text", "email": "contact", "user": "identity",
             "settled_by": "identity", "answer": "free text"},
     closure=Closure(addresses=("email",)),
+    access=Access(gives={"user": ("text", "answer"), "email": ("email", "text", "answer")}),
 )  # fmt: skip

@@ -18,7 +18,7 @@ from partners.models.freshness import Confirmed
 from partners.models.vocabulary import Term
 from pscc.kernel.access import allowed
 from pscc.kernel.clock import now
-from pscc.kernel.personal_data import Closure, declare
+from pscc.kernel.personal_data import Access, Closure, declare
 from pscc.kernel.uids import new_uid
 
 
@@ -215,4 +215,5 @@ declare(
     retention="As long as the organisation is listed.",
     fields={"registered_email": "contact"},
     closure=Closure(keeps={"registered_email": "the organisation's own, from its register"}),
+    access=Access(withholds={"registered_email": "the organisation's own, from its register"}),
 )

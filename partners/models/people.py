@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from partners.enums import InterestNature
 from partners.models.details import DatedQuerySet
 from partners.models.organisations import Organisation
-from pscc.kernel.personal_data import Closure, declare
+from pscc.kernel.personal_data import Access, Closure, declare
 from pscc.kernel.uids import new_uid
 
 
@@ -171,6 +171,7 @@ declare(
     retention="As long as the portal: offices are public history.",
     fields={"person": "identity", "role": "professional life"},
     closure=Closure(keeps={"person": _OFFICE}),
+    access=Access(gives={"person__user": ("person", "role")}),
 )
 declare(
     PressContact,
@@ -179,6 +180,14 @@ declare(
     fields={"name": "identity", "role": "professional life", "phone": "contact",
             "email": "contact"},
     closure=Closure(keeps={"name": _CONTACT, "phone": _CONTACT, "email": _CONTACT}),
+    access=Access(
+        withholds={
+            "name": "the organisation publishes it on its page, and no account is known",
+            "role": "the organisation publishes it on its page, and no account is known",
+            "phone": "the organisation publishes it on its page, and no account is known",
+            "email": "the organisation publishes it on its page, and no account is known",
+        }
+    ),
 )  # fmt: skip
 declare(
     DeclaredInterest,
@@ -186,4 +195,5 @@ declare(
     retention="Five years after it ended.",
     fields={"person": "identity", "nature": "professional life", "detail": "professional life"},
     closure=Closure(keeps={"person": _OFFICE}),
+    access=Access(gives={"person__user": ("person", "nature", "detail")}),
 )

@@ -13,7 +13,7 @@ from partners.models.organisations import Organisation
 from partners.models.vocabulary import Term
 from pscc.kernel.access import allowed
 from pscc.kernel.clock import now
-from pscc.kernel.personal_data import declare
+from pscc.kernel.personal_data import Access, declare
 from pscc.kernel.uids import new_uid
 
 EDITING_ROLES = (ProjectRole.EDIT, ProjectRole.SIGN)
@@ -201,4 +201,5 @@ declare(
     purpose="Who may read, write and sign for a project.",
     retention="As the project.",
     fields={"user": "identity", "role": "professional life"},
+    access=Access(shows=("ended_at",)),
 )

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from pscc.accounts.actions import end_everything, note_change
+from pscc.accounts.data_copies import forget_copies
 from pscc.accounts.enums import AccountChangeKind, Role
 from pscc.accounts.forgetting import forget_person
 from pscc.accounts.models import AccountChange, User
@@ -148,6 +149,7 @@ def _close(user_id: int, *, at: datetime) -> bool:
         return False
     user.is_active = user.is_staff = user.is_superuser = False
     end_everything(user)
+    forget_copies(user)
     forget_person(user, at=at)
     note_change(user, AccountChangeKind.ANONYMISED, by=None, at=at)
     publish("accounts.account_closed", user_id=user.pk)

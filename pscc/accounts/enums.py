@@ -35,3 +35,4 @@ class AccountChangeKind(models.TextChoices):
     UNUSED = "unused", _("unused for two years, warned")
     CLOSURE_TAKEN_BACK = "closure_taken_back", _("closing for good taken back")
     ANONYMISED = "anonymised", _("closed for good")
+    DATA_ASKED = "data_asked", _("copy of the data asked")

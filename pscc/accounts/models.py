@@ -20,7 +20,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from pscc.accounts.enums import LOOKS_UP_PEOPLE, AccountChangeKind, Role
-from pscc.kernel.personal_data import Closure, declare
+from pscc.files.models import StoredFile
+from pscc.kernel.personal_data import Access, Closure, declare
 from pscc.kernel.uids import new_uid
 
 
@@ -196,6 +197,47 @@ class AccountChange(models.Model):
         return f"{self.get_kind_display()}: {self.user}"
 
 
+class DataCopy(models.Model):
+    """A copy of what the portal knows of a person, asked for by that person, built by a worker.
+
+    It waits until `ended_at`; then it has a file until `expires_at`, or could not be built. While
+    it is being built, `held_until` is until when its worker may hold it.
+    """
+
+    uid = models.CharField(max_length=12, default=new_uid, unique=True, editable=False)
+    user = models.ForeignKey(
+        User, on_delete=models.CASCADE, related_name="data_copies", verbose_name=_("person")
+    )
+    asked_at = models.DateTimeField(_("asked"))
+    tries = models.PositiveSmallIntegerField(_("times begun"), default=0)
+    held_until = models.DateTimeField(_("held until"), null=True)
+    ended_at = models.DateTimeField(_("finished"), null=True)
+    file = models.OneToOneField(
+        StoredFile, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("file")
+    )
+    expires_at = models.DateTimeField(_("downloadable until"), null=True)
+
+    class Meta:
+        verbose_name = _("copy of one's data")
+        verbose_name_plural = _("copies of one's data")
+        constraints = [
+            models.UniqueConstraint(fields=["user"], name="accounts_datacopy_one_a_person"),
+            models.CheckConstraint(
+                condition=models.Q(file=None, expires_at=None)
+                | models.Q(file__isnull=False, expires_at__isnull=False, ended_at__isnull=False),
+                name="accounts_datacopy_file_is_finished",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.uid
+
+    @property
+    def has_failed(self) -> bool:
+        """Tell whether it ended without a file."""
+        return self.ended_at is not None and self.file_id is None
+
+
 declare(
     User,
     purpose="Sign-in, and naming the author of what is done in the portal.",
@@ -212,12 +254,14 @@ declare(
         addresses=("email",),
         keeps={"language": "one of two, which names nobody"},
     ),
+    access=Access(shows=("joined_at", "last_login")),
 )
 declare(
     TermsAcceptance,
     purpose="Proof that a person accepted the terms of use.",
     retention="As long as the account.",
     fields={"user": "identity", "accepted_at": "activity"},
+    access=Access(shows=("version",)),
 )
 declare(
     AccountChange,
@@ -225,4 +269,13 @@ declare(
     retention="As long as the account; the author is forgotten with the author's account.",
     fields={"user": "identity", "by": "identity", "detail": "activity"},
     closure=Closure(of="user", erases={"detail": ""}),
+    access=Access(gives={"user": ("detail",)}, shows=("kind",)),
+)
+declare(
+    DataCopy,
+    purpose="Hands people a copy of their data.",
+    retention="Seven days.",
+    fields={"user": "identity", "file": "documents"},
+    closure=Closure(goes_with="user"),
+    access=Access(withholds={"file": "it is the copy itself"}),
 )

@@ -5,7 +5,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from pscc.accounts.models import User
+from pscc.accounts.models import DataCopy, User
 from pscc.outbox import Notification, declare_events, notify
 
 declare_events("accounts.account_closed")  # who is left to tell? Other rooms may react
@@ -17,6 +17,15 @@ def _owner(user_id: int) -> list[Any]:
 
 def _day(user_id: int) -> dict[str, Any]:
     return {"day": User.objects.get(pk=user_id).closes_at}
+
+
+def _who_asked(copy_id: int) -> list[Any]:
+    return list(User.objects.filter(data_copies=copy_id, is_active=True))
+
+
+def _copy(copy_id: int) -> dict[str, Any]:
+    copy = DataCopy.objects.get(pk=copy_id)
+    return {"has_failed": copy.has_failed, "until": copy.expires_at}
 
 
 notify(
@@ -43,5 +52,17 @@ notify(
         action=_("Sign in"),
         why=_("You receive this message because it is your account."),
         url=lambda: reverse("accounts:profile"),
+    ),
+    Notification(
+        event="accounts.data_copy_finished",
+        name="accounts.data_copy_finished",
+        recipients=_who_asked,
+        subject=_("The copy of your data"),
+        template="accounts/data_copy_finished",
+        context=_copy,
+        turn=_("Nothing needs doing if you do not want it any more."),
+        action=_("See your data"),
+        why=_("You receive this message because the copy was asked for with your account."),
+        url=lambda: reverse("accounts:data"),
     ),
 )

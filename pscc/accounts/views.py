@@ -16,15 +16,19 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from pscc.accounts.actions import accept_terms, choose_first_password, end_session, update_profile
 from pscc.accounts.adapters import TERMS_SEEN
 from pscc.accounts.closing import GRACE, ask_for_closure, hindrances_of, take_back_closure
+from pscc.accounts.data_copies import KEPT as COPY_KEPT
+from pscc.accounts.data_copies import ask_for_copy, copy_of
 from pscc.accounts.forms import AcceptTermsForm, FirstPasswordForm, ProfileForm
 from pscc.accounts.models import User
 from pscc.accounts.queries import accepted_terms, has_second_factor, open_sessions
 from pscc.accounts.recent_login import KEPT, lacks_recent_login, needs_recent_login
+from pscc.files.actions import note_read
+from pscc.files.views import send_bytes
 from pscc.kernel.clock import now
 from pscc.kernel.refusals import Refused
 from pscc.kernel.site import site
@@ -156,6 +160,36 @@ def closure_keep(request: HttpRequest) -> HttpResponse:
     else:
         messages.success(request, _("Your account stays. Nothing was changed."))
     return redirect("accounts:closure")
+
+
+@require_safe
+def data(request: HttpRequest) -> HttpResponse:
+    """Say what a copy of one's data holds, and how far the one is that was asked for."""
+    page = {"copy": copy_of(_user(request), now()), "days": COPY_KEPT.days, "section": "data"}
+    return render(request, "account/data.html", page)
+
+
+@require_POST
+@needs_recent_login
+def data_ask(request: HttpRequest) -> HttpResponse:
+    """Ask for a copy of one's data."""
+    user = _user(request)
+    try:
+        ask_for_copy(user_id=user.pk, by=user, at=now())
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("accounts:data")
+
+
+@require_safe
+@needs_recent_login
+def data_download(request: HttpRequest, uid: str) -> HttpResponseBase:
+    """Hand over one's own copy while it is kept; for anybody else it does not exist."""
+    copy = copy_of(_user(request), now())
+    if copy is None or copy.uid != uid or copy.file is None:
+        raise Http404
+    note_read(stored=copy.file, by=request.user, at=now())
+    return send_bytes(copy.file)
 
 
 def _user(request: HttpRequest) -> User:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, FSMModelMixin, transition
 
 from pscc.files.enums import FileFlag, FileState
-from pscc.kernel.personal_data import Closure, declare
+from pscc.kernel.personal_data import Access, Closure, declare
 from pscc.kernel.uids import new_uid
 
 UPLOADS = "uploads"  # folder of what is on its way in
@@ -233,6 +233,7 @@ declare(
     retention="With the thing it is attached to; 24 hours if it is attached to nothing.",
     fields={"name": "content", "path": "content", "uploaded_by": "identity"},
     closure=Closure(keeps={"name": "belongs to what it is attached to", "path": "as the name"}),
+    access=Access(withholds={"path": "a place in storage, which says nothing of anybody"}),
 )
 declare(
     FileRead,
@@ -247,4 +248,5 @@ declare(
     retention="24 hours after its last piece, then deleted with the pieces.",
     fields={"user": "identity", "name": "content", "parts": "content"},
     closure=Closure(keeps={"name": "gone within 24 hours", "parts": "gone within 24 hours"}),
+    access=Access(withholds={"parts": "places in storage, which say nothing of anybody"}),
 )

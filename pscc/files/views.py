@@ -31,10 +31,11 @@ def download(request: HttpRequest, uid: str) -> HttpResponseBase:
     if not stored.is_servable:
         return render(request, "files/file_unavailable.html", {"file": stored}, status=409)
     note_read(stored=stored, by=request.user, at=now())
-    return _bytes(stored)
+    return send_bytes(stored)
 
 
-def _bytes(stored: StoredFile) -> HttpResponseBase:
+def send_bytes(stored: StoredFile) -> HttpResponseBase:
+    """Answer with a file's bytes; the caller has asked who may have them and noted the reading."""
     response: HttpResponseBase
     if settings.FILES_ACCEL_PREFIX:
         response = HttpResponse()

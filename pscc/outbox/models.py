@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, FSMModelMixin, transition
 
-from pscc.kernel.personal_data import Closure, declare
+from pscc.kernel.personal_data import Access, Closure, declare
 from pscc.kernel.uids import new_uid
 from pscc.outbox.enums import AttemptResult, Channel, MessageState, Priority, SealedState
 from pscc.outbox.events import bulk_handlers, bulk_kinds
@@ -373,6 +373,7 @@ declare(
             "html": "correspondence", "url": "correspondence",
             "language": "preference", "read_at": "behaviour"},
     closure=Closure(goes_with="recipient"),
+    access=Access(withholds={"html": "the text says the same"}, shows=("kind", "sent_at")),
 )  # fmt: skip
 declare(
     MailAttempt,
@@ -387,6 +388,7 @@ declare(
     retention="Text: until sent or expired, at most one day. Row: 30 days.",
     fields={"to": "contact", "sealed": "credential"},
     closure=Closure(goes_with_address="to"),
+    access=Access(gives={"to": ("to",)}),
 )
 declare(
     MailPreference,

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from pscc.kernel.personal_data import Closure, declare
+from pscc.kernel.personal_data import Access, Closure, declare
 from services.enums import Audience, PriceBasis
 from services.models.catalogue import Service
 
@@ -158,4 +158,11 @@ declare(
     retention="As long as the service is in the catalogue, or until the person asks.",
     fields={"name": "identity", "role": "profession", "email": "contact"},
     closure=Closure(keeps={"name": _CONTACT, "role": _CONTACT, "email": _CONTACT}),
+    access=Access(
+        withholds={
+            "name": "the organisation publishes it on its page, and no account is known",
+            "role": "the organisation publishes it on its page, and no account is known",
+            "email": "the organisation publishes it on its page, and no account is known",
+        }
+    ),
 )

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from partners.enums import EditState
 from partners.models.edits import LiveEdit
-from pscc.kernel.personal_data import Closure, declare
+from pscc.kernel.personal_data import Access, Closure, declare
 from services.models.catalogue import Service
 
 
@@ -58,4 +58,11 @@ declare(
     fields={"made_by": "identity", "settled_by": "identity", "reason": "free text",
             "before": "contact", "after": "contact"},
     closure=Closure(keeps={"before": _PUBLISHED, "after": _PUBLISHED}),
+    access=Access(
+        gives={"made_by": ("reason",)},
+        withholds={
+            "before": "contacts that the organisation publishes",
+            "after": "contacts that the organisation publishes",
+        },
+    ),
 )  # fmt: skip

@@ -10,7 +10,7 @@ from django_fsm import FSMField, FSMModelMixin, transition
 
 from partners.models import Project
 from pscc.kernel.clock import now
-from pscc.kernel.personal_data import Closure, declare
+from pscc.kernel.personal_data import Access, Closure, declare
 from pscc.kernel.uids import new_uid
 from services.enums import WaitingState
 from services.models.catalogue import Service
@@ -169,6 +169,7 @@ declare(
     retention="Until told, then a year.",
     fields={"person": "identity"},
     closure=Closure(goes_with="person"),
+    access=Access(shows=("service",)),
 )
 declare(
     WaitingPlace,

@@ -14,7 +14,7 @@ from django_fsm import FSMField, FSMModelMixin, transition
 from partners.models import Project
 from pscc.kernel.access import allowed
 from pscc.kernel.clock import now
-from pscc.kernel.personal_data import Closure, declare
+from pscc.kernel.personal_data import Access, Closure, declare
 from pscc.kernel.uids import new_uid
 from services.enums import ServiceKind, SessionState, WeightsState
 
@@ -296,6 +296,7 @@ declare(
         "summary": "free text",
     },
     closure=Closure(of="person", erases={"answers": {}, "summary": ""}),
+    access=Access(gives={"person": ("answers", "summary")}),
 )
 declare(UnservedNeed, purpose="Show the board what is missing.", retention="Three years.")
 declare(

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, FSMModelMixin, transition
 
 from pscc.kernel.clock import now
-from pscc.kernel.personal_data import declare
+from pscc.kernel.personal_data import Access, declare
 from pscc.kernel.uids import new_uid
 from services.enums import QuoteState
 from services.models.sub_requests import SubRequest
@@ -225,6 +225,7 @@ declare(
     purpose="What a provider asked and a signatory accepted.",
     retention=_KEPT,
     fields={"made_by": "identity", "answered_by": "identity", "note": "free text"},
+    access=Access(gives={"made_by": ("note",)}),
 )
 declare(QuoteLine, purpose="Lines of quotes.", retention=_KEPT)
 declare(QuoteDocument, purpose="Quotes as PDF.", retention=_KEPT, fields={"file": "documents"})

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, FSMModelMixin, transition
 
 from pscc.kernel.clock import now
-from pscc.kernel.personal_data import Closure, declare
+from pscc.kernel.personal_data import Access, Closure, declare
 from pscc.kernel.uids import new_uid
 from services.enums import (
     ChangeRequestState,
@@ -300,6 +300,7 @@ declare(
         "justification": "free text",
         "answer": "free text",
     },
+    access=Access(gives={"asked_by": ("justification",), "answered_by": ("answer",)}),
 )
 declare(
     Rating,

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from partners.models import Project
 from pscc.kernel.clock import now
-from pscc.kernel.personal_data import declare
+from pscc.kernel.personal_data import Access, declare
 from pscc.kernel.uids import new_uid
 from services.models.request_access import RequestQuerySet
 
@@ -140,6 +140,7 @@ declare(
         "submitted_by": "identity",
         "created_by": "identity",
     },
+    access=Access(withholds={"purpose": "belongs to the dossier, whose team reads it on its page"}),
 )
 declare(
     RequestSnapshot,

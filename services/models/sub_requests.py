@@ -11,7 +11,7 @@ from django_fsm import FSMField, FSMModelMixin, transition
 
 from partners.models import Organisation
 from pscc.kernel.clock import now
-from pscc.kernel.personal_data import declare
+from pscc.kernel.personal_data import Access, declare
 from pscc.kernel.uids import new_uid
 from services.enums import Audience, PriceBasis, ReasonCode, SubRequestState, Turn
 from services.models.catalogue import Service
@@ -318,6 +318,10 @@ class RequestedService(models.Model):
 
 _KEPT = "As the request."
 declare(
-    SubRequest, purpose="What one provider is asked.", retention=_KEPT, fields={"told": "free text"}
+    SubRequest,
+    purpose="What one provider is asked.",
+    retention=_KEPT,
+    fields={"told": "free text"},
+    access=Access(withholds={"told": "belongs to the dossier, whose team reads it on its page"}),
 )
 declare(RequestedService, purpose="Services that a request names.", retention=_KEPT)

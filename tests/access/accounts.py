@@ -11,6 +11,9 @@ OWN_ACCOUNT: list[Row] = [
     get("accounts:terms", "", {200: "signed_in"}),
     get("accounts:sessions", "", {200: "signed_in"}),
     post("accounts:session_end", "", {404: "signed_in"}, session="of-somebody-else"),
+    get("accounts:data", "", {200: "signed_in"}),
+    post("accounts:data_ask", "", {302: "signed_in"}),
+    get("accounts:data_download", "guess", {404: "signed_in"}),
     get("accounts:closure", "", {200: "signed_in"}),
     post("accounts:closure_ask", "", {302: "signed_in"}),
     post("accounts:closure_keep", "", {302: "signed_in"}),  # not asked for: says so

@@ -151,6 +151,7 @@ FOUNDER = (
     Stop("password", "/accounts/password/change/"),
     Stop("second-factor", "/accounts/2fa/"),
     Stop("sessions", "/accounts/sessions/"),
+    Stop("own-data", "/accounts/data/"),
     Stop("closure", "/accounts/closure/"),
     Stop("sign-out", "/accounts/logout/"),
     Stop("application-next-stage", "/applications/{invited_on}/"),

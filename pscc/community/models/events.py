@@ -13,7 +13,7 @@ from django_fsm import FSMField, FSMModelMixin, transition
 from pscc.community.enums import EventState, RegistrationState
 from pscc.kernel.access import allowed
 from pscc.kernel.clock import now
-from pscc.kernel.personal_data import declare
+from pscc.kernel.personal_data import Access, declare
 from pscc.kernel.search import SearchProjection
 from pscc.kernel.uids import new_uid
 
@@ -232,4 +232,5 @@ declare(
     purpose="Give out places at an event, tell of changes, count who came.",
     retention="A year after the event; the numbers stay.",
     fields={"person": "identity", "attended_at": "professional life"},
+    access=Access(shows=("event",)),
 )
