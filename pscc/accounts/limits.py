@@ -94,6 +94,17 @@ def may_mail_link(request: HttpRequest, email: str) -> bool:
     )
 
 
+def may_subscribe(request: HttpRequest) -> bool:
+    """Count a subscription that anyone may ask for; False when this network has asked too often."""
+    network = network_of(get_adapter(request).get_client_ip(request))
+    return _consume(request, "newsletter", str(network)) is not None
+
+
+def may_mail_subscriber(request: HttpRequest, email: str) -> bool:
+    """Count a mail about a subscription; False when the address has had too many. Do not tell."""
+    return _consume(request, "newsletter_mail", same_email(email)) is not None
+
+
 def forgive(request: HttpRequest, email: str) -> None:
     """Forget this network's failures, after the owner of the mailbox has chosen a new password."""
     for action, key in (

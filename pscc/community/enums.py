@@ -23,6 +23,22 @@ class Original(models.TextChoices):
     ENGLISH = "en", _("English")
 
 
+class Topic(models.TextChoices):
+    """What a subscriber follows."""
+
+    NEWS = "news", pgettext_lazy("topic", "News")
+    PRESS_RELEASES = "press_releases", pgettext_lazy("topic", "Press releases")
+    EVENTS = "events", pgettext_lazy("topic", "Events")
+    CALLS = "calls", pgettext_lazy("topic", "Calls that open")
+
+
+class Frequency(models.TextChoices):
+    """How often a subscriber is written to, at most."""
+
+    WEEKLY = "weekly", pgettext_lazy("frequency", "Every week")
+    MONTHLY = "monthly", pgettext_lazy("frequency", "Every month")
+
+
 class EventState(models.TextChoices):
     DRAFT = "draft", pgettext_lazy("event", "Draft")
     PUBLISHED = "published", pgettext_lazy("event", "Published")

@@ -36,6 +36,9 @@ rules.add_perm("community.view_mention", is_staff_member)
 for _act in ("add", "change", "delete"):
     rules.add_perm(f"community.{_act}_mention", tells_the_public)
 
+# Newsletter: who has an account follows topics at its address; everybody else by links of mails.
+rules.add_perm("community.follow_topics", is_signed_in)
+
 # Events: told as news are; who comes is known to those who keep the lists, and to oneself.
 rules.add_perm("community.save_event", tells_the_public)
 rules.add_perm("community.publish_event", tells_the_public)

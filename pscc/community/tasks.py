@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from pscc.community.actions.events import remind_participants
+from pscc.community.actions.subscriptions import forget_unconfirmed
 from pscc.outbox import sweep
 
 
@@ -10,3 +11,9 @@ from pscc.outbox import sweep
 def reminders(at: datetime) -> None:
     """Remind those who have a place at an event, the day before."""
     remind_participants(at=at)
+
+
+@sweep("community.forget", every=timedelta(hours=6))
+def forget(at: datetime) -> None:
+    """Erase what is past its retention."""
+    forget_unconfirmed(at=at)

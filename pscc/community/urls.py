@@ -2,13 +2,20 @@
 
 from django.urls import path
 
-from pscc.community.views import events, news, registrations
+from pscc.community.views import events, news, newsletter, registrations
 
 app_name = "community"
 
 urlpatterns = [
     path("news/", news.news_list, name="news_list"),
     path("news/<slug:slug>/", news.news_detail, name="news_detail"),
+    path("newsletter/", newsletter.newsletter, name="newsletter"),
+    path("newsletter/asked/", newsletter.newsletter_asked, name="newsletter_asked"),
+    path(
+        "newsletter/confirm/<str:token>/", newsletter.newsletter_confirm, name="newsletter_confirm"
+    ),
+    path("newsletter/yours/<str:token>/", newsletter.newsletter_manage, name="newsletter_manage"),
+    path("newsletter/leave/<str:token>/", newsletter.newsletter_leave, name="newsletter_leave"),
     path("events/", events.event_list, name="event_list"),
     path("events/<slug:slug>/", events.event_detail, name="event_detail"),
     path("events/<slug:slug>/register/", registrations.event_register, name="event_register"),

@@ -253,20 +253,21 @@ class MailAttempt(models.Model):
 
 
 class SealedMail(FSMModelMixin, models.Model):
-    """An account mail (code, reset link): its text is encrypted, short-lived, and erased once it
-    left.
+    """A mail to an address, with a secret in it (code, reset link, a subscriber's link): its text
+    is encrypted, short-lived, and erased once it left.
     """
 
     uid = models.CharField(max_length=12, default=new_uid, unique=True, editable=False)
+    priority = models.CharField(
+        _("queue"), max_length=12, choices=Priority.choices, editable=False,
+        default=Priority.INTERACTIVE, db_default=Priority.INTERACTIVE,
+    )  # fmt: skip
     kind = models.CharField(_("kind"), max_length=100)
     to = models.EmailField(_("recipient"))
     state = FSMField(
-        _("state"),
-        max_length=10,
-        choices=SealedState.choices,
-        default=SealedState.DUE,
+        _("state"), max_length=10, choices=SealedState.choices, default=SealedState.DUE,
         protected=True,
-    )
+    )  # fmt: skip
     sealed = models.BinaryField(null=True, editable=False)
     created_at = models.DateTimeField(_("written"))
     expires_at = models.DateTimeField(_("expires"))
@@ -384,8 +385,8 @@ declare(
 )
 declare(
     SealedMail,
-    purpose="Brings codes and links of the account to their owner; staff never see the text.",
-    retention="Text: until sent or expired, at most one day. Row: 30 days.",
+    purpose="Brings codes and links, and the newsletter, to their owner; staff never see the text.",
+    retention="Text: until sent or expired, at most a day, a newsletter a week. Row: 30 days.",
     fields={"to": "contact", "sealed": "credential"},
     closure=Closure(goes_with_address="to"),
     access=Access(gives={"to": ("to",)}),

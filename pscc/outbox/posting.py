@@ -33,7 +33,7 @@ def send_due_mail(*, seconds: float = 60.0) -> int:
     until = time.monotonic() + seconds
     try:
         while time.monotonic() < until:
-            if not (_send_next_awaited(postman) or send_next_message(postman, Priority.BULK)):
+            if not (_send_next_awaited(postman) or _send_next_of_many(postman)):
                 return tried
             tried += 1
     finally:
@@ -64,6 +64,12 @@ def send_interactive_mail(*, seconds: float = 60.0) -> int:
 
 def _send_next_awaited(postman: Postman) -> bool:
     return send_next_sealed(postman) or send_next_message(postman, Priority.INTERACTIVE)
+
+
+def _send_next_of_many(postman: Postman) -> bool:
+    """A mailing of a few to known people before a newsletter to whoever subscribed."""
+    of_many = Priority.BULK
+    return send_next_message(postman, of_many) or send_next_sealed(postman, of_many)
 
 
 def send_next_message(postman: Postman, priority: Priority) -> bool:

@@ -1,4 +1,5 @@
-"""Account mails: codes and links that are worth a password while they live.
+"""Mails to an address, account or not, with a secret in them: codes and links that are worth a
+password while they live, and the newsletter with each subscriber's own link.
 
 The text is encrypted in the database, erased once it left or came too late, and shown to nobody but
 its reader.
@@ -6,7 +7,9 @@ its reader.
 
 import base64
 import json
+from collections.abc import Iterable
 from datetime import timedelta
+from functools import partial
 from smtplib import SMTPException
 
 import structlog
@@ -19,41 +22,61 @@ from django.utils.translation import get_language
 
 from pscc.kernel.clock import now
 from pscc.outbox.deliveries import describe, wait_after
-from pscc.outbox.doorbell import ring_mail
-from pscc.outbox.enums import SealedState
+from pscc.outbox.doorbell import ring_for
+from pscc.outbox.enums import Priority, SealedState
 from pscc.outbox.mail import Postman, compose, is_permanent
 from pscc.outbox.models import SealedMail
 
 log = structlog.get_logger(__name__)
-_LONGEST = timedelta(days=1)
+_LONGEST = {Priority.INTERACTIVE: timedelta(days=1), Priority.BULK: timedelta(days=7)}
+_SOON = timedelta(minutes=1)  # somebody waits for it
 
 
 @transaction.atomic
 def send_sealed(
-    *, kind: str, to: str, subject: str, text: str, html: str = "", valid_for: timedelta
+    *,
+    kind: str,
+    to: str,
+    subject: str,
+    text: str,
+    html: str = "",
+    valid_for: timedelta,
+    priority: Priority = Priority.INTERACTIVE,
+    leave_url: str = "",
 ) -> None:
-    """Queue an account mail that leaves within seconds and is erased afterwards.
+    """Queue a mail that is erased once it left, and leaves within seconds unless it is one of many.
 
     `kind` is a plain word such as "login_code"; staff see it with the address and never the text.
-    After `valid_for` (at most a day) the mail is erased unsent. Joins the caller's transaction or
-    opens its own.
+    After `valid_for` (at most a day, a week for what goes to many) the mail is erased unsent.
+    `leave_url` is where one request ends the mails of a list (RFC 8058). Joins the caller's
+    transaction or opens its own.
     """
     at = now()
     payload = {"subject": subject, "text": text, "html": html, "language": get_language() or "fr"}
+    if leave_url:
+        payload["leave_url"] = leave_url
     SealedMail.objects.create(
         kind=kind,
         to=to,
+        priority=priority,
         sealed=_box().encrypt(json.dumps(payload).encode()),
         created_at=at,
         due_at=at,
-        expires_at=at + min(valid_for, _LONGEST),
+        expires_at=at + min(valid_for, _LONGEST[priority]),
     )
-    transaction.on_commit(ring_mail, robust=True)
+    transaction.on_commit(partial(ring_for, priority), robust=True)
 
 
-def send_next_sealed(postman: Postman) -> bool:
-    """Send the longest-due account mail; return False if there is none."""
-    mail = _claim()
+@transaction.atomic
+def withdraw_sealed(*, kind: str, to: str) -> int:
+    """Erase the mails of a kind to an address that have not left yet; return how many."""
+    rows = SealedMail.objects.filter(state=SealedState.DUE, kind=kind, to=to)
+    return _expire(rows.select_for_update(of=("self",), no_key=True))
+
+
+def send_next_sealed(postman: Postman, priority: Priority = Priority.INTERACTIVE) -> bool:
+    """Send the longest-due sealed mail of one queue; return False if there is none."""
+    mail = _claim(priority)
     if mail is None:
         return False
     if mail.state != SealedState.DUE:
@@ -68,6 +91,7 @@ def send_next_sealed(postman: Postman) -> bool:
                 subject=content["subject"],
                 text=content["text"],
                 html=content["html"],
+                leave_url=content.get("leave_url", ""),
             )
         )
     except Exception as error:  # noqa: BLE001 the boundary: whatever the mail server does belongs on the row
@@ -84,7 +108,11 @@ def send_next_sealed(postman: Postman) -> bool:
 def expire_sealed() -> int:
     """Erase the text of account mails whose time is over; return how many."""
     rows = SealedMail.objects.filter(state=SealedState.DUE, expires_at__lte=now())
-    mails = list(rows.select_for_update(skip_locked=True, of=("self",), no_key=True))
+    return _expire(rows.select_for_update(skip_locked=True, of=("self",), no_key=True))
+
+
+def _expire(rows: Iterable[SealedMail]) -> int:
+    mails = list(rows)
     for mail in mails:
         mail.expire()
         mail.save()
@@ -92,9 +120,9 @@ def expire_sealed() -> int:
 
 
 @transaction.atomic
-def _claim() -> SealedMail | None:
+def _claim(priority: Priority) -> SealedMail | None:
     at = now()
-    rows = SealedMail.objects.filter(state=SealedState.DUE, due_at__lte=at)
+    rows = SealedMail.objects.filter(state=SealedState.DUE, priority=priority, due_at__lte=at)
     mail: SealedMail | None = (
         rows.select_for_update(skip_locked=True, of=("self",), no_key=True)
         .order_by("due_at")
@@ -124,7 +152,8 @@ def _finish(mail_id: int, error: Exception | None) -> None:
     elif is_permanent(error) or isinstance(error, InvalidToken):
         mail.bounce(error=_harmless(error))
     else:
-        mail.due_at = now() + min(wait_after(mail.attempts), timedelta(minutes=1))
+        wait = wait_after(mail.attempts)
+        mail.due_at = now() + (wait if mail.priority == Priority.BULK else min(wait, _SOON))
         mail.last_error = _harmless(error)
     mail.save()
 

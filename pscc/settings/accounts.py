@@ -91,6 +91,8 @@ ACCOUNT_RATE_LIMITS = {
     "manage_email": "10/m/user",
     "reauthenticate": "20/m/user",
     "api": "600/m/key",  # network: questions of programs to the API
+    "newsletter": "20/h/key",  # network: subscriptions, for which nobody signs in
+    "newsletter_mail": "3/h/key",  # e-mail alone: the mails that these lead to
     "orientation": "60/h/key",  # network: orientations, for which nobody signs in
     "orientation_link": "10/h/key",  # network: links of orientations, mailed to any address
     "orientation_mail": "3/h/key",  # e-mail alone: the same links

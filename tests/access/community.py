@@ -5,8 +5,9 @@ from typing import Any
 
 from pscc.accounts.models import User
 from pscc.community.actions.registrations import register_for_event
-from pscc.community.models import NewsItem
+from pscc.community.models import NewsItem, Subscription
 from pscc.community.queries.events import attendance_token
+from pscc.community.queries.subscriptions import confirmation_token, management_token
 from tests.access.neighbourhood import keys_of
 from tests.access.rows import Row, get, post
 from tests.access.staff import buttons, pages
@@ -34,6 +35,22 @@ def community_things(people: dict[str, User]) -> dict[str, dict[str, Any]]:
         "own place": keys_of(place),
         "code": {"token": attendance_token(place)},
         "no code": {"token": "none"},
+        **subscriptions(),
+    }
+
+
+def subscriptions() -> dict[str, dict[str, Any]]:
+    """Make one to confirm, one that stands, and one that its owner has left."""
+    asked = Subscription.objects.create(email="asked@reader.example", topics=["news"])
+    kept, left = (
+        Subscription(email=f"{name}@reader.example", topics=["news"], confirmed_at=NOW)
+        for name in ("kept", "left")
+    )
+    kept.save()
+    return {
+        "first link": {"token": confirmation_token(asked)},
+        "link of a mail": {"token": management_token(kept)},
+        "link of one who left": {"token": management_token(left)},
     }
 
 
@@ -45,6 +62,25 @@ NEWS: list[Row] = [
     *pages("community_newsitem", "news", see="staff", add=TELLERS),
     *buttons("community_newsitem", "news", "publish withdraw", TELLERS, see="staff"),
 ]
+
+NEWSLETTER: list[Row] = [
+    get("community:newsletter", "", {200: "everyone"}),
+    post("community:newsletter", "", {200: "everyone"}),
+    get("community:newsletter_asked", "", {200: "everyone"}),
+    get("community:newsletter_confirm", "first link", {200: "everyone"}),
+    get("community:newsletter_confirm", "link of a mail", {404: "everyone"}),
+    get("community:newsletter_confirm", "no code", {404: "everyone"}),
+    post("community:newsletter_confirm", "first link", {302: "everyone"}),
+    get("community:newsletter_manage", "link of a mail", {200: "everyone"}),
+    get("community:newsletter_manage", "first link", {404: "everyone"}),
+    get("community:newsletter_manage", "link of one who left", {404: "everyone"}),
+    post("community:newsletter_manage", "link of a mail", {302: "everyone"},
+         topics=["news"], frequency="weekly", language="fr"),
+    get("community:newsletter_leave", "link of a mail", {200: "everyone"}),
+    get("community:newsletter_leave", "link of one who left", {200: "everyone"}),
+    get("community:newsletter_leave", "no code", {404: "everyone"}),
+    post("community:newsletter_leave", "link of a mail", {200: "everyone"}),
+]  # fmt: skip
 
 EVENTS: list[Row] = [
     get("community:event_list", "", {200: "everyone"}, query="?q=event&when=coming"),
@@ -69,4 +105,4 @@ EVENTS: list[Row] = [
     *buttons("community_registration", "own place", "came cancel", KEEPERS, see=KEEPERS),
 ]
 
-COMMUNITY: list[Row] = [*NEWS, *EVENTS]
+COMMUNITY: list[Row] = [*NEWS, *NEWSLETTER, *EVENTS]

@@ -7,9 +7,10 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from pscc.kernel.clock import now
+from pscc.outbox.enums import Priority
 from pscc.outbox.models import SealedMail
 from pscc.outbox.posting import send_due_mail, send_interactive_mail
-from pscc.outbox.sealed import expire_sealed, send_sealed
+from pscc.outbox.sealed import expire_sealed, send_sealed, withdraw_sealed
 
 pytestmark = pytest.mark.django_db
 
@@ -156,3 +157,41 @@ def test_account_mails_do_not_wait_behind_a_mailing(smtp, person):
 
     assert (send_interactive_mail(), send_interactive_mail()) == (1, 0)
     assert [each["Subject"] for each in smtp.mails] == ["Your code: 483921"]
+
+
+def test_one_of_many_carries_the_way_out_and_waits_for_what_somebody_waits_for(smtp):
+    leave_url = "https://portal.example/en/newsletter/leave/x/"
+    _seal(kind="newsletter", subject="Issue", priority=Priority.BULK, leave_url=leave_url)
+    _seal(subject="Code")
+
+    tried = (send_interactive_mail(), send_due_mail())
+
+    assert tried == (1, 1)
+    code, issue = smtp.mails
+    assert (code["Subject"], code["List-Unsubscribe"]) == ("Code", None)
+    assert (issue["Subject"], issue["List-Unsubscribe"], issue["List-Unsubscribe-Post"]) == (
+        "Issue", f"<{leave_url}>", "List-Unsubscribe=One-Click",
+    )  # fmt: skip
+
+
+def test_one_of_many_may_wait_a_week_and_a_code_a_day():
+    waits = {
+        priority: _seal(priority=priority, valid_for=timedelta(days=30)) for priority in Priority
+    }
+
+    assert {priority: mail.expires_at - mail.created_at for priority, mail in waits.items()} == {
+        Priority.INTERACTIVE: timedelta(days=1),
+        Priority.BULK: timedelta(days=7),
+    }
+
+
+def test_what_is_withdrawn_is_erased_unsent(smtp):
+    _seal(kind="newsletter")
+    _seal()
+
+    gone = withdraw_sealed(kind="newsletter", to="anne@demo.example")
+    send_due_mail()
+
+    assert gone == 1
+    assert [each["Subject"] for each in smtp.mails] == ["Your code: 483921"]
+    assert SealedMail.objects.get(kind="newsletter").sealed is None

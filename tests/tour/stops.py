@@ -30,6 +30,8 @@ VISITOR = (
     Stop("news", "/news/"),
     Stop("news-item", "/news/first-winner-of-the-biocluster-call/"),
     Stop("news-item-with-contacts", "/news/demo-biotech-a-opens-its-laboratory/"),
+    Stop("newsletter", "/newsletter/"),
+    Stop("newsletter-asked", "/newsletter/asked/"),
     Stop("events", "/events/"),
     Stop("event", "/events/demo-morning-of-first-trials/"),
     Stop("event-cancelled", "/events/demo-visit-of-the-platform/"),

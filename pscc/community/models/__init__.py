@@ -2,5 +2,14 @@
 
 from pscc.community.models.events import Event, EventSearch, Registration
 from pscc.community.models.news import Mention, NewsItem, NewsSearch
+from pscc.community.models.subscriptions import Subscription
 
-__all__ = ["Event", "EventSearch", "Mention", "NewsItem", "NewsSearch", "Registration"]
+__all__ = [
+    "Event",
+    "EventSearch",
+    "Mention",
+    "NewsItem",
+    "NewsSearch",
+    "Registration",
+    "Subscription",
+]

@@ -1,0 +1,57 @@
+"""What a subscriber chooses."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from pscc.community.actions.subscriptions import Wish
+from pscc.community.enums import Frequency, Topic
+from pscc.community.models import Subscription
+
+
+class WishForm(forms.Form):
+    """What somebody wants to read, how often, in which language."""
+
+    topics = forms.MultipleChoiceField(
+        label=_("What do you want to read?"),
+        choices=Topic.choices,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one topic.")},
+    )
+    frequency = forms.ChoiceField(
+        label=pgettext_lazy("newsletter", "How often, at most?"),
+        choices=Frequency.choices,
+        widget=forms.RadioSelect,
+        help_text=_("When there is nothing to tell, nothing is sent."),
+    )
+    language = forms.ChoiceField(
+        label=pgettext_lazy("newsletter", "In which language?"),
+        choices=settings.LANGUAGES,
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, data: Any = None, *, subscription: Subscription | None = None) -> None:
+        initial = {
+            "topics": subscription.topics if subscription else Topic.values,
+            "frequency": subscription.frequency if subscription else Frequency.MONTHLY,
+            "language": subscription.language if subscription else get_language(),
+        }
+        super().__init__(data, initial=initial)
+
+    @property
+    def wish(self) -> Wish:
+        """What was chosen, once it is valid."""
+        chosen = self.cleaned_data
+        return Wish(chosen["topics"], chosen["frequency"], chosen["language"])
+
+
+class SubscriptionForm(WishForm):
+    """The same, and the address to which it goes."""
+
+    email = forms.EmailField(
+        label=_("E-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "email"})
+    )
+    field_order = ("email", "topics", "frequency", "language")
