@@ -44,6 +44,7 @@ ROOMS: dict[str, tuple[str | Promise, str]] = {  # app label: title, icon, in th
     "partners": (pgettext_lazy("room", "Partners"), "groups"),
     "community": (pgettext_lazy("room", "Cluster life"), "newspaper"),
     "impact": (pgettext_lazy("room", "Impact"), "query_stats"),
+    "api": (pgettext_lazy("room", "Programs"), "api"),
     "files": (pgettext_lazy("room", "Files"), "draft"),
     "outbox": (pgettext_lazy("room", "Outbox"), "outbox"),
     "accounts": (pgettext_lazy("room", "People"), "person"),

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from allauth.account.adapter import get_adapter
 from allauth.core.internal import ratelimit
 from allauth.core.internal.ratelimit import RateLimitUsage
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
 from pscc.accounts.networks import network_of
@@ -78,9 +79,21 @@ def may_start(request: HttpRequest) -> bool:
 
 
 def may_read_api(request: HttpRequest) -> bool:
-    """Count a question that a program asks; False when this network has asked too many."""
-    network = network_of(get_adapter(request).get_client_ip(request))
-    return _consume(request, "api", str(network)) is not None
+    """Count a question that a program asks; False when this network has asked too many.
+
+    Programs whose server does not tell from where they ask (a socket without addresses) count as
+    one network: a question that anybody may ask is not refused for that.
+    """
+    try:
+        network = network_of(get_adapter(request).get_client_ip(request))
+    except PermissionDenied:  # allauth's word for "no address"
+        network = "unknown"
+    return _consume(request, "api", network) is not None
+
+
+def may_read_api_with(request: HttpRequest, key: str) -> bool:
+    """Count a question that a program asks with a key; False when the key has asked too many."""
+    return _consume(request, "api_with_key", key) is not None
 
 
 def may_mail_link(request: HttpRequest, email: str) -> bool:

@@ -33,6 +33,7 @@ HELD_BY: dict[str, Mapping[str, bool | None]] = {
     "signs_project": _SIGNS,
     "leads_project": {"signatory": True, "editor": None},
     "owns_organisation": {"owner": True},
+    "owns_its_organisation": {"owner": True},
     "made_or_owns": {"owner": True, "editor": None},
     "edits_organisation": _EDITORS,
     "edits_its_organisation": _EDITORS,

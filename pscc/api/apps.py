@@ -6,3 +6,10 @@ class ApiConfig(AppConfig):
     name = "pscc.api"
     label = "api"
     verbose_name = _("Doors for programs")
+
+    def ready(self) -> None:
+        """Keep the history of keys; use them day by day without a trace."""
+        from pscc.api import models  # noqa: PLC0415 models are loaded now
+        from pscc.kernel.history import track  # noqa: PLC0415 models are loaded now
+
+        track(models.ApiKey, exclude=("secret_digest", "last_used_on"))

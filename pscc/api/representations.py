@@ -12,7 +12,7 @@ from calls.queries.awards import paid_amount
 from partners.enums import Vocabulary
 from partners.models import Term
 from partners.queries.directory_rows import holds
-from pscc.api.queries import TERMS_OF_SERVICE
+from pscc.api.queries.reading import TERMS_OF_SERVICE
 from pscc.community.models import Event, NewsItem
 from pscc.kernel.addresses import absolute
 

@@ -1,8 +1,12 @@
-"""The page that explains the API, under `/fr/` and `/en/`."""
+"""Pages about the API for people, under `/fr/` and `/en/`."""
 
 from django.urls import path
 
-from pscc.api.views import explaining
+from pscc.api.views import explaining, keys
 
 app_name = "api_page"
-urlpatterns = [path("", explaining.explained, name="explained")]
+urlpatterns = [
+    path("", explaining.explained, name="explained"),
+    path("keys/", keys.key_list, name="key_list"),
+    path("keys/<slug:uid>/revoke/", keys.key_revoke, name="key_revoke"),
+]

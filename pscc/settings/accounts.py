@@ -93,6 +93,7 @@ ACCOUNT_RATE_LIMITS = {
     "api": "600/m/key",  # network: questions of programs to the API
     "newsletter": "20/h/key",  # network: subscriptions, for which nobody signs in
     "newsletter_mail": "3/h/key",  # e-mail alone: the mails that these lead to
+    "api_with_key": "6000/m/key",  # key: the same of programs that say whose they are
     "orientation": "60/h/key",  # network: orientations, for which nobody signs in
     "orientation_link": "10/h/key",  # network: links of orientations, mailed to any address
     "orientation_mail": "3/h/key",  # e-mail alone: the same links

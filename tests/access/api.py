@@ -1,8 +1,30 @@
-"""The access table of the doors for programs: everybody reads the same, staff no more."""
+"""The access table of the doors for programs: everybody reads the same, staff no more. Owners of
+company A make keys for its programs; the officers see all keys and revoke them.
+"""
 
-from tests.access.rows import Row, get
+from datetime import timedelta
+from typing import Any
+
+from partners.models import Organisation
+from pscc.accounts.models import User
+from pscc.api.actions.keys import make_key
+from pscc.kernel.clock import now
+from tests.access.neighbourhood import keys_of
+from tests.access.rows import Row, get, post
+from tests.access.staff import buttons, pages
 
 LISTS = ["organisations", "services", "calls", "awards", "news", "events", "vocabularies"]
+
+KEEPERS = "officers"
+
+
+def api_things(company: Organisation, owner: User) -> dict[str, dict[str, Any]]:
+    """Make a key of company A."""
+    key, _secret = make_key(
+        organisation_id=company.pk, name="agenda", valid_for=timedelta(days=30), by=owner, at=now()
+    )
+    return {"api key": keys_of(key)}
+
 
 API: list[Row] = [
     get("api_page:explained", "", {200: "everyone"}),
@@ -22,4 +44,8 @@ API: list[Row] = [
     get("api:event", "unpublished event", {404: "everyone"}),
     get("api:vocabulary", "/discipline", {200: "everyone"}),
     get("api:vocabulary", "/none", {422: "everyone"}),
+    get("api_page:key_list", "", {200: "signed_in"}),
+    post("api_page:key_revoke", "api key", {302: f"owner {KEEPERS}", 404: "rest"}),
+    *pages("api_apikey", "api key", see=KEEPERS),
+    *buttons("api_apikey", "api key", "revoke", KEEPERS, see=KEEPERS),
 ]

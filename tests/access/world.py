@@ -40,6 +40,7 @@ from pscc.kernel.models import SiteConfiguration
 from pscc.outbox.enums import Channel, MessageState
 from pscc.outbox.models import Delivery, Message, SealedMail, SweepRun
 from tests import factories as make
+from tests.access.api import api_things
 from tests.access.calls_b import builder_things
 from tests.access.calls_c import machine_things
 from tests.access.calls_d import upload_things
@@ -151,7 +152,7 @@ def build_world() -> World:
     _messages(world)
     world.things |= membership_things(world.people, company_a)
     world.things |= impact_things(people["officer"]) | declared_things(company_a)
-    world.things |= space_things(world.people, company_a)
+    world.things |= space_things(world.people, company_a) | api_things(company_a, people["owner"])
     world.things |= offer_things(world.people, provider, draft)
     asking = _asking(people, company_a)
     for things in _OF_REQUESTS:

@@ -268,7 +268,7 @@ def test_a_head_is_answered_as_a_get(client):
         ("get", "/news?q=%00", 400),
         ("post", "/news", 405),
         ("delete", "/news", 405),
-        ("options", "/news", 405),
+        ("patch", "/news", 405),
     ],
 )
 def test_every_refusal_is_a_problem_in_words(client, method, address, status):
@@ -302,6 +302,32 @@ def test_who_asks_too_often_is_told_when_to_go_on(client, settings):
     assert [each.status_code for each in answers] == [200, 200, 429]
     assert answers[2].headers["Retry-After"] == "60"
     assert elsewhere.status_code == 200
+
+
+def test_who_asks_from_no_known_address_is_answered_and_counted(client, settings):
+    """A server on a socket tells no address; all who ask there count as one network."""
+    settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "api": "2/m/key"}
+
+    answers = [client.get(f"{ROOT}/news", REMOTE_ADDR=each) for each in ("", "unix:", "")]
+
+    assert [each.status_code for each in answers] == [200, 200, 429]
+
+
+def test_a_script_of_another_site_may_send_a_key(client):
+    answer = client.options(
+        f"{ROOT}/news",
+        headers={
+            "origin": "https://elsewhere.example",
+            "access-control-request-method": "GET",
+            "access-control-request-headers": "authorization",
+        },
+    )
+
+    assert (answer.status_code, answer.content) == (204, b"")
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert answer.headers["Access-Control-Allow-Methods"] == "GET, HEAD"
+    assert "Authorization" in answer.headers["Access-Control-Allow-Headers"].split(", ")
+    assert "Access-Control-Allow-Credentials" not in answer.headers
 
 
 # --- How it is described -------------------------------------------------------------------------

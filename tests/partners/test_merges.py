@@ -37,6 +37,7 @@ MANAGERS = {
 # Every column that a merge moves. A new column that refers to organisations fails the test below
 # until someone has thought about it: add it here, or to STAYS with the reason.
 MOVED = [
+    "api.ApiKey.organisation",
     "calls.ExpertAffiliation.organisation",
     "community.Mention.organisation",
     "impact.Contribution.organisation",

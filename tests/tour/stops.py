@@ -154,6 +154,7 @@ FOUNDER = (
     Stop("second-factor", "/accounts/2fa/"),
     Stop("sessions", "/accounts/sessions/"),
     Stop("own-data", "/accounts/data/"),
+    Stop("keys-for-programs", "/api/keys/"),
     Stop("closure", "/accounts/closure/"),
     Stop("sign-out", "/accounts/logout/"),
     Stop("application-next-stage", "/applications/{invited_on}/"),

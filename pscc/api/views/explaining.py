@@ -21,8 +21,13 @@ def explained(request: HttpRequest) -> HttpResponse:
     operations = [
         _in_words(address, operation["get"]) for address, operation in said["paths"].items()
     ]
-    limit = settings.ACCOUNT_RATE_LIMITS["api"].partition("/")[0]
-    context = {"operations": operations, "limit": limit, "example": absolute("/api/v1/calls")}
+    limits = settings.ACCOUNT_RATE_LIMITS
+    context = {
+        "operations": operations,
+        "limit": limits["api"].partition("/")[0],
+        "with_key": limits["api_with_key"].partition("/")[0],
+        "example": absolute("/api/v1/calls"),
+    }
     return render(request, "api/explained.html", context)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from pscc.api.filters import Paging
-from pscc.api.queries import Listing
+from pscc.api.queries.reading import Listing
 from pscc.kernel.addresses import absolute
 
 Writer = Callable[[Any], dict[str, Any]]

@@ -1,7 +1,7 @@
 """Doors for machines: public data that any other site's page may read."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import wraps
 from typing import Any
@@ -33,15 +33,20 @@ def open_to_questions(view: View) -> View:
     def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.method != "OPTIONS":
             return view(request, *args, **kwargs)
-        allowed = {
-            "Allow": "POST, OPTIONS",
-            "Access-Control-Allow-Methods": "POST",
-            "Access-Control-Allow-Headers": "Content-Type",
-            "Access-Control-Max-Age": "86400",
-        }
-        return HttpResponse(status=204, headers=allowed)
+        return what_may_be_sent(("POST",), ("Content-Type",))
 
     return csrf_exempt(open_to_every_origin(asked))
+
+
+def what_may_be_sent(methods: Sequence[str], headers: Sequence[str]) -> HttpResponse:
+    """Answer the OPTIONS by which a browser asks what a script of another site may send."""
+    allowed = {
+        "Allow": ", ".join((*methods, "OPTIONS")),
+        "Access-Control-Allow-Methods": ", ".join(methods),
+        "Access-Control-Allow-Headers": ", ".join(headers),
+        "Access-Control-Max-Age": "86400",
+    }
+    return HttpResponse(status=204, headers=allowed)
 
 
 def open_to_every_origin(view: View) -> View:
