@@ -14,10 +14,12 @@ class ServicesConfig(AppConfig):
         """
         from partners.queries.organisations import organisation_panels  # noqa: PLC0415 models are loaded now
         from partners.queries.projects import project_panels  # noqa: PLC0415 models are loaded now
+        from pscc.accounts.closing import hindrances  # noqa: PLC0415 models are loaded now
         from services.forms.metadata_sections import metadata_sections  # noqa: PLC0415 models are loaded now
         from services.forms.sections import more_sections  # noqa: PLC0415 models are loaded now
         from services.queries.catalogue import service_panels, stage_counters  # noqa: PLC0415 models are loaded now
         from services.queries.directory import stage_counts  # noqa: PLC0415 models are loaded now
+        from services.queries.leaving import live_request_hindrances  # noqa: PLC0415 models are loaded now
 
         self._keep_history()
         organisation_panels.register("services", _provider_panel)
@@ -33,6 +35,7 @@ class ServicesConfig(AppConfig):
         self._show_quotes()
         self._share_dossiers()
         self._answer_requests()
+        hindrances.register("services", live_request_hindrances)
 
     def _keep_history(self) -> None:
         from pscc.kernel.history import track  # noqa: PLC0415 models are loaded now

@@ -6,10 +6,12 @@ from datetime import datetime
 from typing import Any, cast
 
 from django import forms
+from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 from unfold.decorators import display
@@ -23,11 +25,11 @@ from pscc.accounts.actions import (
     set_roles,
     update_profile,
 )
-from pscc.accounts.admin_site import ActionButton, PortalAdmin
+from pscc.accounts.admin_site import ActionButton, PortalAdmin, ReadOnlyAdmin
 from pscc.accounts.closing import ask_for_closure, take_back_closure
 from pscc.accounts.enums import Role
 from pscc.accounts.forms import clean_orcid
-from pscc.accounts.models import AccountChange, User
+from pscc.accounts.models import AccountChange, RetentionRun, User
 from pscc.kernel.access import allowed
 from pscc.kernel.clock import now
 
@@ -228,3 +230,23 @@ class UserAdmin(PortalAdmin):
     ) -> Any:
         """Describe the form alone: what was done to the account is shown, never edited here."""
         return super().construct_change_message(request, form, [], add)
+
+
+@admin.register(RetentionRun)
+class RetentionRunAdmin(ReadOnlyAdmin):
+    """What was deleted because it was kept long enough: how many, never whose."""
+
+    icon = "auto_delete"
+    list_display = ["at", "what", "gone", "kept"]
+    ordering = ["-at", "table"]
+    fields = ["at", "what", "gone", "kept"]
+    readonly_fields = fields
+
+    @display(description=_("kind of data"), ordering="table")
+    def what(self, run: RetentionRun) -> str:
+        """Name the table in words; a table that is gone keeps its own name."""
+        try:
+            meta = apps.get_model(run.table)._meta
+        except LookupError:
+            return run.table
+        return str(capfirst(meta.verbose_name_plural or run.table))

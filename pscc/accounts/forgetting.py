@@ -50,6 +50,16 @@ def history_of(model: type[Model]) -> list[Any]:
     return [table for table in events if table.pgh_tracked_model is model]
 
 
+def guards_of(tables: Iterable[type[Model]]) -> list[str]:
+    """Name the triggers that keep the rows of these tables as they are."""
+    return [
+        f"{table._meta.label}:{trigger.name}"
+        for table in tables
+        for trigger in getattr(table._meta, "triggers", [])
+        if isinstance(trigger, pgtrigger.Protect | pgtrigger.ReadOnly)
+    ]
+
+
 def address_of_nobody(user: User) -> str:
     """Return what stands in the place of a closed account's e-mail: unique, and reaching no one."""
     return f"{user.uid.lower()}@{NOBODY}"
@@ -127,16 +137,10 @@ def _rows(model: type[Model]) -> Any:
 
 
 def _guards(closures: Iterable[tuple[type[Model], Closure]]) -> list[str]:
-    """Name the triggers that keep rows as they are, of every table that something is taken from."""
-    touched = [
+    """Name the triggers of every table that something is taken from."""
+    return guards_of(
         table
         for model, closure in closures
         if closure.goes_with or closure.goes_with_address or closure.erases or closure.addresses
         for table in (model, *history_of(model))
-    ]
-    return [
-        f"{table._meta.label}:{trigger.name}"
-        for table in touched
-        for trigger in getattr(table._meta, "triggers", [])
-        if isinstance(trigger, pgtrigger.Protect | pgtrigger.ReadOnly)
-    ]
+    )

@@ -238,6 +238,23 @@ class DataCopy(models.Model):
         return self.ended_at is not None and self.file_id is None
 
 
+class RetentionRun(models.Model):
+    """How many rows of a table were deleted one night because they were kept long enough."""
+
+    table = models.CharField(_("kind of data"), max_length=100)
+    gone = models.PositiveIntegerField(_("rows deleted"))
+    kept = models.PositiveIntegerField(_("rows that something still holds"))
+    at = models.DateTimeField(_("at"))
+
+    class Meta:
+        verbose_name = _("deletion after retention")
+        verbose_name_plural = _("deletions after retention")
+        ordering = ["-at", "table"]
+
+    def __str__(self) -> str:
+        return f"{self.table} {self.at:%Y-%m-%d}"
+
+
 declare(
     User,
     purpose="Sign-in, and naming the author of what is done in the portal.",
@@ -278,4 +295,9 @@ declare(
     fields={"user": "identity", "file": "documents"},
     closure=Closure(goes_with="user"),
     access=Access(withholds={"file": "it is the copy itself"}),
+)
+declare(
+    RetentionRun,
+    purpose="Shows that what was kept long enough has gone; names nobody.",
+    retention="Five years.",
 )

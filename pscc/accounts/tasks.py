@@ -6,6 +6,7 @@ from celery import shared_task
 
 from pscc.accounts.closing import close_due_accounts, warn_unused_accounts
 from pscc.accounts.data_copies import build_next_copy, expire_copies, has_waiting_copies
+from pscc.accounts.retention import carry_out
 from pscc.outbox import ring_task, sweep
 
 BUILD_COPIES = "accounts.build_data_copies"
@@ -14,9 +15,9 @@ BUILD_SECONDS = 3600  # that one copy may take
 
 @sweep("accounts.closures", every=timedelta(hours=1))
 def closures(at: datetime) -> str | None:
-    """Close accounts whose time to come back is over; report those that something hinders."""
+    """Close accounts whose time to come back is over; report those that wait or failed."""
     waiting = close_due_accounts(at=at)
-    return f"{waiting} closures wait for what hinders them" if waiting else None
+    return f"{waiting} closures wait for what hinders them, or failed" if waiting else None
 
 
 @sweep("accounts.unused", every=timedelta(days=1))
@@ -51,3 +52,10 @@ def waiting_data_copies(at: datetime) -> None:
 def old_data_copies(at: datetime) -> None:
     """Delete copies that are a week old."""
     expire_copies(at=at)
+
+
+@sweep("accounts.retention", every=timedelta(days=1))
+def retention(at: datetime) -> str | None:
+    """Delete what is past its retention; report what something still holds."""
+    stuck = carry_out(at=at)
+    return f"{stuck} rows past their retention wait for what holds them" if stuck else None

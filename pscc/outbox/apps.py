@@ -16,4 +16,4 @@ class OutboxConfig(AppConfig):
 
         guard(models.Message, models.SealedMail)
         import_module("pscc.celery")  # by name: it is above us, yet its app is whom the bell rings
-        autodiscover_modules("permissions", "handlers", "notifications", "tasks")
+        autodiscover_modules("permissions", "handlers", "notifications", "tasks", "retention")

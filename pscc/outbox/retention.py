@@ -6,10 +6,19 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 
+from pscc.kernel.retention import Swept, keep
 from pscc.outbox.enums import SealedState
 from pscc.outbox.models import Delivery, Message, SealedMail
 
 _BATCH = 5000  # rows per transaction: a night's work never holds many locks
+
+keep(Delivery, Swept(sweep="outbox.forget", after=timedelta(days=90)))
+keep(Message, Swept(sweep="outbox.forget", after=timedelta(days=730)))
+keep(
+    SealedMail,
+    Swept(sweep="outbox.expire_account_mails", after=timedelta(days=1)),
+    Swept(sweep="outbox.forget", after=timedelta(days=30)),
+)
 
 
 def forget_old(*, at: datetime) -> int:

@@ -88,6 +88,8 @@ SYSTEM: list[Row] = [
     *buttons("accounts_user", "person",
              "roles second-factor sessions deactivate reactivate forget keep",
              ADMINISTRATORS, see="officers"),
+    *pages("accounts_retentionrun", "deletion", see="officer walled_officer administrators"),
+    *buttons("accounts_retentionrun", "deletion", "none", "", see=""),
     *pages("kernel_siteconfiguration", "site", see=CATALOGUE)[1:],
     _staff("admin:kernel_siteconfiguration_changelist", "", {302: CATALOGUE}),
     *buttons("kernel_siteconfiguration", "site", "none", "", see=""),

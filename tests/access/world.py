@@ -34,7 +34,7 @@ from partners.enums import (
 from partners.models import ConflictOfInterest, Organisation, Project
 from partners.queries.dossiers import DOSSIER_FILE
 from pscc.accounts.enums import Role
-from pscc.accounts.models import User
+from pscc.accounts.models import RetentionRun, User
 from pscc.files.models import StoredFile
 from pscc.kernel.models import SiteConfiguration
 from pscc.outbox.enums import Channel, MessageState
@@ -470,5 +470,7 @@ def _messages(world: World) -> None:
         expires_at=NOW, due_at=NOW,
     )  # fmt: skip
     world.things["sealed mail"] = keys_of(sealed)
+    deletion = RetentionRun.objects.create(table="partners.membership", gone=1, kept=0, at=NOW)
+    world.things["deletion"] = keys_of(deletion)
     SweepRun.objects.get_or_create(name="outbox.heartbeat")
     world.things["sweep"] = {"object_id": "outbox.heartbeat"}
