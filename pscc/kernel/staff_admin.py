@@ -33,6 +33,7 @@ from unfold.admin import ModelAdmin
 from pscc.kernel.access import allowed
 from pscc.kernel.clock import now
 from pscc.kernel.refusals import REFUSALS, Refused, sentences
+from pscc.kernel.stale_forms import version_read
 
 Words = str | Promise
 Bulk = TypeVar("Bulk", bound=Callable[..., Any])
@@ -60,7 +61,8 @@ class ActionButton:
     and `when(obj)` is true. With `asks_again` a refusal shows the form once more, with what was
     typed, beside the object as it stands now; else it is told on the object's page. `facts` names
     the fields that are shown above the form. With `needs_recent_login` a session that is not fresh
-    confirms first who it is, and goes on with what was written.
+    confirms first who it is, and goes on with what was written. With `carries_version` the action
+    takes `version` as well: that of the page from which the person came, -1 if none came along.
     """
 
     name: str
@@ -76,6 +78,7 @@ class ActionButton:
     needs_recent_login: bool = False
     asks_again: bool = False
     facts: tuple[str, ...] = ()
+    carries_version: bool = False
 
 
 def needs_recent_login(bulk_action: Bulk) -> Bulk:
@@ -244,7 +247,8 @@ class PortalAdmin(ModelAdmin):  # type: ignore[misc] # unfold is untyped
         if button.href:
             return button.href(obj)
         view = f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_act"
-        return reverse(view, args=(obj.pk, button.name))
+        version = f"?version={cast('Any', obj).version}" if button.carries_version else ""
+        return reverse(view, args=(obj.pk, button.name)) + version
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
@@ -297,8 +301,11 @@ class PortalAdmin(ModelAdmin):  # type: ignore[misc] # unfold is untyped
     ) -> list[str]:
         """Let the action do it; return why it did not."""
         assert button.act is not None  # noqa: S101 act_view has looked
+        told = dict(form.cleaned_data) if form else {}
+        if button.carries_version:
+            told["version"] = version_read(request.POST.get("version", ""))
         try:
-            button.act(obj, by=request.user, at=now(), **(form.cleaned_data if form else {}))
+            button.act(obj, by=request.user, at=now(), **told)
         except REFUSALS as refusal:
             return sentences(refusal) or [str(_STATE_CHANGED)]
         return []
@@ -325,15 +332,24 @@ class PortalAdmin(ModelAdmin):  # type: ignore[misc] # unfold is untyped
         if form is not None:
             for sentence in refused:
                 form.add_error(None, sentence)
-        return self._ask(request, button, obj, form)
+        version = cast("Any", obj).version if button.carries_version else None
+        return self._ask(request, button, obj, form, version)
 
     def _object_url(self, obj: Model) -> str:
         name = f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_change"
         return reverse(name, args=(obj.pk,))
 
     def _ask(
-        self, request: HttpRequest, button: ActionButton, obj: Model, form: Form | None
+        self,
+        request: HttpRequest,
+        button: ActionButton,
+        obj: Model,
+        form: Form | None,
+        version: int | None = None,
     ) -> HttpResponse:
+        """Ask about the version that the person has read: by default that of the page before."""
+        if version is None:
+            version = version_read((request.POST or request.GET).get("version", ""))
         context = {
             **self.admin_site.each_context(request),
             "title": button.label,
@@ -341,6 +357,7 @@ class PortalAdmin(ModelAdmin):  # type: ignore[misc] # unfold is untyped
             "original": obj,
             "button": button,
             "form": form,
+            "version": version,
             "facts": [(self._label_of(name), self._shown(name, obj)) for name in button.facts],
             "back_url": self._object_url(obj),
         }
