@@ -7,7 +7,9 @@ class ImpactConfig(AppConfig):
     verbose_name = _("Impact")
 
     def ready(self) -> None:
-        """Keep the history of the ledger and of the declarations."""
+        """Keep the history of the ledger and of the declarations, and fill the registries of the
+        lower rooms.
+        """
         from pscc.impact import models  # noqa: PLC0415 models are loaded now
         from pscc.kernel.history import track  # noqa: PLC0415 models are loaded now
         from pscc.kernel.lifecycles import guard  # noqa: PLC0415 models are loaded now
@@ -15,3 +17,13 @@ class ImpactConfig(AppConfig):
         guard(models.LedgerImport, models.Declaration)
         track(models.Envelope, models.Tranche, models.Contribution, models.LedgerImport)
         track(models.Declaration, models.JobsInDepartment, models.FundsRaised, models.Outcome)
+        self._fill_registries()
+
+    def _fill_registries(self) -> None:
+        from pscc.impact.queries.declaration_desk import waiting_for  # noqa: PLC0415 models are loaded now
+        from pscc.impact.queries.outbox import readable_outbox_rows  # noqa: PLC0415 models are loaded now
+        from pscc.kernel.panels import dashboard_panels  # noqa: PLC0415 models are loaded now
+        from pscc.outbox.walls import walls  # noqa: PLC0415 models are loaded now
+
+        dashboard_panels.register("impact", waiting_for)
+        walls.register("impact", readable_outbox_rows)

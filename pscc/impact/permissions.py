@@ -14,6 +14,8 @@ from pscc.accounts.permissions import (
     is_signed_in,
 )
 from pscc.impact.models import Declaration
+from pscc.impact.models.ties import organisations_tied_to
+from pscc.kernel.clock import now
 
 VOUCHING = (MembershipRole.OWNER, MembershipRole.SIGNATORY)
 
@@ -26,9 +28,20 @@ def vouches_for_its_organisation(user: Any, declaration: Declaration | None) -> 
 
 @rules.predicate
 def is_of_its_organisation(user: Any, declaration: Declaration | None) -> bool:
-    """Hold for every member of the company that declares: nobody validates their own."""
+    """Hold for every member of the company that declares."""
     return declaration is not None and _is_member(
         user, declaration.organisation, tuple(MembershipRole)
+    )
+
+
+@rules.predicate
+def tied_to_its_organisation(user: Any, declaration: Declaration | None) -> bool:
+    """Hold for members of the company that declares, and for whom an office, a declared interest or
+    a conflict of interest ties to it: nobody decides there, nor reads as staff.
+    """
+    return (
+        declaration is not None
+        and organisations_tied_to(user, now()).filter(pk=declaration.organisation_id).exists()
     )
 
 
@@ -65,8 +78,16 @@ rules.add_perm("impact.add_ledgerimport", may_write)
 rules.add_perm("impact.check_declarations", may_write)
 rules.add_perm("impact.read_validated_declarations", may_read)
 rules.add_perm("impact.read_declarations_of", is_signed_in & is_of_organisation)
-rules.add_perm("impact.read_declaration", may_write | (is_signed_in & is_of_its_organisation))
+rules.add_perm(
+    "impact.read_declaration",
+    (may_read & ~tied_to_its_organisation) | (is_signed_in & is_of_its_organisation),
+)
+rules.add_perm(
+    "impact.read_every_amount",
+    (may_write & ~tied_to_its_organisation) | (is_signed_in & is_of_its_organisation),
+)
 rules.add_perm("impact.start_declaration", is_signed_in & edits_organisation)
 rules.add_perm("impact.fill_declaration", is_signed_in & edits_its_organisation)
 rules.add_perm("impact.send_declaration", is_signed_in & vouches_for_its_organisation)
-rules.add_perm("impact.decide_declaration", may_write & ~is_of_its_organisation)
+rules.add_perm("impact.view_declaration", may_write & ~tied_to_its_organisation)
+rules.add_perm("impact.decide_declaration", may_write & ~tied_to_its_organisation)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pscc.impact.views import declarations, ledger, public
+from pscc.impact.views import declarations, declared, ledger, public
 
 app_name = "impact"
 
@@ -16,6 +16,9 @@ urlpatterns = [
     path(
         "partners/<slug:slug>/declarations/", declarations.declaration_list, name="declaration_list"
     ),
+    path("declarations/", declared.declarations_page, name="declarations"),
+    path("declarations/declarations.csv", declared.declarations_csv, name="declarations_csv"),
+    path("declarations/declarations.xlsx", declared.declarations_xlsx, name="declarations_xlsx"),
     path("declarations/<slug:uid>/", declarations.declaration_detail, name="declaration"),
     path("declarations/<slug:uid>/edit/", declarations.declaration_edit, name="declaration_edit"),
 ]

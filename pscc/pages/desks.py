@@ -208,7 +208,10 @@ def _staff(user: Any, at: datetime) -> Desk | None:
 def _ledger(user: Any) -> list[tuple[str, str]]:
     if not allowed(user, "impact.view_ledger"):
         return []
-    return [(_("Funding ledger"), reverse("impact:ledger"))]
+    return [
+        (_("Funding ledger"), reverse("impact:ledger")),
+        (_("Declarations of the companies"), reverse("impact:declarations")),
+    ]
 
 
 def _funder(user: Any) -> Desk | None:

@@ -20,6 +20,8 @@ WRITERS = "officer administrator walled_officer walled_administrator"
 OTHER_STAFF = "manager other_manager walled_manager advisor communication"
 READERS = f"{WRITERS} funder"
 MEMBERS = "owner co_editor"  # of company A
+FREE = "officer administrator"  # of every tie to company A
+TIED = "walled_officer walled_administrator"
 
 
 def impact_things(officer: User) -> dict[str, dict[str, Any]]:
@@ -41,8 +43,8 @@ def declared_things(company: Organisation) -> dict[str, dict[str, Any]]:
     return {
         f"{state} declaration": keys_of(make_declaration(company, state, year=year, licences=1))
         for year, state in (
-            (2025, DeclarationState.DRAFT),
             (2024, DeclarationState.SENT),
+            (2025, DeclarationState.DRAFT),
             (2023, DeclarationState.VALIDATED),
         )
     }
@@ -69,15 +71,22 @@ IMPACT: list[Row] = [
     get("impact:declaration_list", "hidden", {403: "staff", 404: "rest"}),
     post("impact:declaration_list", "company", {302: MEMBERS, 403: "rest"}, year="2022"),
     get("impact:declaration", "draft declaration", {200: MEMBERS, 404: "rest"}),
-    get("impact:declaration", "sent declaration", {200: f"{MEMBERS} {WRITERS}", 404: "rest"}),
+    get("impact:declaration", "sent declaration", {200: f"{MEMBERS} {FREE}", 404: "rest"}),
     get("impact:declaration", "validated declaration",
-        {200: f"{MEMBERS} {WRITERS}", 403: "funder", 404: "rest"}),
+        {200: f"{MEMBERS} {FREE} funder", 404: "rest"}),
     post("impact:declaration", "draft declaration", {302: MEMBERS, 404: "rest"}, act="withdraw"),
     post("impact:declaration", "draft declaration", {302: "owner", 403: "co_editor", 404: "rest"},
          act="send", version="0"),
-    post("impact:declaration", "sent declaration", {302: MEMBERS, 403: WRITERS, 404: "rest"},
+    post("impact:declaration", "sent declaration", {302: MEMBERS, 403: FREE, 404: "rest"},
          act="withdraw"),
     get("impact:declaration_edit", "draft declaration", {200: MEMBERS, 404: "rest"}),
-    get("impact:declaration_edit", "sent declaration", {302: MEMBERS, 403: WRITERS, 404: "rest"}),
+    get("impact:declaration_edit", "sent declaration", {302: MEMBERS, 403: FREE, 404: "rest"}),
     post("impact:declaration_edit", "draft declaration", {200: MEMBERS, 404: "rest"}),
+    get("impact:declarations", "", {200: READERS, 403: "rest"}),
+    get("impact:declarations_csv", "", {200: READERS, 403: "rest"}),
+    get("impact:declarations_xlsx", "", {200: READERS, 403: "rest"}),
+    *pages("impact_declaration", "sent declaration", see=WRITERS, hidden=TIED, is_scoped=True),
+    *buttons("impact_declaration", "sent declaration", "validate return", FREE, see=FREE),
+    post("admin:impact_declaration_act", "sent declaration/validate",
+         {302: FREE, 404: f"{TIED} {OTHER_STAFF}", STAFF_DOOR: "rest", LOGIN: "anonymous"}),
 ]  # fmt: skip

@@ -216,7 +216,7 @@ def test_the_list_costs_the_same_with_more_declarations(owner, company, rows, qu
 def test_the_pages_of_one_cost_the_same_with_more_lines(owner, company, rows, queries):
     codes = ("75", "91", "94")[:rows]
     draft = make_declaration(company, jobs=dict.fromkeys(codes, 1), licences=1)
-    for address, statements in ((page_of(draft), 15), (edit_of(draft), 11)):
+    for address, statements in ((page_of(draft), 16), (edit_of(draft), 11)):
         owner.get(address)
         with queries(statements):
             owner.get(address)

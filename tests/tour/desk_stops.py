@@ -150,6 +150,12 @@ STAFF = (
     Stop("ledger-import", "/admin/impact/ledgerimport/{ledger_import}/change/"),
     Stop("ledger-import-written", "/admin/impact/ledgerimport/{ledger_import_written}/change/"),
     Stop("ledger-import-new", "/admin/impact/ledgerimport/add/"),
+    Stop("declarations-read", "/declarations/"),
+    Stop("declarations", "/admin/impact/declaration/"),
+    Stop("declaration", "/admin/impact/declaration/{declaration_pk}/change/"),
+    Stop("declaration-returned", "/admin/impact/declaration/{declaration_returned_pk}/change/"),
+    Stop("declaration-validate", "/admin/impact/declaration/{declaration_pk}/act/validate/"),
+    Stop("declaration-return", "/admin/impact/declaration/{declaration_pk}/act/return/"),
 )
 MANAGER = (
     Stop("dashboard", "/dashboard/"),

@@ -6,6 +6,11 @@ _OF_FOUNDER = (
     "SELECT a.uid FROM calls_application a JOIN accounts_user u ON u.id = a.created_by_id"
     " WHERE u.email = 'founder@demo.example' AND a.state = '{state}' ORDER BY a.id LIMIT 1"
 )
+_DECLARED_BY_A = (
+    "SELECT d.uid FROM impact_declaration d JOIN partners_organisation o"
+    " ON o.id = d.organisation_id WHERE o.slug = 'demo-biotech-a'"
+    " AND d.state = '{state}' ORDER BY d.id LIMIT 1"
+)
 _OF_EXPERT = (
     "SELECT r.uid FROM calls_assignment r JOIN accounts_user u ON u.id = r.expert_id"
     " JOIN calls_application a ON a.id = r.application_id"
@@ -81,6 +86,13 @@ QUERIES: dict[str, str] = {
     "envelope_pk": _FIRST.format(table="impact_envelope", which="true"),
     "ledger_import": _FIRST.format(table="impact_ledgerimport", which="state = 'checked'"),
     "ledger_import_written": _FIRST.format(table="impact_ledgerimport", which="state = 'applied'"),
+    "declaration_draft": _DECLARED_BY_A.format(state="draft"),
+    "declaration_sent": _DECLARED_BY_A.format(state="sent"),
+    "declaration_validated": _DECLARED_BY_A.format(state="validated"),
+    "declaration_pk": _FIRST.format(table="impact_declaration", which="state = 'sent'"),
+    "declaration_returned_pk": _FIRST.format(
+        table="impact_declaration", which="state = 'returned'"
+    ),
     "paused_service": "SELECT slug FROM services_service WHERE state = 'paused' LIMIT 1",
     "digest": "SELECT sha256 FROM calls_submission ORDER BY id LIMIT 1",
     "draft": _OF_FOUNDER.format(state="draft"),

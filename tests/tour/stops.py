@@ -88,6 +88,9 @@ FOUNDER = (
     Stop("dashboard", "/dashboard/"),
     Stop("organisation-new", "/partners/new/"),
     Stop("declarations", "/partners/demo-biotech-a/declarations/"),
+    Stop("declaration", "/declarations/{declaration_sent}/"),
+    Stop("declaration-draft", "/declarations/{declaration_draft}/"),
+    Stop("declaration-edit", "/declarations/{declaration_draft}/edit/"),
     Stop("registrations", "/registrations/"),
     Stop("registration", "/registrations/{registration}/"),
     Stop("event-register", "/events/demo-health-data-online/register/"),
@@ -289,6 +292,8 @@ FUNDER = (
     Stop("ledger", "/ledger/"),
     Stop("contribution", "/ledger/{contribution}/"),
     Stop("contribution-struck", "/ledger/{struck_contribution}/"),
+    Stop("declarations", "/declarations/"),
+    Stop("declaration", "/declarations/{declaration_validated}/"),
 )
 TOUR: dict[str, tuple[Stop, ...]] = {
     "visitor": VISITOR,

@@ -1,5 +1,5 @@
-"""The ledger at the staff desk."""
+"""The ledger and the yearly declarations at the staff desk."""
 
-from pscc.impact.admin import imports, ledger
+from pscc.impact.admin import declarations, imports, ledger
 
-__all__ = ["imports", "ledger"]
+__all__ = ["declarations", "imports", "ledger"]

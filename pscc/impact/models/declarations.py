@@ -18,6 +18,7 @@ from partners.models import Membership, Organisation
 from pscc.impact.departments import CHOICES, NAMES, REGION_NAMES, REGION_OF
 from pscc.impact.enums import DeclarationState, Disclosure, Instrument, OutcomeKind, TrialPhase
 from pscc.impact.models.ledger import FIRST_YEAR, LAST_YEAR
+from pscc.impact.models.ties import organisations_tied_to
 from pscc.kernel.access import allowed
 from pscc.kernel.clock import now
 from pscc.kernel.personal_data import declare
@@ -43,16 +44,26 @@ class DeclarationQuerySet(models.QuerySet["Declaration"]):
     """Words for asking about declarations."""
 
     def visible_to(self, user: Any) -> "DeclarationQuerySet":
-        """A company's own; officers see what was ever sent, funders what is validated."""
+        """A company's own, and what officers and funders are told."""
         if not user.is_authenticated:
             return self.none()
         mine = Membership.objects.active().filter(user=user).values("organisation_id")
-        seen = Q(organisation__in=mine)
+        return self.filter(Q(organisation__in=mine) | self._told_to(user))
+
+    def told_to(self, user: Any) -> "DeclarationQuerySet":
+        """For officers what was ever sent, for funders what is validated, neither of companies to
+        which they are tied; nothing for others.
+        """
+        return self.filter(self._told_to(user))
+
+    def _told_to(self, user: Any) -> Q:
         if allowed(user, "impact.check_declarations"):
-            seen |= Q(sent_at__isnull=False)
+            told = Q(sent_at__isnull=False)
         elif allowed(user, "impact.read_validated_declarations"):
-            seen |= Q(state=VALIDATED)
-        return self.filter(seen)
+            told = Q(state=VALIDATED)
+        else:
+            return Q(pk__in=())
+        return told & ~Q(organisation__in=organisations_tied_to(user, now()).values("pk"))
 
     def counted(self) -> "DeclarationQuerySet":
         """Those that count: validated, and not replaced by a correction."""

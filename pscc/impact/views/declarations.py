@@ -23,9 +23,11 @@ from pscc.impact.enums import DeclarationState
 from pscc.impact.forms.declarations import DeclarationDraft, YearForm
 from pscc.impact.models import Declaration
 from pscc.impact.queries.declarations import departments_before, problems_of, said_by
+from pscc.impact.queries.declared import funds_told
 from pscc.kernel.access import allowed, require
 from pscc.kernel.clock import now
 from pscc.kernel.refusals import REFUSALS, Refused
+from pscc.kernel.stale_forms import version_read
 
 
 def declaration_list(request: HttpRequest, slug: str) -> HttpResponse:
@@ -62,7 +64,7 @@ def _begun(request: HttpRequest, organisation: Organisation, year: int) -> HttpR
 
 
 def _reached(request: HttpRequest, uid: str) -> Declaration:
-    """Return a declaration: 404 if the reader may not know of it, 403 if they see sums only."""
+    """Return a declaration: 404 if the reader may not know of it."""
     seen = Declaration.objects.visible_to(request.user).select_related("organisation", "sent_by")
     found: Declaration = get_object_or_404(seen, uid=uid)
     require(request.user, "impact.read_declaration", found)
@@ -75,11 +77,14 @@ def declaration_detail(request: HttpRequest, uid: str) -> HttpResponse:
     if request.method == "POST":
         return _acted(request, found)
     is_editable = found.state in EDITABLE
+    reads_all = allowed(request.user, "impact.read_every_amount", found)
     context = {
         "declaration": found,
         "is_member": allowed(request.user, "impact.read_declarations_of", found.organisation),
         "problems": problems_of(found) if is_editable else [],
         "said": said_by(found),
+        "funds": funds_told(found, every_amount=reads_all),
+        "reads_all": reads_all,
         "may_fill": is_editable and allowed(request.user, "impact.fill_declaration", found),
         "may_send": is_editable and allowed(request.user, "impact.send_declaration", found),
         "may_withdraw": _is_open(found) and allowed(request.user, "impact.fill_declaration", found),
@@ -100,17 +105,11 @@ def _acted(request: HttpRequest, declaration: Declaration) -> HttpResponse:
             withdraw_declaration(**told)
             messages.success(request, _("This declaration is given up."))
         else:
-            send_declaration(version=_version(request), **told)
+            send_declaration(version=version_read(request.POST.get("version", "")), **told)
             messages.success(request, _("Sent. The cluster's team looks at it."))
     except REFUSALS as refusal:
         tell_refusal(request, refusal)
     return redirect(declaration)
-
-
-def _version(request: HttpRequest) -> int:
-    """Return the version that was read; -1 if the browser did not say."""
-    text = request.POST.get("version", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else -1
 
 
 def declaration_edit(request: HttpRequest, uid: str) -> HttpResponse:

@@ -49,6 +49,7 @@ YEARS = (
     Year("demo-biotech-a", 2023, {"94": "8", "91": "1"}, "4", "1.2", VALIDATED, patents=1),
     Year("demo-biotech-a", 2024, {"94": "12.5", "91": "2"}, "5.5", "", VALIDATED, patents=2),
     Year("demo-biotech-a", 2025, {"94": "15", "91": "3"}, "3.5", "4", SENT, patents=1),
+    Year("demo-biotech-a", 2024, {"94": "12", "91": "2"}, "5.5", "", DRAFT, patents=2),
     Year("demo-biotech-b", 2023, {"94": "4", "69": "2"}, "2", "", VALIDATED),
     Year("demo-biotech-b", 2024, {"94": "7", "69": "3.5"}, "4.5", "2.5", VALIDATED, patents=1),
     Year("demo-biotech-b", 2025, {"94": "9", "69": "4"}, "2.5", "", VALIDATED),
