@@ -8,13 +8,6 @@ from pscc.outbox import declare_events, handles
 
 # Staff see on its page what became of an import; nobody waits for a message.
 declare_events("impact.import_written")
-# Nobody is told yet: declarations have no pages to which a message could lead.
-declare_events(
-    "impact.declaration_sent",
-    "impact.declaration_validated",
-    "impact.declaration_returned",
-    "impact.declaration_withdrawn",
-)
 
 
 @handles("impact.import_queued", atomic=False)

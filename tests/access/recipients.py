@@ -11,6 +11,8 @@ from pscc.outbox.enums import Channel, Mode, Priority
 BOTH = (Channel.INBOX, Channel.MAIL)
 TEAM = "owner co_editor reader"
 OFFICE = "manager officer"
+COMPANY = "owner co_editor"  # who fills in and sends what company A declares
+DECLARED = "impact.Declaration"
 
 
 @dataclass(frozen=True)
@@ -54,4 +56,8 @@ RECIPIENTS = [
     Told("calls.report_missed", "calls.report_overdue", "calls.Award", OFFICE),
     Told("calls.report_accepted", "calls.report_acceptance", "calls.AwardReport", TEAM),
     Told("calls.report_returned", "calls.report_return", "calls.AwardReport", TEAM),
+    Told("impact.declaration_sent", "impact.declaration_arrival", DECLARED, "officer"),
+    Told("impact.declaration_withdrawn", "impact.declaration_withdrawal", DECLARED, "officer"),
+    Told("impact.declaration_validated", "impact.declaration_validation", DECLARED, COMPANY),
+    Told("impact.declaration_returned", "impact.declaration_return", DECLARED, COMPANY),
 ]  # fmt: skip
