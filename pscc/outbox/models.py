@@ -388,9 +388,8 @@ declare(
     purpose="Brings codes and links, and the newsletter, to their owner; staff never see the text.",
     retention="Text: until sent or expired, at most a day, a newsletter a week. Row: 30 days.",
     fields={"to": "contact", "sealed": "credential"},
-    closure=Closure(goes_with_address="to"),
-    access=Access(gives={"to": ("to",)}),
-)
+    closure=Closure(goes_with_address="to"), access=Access(gives={"to": ("to",)}),
+)  # fmt: skip
 declare(
     MailPreference,
     purpose="Respects which mails a person wants.",

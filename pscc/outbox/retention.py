@@ -17,6 +17,7 @@ keep(Message, Swept(sweep="outbox.forget", after=timedelta(days=730)))
 keep(
     SealedMail,
     Swept(sweep="outbox.expire_account_mails", after=timedelta(days=1)),
+    Swept(sweep="outbox.expire_account_mails", after=timedelta(days=7)),
     Swept(sweep="outbox.forget", after=timedelta(days=30)),
 )
 

@@ -23,6 +23,7 @@ def to(roles: str, event: str, name: str, about: str = "", **how: Any) -> Told:
 
 TOLD_OF_DIRECTORY = [
     to("owner", "accounts.closure_asked", "accounts.closure_asked"),
+    to("owner", "accounts.data_copy_finished", "accounts.data_copy_finished"),
     to("owner", "accounts.unused_found", "accounts.unused_warning"),
     to("owner", "community.event_cancelled", "community.event_cancelled"),
     to("owner", "community.event_moved", "community.event_moved"),

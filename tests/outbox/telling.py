@@ -19,7 +19,7 @@ from partners.models import (
     ProjectMove,
     Proposal,
 )
-from pscc.accounts.models import User
+from pscc.accounts.models import DataCopy, User
 from pscc.community.models import Registration
 from pscc.files.models import StoredFile
 from services.enums import Side
@@ -49,6 +49,7 @@ def occurrences(world: World) -> dict[str, Any]:
     company = Organisation.objects.get(name="Company A")
     return {
         "user_id": _closing(world.people["owner"]),
+        "copy_id": DataCopy.objects.create(user=world.people["owner"], asked_at=NOW).pk,
         "number": 3,
         "moment": NOW.isoformat(),
         "file_id": _sent_by(world.people["owner"]),

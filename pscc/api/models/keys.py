@@ -13,7 +13,7 @@ from partners.enums import MembershipRole
 from partners.models import Membership, Organisation
 from pscc.kernel.access import allowed
 from pscc.kernel.clock import now
-from pscc.kernel.personal_data import declare
+from pscc.kernel.personal_data import Access, declare
 from pscc.kernel.uids import new_uid
 
 
@@ -98,4 +98,7 @@ declare(
     purpose="Lets a program of an organisation ask more often, and shows who let it.",
     retention="A year after the key was revoked or expired.",
     fields={"made_by": "identity", "revoked_by": "identity", "last_used_on": "activity"},
+    access=Access(
+        withholds={"last_used_on": "the organisation's program used it; its page of keys says when"}
+    ),
 )

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pscc.community.enums import Frequency, Topic
 from pscc.kernel.clock import now
-from pscc.kernel.personal_data import Closure, declare
+from pscc.kernel.personal_data import Access, Closure, declare
 from pscc.kernel.uids import new_uid
 
 CONFIRMED_WITHIN = timedelta(days=3)  # a link's life
@@ -82,4 +82,5 @@ declare(
     fields={"email": "contact", "topics": "preference", "frequency": "preference",
             "language": "preference"},
     closure=Closure(goes_with_address="email"),
+    access=Access(gives={"email": ("email", "topics", "frequency", "language")}),
 )  # fmt: skip
