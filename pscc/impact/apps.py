@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -20,10 +22,21 @@ class ImpactConfig(AppConfig):
         self._fill_registries()
 
     def _fill_registries(self) -> None:
+        from partners.queries.organisations import organisation_panels  # noqa: PLC0415 models are loaded now
         from pscc.impact.queries.declaration_desk import waiting_for  # noqa: PLC0415 models are loaded now
         from pscc.impact.queries.outbox import readable_outbox_rows  # noqa: PLC0415 models are loaded now
         from pscc.kernel.panels import dashboard_panels  # noqa: PLC0415 models are loaded now
         from pscc.outbox.walls import walls  # noqa: PLC0415 models are loaded now
 
+        organisation_panels.register("impact", _declarations_panel)
         dashboard_panels.register("impact", waiting_for)
         walls.register("impact", readable_outbox_rows)
+
+
+def _declarations_panel(organisation: Any, user: Any) -> dict[str, Any] | None:
+    """Lead the members of an organisation to what it declares; None for others."""
+    from pscc.kernel.access import allowed  # noqa: PLC0415 permissions are loaded now
+
+    if not allowed(user, "impact.read_declarations_of", organisation):
+        return None
+    return {"template": "impact/_declarations_panel.html", "organisation": organisation}

@@ -8,13 +8,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from partners.enums import MembershipRole
-from partners.models import Membership
+from partners.models import Membership, Organisation
 from pscc.accounts.enums import Role
 from pscc.accounts.models import User
 from pscc.impact.enums import DeclarationState
 from pscc.impact.models import Declaration
+from pscc.impact.queries.reminders import companies_to_ask, wanted_by
 from pscc.kernel.access import allowed
-from pscc.outbox import Notification, notify
+from pscc.outbox import Notification, Priority, notify
 
 BECAUSE_DECIDES = gettext_lazy(
     "You receive this message because you look after what companies declare."
@@ -64,10 +65,38 @@ def members_concerned(organisation_id: int) -> Iterable[User]:
     return User.objects.filter(pk__in=members.values("user_id"))
 
 
+def asked(organisation_id: int, year: int) -> Iterable[User]:
+    """Return the same of a company that is asked for a year; nobody once it was sent."""
+    waits = companies_to_ask(year).filter(pk=organisation_id).exists()
+    return members_concerned(organisation_id) if waits else []
+
+
 def about(declaration_id: int) -> Mapping[str, Any]:
     """Give a subject and a template the company and the year."""
     declaration = _declaration(declaration_id)
     return {"organisation": declaration.organisation.name, "year": str(declaration.year)}
+
+
+def about_year(organisation_id: int, year: int) -> Mapping[str, Any]:
+    """Give the same of a year that is asked for."""
+    name = Organisation.objects.values_list("name", flat=True).get(pk=organisation_id)
+    return {"organisation": name, "year": str(year)}
+
+
+def asking(organisation_id: int, year: int, step: int) -> str:
+    """Say whether it is the first time or a reminder."""
+    words = (
+        _("Reminder: declaration of %(organisation)s for %(year)s")
+        if step
+        else _("Declaration of %(organisation)s for %(year)s: it can be filled in")
+    )
+    return words % about_year(organisation_id, year)
+
+
+def own_list(organisation_id: int) -> str:
+    """Return the page of a company's declarations."""
+    slug = Organisation.objects.values_list("slug", flat=True).get(pk=organisation_id)
+    return reverse("impact:declaration_list", args=(slug,))
 
 
 def desk(declaration_id: int) -> str:
@@ -129,5 +158,21 @@ notify(
         turn=gettext_lazy("Your turn: correct it, then send it again."),
         action=gettext_lazy("Read what to correct"),
         **OF_COMPANY,
+    ),
+    Notification(
+        event="impact.declaration_asked",
+        name="impact.declaration_reminder",
+        recipients=asked,
+        subject=asking,
+        template="impact/declaration_reminder",
+        context=about_year,
+        url=own_list,
+        turn=gettext_lazy("Your turn: fill it in, and have it sent."),
+        deadline=wanted_by,
+        action=gettext_lazy("Open the declarations"),
+        why=BECAUSE_MEMBER,
+        label=gettext_lazy("Reminders of what my organisation declares each year"),
+        priority=Priority.BULK,
+        optional=True,
     ),
 )

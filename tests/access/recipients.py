@@ -60,4 +60,6 @@ RECIPIENTS = [
     Told("impact.declaration_withdrawn", "impact.declaration_withdrawal", DECLARED, "officer"),
     Told("impact.declaration_validated", "impact.declaration_validation", DECLARED, COMPANY),
     Told("impact.declaration_returned", "impact.declaration_return", DECLARED, COMPANY),
+    Told("impact.declaration_asked", "impact.declaration_reminder", "partners.Organisation",
+         COMPANY, priority=Priority.BULK, optional=True),
 ]  # fmt: skip

@@ -12,6 +12,7 @@ from django.apps import apps
 
 from calls.anonymity.names import NameKind
 from calls.models import AnonymousCopy, FoundName, Mailing, MailingRecipient
+from partners.models import Organisation
 from pscc.outbox.events import Notification, call_with, notifications
 from pscc.outbox.messages import write
 from tests.access import scene
@@ -36,6 +37,9 @@ def ids_of(row: Told) -> dict[str, Any]:
             "mailing_id": to.mailing_id, "recipient_id": to.user_id,
             "application_id": to.application_id,
         }  # fmt: skip
+    if row.event == "impact.declaration_asked":
+        company = Organisation.objects.get(name="Company A")
+        return {"organisation_id": company.pk, "year": 2022, "step": 0}
     subject: Any = apps.get_model(row.about).objects.order_by("pk").first()
     of = getattr(subject, "award", subject) if row.about == "calls.AwardReport" else subject
     application = getattr(of, "application", None)

@@ -202,6 +202,17 @@ def test_the_desk_of_a_member_leads_to_the_declarations(owner, company):
     assert list_of(company) in owner.get("/en/dashboard/").text
 
 
+def test_the_page_of_the_organisation_leads_its_members_there_and_nobody_else(client, company):
+    page = company.get_absolute_url()
+    assert list_of(company) not in client.get(page).text
+
+    stranger = _signed_in(client, make_organisation(), MembershipRole.OWNER)
+    assert list_of(company) not in stranger.get(page).text
+
+    viewer = _signed_in(client, company, MembershipRole.VIEWER)
+    assert list_of(company) in viewer.get(page).text
+
+
 @pytest.mark.parametrize("rows", [1, 3])
 def test_the_list_costs_the_same_with_more_declarations(owner, company, rows, queries):
     for number in range(rows):
