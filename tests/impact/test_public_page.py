@@ -10,13 +10,14 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.utils import timezone
 
-from pscc.impact.enums import SourceKind
+from pscc.impact.enums import DeclarationState, SourceKind
 from pscc.impact.queries.figures import figures, published_measures, years_shown
 from pscc.impact.queries.indicators import INDICATORS
 from pscc.kernel.clock import now
 from pscc.kernel.drawings import columns
 from tests.factories import NOW, make_organisation, make_service
 from tests.factories_community import make_news_item
+from tests.impact.declarations import make_declaration
 from tests.impact.ledger import make_envelope, make_line
 from tests.services.requesting import S, make_asked
 
@@ -180,3 +181,58 @@ def test_the_method_names_every_indicator_with_its_formula(client):
 
 def test_the_footer_and_the_home_page_lead_to_it(client):
     assert client.get("/en/").text.count('href="/en/impact/"') == 2
+
+
+def _declare(year):
+    for number in range(3):
+        make_declaration(
+            make_organisation(), DeclarationState.VALIDATED, year=year, licences=2 + number
+        )
+
+
+def _licences(client, year):
+    shown = client.get(PAGE, {"year": year}).context["figures"].levels
+    return next(each for _level, members in shown for each in members if each.of.key == "licences")
+
+
+@pytest.mark.parametrize("years_ago", [1, 2])
+def test_of_a_year_that_is_not_over_the_last_declared_one_is_told(client, years_ago):
+    this_year = years_shown(now())[-1]
+    _declare(this_year - years_ago)
+
+    figure = _licences(client, this_year)
+
+    assert (figure.year, figure.in_words, figure.next_year) == (
+        this_year - years_ago, "9", this_year
+    )  # fmt: skip
+    assert [year for year, _value, _left_out in figure.rows] == years_shown(now())[:-1]
+    words = f"{this_year} can be declared from 1 January {this_year + 1} on."
+    assert words in client.get(PAGE).text
+    assert words not in client.get(PAGE, {"year": this_year - 1}).text
+
+
+def test_where_nothing_is_declared_the_last_year_that_is_over_is_not_known(client):
+    this_year = years_shown(now())[-1]
+
+    figure = _licences(client, this_year)
+
+    assert (figure.year, figure.in_words) == (this_year - 1, "not known")
+
+
+def test_a_year_that_is_over_is_told_as_it_was_declared(client):
+    this_year = years_shown(now())[-1]
+    _declare(this_year - 2)
+
+    figure = _licences(client, this_year - 1)
+
+    assert (figure.year, figure.in_words, figure.next_year) == (this_year - 1, "not known", None)
+
+
+def test_programs_get_no_row_of_a_year_that_nobody_could_declare(client):
+    this_year = years_shown(now())[-1]
+
+    rows = rows_of(client)
+
+    assert ("licences", this_year) not in rows
+    assert ("licences", this_year - 1) in rows
+    assert ("news-published", this_year) in rows

@@ -23,17 +23,25 @@ COLUMNS = ("key", "level", "name", "unit", "year", "low", "high", "left_out", "i
 
 @dataclass(frozen=True)
 class Figure:
-    """An indicator in the year that is read, and in each year."""
+    """An indicator in the year that is read, and in each year. Of a year that is not over nothing
+    can be declared: the last one that is declared stands in for it.
+    """
 
     of: Indicator
     year: int | None  # None where it stands, whatever the year
     measure: Measure
     series: Sequence[tuple[int, Measure]] = ()
+    next_year: int | None = None  # that cannot be declared yet, where this one stands in for it
 
     @property
     def in_words(self) -> str:
         """What it is in the year that is read."""
         return self.measure.in_words(self.of.unit)
+
+    @property
+    def opens_in(self) -> int | None:
+        """The year from whose first day on the next one can be declared."""
+        return None if self.next_year is None else self.next_year + 1
 
     @property
     def rows(self) -> list[tuple[int, str, str]]:
@@ -100,7 +108,20 @@ def figures(year: int, at: datetime) -> Figures:
 def _figure(of: Indicator, years: Sequence[int], place: int, measures: Sequence[Measure]) -> Figure:
     if of.is_standing:
         return Figure(of, None, measures[-1])
+    if of.is_declared:
+        return _declared(of, years, place, measures)
     return Figure(of, years[place], measures[place], list(zip(years, measures, strict=True)))
+
+
+def _declared(
+    of: Indicator, years: Sequence[int], place: int, measures: Sequence[Measure]
+) -> Figure:
+    over = list(zip(years, measures, strict=True))[:-1]  # this year is not over
+    if place < len(over):
+        return Figure(of, years[place], measures[place], over)
+    told = [each for each in over if each[1].is_hidden or each[1].high is not None]
+    year, measure = (told or over)[-1]
+    return Figure(of, year, measure, over, next_year=years[-1])
 
 
 def state_envelopes() -> QuerySet[Envelope]:
@@ -110,10 +131,11 @@ def state_envelopes() -> QuerySet[Envelope]:
 
 
 def figure_rows(at: datetime) -> Iterator[dict[str, Any]]:
-    """Return the figures for programs: a row for each indicator and year."""
+    """Return the figures for programs: a row for each indicator and year of which it can tell."""
     years, measures = years_shown(at), published_measures(at)
     for of in INDICATORS:
         told = list(zip(years, measures[of.key], strict=True))
+        told = told[:-1] if of.is_declared else told
         for year, each in [(None, told[-1][1])] if of.is_standing else told:
             yield {
                 "key": of.key, "level": of.level.value, "name": str(of.name),

@@ -159,7 +159,8 @@ class Indicator:
     """What is counted, why, how, and where it is read: one query function answers for it.
 
     `parent` is the key of what it contributes to. What is `standing` tells of today, whatever the
-    period. A baseline is what it was before the cluster began, where somebody knows that.
+    period; what is `declared` is known once the year is over. A baseline is what it was before the
+    cluster began, where somebody knows that.
     """
 
     key: str
@@ -172,6 +173,7 @@ class Indicator:
     measured: Measured
     parent: str | None = None
     is_standing: bool = False
+    is_declared: bool = False
     baseline: Decimal | None = None
 
     def measures(self, periods: Sequence[Period]) -> list[Measure]:

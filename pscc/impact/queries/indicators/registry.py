@@ -132,7 +132,7 @@ DECLARED = (
         _("How many people work in the companies of the cluster."),
         _("Sum of the jobs on 31 December in France, in full-time equivalents, of the validated"
           " declarations of the year."),
-        _DECLARED, impacts.jobs,
+        _DECLARED, impacts.jobs, is_declared=True,
     ),
     Indicator(
         "jobs-created", Level.IMPACT, Unit.NUMBER,
@@ -140,7 +140,7 @@ DECLARED = (
         _("How many jobs the companies of the cluster added."),
         _("Sum of the jobs created in the year, in full-time equivalents, of the validated"
           " declarations."),
-        _DECLARED, impacts.jobs_created, parent="jobs",
+        _DECLARED, impacts.jobs_created, parent="jobs", is_declared=True,
     ),
     Indicator(
         "euros-raised", Level.IMPACT, Unit.EUROS,
@@ -148,35 +148,35 @@ DECLARED = (
         _("How much investors and lenders entrust to the companies of the cluster."),
         _("Sum of the funds raised in the year of the validated declarations. Amounts that are not"
           " told are left out."),
-        _DECLARED, impacts.euros_raised, parent="jobs",
+        _DECLARED, impacts.euros_raised, parent="jobs", is_declared=True,
     ),
     Indicator(
         "patents-filed", Level.IMPACT, Unit.NUMBER,
         _("Patents filed"),
         _("How many inventions the companies of the cluster protect."),
         _("Sum of the patents filed in the year of the validated declarations."),
-        _DECLARED, impacts.patents_filed, parent="products",
+        _DECLARED, impacts.patents_filed, parent="products", is_declared=True,
     ),
     Indicator(
         "licences", Level.IMPACT, Unit.NUMBER,
         _("Licences signed"),
         _("How many inventions go to those who develop them."),
         _("Sum of the licences signed in the year of the validated declarations."),
-        _DECLARED, impacts.licences, parent="products",
+        _DECLARED, impacts.licences, parent="products", is_declared=True,
     ),
     Indicator(
         "trials-started", Level.IMPACT, Unit.NUMBER,
         _("Clinical trials started"),
         _("How many new treatments and tests reach patients in a trial."),
         _("Sum of the clinical trials started in the year of the validated declarations."),
-        _DECLARED, impacts.trials_started, parent="products",
+        _DECLARED, impacts.trials_started, parent="products", is_declared=True,
     ),
     Indicator(
         "products", Level.IMPACT, Unit.NUMBER,
         _("Products on the market"),
         _("How many products of the companies reach patients."),
         _("Sum of the products on the market of the validated declarations of the year."),
-        _DECLARED, impacts.products,
+        _DECLARED, impacts.products, is_declared=True,
     ),
 )  # fmt: skip
 
