@@ -39,7 +39,6 @@ def _data(contribution: Contribution, language: str, at: datetime) -> dict[str, 
     return {
         "language": language,
         "issuer": site().name,
-        "mention": site().programme_mention,
         "title": _("Certificate of contribution, %(year)s") % values,
         "heading": _("Certificate of contribution"),
         "year": values["year"],

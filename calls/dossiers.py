@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override, pgettext
 
 from calls.models import Submission
+from calls.queries.project_facts import read_whole
 from calls.queries.submissions import (
     FrozenFile,
     hides_applicant,
-    read_submission,
     snapshot_of,
 )
 from calls.receipts import Line
@@ -44,7 +44,7 @@ def dossier_name(submission: Submission, language: str, *, for_reviewer: bool = 
 
 
 def _data(submission: Submission, language: str, *, for_reviewer: bool) -> dict[str, Any]:
-    sections = read_submission(submission, for_reviewer=for_reviewer)
+    sections = read_whole(submission, for_reviewer=for_reviewer)
     files = [each for section in sections for answer in section.answers for each in answer.files]
     return {
         "language": language,

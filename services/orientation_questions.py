@@ -184,6 +184,15 @@ def _needs(*, is_large: bool) -> list[Question]:
     return found
 
 
+def patient_choices() -> list[tuple[str, str]]:
+    """Return how patients can take part in a project, as code and label."""
+    return [
+        ("yes", _("Yes")),
+        ("planned", _("Not yet, we would like to")),
+        ("no", _("No")),
+    ]
+
+
 def _words() -> list[Question]:
     return [
         Question(
@@ -199,11 +208,8 @@ def _words() -> list[Question]:
             ),
             max_words=ABSTRACT_WORDS,
         ),
-        _choice("patients", _("Do patients or their associations take part in the project?"), [
-            ("yes", _("Yes")),
-            ("planned", _("Not yet, we would like to")),
-            ("no", _("No")),
-        ]),
+        _choice("patients", _("Do patients or their associations take part in the project?"),
+                patient_choices()),
         Question(
             "france",
             QuestionType.LONG_TEXT,

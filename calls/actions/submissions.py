@@ -30,6 +30,7 @@ from calls.queries.drafts import (
 from calls.queries.eligibility import Eligibility, Finding, eligibility_of, proof_of
 from calls.queries.late import granted_until
 from calls.queries.newest_forms import newer_form
+from calls.queries.project_facts import project_facts
 from pscc.kernel.access import require
 from pscc.kernel.clock import now
 from pscc.kernel.formats import labelled, long_moment
@@ -41,7 +42,8 @@ from pscc.kernel.spoken import in_each_language, read_in, written
 from pscc.outbox import publish
 
 RETRY = timedelta(minutes=10)  # that the time of a press counts which nobody answered; no grace
-DOCUMENT_FORMAT = 2  # 2 added the deadline, the late sending granted, and the eligibility
+# 2 added the deadline, the late sending granted, and the eligibility; 3 the project's facts.
+DOCUMENT_FORMAT = 3
 
 
 class CannotSubmitError(Refused):
@@ -352,6 +354,7 @@ def _document(case: _Case, files: list[dict[str, Any]], late_until: datetime | N
             "uid": project.uid,
             "title": project.title,
             "organisation": organisation.name if organisation else "",
+            **project_facts(project),
         },
         "version": case.entry.version,
         "answers": kept_answers(form_of(case.content.entry), answers),

@@ -66,6 +66,8 @@ class Sent:
     project: str
     organisation: str
     activity_in_france: str
+    patients: str
+    patients_label: str
     submitted_at: datetime
     submitted_by: str
     stages: tuple[SentStage, ...] = field(default_factory=tuple)
@@ -79,6 +81,7 @@ def fact_columns() -> list[Column]:
         Column("project", _("Project")),
         Column("organisation", _("Organisation")),
         Column("activity_in_france", _("Activity in France")),
+        Column("patients", _("Patients take part")),
         Column("first_submitted_at", _("First sent")),
         Column("last_received_at", _("Last received")),
         Column("stage", pgettext("stage of a call", "Stage")),
@@ -104,6 +107,7 @@ def cells_of(sent: Sent) -> dict[str, Cell]:
         "project": sent.project,
         "organisation": sent.organisation,
         "activity_in_france": sent.activity_in_france,
+        "patients": sent.patients_label,
         "first_submitted_at": iso(sent.submitted_at),
         "last_received_at": iso(last.received_at),
         "stage": last.name,
@@ -124,6 +128,7 @@ def data_of(sent: Sent) -> dict[str, Any]:
         "project": sent.project,
         "organisation": sent.organisation,
         "activity_in_france": sent.activity_in_france,
+        "patients": sent.patients,
         "first_submitted_at": iso(sent.submitted_at),
         "submitted_by": sent.submitted_by,
         "stages": [_stage_data(stage) for stage in sent.stages],

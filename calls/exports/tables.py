@@ -4,8 +4,11 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from typing import IO, Any
 
+from django.utils.translation import gettext as _
+
 from calls.exports.rows import Cell, Column, Sent, cells_of, data_of
 from pscc.kernel.exports import csv_lines, json_document, safe_cell
+from pscc.kernel.site import credit
 from pscc.kernel.spreadsheets import write_sheet
 
 _SHEET_NAME = "applications"
@@ -26,8 +29,14 @@ def write_xlsx(file: IO[bytes], columns: Sequence[Column], rows: Iterable[Sent])
 def write_csv(file: IO[bytes], columns: Sequence[Column], rows: Iterable[Sent]) -> None:
     """Write a table with one line an application; what looks like a formula gets an apostrophe."""
     headings = {column.key: safe_cell(column.heading) for column in columns}
-    lines = csv_lines(list(headings.values()), (_named(headings, row) for row in rows))
+    said = {safe_cell(column.heading): words for column, words in _credit()}
+    lines = csv_lines(list(headings.values()), (_named(headings, row) for row in rows), said=said)
     _write_text(file, lines)
+
+
+def _credit() -> list[tuple[Column, str]]:
+    labels = {"publisher": _("Publisher"), "mention": _("Programme")}
+    return [(Column(key, labels[key]), words) for key, words in credit().items()]
 
 
 def _named(headings: Mapping[str, str], row: Sent) -> dict[str, Cell]:

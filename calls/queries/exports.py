@@ -31,6 +31,7 @@ from calls.models import (
     Submission,
 )
 from calls.queries.office import office_applications
+from calls.queries.project_facts import facts_of
 from calls.queries.submissions import FrozenFile, read_submission, snapshot_of
 from partners.models import ConflictOfInterest
 from pscc.files.enums import FileState
@@ -39,6 +40,8 @@ from pscc.kernel.access import allowed
 from pscc.kernel.clock import now
 from pscc.kernel.formats import iso
 from pscc.kernel.questions import QuestionType, in_language, parse_schema
+from pscc.kernel.site import credit
+from services.orientation_questions import patient_choices
 
 FILE = "calls.export"  # purpose of StoredFile
 TYPED = (QuestionType.NUMBER, QuestionType.MONEY)
@@ -132,13 +135,17 @@ def _sent(application: Application, files: dict[str, StoredFile]) -> Sent | None
     if not rounds or application.submitted_at is None:
         return None
     last = snapshot_of(rounds[-1])
+    facts = facts_of(rounds[-1])
+    patients = str(facts.get("patients", ""))
     return Sent(
         reference=str(application.reference),
         state=application.state,
         state_label=application.get_state_display(),
         project=last.project,
         organisation=last.organisation,
-        activity_in_france=application.project.activity_in_france,
+        activity_in_france=facts.get("activity_in_france", application.project.activity_in_france),
+        patients=patients,
+        patients_label=dict(patient_choices()).get(patients, ""),
         submitted_at=application.submitted_at,
         submitted_by=rounds[-1].submitted_by.get_full_name(),
         stages=tuple(_stage(each, files) for each in rounds),
@@ -242,6 +249,7 @@ def _answered_forms(ids: Sequence[int]) -> set[tuple[int, int]]:
 def envelope_of(export: Export, at: datetime) -> dict[str, Any]:
     """Return what a file says of itself."""
     return {
+        **credit(),
         "call": export.call.code,
         "title": export.call.title,
         "states": list(export.states),

@@ -20,6 +20,7 @@ from calls.models import Application, Assignment, Decision, StageEntry, Submissi
 from calls.queries.drafts import takes_versions
 from calls.queries.history import StateChange, state_changes
 from calls.queries.interests import conflicts_for
+from calls.queries.project_facts import read_whole
 from calls.queries.reviews import (
     ASKED,
     WAITS_FOR_EXPERT,
@@ -28,7 +29,7 @@ from calls.queries.reviews import (
     score_table,
     with_scores,
 )
-from calls.queries.submissions import read_submission, submissions_of
+from calls.queries.submissions import submissions_of
 from partners.models import ConflictOfInterest
 from pscc.accounts.models import User
 from pscc.kernel.access import allowed
@@ -157,7 +158,7 @@ def application_desk(application: Application, user: Any) -> Desk:
         decisions = list(taken.select_related("decided_by", "released_by"))
     conflicts = conflicts_for(user).filter(project=application.project_id)
     return Desk(
-        sections=read_submission(rounds[0]) if rounds else (),
+        sections=read_whole(rounds[0]) if rounds else (),
         rounds=rounds,
         reads_reviews=reads_reviews,
         assignments=assignments,

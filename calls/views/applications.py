@@ -35,8 +35,8 @@ from calls.queries.drafts import (
     missing_in,
 )
 from calls.queries.eligibility import rules_as_data, rules_of
+from calls.queries.project_facts import read_whole
 from calls.queries.sending import sending_of
-from calls.queries.submissions import read_submission
 from calls.views.eligibility import live_panel, project_panels
 from calls.views.renewed import (
     FIELD,
@@ -120,7 +120,7 @@ def application_detail(request: HttpRequest, uid: str) -> HttpResponse:
         "last": last,
         "sending": sending,
         "unlocked": unlocked_labels(page.entry) if page.clarification else [],
-        "sections": read_submission(last) if last else (),
+        "sections": read_whole(last) if last else (),
         "missing": _missing(page),
         "writes": writes and may_change(page.entry, at),
         "at": at,

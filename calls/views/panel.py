@@ -10,9 +10,10 @@ from calls.enums import AssignmentState, CallRole
 from calls.models import Application, Assignment
 from calls.queries.after_reviews import JOINED, given_correction, handed_in_note, outdated
 from calls.queries.office import office_applications
+from calls.queries.project_facts import read_whole
 from calls.queries.reviews import latest_submission, panel_calls, score_table
 from calls.queries.room_page import meetings_of
-from calls.queries.submissions import read_submission, waits_for_copy
+from calls.queries.submissions import waits_for_copy
 from pscc.accounts.second_factor import asks_second_factor
 from pscc.kernel.access import allowed, require
 from pscc.kernel.clock import now
@@ -52,7 +53,7 @@ def panel_application(request: HttpRequest, uid: str) -> HttpResponse:
         "application": application,
         **judged,
         **(_after(application, is_office=is_office) if "table" in judged else {}),
-        "sections": read_submission(submission, for_reviewer=not is_office) if submission else (),
+        "sections": read_whole(submission, for_reviewer=not is_office) if submission else (),
         "waits_for_copy": submission is not None and not is_office and waits_for_copy(submission),
         "at": now(),
     }

@@ -32,6 +32,7 @@ from calls.queries.after_reviews import (
 )
 from calls.queries.experts import own_profile
 from calls.queries.interests import reviews_held
+from calls.queries.project_facts import read_whole
 from calls.queries.reviews import (
     expert_desk,
     others_reviews,
@@ -39,7 +40,7 @@ from calls.queries.reviews import (
     score_table,
     with_scores,
 )
-from calls.queries.submissions import read_submission, waits_for_copy
+from calls.queries.submissions import waits_for_copy
 from pscc.kernel.access import allowed, require
 from pscc.kernel.clock import now
 from pscc.kernel.refusals import REFUSALS, Refused, sentences
@@ -216,7 +217,7 @@ def _sheet_page(
     context = {
         "assignment": assignment,
         "application": assignment.application,
-        "sections": read_submission(assignment.submission, for_reviewer=True),
+        "sections": read_whole(assignment.submission, for_reviewer=True),
         "form": form or ReviewForm(review=assignment, criteria=criteria),
         "may_write": allowed(request.user, "calls.write_review", assignment),
         "table": score_table(assignment.application, [assignment, *others]),

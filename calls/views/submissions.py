@@ -28,6 +28,7 @@ from calls.queries.drafts import (
     next_deadline,
 )
 from calls.queries.newest_forms import newer_form
+from calls.queries.project_facts import project_facts, read_facts
 from calls.queries.submissions import received_when, snapshot_of, submissions_of
 from calls.receipts import LANGUAGES, chain_words, next_steps, receipt_facts
 from calls.views.applications import own_application
@@ -94,7 +95,10 @@ def _check_page(
             (each, _address_of(application, questions, each))
             for each in missing_in(content.entry, content.files)
         ],
-        "sections": read_answers(questions, content.entry.answers, files=shown_files),
+        "sections": (
+            *read_facts(project_facts(application.project)),
+            *read_answers(questions, content.entry.answers, files=shown_files),
+        ),
         "unlocked": unlocked_labels(entry) if content.locked else [],
         "opens_at": entry.stage.opens_at if at < entry.stage.opens_at else None,
         "may_change": may_change(entry, at),

@@ -117,7 +117,7 @@ class TriedAdmin(ReadOnlyAdmin):
         """Send a table with every column and one row."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        body = "".join(csv_lines(self.columns, [self.sample]))
+        body = "".join(csv_lines(self.columns, [self.sample], said={}))
         return HttpResponse(
             body,
             content_type="text/csv; charset=utf-8",

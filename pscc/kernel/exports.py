@@ -9,6 +9,8 @@ from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 
+from pscc.kernel.site import credit
+
 # A cell that starts like this is a formula to a spreadsheet; full-width forms are read as their
 # narrow twins.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\x00", "＝", "＋", "－", "＠")
@@ -36,14 +38,32 @@ class _Echo:
         return line
 
 
-def csv_lines(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
-    """Yield a CSV file line by line: UTF-8 with a byte-order mark, so that Excel reads
+def csv_lines(
+    columns: Sequence[str],
+    rows: Iterable[Mapping[str, Any]],
+    *,
+    said: Mapping[str, str] | None = None,
+) -> Iterator[str]:
+    """Return a CSV file line by line: UTF-8 with a byte-order mark, so that Excel reads
     the accents.
+
+    What the file says of itself (`said`; the publisher and its programme unless given) stands in
+    columns at the end, the same in each line: a line of words above the names of the columns would
+    break whoever reads the file by program. Read at once, in the active language.
     """
+    same = {name: words for name, words in (credit() if said is None else said).items()
+            if name not in columns}  # fmt: skip
+    return _csv_lines([*columns, *same], rows, same)
+
+
+def _csv_lines(
+    columns: Sequence[str], rows: Iterable[Mapping[str, Any]], same: Mapping[str, str]
+) -> Iterator[str]:
     writer = csv.writer(_Echo())
     yield "\ufeff" + writer.writerow(columns)
     for row in rows:
-        yield writer.writerow([safe_cell(row.get(column)) for column in columns])
+        cells = {**row, **same}
+        yield writer.writerow([safe_cell(cells.get(column)) for column in columns])
 
 
 def json_document(envelope: Mapping[str, Any], rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:

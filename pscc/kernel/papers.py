@@ -15,6 +15,8 @@ import typst
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from pscc.kernel.site import site
+
 _UNUSUAL = re.compile(r"[^\x20-\x7e\u00a0-\u017f\u2010-\u2027\u202f\u20ac]")
 _PROBE = b"#sys.inputs.text"
 
@@ -22,9 +24,11 @@ _PROBE = b"#sys.inputs.text"
 def typeset(template: Path, data: Mapping[str, Any]) -> bytes:
     """Return a template filled with data as a PDF; `data["language"]` is the document's language.
 
-    Characters that no font of ours can draw are written as their code, which `codes_note` says.
+    Every template has the programme under which the portal stands, as `mention`. Characters that no
+    font of ours can draw are written as their code, which `codes_note` says.
     """
-    plain = {"codes_note": "", **data}
+    with override(str(data["language"])):
+        plain = {"codes_note": "", "mention": site().programme_mention, **data}
     try:
         return _pdf(template, plain)
     except typst.TypstError:

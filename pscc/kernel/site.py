@@ -18,6 +18,16 @@ def site() -> SiteConfiguration:
     return _held[1]
 
 
+def credit() -> dict[str, str]:
+    """Return who publishes a file and under which programme, in the active language; nothing while
+    the configuration names no programme.
+    """
+    portal = site()
+    if not portal.programme_mention:
+        return {}
+    return {"publisher": portal.name, "mention": portal.programme_mention}
+
+
 def forget_site() -> None:
     """Read the configuration afresh at the next call (after a change, and between tests)."""
     global _held  # noqa: PLW0603 one small value per process

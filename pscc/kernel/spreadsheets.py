@@ -13,9 +13,12 @@ from xml.etree.ElementTree import ParseError
 import xlsxwriter
 from django.utils.translation import gettext as _
 
+from pscc.kernel.site import credit
+
 Cell = str | int | Decimal | None
 
 LONGEST_CELL = 32_767  # characters that a spreadsheet takes; it would drop a longer text whole
+LONGEST_HEADER = 250  # characters that the header of a printed page takes, of 255
 MOST_UNPACKED = 100 * 1024 * 1024  # bytes of a workbook that is read
 MOST_COLUMNS = 200
 ZIP_START = b"PK\x03\x04"
@@ -30,7 +33,11 @@ _OPTIONS = {
 def write_sheet(
     file: IO[bytes], name: str, headings: Sequence[str], rows: Iterable[Sequence[Cell]]
 ) -> None:
-    """Write a spreadsheet of one sheet; every text is a cell of text, numbers are numbers."""
+    """Write a spreadsheet; every text is a cell of text, numbers are numbers.
+
+    The rows stand in the first sheet, below one line of headings. Publisher and programme stand in
+    the header of the printed page, in the file's properties, and in a sheet of their own after it.
+    """
     book = xlsxwriter.Workbook(file, _OPTIONS)
     sheet = book.add_worksheet(name)
     sheet.freeze_panes(1, 1)
@@ -42,7 +49,23 @@ def write_sheet(
     for line, cells in enumerate(rows, start=1):
         for position, cell in enumerate(cells):
             _write_cell(sheet, line, position, cell, body)
+    _say_credit(book, sheet)
     book.close()
+
+
+def _say_credit(book: Any, sheet: Any) -> None:
+    said = credit()
+    if not said:
+        return
+    words = f"{said['publisher']} – {said['mention']}"
+    sheet.set_header(f"&L{words.replace('&', '&&')[:LONGEST_HEADER]}")
+    book.set_properties({"company": said["publisher"], "comments": said["mention"]})
+    about = book.add_worksheet(_("About this file"))
+    about.set_column(0, 1, 40)
+    about.write_string(0, 0, _("Publisher"))
+    about.write_string(0, 1, said["publisher"])
+    about.write_string(1, 0, _("Programme"))
+    about.write_string(1, 1, said["mention"])
 
 
 def _write_cell(sheet: Any, line: int, position: int, cell: Cell, style: Any) -> None:

@@ -1,5 +1,7 @@
 """A reader of the portal: opens pages and sends forms as a browser without script does."""
 
+import csv
+import io
 import json
 import re
 from dataclasses import dataclass
@@ -9,8 +11,11 @@ from typing import Any
 import lxml.html
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.core.files.storage import default_storage
 from django.test import Client
 
+from calls.actions.exports import build_export, request_export
+from calls.models import Call
 from pscc.accounts.models import User
 from pscc.kernel.clock import now
 
@@ -42,6 +47,11 @@ def filled_in(form: Any) -> dict[str, Any]:
             values = [field.get("value", "")]
         data.setdefault(name, []).extend(values)
     return data
+
+
+def rows_of(table: bytes) -> list[dict[str, str]]:
+    """Return the lines of a CSV by the names in its first one."""
+    return list(csv.DictReader(io.StringIO(table.decode("utf-8-sig"))))
 
 
 @dataclass(frozen=True)
@@ -153,6 +163,18 @@ class Portal:
     def ago(self, **time: int) -> datetime:
         """Return a moment that has passed."""
         return now() - timedelta(**time)
+
+    def exported(self, call: str, kind: str) -> bytes:
+        """Let the officer export a call, the worker build it, and return the file."""
+        made = request_export(
+            call_id=Call.objects.get(code=call).pk, kind=kind, states=(),
+            by=self.person("staff"), at=now(),
+        )  # fmt: skip
+        build_export(export_id=made.pk, at=now())
+        made.refresh_from_db()
+        assert made.file is not None, made.failure
+        with default_storage.open(made.file.path) as file:
+            return bytes(file.read())
 
     @property
     def nobody(self) -> AnonymousUser:

@@ -1,28 +1,61 @@
 """What the founding text promises of money, proof, people and news, row by row."""
 
-from datetime import timedelta
+import io
+import json
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
 
+import openpyxl
 import pytest
+from django.db import connection
+from pypdf import PdfReader
 
-from calls.actions.conflicts import detect_conflicts
+from calls.actions.submissions import CannotSubmitError
+from calls.enums import AssignmentState
+from calls.models import Assignment
 from partners.models import (
+    ConflictOfInterest,
     DeclaredInterest,
     Mandate,
     Organisation,
     Person,
     PressContact,
     Project,
+    Term,
 )
 from pscc.community.models import Event, NewsItem
 from pscc.community.queries.events import attendance_between
 from pscc.impact.models import Contribution, Envelope
-from services.models import RequestSnapshot
+from pscc.kernel.clock import now
+from pscc.kernel.history import tracked
+from services.actions.orientation.converting import convert_session
+from services.models import OrientationSession, RequestSnapshot
+from tests.calls.applying import draft, send
+from tests.factories import make_assignment, make_organisation, make_project
+from tests.mission.portal import Reader, rows_of
 
 pytestmark = pytest.mark.xdist_group("mission")
 
 CALENDAR = "Put the date into your calendar (iCalendar)"
 PRESS = "5 Dec 2022 Communiqué du PSCC / PSCC press release, 2022-12-05"
 PROJECT = "Anticorps bispécifique DA-101"
+
+
+def sheet_of(content: bytes) -> Any:
+    """Return a workbook."""
+    return openpyxl.load_workbook(io.BytesIO(content))
+
+
+def age(days: int) -> None:
+    """Let everything written so far of projects have happened some days earlier."""
+    table = tracked[Project]._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        cursor.execute(
+            f"UPDATE {table} SET pgh_created_at = pgh_created_at - %s * interval '1 day'", [days]
+        )
+        cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
 
 
 def ledger(portal) -> str:
@@ -97,16 +130,35 @@ def test_s33_a_change_of_stage_has_its_day_and_its_author_and_a_measured_time(po
     assert "noted by Founder (demo)" in words
     assert "Proof of concept 25 Sept 2025 to 3 May 2026 · 220 days" in words
 
+    age(2000)  # what the demo data did in one second
+    stages = list(Term.objects.of("stage")[:3])
+    for days in (10, 200, 31):
+        moved = Project.objects.filter(
+            pk=make_project(organisation=make_organisation(), stage=stages[0]).pk
+        )
+        moved.update(stage=stages[1])
+        age(days)
+        moved.update(stage=stages[2])
+    median = portal.get("/en/impact/").words
+
+    assert f"Time in a stage of development 31 days {now().year}" in median
+
 
 # S35 "developed in France"
-def test_s35_activity_in_france_is_on_the_project_and_with_what_a_provider_reads(portal):
+def test_s35_activity_in_france_is_read_by_provider_and_expert_and_exported(portal):
     project = Project.objects.get(title=PROJECT)
     sent = RequestSnapshot.objects.filter(request__project=project).latest("pk")
+    review = project.applications.get().assignments.get(expert=portal.person("expert2"))
 
     own = portal.as_("founder").get(f"/en/projects/{project.uid}/").words
+    read = portal.as_("expert2").get(review.get_absolute_url()).words
+    data = json.loads(portal.exported("INNOV", "json"))["results"]
+    told = {row["project"]: row["activity_in_france"] for row in data}
 
     assert "Activity in FranceLaboratoire à Villejuif, six emplois." in own
     assert "Laboratoire à Villejuif, six emplois." in sent.document
+    assert "Activity in France Laboratoire à Villejuif, six emplois." in read
+    assert told[PROJECT] == "Laboratoire à Villejuif, six emplois."
 
 
 # S36 "International scope"
@@ -125,6 +177,26 @@ def test_s36_a_german_company_registers_without_siren(portal):
     assert not organisation.identifiers.exists()
 
 
+def test_a_deadline_is_one_moment_shown_in_paris_and_kept_anywhere(portal):
+    """S36 again: the deadline of a call, for an applicant of another time zone."""
+    closes_at = (now() + timedelta(hours=1)).astimezone(ZoneInfo("America/New_York"))
+    entry, owner = draft(closes_at=closes_at)
+    other, late_owner = draft(closes_at=closes_at)
+    reader = Reader()
+    reader.sign_in(owner)
+
+    page = reader.get(f"/en/applications/{entry.application.uid}/submit/")
+    send(entry, owner, received_at=closes_at - timedelta(seconds=1))
+    with pytest.raises(CannotSubmitError) as refused:
+        send(other, late_owner, received_at=closes_at + timedelta(seconds=1))
+
+    paris = closes_at.astimezone(ZoneInfo("Europe/Paris"))
+    shown = page.tree.xpath("//*[@data-own-zone='Europe/Paris']//time")[0]
+    assert f"{paris:%H:%M} (Paris time)" in shown.text_content().replace("\xa0", " ")
+    assert datetime.fromisoformat(shown.get("datetime")) == closes_at.replace(microsecond=0)
+    assert f"{paris:%H:%M} (Paris time)" in str(refused.value.message)
+
+
 # S37 "Unique in Europe", "world leaders"
 def test_s37_no_superlative_stands_without_its_source(portal):
     pages = ("/en/", "/en/partners/", "/en/services/", "/en/calls/", "/en/come/")
@@ -134,12 +206,27 @@ def test_s37_no_superlative_stands_without_its_source(portal):
 
 
 # S38 "first winner of the Biocluster Call" France 2030
-def test_s38_every_page_names_the_programme(portal):
+def test_s38_every_page_and_every_export_names_the_programme(portal):
     name = "France 2030 “Biocluster” call"
 
     for address in ("/en/", "/en/calls/", "/en/partners/", "/en/services/", "/en/orientation/"):
         assert name in portal.get(address).all("//footer")[0]
     assert "« Biocluster » de France 2030" in portal.get("/fr/").all("//footer")[0]
+    lines = rows_of(portal.get("/en/partners/?format=csv").body)
+    assert all(name in line["mention"] for line in lines)
+    ledger_lines = rows_of(portal.as_("funder").get("/en/ledger/contributions.csv").body)
+    assert all(name in line["mention"] for line in ledger_lines)
+    book = sheet_of(portal.as_("funder").get("/en/ledger/contributions.xlsx").body)
+    assert name in book.worksheets[0].oddHeader.left.text
+    assert name in book.worksheets[1]["B2"].value
+    about = sheet_of(portal.exported("INNOV", "xlsx")).worksheets[1]["B2"].value
+    assert "France 2030" in about
+    review = portal.person("expert2").assignments.get(application__project__title=PROJECT)
+    paper = portal.as_("expert2").get(f"{review.get_absolute_url()}dossier.pdf")
+    printed = " ".join(PdfReader(io.BytesIO(paper.body)).pages[0].extract_text().split())
+    assert len(lines) > 20
+    assert len(ledger_lines) > 2
+    assert name in printed
 
 
 # S40 "Cancer kills 1.3 million people in the EU every year ... 25% by 2035"
@@ -155,16 +242,37 @@ def test_s40_a_key_figure_without_its_source_cannot_be_published(portal):
 
 
 # S41 "to the benefit of patients"
-def test_s41_patient_associations_are_a_kind_and_the_questions_ask_for_patients(portal):
+def test_s41_patient_associations_are_a_kind_and_reviewers_read_whether_patients_take_part(portal):
     found = portal.get("/en/partners/?kind=patient_association&format=json").json["results"]
-    page = portal.get("/en/").follow("Start here").send("Start the twelve questions")
+    entry, owner = draft()
+    founder = Reader()
+    founder.sign_in(owner)
+    page = founder.get("/en/").follow("Start here").send("Start the twelve questions")
     answers = {"q_product_type": "therapy", "q_who": "start_up", "q_country": "FR"}
     while "/words/" not in page.address:
         page = page.send("Save and continue", **answers)
         answers = {}
 
+    page.send("Save and continue", q_patients="planned")
+    convert_session(
+        session_id=OrientationSession.objects.latest("created_at").pk,
+        project_id=entry.application.project_id, by=owner, at=now(),
+    )  # fmt: skip
+    form = founder.get(f"/en/applications/{entry.application.uid}/submit/")
+    receipt = form.send("Send the application", agree="on")
+    review = make_assignment(
+        application=entry.application,
+        expert=portal.person("expert2"),
+        state=AssignmentState.ACCEPTED,
+    )
+    read = portal.as_("expert2").get(review.get_absolute_url())
+
+    question = "Do patients or their associations take part in the project?"
     assert len(found) == 1
-    assert "Do patients or their associations take part in the project?" in page.words
+    assert question in page.words
+    assert f"{question} Not yet, we would like to" in form.words
+    assert "Your application is received." in receipt.words
+    assert f"{question} Not yet, we would like to" in read.words
 
 
 # S42 People
@@ -191,13 +299,22 @@ def test_s43_a_declared_interest_warns_whoever_adds_the_expert(portal):
     )  # fmt: skip
 
     application = project.applications.earliest("pk")
-    found = detect_conflicts(application_id=application.pk, person_id=expert.pk, at=portal.ago())
+    Assignment.objects.filter(application=application, expert=expert).delete()
+    address = f"/admin/calls/application/{application.pk}/"
+    step = portal.as_("staff").get(f"{address}act/assign/")
+    warned = step.send("Désigner un expert", expert=expert.email)
+    desk = portal.as_("staff").get(f"{address}change/")
+    found = ConflictOfInterest.objects.filter(project=project, person=expert)
 
     assert {each.organisation.slug for each in declared} == {
         "innate-pharma", "inserm", "marseille-immunopole",
     }  # fmt: skip
     assert [each.state for each in found] == ["pending"]
     assert "Demo Biotech A" in found[0].evidence
+    assert "conflit d’intérêts" in warned.words
+    told = f"{expert}Intérêt déclaré dans l’organisation candidate{found[0].evidence}"
+    assert f"{told}À examiner : trancher" in desk.words
+    assert not Assignment.objects.filter(application=application, expert=expert).exists()
 
 
 # S44 Media contacts of 5 organisations, with phones
