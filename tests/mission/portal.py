@@ -172,7 +172,7 @@ class Portal:
         )  # fmt: skip
         build_export(export_id=made.pk, at=now())
         made.refresh_from_db()
-        assert made.file is not None, made.failure
+        assert made.file is not None, made.fault
         with default_storage.open(made.file.path) as file:
             return bytes(file.read())
 

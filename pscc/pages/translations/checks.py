@@ -17,9 +17,9 @@ SAME_IN_FRENCH = frozenset(
     formats html impact import imports invitation invitations label labels latitude licence logo
     longitude mail menu message messages motion motions n nature note notes organisation
     organisations orientation orientations page pages parent pdf places plan points position
-    programme provenance public publications question questions quorum rapporteur s section service services
-    sessions sha site sites source technologies total tranche tranches type urgent verdict version
-    versions virus vote votes
+    programme provenance public publications question questions quorum rapporteur s section service
+    services sessions sha site sites source technologies total tranche tranches type urgent verdict
+    version versions virus vote votes
     """.split()  # noqa: SIM905 reads better than forty quoted words
 )
 
