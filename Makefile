@@ -1,7 +1,7 @@
 # Every command of the project; `make help` lists them. Nothing but python3 and make is needed.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo stop reset test check check-types check-rest bench tour worker shell messages lock
+.PHONY: help demo stop reset test check check-types check-rest bench drill tour worker shell messages lock
 .DELETE_ON_ERROR:
 
 PYTHON ?= python3
@@ -48,6 +48,9 @@ check-rest: .venv/dev.stamp
 
 bench: .venv/dev.stamp ## Load many objects and print time, SQL and bytes of each main page (ARGS="--objects 1000")
 	@$(STACK) exec --profile bench -- $(MANAGE) bench $(ARGS)
+
+drill: .venv/demo.stamp ## Back up a portal of its own, lose it, restore it to a point, and compare
+	@$(STACK) drill
 
 tour: .venv/dev.stamp ## Photograph every main page into .local/tour and check it
 	@$(BIN)/python -m tests.tour $(ARGS)

@@ -16,6 +16,7 @@ SERVICES = {
     if str(service.get("image", "")).startswith("${PORTAL_IMAGE")
 }
 FOR_COMPOSE_ONLY = {
+    "BACKUP_FOLDER",
     "PORTAL_IMAGE",
     "TEMPORARY_FILES_SIZE",
     "WEB_THREADS",

@@ -12,6 +12,7 @@ import time
 
 from pscc.kernel.stack.account import forget_data
 from pscc.kernel.stack.demo import Demo
+from pscc.kernel.stack.drill import drill_portal
 from pscc.kernel.stack.layout import PROJECT, Layout, StackError
 from pscc.kernel.stack.lock import Lock, stop_holder
 from pscc.kernel.stack.processes import LAST_PORT, die_with_parent, stop_leftovers
@@ -57,6 +58,24 @@ def _exec(layout: Layout, options: argparse.Namespace) -> int:
         lock.release()
 
 
+def _drill(layout: Layout, options: argparse.Namespace) -> int:
+    """Put a portal of its own through a backup, an accident and a restore; leave nothing behind."""
+    layout = Layout(layout.root / "drill")
+    _forget(layout)
+    layout.make()
+    lock = Lock(layout)
+    if not lock.take(kind="exec"):
+        raise StackError("A drill is running already.")
+    try:
+        result = drill_portal(layout, LOCAL_SETTINGS)
+    finally:
+        lock.release()
+        _forget(layout)
+    for line in result.lines():
+        say(line)
+    return 0 if result.passed else 1
+
+
 def _stop(layout: Layout, options: argparse.Namespace) -> int:
     if stop_holder(layout):
         say("Stopped.")
@@ -68,13 +87,17 @@ def _stop(layout: Layout, options: argparse.Namespace) -> int:
 
 
 def _reset(layout: Layout, options: argparse.Namespace) -> int:
-    for each in (Layout(layout.root / "bench"), layout):
+    for each in (Layout(layout.root / "bench"), Layout(layout.root / "drill"), layout):
         stop_holder(each)
-        stop_leftovers(each.run)
-        forget_data(each.root)
-        _remove_ours(each)
+        _forget(each)
     say(f"Removed the demo's data from {layout.root}.")
     return 0
+
+
+def _forget(layout: Layout) -> None:
+    stop_leftovers(layout.run)
+    forget_data(layout.root)
+    _remove_ours(layout)
 
 
 def _remove_ours(layout: Layout) -> None:
@@ -137,6 +160,9 @@ def _parser() -> argparse.ArgumentParser:
     execute.add_argument("--profile", help="services of their own, under .local/PROFILE")
     execute.add_argument("command", nargs=argparse.REMAINDER, metavar="-- COMMAND")
     execute.set_defaults(run=_exec)
+
+    drill = commands.add_parser("drill", help="back up, lose and restore a portal of its own")
+    drill.set_defaults(run=_drill)
 
     stop = commands.add_parser("stop", help="stop a running portal and what a killed one left")
     stop.set_defaults(run=_stop)

@@ -9,6 +9,7 @@ import subprocess
 import time
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import psycopg2
@@ -44,6 +45,7 @@ class Postgres:
         self._account = database_account()
         self._programs = programs_folder(self._account)
         self.data = data_folder(layout.root, self._account)
+        self.extra: dict[str, str] = {}  # settings beside the usual ones
         self.port = 0
         self.choose_port()
 
@@ -95,6 +97,7 @@ class Postgres:
             "log_timezone": "UTC",
             "log_line_prefix": "%m [%p] %u@%d ",
             **(_FAST if self._fast else {}),
+            **self.extra,
         }
         return Program(
             name=self.name,
@@ -114,14 +117,14 @@ class Postgres:
     def is_ready(self) -> bool:
         """Say whether it takes connections."""
         try:
-            self._connect("postgres").close()
+            self.connect("postgres").close()
         except psycopg2.OperationalError:
             return False
         return True
 
     def finish(self) -> None:
         """Create the portal's role and database if they are missing."""
-        with closing(self._connect("postgres")) as connection:
+        with closing(self.connect("postgres")) as connection:
             connection.autocommit = True
             with connection.cursor() as cursor:
                 cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [ROLE])
@@ -141,7 +144,8 @@ class Postgres:
                         )
                     )
 
-    def _connect(self, database: str) -> psycopg2.extensions.connection:
+    def connect(self, database: str) -> psycopg2.extensions.connection:
+        """Open a connection as the server's administrator."""
         return psycopg2.connect(
             host="127.0.0.1",
             port=self.port,
@@ -150,6 +154,45 @@ class Postgres:
             password=self._state.password("database_admin"),
             connect_timeout=2,
         )
+
+    def make_folder(self, folder: Path) -> None:
+        """Create a folder that the server's account may write, with what lies in it."""
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if self._account:
+            self._account.own(folder)
+            for path in folder.rglob("*"):
+                os.chown(path, self._account.uid, self._account.gid)
+
+    def run(self, command: list[str]) -> str:
+        """Run a script of the server's account, with its programs at hand; return what it prints.
+
+        Raises StackError with the last line of what went wrong.
+        """
+        address = {
+            "PGHOST": "127.0.0.1",
+            "PGPORT": str(self.port),
+            "PGUSER": "postgres",
+            "PGPASSWORD": self._state.password("database_admin"),
+        }
+        done: subprocess.CompletedProcess[str] = subprocess.run(
+            command,
+            cwd=self.data,
+            env={**os.environ, **address, "PATH": f"{self._programs}:{os.environ['PATH']}"},
+            **self._as_account(),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            last = (done.stderr.strip() or done.stdout.strip()).splitlines()[-1:]
+            raise StackError(f"{Path(command[1]).name} failed: {' '.join(last)}")
+        return done.stdout
+
+    def _as_account(self) -> dict[str, Any]:
+        account = self._account
+        if account is None:
+            return {}
+        return {"user": account.uid, "group": account.gid, "extra_groups": []}
 
     def _major(self) -> str:
         done = subprocess.run(
@@ -181,9 +224,7 @@ class Postgres:
                     *(["--no-sync"] if self._fast else []),
                 ],
                 cwd=self.data,
-                user=self._account.uid if self._account else None,
-                group=self._account.gid if self._account else None,
-                extra_groups=[] if self._account else None,
+                **self._as_account(),
                 capture_output=True,
                 text=True,
                 check=False,
