@@ -9,16 +9,17 @@ class ImpactConfig(AppConfig):
     verbose_name = _("Impact")
 
     def ready(self) -> None:
-        """Keep the history of the ledger and of the declarations, and fill the registries of the
-        lower rooms.
+        """Keep the history of the ledger, the declarations and the reports, and fill the
+        registries of the lower rooms.
         """
         from pscc.impact import models  # noqa: PLC0415 models are loaded now
         from pscc.kernel.history import track  # noqa: PLC0415 models are loaded now
         from pscc.kernel.lifecycles import guard  # noqa: PLC0415 models are loaded now
 
-        guard(models.LedgerImport, models.Declaration)
+        guard(models.LedgerImport, models.Declaration, models.PeriodReport)
         track(models.Envelope, models.Tranche, models.Contribution, models.LedgerImport)
         track(models.Declaration, models.JobsInDepartment, models.FundsRaised, models.Outcome)
+        track(models.PeriodReport, models.ReportRow)
         self._fill_registries()
 
     def _fill_registries(self) -> None:

@@ -92,3 +92,21 @@ class TrialPhase(models.TextChoices):
     THREE = "3", "III"
     FOUR = "4", "IV"
     NONE = "none", _("without phase (device, diagnostic)")
+
+
+class ReportState(models.TextChoices):
+    """Where a report of a period to the funder is."""
+
+    DRAFT = "draft", pgettext_lazy("report", "draft")
+    SENT = "sent", pgettext_lazy("report", "sent")
+    REPLACED = "replaced", pgettext_lazy("report", "replaced by a correction")
+    WITHDRAWN = "withdrawn", pgettext_lazy("report", "given up")
+
+
+class ReportPart(models.TextChoices):
+    """To which table of a report a row belongs."""
+
+    INDICATOR = "indicator", _("indicators")
+    SPENT = "spent", _("spent in the period")
+    LEDGER = "ledger", _("the ledger on that day")
+    ENVELOPE = "envelope", _("the envelopes on that day")

@@ -1,4 +1,4 @@
-"""Who reads and who writes the funding ledger, and what companies declare."""
+"""Who reads and who writes the funding ledger, what companies declare, and reports of periods."""
 
 from typing import Any
 
@@ -91,3 +91,12 @@ rules.add_perm("impact.fill_declaration", is_signed_in & edits_its_organisation)
 rules.add_perm("impact.send_declaration", is_signed_in & vouches_for_its_organisation)
 rules.add_perm("impact.view_declaration", may_write & ~tied_to_its_organisation)
 rules.add_perm("impact.decide_declaration", may_write & ~tied_to_its_organisation)
+
+# Reports of periods: funders read what was sent (`visible_to`).
+rules.add_perm("impact.read_reports", may_read)
+rules.add_perm("impact.view_periodreport", may_write)
+rules.add_perm("impact.add_periodreport", may_write)
+rules.add_perm("impact.change_periodreport", may_write)
+rules.add_perm("impact.send_report", may_write)
+rules.add_perm("impact.correct_report", may_write)
+rules.add_perm("impact.withdraw_report", may_write)

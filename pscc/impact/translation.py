@@ -2,7 +2,7 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from pscc.impact.models import Contribution, Envelope
+from pscc.impact.models import Contribution, Envelope, PeriodReport
 
 
 @register(Envelope)
@@ -13,3 +13,8 @@ class EnvelopeTranslation(TranslationOptions):
 @register(Contribution)
 class ContributionTranslation(TranslationOptions):
     fields = ("notes",)
+
+
+@register(PeriodReport)
+class PeriodReportTranslation(TranslationOptions):
+    fields = ("summary", "activity", "results", "money", "outlook", "correction")

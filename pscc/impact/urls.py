@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pscc.impact.views import declarations, declared, ledger, public
+from pscc.impact.views import declarations, declared, ledger, public, reports
 
 app_name = "impact"
 
@@ -21,4 +21,8 @@ urlpatterns = [
     path("declarations/declarations.xlsx", declared.declarations_xlsx, name="declarations_xlsx"),
     path("declarations/<slug:uid>/", declarations.declaration_detail, name="declaration"),
     path("declarations/<slug:uid>/edit/", declarations.declaration_edit, name="declaration_edit"),
+    path("reports/", reports.report_list, name="report_list"),
+    path("reports/<slug:uid>/", reports.report_page, name="report"),
+    path("reports/<slug:uid>/figures.xlsx", reports.report_xlsx, name="report_xlsx"),
+    path("reports/<slug:uid>/<slug:language>.pdf", reports.report_pdf, name="report_pdf"),
 ]

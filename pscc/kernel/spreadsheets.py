@@ -31,22 +31,31 @@ _OPTIONS = {
 
 
 def write_sheet(
-    file: IO[bytes], name: str, headings: Sequence[str], rows: Iterable[Sequence[Cell]]
+    file: IO[bytes],
+    name: str,
+    headings: Sequence[str],
+    rows: Iterable[Sequence[Cell]],
+    *,
+    above: Sequence[str] = (),
 ) -> None:
     """Write a spreadsheet; every text is a cell of text, numbers are numbers.
 
-    The rows stand in the first sheet, below one line of headings. Publisher and programme stand in
-    the header of the printed page, in the file's properties, and in a sheet of their own after it.
+    The rows stand in the first sheet, below one line of headings; what stands `above` these says
+    of whom and of what the table is, a line each. Publisher and programme stand in the header of
+    the printed page, in the file's properties, and in a sheet of their own after it.
     """
     book = xlsxwriter.Workbook(file, _OPTIONS)
     sheet = book.add_worksheet(name)
-    sheet.freeze_panes(1, 1)
+    top = len(above)
+    sheet.freeze_panes(top + 1, 1)
     sheet.set_column(0, len(headings) - 1, 24)
     heading = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
     body = book.add_format({"text_wrap": True, "valign": "top"})
+    for line, words in enumerate(above):
+        sheet.write_string(line, 0, _fitting(words))
     for position, words in enumerate(headings):
-        sheet.write_string(0, position, _fitting(words), heading)
-    for line, cells in enumerate(rows, start=1):
+        sheet.write_string(top, position, _fitting(words), heading)
+    for line, cells in enumerate(rows, start=top + 1):
         for position, cell in enumerate(cells):
             _write_cell(sheet, line, position, cell, body)
     _say_credit(book, sheet)

@@ -211,6 +211,7 @@ def _ledger(user: Any) -> list[tuple[str, str]]:
     return [
         (_("Funding ledger"), reverse("impact:ledger")),
         (_("Declarations of the companies"), reverse("impact:declarations")),
+        (_("Reports to the funder"), reverse("impact:report_list")),
     ]
 
 

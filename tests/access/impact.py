@@ -1,5 +1,5 @@
-"""The funding ledger: administrators and programme officers write, funders read. What company A
-declares: its members fill in, the same officers read what was sent.
+"""The funding ledger and the reports: administrators and programme officers write, funders read.
+What company A declares: its members fill in, the same officers read what was sent.
 """
 
 from typing import Any
@@ -15,6 +15,7 @@ from tests.access.staff import buttons, pages
 from tests.factories import NOW
 from tests.impact.declarations import make_declaration
 from tests.impact.ledger import make_envelope, make_line
+from tests.impact.reports import make_report, make_sent
 
 WRITERS = "officer administrator walled_officer walled_administrator"
 OTHER_STAFF = "manager other_manager walled_manager advisor communication"
@@ -35,6 +36,8 @@ def impact_things(officer: User) -> dict[str, dict[str, Any]]:
         "envelope": {"object_id": make_envelope().pk},
         "contribution": keys_of(make_line()),
         "ledger import": {"object_id": run.pk},
+        "draft report": keys_of(make_report("2024", officer)) | {"language": "fr"},
+        "sent report": keys_of(make_sent("2023", officer)) | {"language": "fr"},
     }
 
 
@@ -89,4 +92,13 @@ IMPACT: list[Row] = [
     *buttons("impact_declaration", "sent declaration", "validate return", FREE, see=FREE),
     post("admin:impact_declaration_act", "sent declaration/validate",
          {302: FREE, 404: f"{TIED} {OTHER_STAFF}", STAFF_DOOR: "rest", LOGIN: "anonymous"}),
+    get("impact:report_list", "", {200: READERS, 403: "rest"}),
+    get("impact:report", "sent report", {200: READERS, 404: "rest"}),
+    get("impact:report", "draft report", {200: WRITERS, 404: "rest"}),
+    get("impact:report_xlsx", "sent report", {200: READERS, 404: "rest"}),
+    get("impact:report_xlsx", "draft report", {404: "rest"}),
+    get("impact:report_pdf", "sent report", {200: READERS, 404: "rest"}),
+    get("impact:report_pdf", "draft report", {404: "rest"}),
+    *pages("impact_periodreport", "draft report", see=WRITERS, add=WRITERS, is_scoped=True),
+    *buttons("impact_periodreport", "draft report", "send correct withdraw", WRITERS, see=WRITERS),
 ]  # fmt: skip

@@ -31,6 +31,7 @@ _REPORT = (
     "SELECT r.uid FROM calls_awardreport r JOIN calls_award w ON w.id = r.award_id"
     " WHERE w.state = 'running' AND r.state = '{state}' ORDER BY r.id LIMIT 1"
 )
+_PERIOD = "SELECT {column} FROM impact_periodreport WHERE state = '{state}' LIMIT 1"
 _FIRST = "SELECT id FROM {table} WHERE {which} ORDER BY id LIMIT 1"
 
 _ASKED = (
@@ -93,6 +94,10 @@ QUERIES: dict[str, str] = {
     "declaration_returned_pk": _FIRST.format(
         table="impact_declaration", which="state = 'returned'"
     ),
+    "report_sent": _PERIOD.format(column="uid", state="sent"),
+    "report_replaced": _PERIOD.format(column="uid", state="replaced"),
+    "report_draft": _PERIOD.format(column="uid", state="draft"),
+    "report_draft_pk": _PERIOD.format(column="id", state="draft"),
     "paused_service": "SELECT slug FROM services_service WHERE state = 'paused' LIMIT 1",
     "digest": "SELECT sha256 FROM calls_submission ORDER BY id LIMIT 1",
     "draft": _OF_FOUNDER.format(state="draft"),

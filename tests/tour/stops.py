@@ -294,6 +294,9 @@ FUNDER = (
     Stop("contribution-struck", "/ledger/{struck_contribution}/"),
     Stop("declarations", "/declarations/"),
     Stop("declaration", "/declarations/{declaration_validated}/"),
+    Stop("reports", "/reports/"),
+    Stop("report", "/reports/{report_sent}/"),
+    Stop("report-replaced", "/reports/{report_replaced}/"),
 )
 TOUR: dict[str, tuple[Stop, ...]] = {
     "visitor": VISITOR,

@@ -1,5 +1,5 @@
-"""The ledger and the yearly declarations at the staff desk."""
+"""The ledger, the yearly declarations and the reports at the staff desk."""
 
-from pscc.impact.admin import declarations, imports, ledger
+from pscc.impact.admin import declarations, imports, ledger, reports
 
-__all__ = ["declarations", "imports", "ledger"]
+__all__ = ["declarations", "imports", "ledger", "reports"]

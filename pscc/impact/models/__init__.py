@@ -1,4 +1,4 @@
-"""Proof of impact: who pays what, and what companies declare."""
+"""Proof of impact: who pays what, what companies declare, what the funder is told."""
 
 from pscc.impact.models.declarations import (
     Declaration,
@@ -8,6 +8,7 @@ from pscc.impact.models.declarations import (
 )
 from pscc.impact.models.imports import LedgerImport, LedgerImportRow
 from pscc.impact.models.ledger import Contribution, Envelope, Tranche
+from pscc.impact.models.reports import PeriodReport, ReportRow
 
 __all__ = [
     "Contribution",
@@ -18,5 +19,7 @@ __all__ = [
     "LedgerImport",
     "LedgerImportRow",
     "Outcome",
+    "PeriodReport",
+    "ReportRow",
     "Tranche",
 ]

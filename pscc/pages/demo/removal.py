@@ -49,7 +49,15 @@ from pscc.community.models import Event, NewsItem, Registration
 from pscc.files.actions import discard_file, unlink_file
 from pscc.files.models import Upload
 from pscc.files.uploads import cancel_upload
-from pscc.impact.models import Contribution, Declaration, Envelope, LedgerImport, Tranche
+from pscc.impact.models import (
+    Contribution,
+    Declaration,
+    Envelope,
+    LedgerImport,
+    PeriodReport,
+    ReportRow,
+    Tranche,
+)
 from pscc.kernel.models import ReferenceCounter
 from pscc.outbox.models import Delivery
 from pscc.pages.demo.removal_decided import remove_decided
@@ -62,6 +70,9 @@ from services.models import Package, Service, ServiceImport, WaitingPlace
 GUARDS = (
     "calls.Submission:submission_is_immutable",
     "calls.EmergencyAccess:opening_is_immutable",
+    "impact.PeriodReport:kept_once_sent",
+    "impact.PeriodReport:frozen_once_sent",
+    "impact.ReportRow:row_is_immutable",
     "services.RequestSnapshot:snapshot_is_immutable",
     "services.Quote:kept_once_sent",
     "services.QuoteLine:frozen_with_its_quote",
@@ -152,7 +163,14 @@ def _remove_imports(removal: Removal, users: QuerySet[Any], organisations: Query
 
 
 def _remove_ledger(removal: Removal, users: QuerySet[Any]) -> None:
-    """Delete declarations and the invented lines of the ledger; the press release's stay."""
+    """Delete reports, declarations and the invented lines of the ledger; the press release's
+    stay.
+    """
+    reports = fixed(PeriodReport.objects.filter(is_demo=True))
+    forget_deliveries(period_report_id=reports)
+    delete(removal, ReportRow.objects.filter(report__in=reports))
+    for edition in reports.order_by("-edition"):
+        delete(removal, PeriodReport.objects.filter(pk=edition.pk))
     declared = fixed(Declaration.objects.filter(is_demo=True))
     forget_deliveries(declaration_id=declared)
     delete(removal, declared)
