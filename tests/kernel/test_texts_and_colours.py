@@ -19,7 +19,7 @@ from pscc.kernel.contrast import contrast, luminance
 from pscc.kernel.models import SiteConfiguration, readable_colour
 from pscc.kernel.personal_data import Declaration, declare, register
 from pscc.kernel.site import forget_site, site
-from pscc.kernel.text import render_markdown
+from pscc.kernel.text import markdown_blocks, render_markdown
 from tests.factories import make_user
 
 # --- Markdown ------------------------------------------------------------------------------------
@@ -132,6 +132,37 @@ def test_the_filter_takes_nothing_for_nothing():
     template = Template("{% load text %}{{ text|markdown }}")
 
     assert template.render(Context({"text": None})) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("# Title\n\nOne\ntwo", [("heading", "Title"), ("paragraph", "One two")]),
+        ("- one\n- two\n  - in", [("bullet", "one"), ("bullet", "two"), ("bullet", "in")]),
+        ("1. one\n2. two\n\nAfter", [("number", "one"), ("number", "two"), ("paragraph", "After")]),
+        ("- one\n\n  more", [("bullet", "one"), ("paragraph", "more")]),
+        ("[here](https://a.example) <https://b.example>",
+         [("paragraph", "here (https://a.example) https://b.example")]),
+        ("<b>raw</b> #let x", [("paragraph", "<b>raw</b> #let x")]),
+        ("    code", [("paragraph", "code")]),
+        ("", []),
+    ],
+)  # fmt: skip
+def test_a_text_becomes_blocks_for_a_paper(text, told):
+    blocks = markdown_blocks(text)
+
+    assert [(each["kind"], "".join(run["text"] for run in each["runs"])) for each in blocks] == told
+
+
+def test_runs_keep_what_is_strong_and_lines_their_number():
+    (first, second) = markdown_blocks("1. a **b *c***\n2. d")
+
+    assert first["runs"] == [
+        {"text": "a ", "strong": False, "em": False},
+        {"text": "b ", "strong": True, "em": False},
+        {"text": "c", "strong": True, "em": True},
+    ]
+    assert (first["number"], second["number"]) == (1, 2)
 
 
 # --- Colours -------------------------------------------------------------------------------------
