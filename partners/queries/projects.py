@@ -1,6 +1,6 @@
 """What the pages of projects read."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -27,6 +27,9 @@ from pscc.kernel.registries import Registry
 # Panels that higher rooms add to a project's page: (project, user) -> {"template", "place", …} or
 # None. The place is "top" (under the title) or "main".
 project_panels: Registry[Any] = Registry()
+
+# Pages of a project for its team that higher rooms have: (project) -> the name and the address.
+team_pages: Registry[Callable[[Project], tuple[str | Promise, str]]] = Registry()
 
 
 @dataclass(frozen=True)

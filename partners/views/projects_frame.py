@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from partners.models import Project
+from partners.queries.projects import team_pages
 from pscc.kernel.access import allowed, require
 from pscc.kernel.clock import now
 from pscc.kernel.refusals import REFUSALS, sentences
@@ -28,11 +29,13 @@ def visible_project(request: HttpRequest, uid: str, *permissions: str) -> Projec
 
 def frame(request: HttpRequest, project: Project, current: str) -> dict[str, Any]:
     """Return the context of a page of the project: itself and the links to its other pages."""
+    reads = allowed(request.user, "partners.read_dossier", project)
+    is_of_team = allowed(request.user, "partners.read_openings", project)
     pages = [
-        ("detail", _("Overview"), None),
-        ("dossier", pgettext("page of a project", "Dossier"), "partners.read_dossier"),
-        ("team", _("Team"), None),
-        ("openings", _("Who opened it"), "partners.read_openings"),
+        ("detail", _("Overview"), True),
+        ("dossier", pgettext("page of a project", "Dossier"), reads),
+        ("team", _("Team"), True),
+        ("openings", _("Who opened it"), is_of_team),
     ]
     links = [
         {
@@ -40,8 +43,12 @@ def frame(request: HttpRequest, project: Project, current: str) -> dict[str, Any
             "url": reverse(f"partners:project_{name}", kwargs={"uid": project.uid}),
             "is_current": name == current,
         }
-        for name, label, permission in pages
-        if permission is None or allowed(request.user, permission, project)
+        for name, label, is_shown in pages
+        if is_shown
+    ]
+    more = [(name, *ask(project)) for name, ask in team_pages] if is_of_team else []
+    links += [
+        {"label": label, "url": url, "is_current": name == current} for name, label, url in more
     ]
     return {"project": project, "links": links}
 

@@ -96,6 +96,14 @@ def may_read_api_with(request: HttpRequest, key: str) -> bool:
     return _consume(request, "api_with_key", key) is not None
 
 
+def may_open_shared(request: HttpRequest) -> bool:
+    """Count an opening of a page that is shared by a link; False when this network has opened too
+    many, or tried too many links.
+    """
+    network = network_of(get_adapter(request).get_client_ip(request))
+    return _consume(request, "shared_link", str(network)) is not None
+
+
 def may_mail_link(request: HttpRequest, email: str) -> bool:
     """Count a link mailed to an address that anyone may type in; False when the network has sent,
     or the address has had, too many.

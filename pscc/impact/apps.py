@@ -2,6 +2,7 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ImpactConfig(AppConfig):
@@ -9,8 +10,8 @@ class ImpactConfig(AppConfig):
     verbose_name = _("Impact")
 
     def ready(self) -> None:
-        """Keep the history of the ledger, the declarations and the reports, and fill the
-        registries of the lower rooms.
+        """Keep the history of the ledger, the declarations, the reports and the passports, and
+        fill the registries of the lower rooms.
         """
         from pscc.impact import models  # noqa: PLC0415 models are loaded now
         from pscc.kernel.history import track  # noqa: PLC0415 models are loaded now
@@ -19,17 +20,20 @@ class ImpactConfig(AppConfig):
         guard(models.LedgerImport, models.Declaration, models.PeriodReport)
         track(models.Envelope, models.Tranche, models.Contribution, models.LedgerImport)
         track(models.Declaration, models.JobsInDepartment, models.FundsRaised, models.Outcome)
-        track(models.PeriodReport, models.ReportRow)
+        track(models.PeriodReport, models.ReportRow, models.Passport)
+        track(models.PassportShare, exclude=("digest",))
         self._fill_registries()
 
     def _fill_registries(self) -> None:
         from partners.queries.organisations import organisation_panels  # noqa: PLC0415 models are loaded now
+        from partners.queries.projects import team_pages  # noqa: PLC0415 models are loaded now
         from pscc.impact.queries.declaration_desk import waiting_for  # noqa: PLC0415 models are loaded now
         from pscc.impact.queries.outbox import readable_outbox_rows  # noqa: PLC0415 models are loaded now
         from pscc.kernel.panels import dashboard_panels  # noqa: PLC0415 models are loaded now
         from pscc.outbox.walls import walls  # noqa: PLC0415 models are loaded now
 
         organisation_panels.register("impact", _declarations_panel)
+        team_pages.register("passport", _passport_page)
         dashboard_panels.register("impact", waiting_for)
         walls.register("impact", readable_outbox_rows)
 
@@ -41,3 +45,11 @@ def _declarations_panel(organisation: Any, user: Any) -> dict[str, Any] | None:
     if not allowed(user, "impact.read_declarations_of", organisation):
         return None
     return {"template": "impact/_declarations_panel.html", "organisation": organisation}
+
+
+def _passport_page(project: Any) -> tuple[Any, str]:
+    from django.urls import reverse  # noqa: PLC0415 addresses are known now
+
+    return pgettext_lazy("page of a project", "Passport"), reverse(
+        "impact:passport", args=(project.uid,)
+    )

@@ -110,3 +110,16 @@ class ReportPart(models.TextChoices):
     SPENT = "spent", _("spent in the period")
     LEDGER = "ledger", _("the ledger on that day")
     ENVELOPE = "envelope", _("the envelopes on that day")
+
+
+class PassportSection(models.TextChoices):
+    """The parts of an impact passport, in the order in which they are read."""
+
+    PROJECT = "project", _("The project")
+    STAGES = "stages", _("Stages of development")
+    MILESTONES = "milestones", _("Milestones")
+    SERVICES = "services", _("Services delivered")
+    AWARDS = "awards", _("Awards of the cluster")
+    RESULTS = "results", _("Patents, licences, trials, products")
+    COOPERATIONS = "cooperations", _("Cooperations")
+    NEWS = "news", _("In the news")

@@ -1,4 +1,4 @@
-"""Who reads and who writes the funding ledger, what companies declare, and reports of periods."""
+"""Who reads and who writes the funding ledger, what companies declare, reports and passports."""
 
 from typing import Any
 
@@ -6,7 +6,13 @@ import rules
 
 from partners.enums import MembershipRole
 from partners.models import Membership, Organisation
-from partners.permissions import edits_its_organisation, edits_organisation
+from partners.permissions import (
+    edits_its_organisation,
+    edits_organisation,
+    edits_project,
+    in_project_team,
+    leads_project,
+)
 from pscc.accounts.permissions import (
     is_administrator,
     is_funder,
@@ -100,3 +106,9 @@ rules.add_perm("impact.change_periodreport", may_write)
 rules.add_perm("impact.send_report", may_write)
 rules.add_perm("impact.correct_report", may_write)
 rules.add_perm("impact.withdraw_report", may_write)
+
+# Impact passports: the project's own. Its team sees it, writers choose what it shows, those who
+# lead the project make links to it. Nobody of the cluster sees more than a link shows.
+rules.add_perm("impact.read_passport", is_signed_in & in_project_team)
+rules.add_perm("impact.edit_passport", is_signed_in & edits_project)
+rules.add_perm("impact.share_passport", is_signed_in & leads_project)

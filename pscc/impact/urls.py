@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from pscc.impact.views import declarations, declared, ledger, public, reports
+from pscc.impact.views import (
+    declarations,
+    declared,
+    ledger,
+    passports,
+    public,
+    reports,
+    shared_passports,
+)
 
 app_name = "impact"
 
@@ -25,4 +33,23 @@ urlpatterns = [
     path("reports/<slug:uid>/", reports.report_page, name="report"),
     path("reports/<slug:uid>/figures.xlsx", reports.report_xlsx, name="report_xlsx"),
     path("reports/<slug:uid>/<slug:language>.pdf", reports.report_pdf, name="report_pdf"),
+    path("projects/<slug:uid>/passport/", passports.passport, name="passport"),
+    path("projects/<slug:uid>/passport/edit/", passports.passport_edit, name="passport_edit"),
+    path("projects/<slug:uid>/passport/share/", passports.passport_share, name="passport_share"),
+    path(
+        "projects/<slug:uid>/passport/links/<slug:row>/end/",
+        passports.passport_revoke,
+        name="passport_revoke",
+    ),
+    path(
+        "projects/<slug:uid>/passport/pdf/<slug:language>/",
+        passports.passport_pdf,
+        name="passport_pdf",
+    ),
+    path("passports/<slug:token>/", shared_passports.shared_passport, name="shared_passport"),
+    path(
+        "passports/<slug:token>/pdf/<slug:language>/",
+        shared_passports.shared_passport_pdf,
+        name="shared_passport_pdf",
+    ),
 ]

@@ -97,6 +97,7 @@ ACCOUNT_RATE_LIMITS = {
     "orientation": "60/h/key",  # network: orientations, for which nobody signs in
     "orientation_link": "10/h/key",  # network: links of orientations, mailed to any address
     "orientation_mail": "3/h/key",  # e-mail alone: the same links
+    "shared_link": "60/m/key",  # network: pages shared by a link, and tries of links
     "suggestion": "10/h/key",  # network: corrections of the directory, for which nobody signs in
 }  # fmt: skip
 MFA_RATE_LIMITS = {"webauthn_login": "300/m/ip"}

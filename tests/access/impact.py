@@ -1,15 +1,19 @@
 """The funding ledger and the reports: administrators and programme officers write, funders read.
-What company A declares: its members fill in, the same officers read what was sent.
+What company A declares: its members fill in, the same officers read what was sent. A passport of
+its project: the team's alone, and whoever has a link.
 """
 
+from datetime import timedelta
 from typing import Any
 
-from partners.models import Organisation
+from partners.models import Organisation, Project
 from pscc.accounts.models import User
 from pscc.impact.actions.imports import try_ledger_import
+from pscc.impact.actions.passports import PassportValues, save_passport, share_passport
 from pscc.impact.admin.imports import SAMPLE
 from pscc.impact.enums import DeclarationState
 from tests.access.neighbourhood import keys_of
+from tests.access.projects import FOLLOW, KNOW
 from tests.access.rows import LOGIN, STAFF_DOOR, Row, get, post
 from tests.access.staff import buttons, pages
 from tests.factories import NOW
@@ -18,6 +22,7 @@ from tests.impact.ledger import make_envelope, make_line
 from tests.impact.reports import make_report, make_sent
 
 WRITERS = "officer administrator walled_officer walled_administrator"
+LAST_DAY = NOW.date() + timedelta(days=10)
 OTHER_STAFF = "manager other_manager walled_manager advisor communication"
 READERS = f"{WRITERS} funder"
 MEMBERS = "owner co_editor"  # of company A
@@ -51,6 +56,34 @@ def declared_things(company: Organisation) -> dict[str, dict[str, Any]]:
             (2023, DeclarationState.VALIDATED),
         )
     }
+
+
+def passport_things(owner: User, project: Project) -> dict[str, dict[str, Any]]:
+    """Make a passport of company A's draft project that shows a title, and a link to it."""
+    save_passport(
+        project_id=project.pk, version=0, values=PassportValues(title="Grebe"), by=owner, at=NOW
+    )
+    share, token = share_passport(
+        project_id=project.pk, name="A fund", expires_on=LAST_DAY, by=owner, at=NOW
+    )
+    paper = {"language": "fr"}
+    return {
+        "passport link": {"uid": project.uid, "row": share.uid},
+        "passport paper": {"uid": project.uid, **paper},
+        "shared passport": {"token": token},
+        "shared paper": {"token": token, **paper},
+        "cut link": {"token": token[:-1]},
+        "cut paper": {"token": token[:-1], **paper},
+    }
+
+
+def _of_passports(page: str, on: str, who: str, status: int, /, **data: str) -> list[Row]:
+    """A page of a passport and its form, for those who write or those who lead."""
+    others = FOLLOW if who == "owner" else f"reader {KNOW}"
+    return [
+        get(f"impact:{page}", on, {200: who, 403: others, 404: "rest"}),
+        Row(f"impact:{page}", on, {status: who, 403: others, 404: "rest"}, "POST", data),
+    ]
 
 
 IMPACT: list[Row] = [
@@ -101,4 +134,14 @@ IMPACT: list[Row] = [
     get("impact:report_pdf", "draft report", {404: "rest"}),
     *pages("impact_periodreport", "draft report", see=WRITERS, add=WRITERS, is_scoped=True),
     *buttons("impact_periodreport", "draft report", "send correct withdraw", WRITERS, see=WRITERS),
+    get("impact:passport", "draft project", {200: "team", 403: KNOW, 404: "rest"}),
+    *_of_passports("passport_edit", "draft project", "writers", 302, title="Coot", version="1"),
+    *_of_passports("passport_share", "draft project", "owner", 200, name="A bank",
+                   expires_on=LAST_DAY.isoformat()),
+    *_of_passports("passport_revoke", "passport link", "owner", 302),
+    get("impact:passport_pdf", "passport paper", {200: "team", 403: KNOW, 404: "rest"}),
+    get("impact:shared_passport", "shared passport", {200: "everyone"}),
+    get("impact:shared_passport", "cut link", {404: "everyone"}),
+    get("impact:shared_passport_pdf", "shared paper", {200: "everyone"}),
+    get("impact:shared_passport_pdf", "cut paper", {404: "everyone"}),
 ]  # fmt: skip

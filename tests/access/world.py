@@ -55,7 +55,7 @@ from tests.access.calls_l import run_things
 from tests.access.calls_n import anonymous_things
 from tests.access.community import community_things
 from tests.access.directory_desk import desk_things
-from tests.access.impact import declared_things, impact_things
+from tests.access.impact import declared_things, impact_things, passport_things
 from tests.access.membership import membership_things
 from tests.access.neighbourhood import keys_of, neighbourhood
 from tests.access.projects import project_things
@@ -148,7 +148,9 @@ def build_world() -> World:
     _files(world)
     _catalogue(world, provider)
     draft = world.applications["draft"].project
-    world.things |= project_things(people, draft, store(DOSSIER_FILE, "dossier.pdf"), TITLE)
+    world.things |= project_things(
+        people, draft, store(DOSSIER_FILE, "dossier.pdf"), TITLE
+    ) | passport_things(people["owner"], draft)
     _messages(world)
     world.things |= membership_things(world.people, company_a)
     world.things |= impact_things(people["officer"]) | declared_things(company_a)

@@ -24,6 +24,7 @@ NOT_IN_HISTORY = {
     "calls.StageEntry": {"answers"},  # rounds keep the answers; each keystroke is not history
     "partners.Invitation": {"secret_digest"},  # a secret, and it opens nothing once used
     "partners.Claim": {"code_digest"},  # the same
+    "impact.PassportShare": {"digest"},  # the same
 }
 
 

@@ -1,4 +1,6 @@
-"""Proof of impact: who pays what, what companies declare, what the funder is told."""
+"""Proof of impact: who pays what, what companies declare, what the funder is told, what projects
+show of themselves.
+"""
 
 from pscc.impact.models.declarations import (
     Declaration,
@@ -8,6 +10,7 @@ from pscc.impact.models.declarations import (
 )
 from pscc.impact.models.imports import LedgerImport, LedgerImportRow
 from pscc.impact.models.ledger import Contribution, Envelope, Tranche
+from pscc.impact.models.passports import Passport, PassportReading, PassportShare
 from pscc.impact.models.reports import PeriodReport, ReportRow
 
 __all__ = [
@@ -19,6 +22,9 @@ __all__ = [
     "LedgerImport",
     "LedgerImportRow",
     "Outcome",
+    "Passport",
+    "PassportReading",
+    "PassportShare",
     "PeriodReport",
     "ReportRow",
     "Tranche",
