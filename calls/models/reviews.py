@@ -321,7 +321,8 @@ declare(
                 "confidential_comment",
                 "comment_to_applicant",
             )
-        }
+        },
+        only=~Q(state=AssignmentState.PROPOSED),  # no invitation until the office sends it
     ),
 )
 declare(
@@ -329,7 +330,7 @@ declare(
     purpose="Review of applications.",
     retention=_KEPT,
     fields={"comment": "opinion"},
-    access=Access(gives={"assignment__expert": ("comment",)}),
+    access=Access(gives={"assignment__expert": ("comment",)}, shows=("criterion", "score")),
 )
 declare(
     Decision,

@@ -149,6 +149,7 @@ class ConflictOfInterest(FSMModelMixin, models.Model):
         self._settle(by=by, at=at)
 
 
+_WALL = "names a dossier behind the wall that it makes; the office answers in writing"
 declare(
     ConflictOfInterest,
     purpose="Keep people away from dossiers in which they have an interest.",
@@ -161,7 +162,6 @@ declare(
         "plan": "professional life",
     },
     access=Access(
-        gives={"person": ("evidence", "plan")},
-        withholds={"traces": "names other people and dossiers"},
+        withholds=dict.fromkeys(("person", "evidence", "traces", "plan"), _WALL),
     ),
 )

@@ -117,6 +117,7 @@ def _rows_of(declaration: Declaration, user: User) -> list[_Found]:
     found: dict[Any, _Found] = {}
     for path, names in _paths(declaration).items():
         rows: QuerySet[Any] = QuerySet(declaration.model)
+        rows = rows.filter(declaration.access.only)
         if path in (*declaration.closure.addresses, declaration.closure.goes_with_address):
             rows = rows.annotate(_held=Lower(path)).filter(_held__in=_confirmed(user))
         else:

@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.db.models import Model
+from django.db.models import Model, Q
 
 # Words that are part of a record which is not the person's alone. They stay as long as the record.
 RECORDS = {
@@ -66,12 +66,13 @@ class Access:
     `gives`: path to the person to the fields that this person wrote or is meant by; one of the
     closure's addresses finds rows that hold the person's confirmed e-mail. `withholds`: field to
     reason. `shows`: what tells the person which row it is, never a secret of somebody else; an
-    `organisation` tells it anyway.
+    `organisation` tells it anyway. `only`: which rows the person may know of.
     """
 
     gives: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     withholds: Mapping[str, str] = field(default_factory=dict)
     shows: tuple[str, ...] = ()
+    only: Q = field(default_factory=Q)
 
 
 @dataclass(frozen=True)

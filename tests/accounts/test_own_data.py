@@ -11,8 +11,9 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
 
 from calls.enums import AssignmentState
+from calls.models import Assignment
 from partners.enums import MembershipRole
-from partners.models import Invitation
+from partners.models import ConflictOfInterest, Invitation
 from pscc.accounts.actions import note_change
 from pscc.accounts.closing import GRACE, ask_for_closure, close_due_accounts
 from pscc.accounts.data_copies import (
@@ -166,6 +167,23 @@ def test_nothing_of_somebody_else_is_in_it(person, make_person):
 
     assert [row["message"] for row in rows_in(archive, "partners.invitation")] == ["Come."]
     assert "zorglub" not in everything_in(archive).lower()
+
+
+def test_no_wall_and_no_proposal_shows_through(person):
+    conflict = ConflictOfInterest.objects.create(
+        person=person, project=factories.make_project(), origin="declared", evidence="A zorglub."
+    )
+    other = factories.make_assignment()
+    Assignment.objects.create(
+        application=other.application, submission=other.submission, expert=person,
+        due_at=other.due_at, assigned_by=other.assigned_by,
+    )  # fmt: skip
+
+    archive = copied(person)
+
+    assert "data/calls.assignment.json" not in archive.namelist()
+    assert f"data/{conflict._meta.label_lower}.json" not in archive.namelist()
+    assert "zorglub" not in everything_in(archive)
 
 
 def test_an_address_that_was_not_proved_opens_nothing(person, make_person):
