@@ -379,3 +379,9 @@ def test_a_long_history_is_whole_for_programs_and_short_to_read(person):
 
     assert len(rows_in(archive, "accounts.accountchange")) == 204 + 1
     assert archive.read("index.html").decode().count("<dt>") < 204 * 6
+
+
+def test_the_privacy_page_leads_to_what_one_does_oneself(browser):
+    page = browser.get("/en/about/privacy/").content.decode()
+
+    assert [f'href="{each}"' in page for each in (PAGE, "/en/accounts/closure/")] == [True, True]
