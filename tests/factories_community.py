@@ -6,10 +6,12 @@ from typing import Any
 
 from pscc.accounts.enums import Role
 from pscc.accounts.models import User
+from pscc.community.actions.board import publish_board_entry, save_board_entry
 from pscc.community.actions.events import publish_event, save_event
 from pscc.community.actions.news import publish_news_item, save_news_item
-from pscc.community.models import Event, NewsItem
-from tests.factories import NOW, make_staff
+from pscc.community.enums import Cooperation, Side
+from pscc.community.models import BoardEntry, Event, NewsItem
+from tests.factories import NOW, make_membership, make_organisation, make_staff, make_user
 
 _numbers = itertools.count(1)
 
@@ -44,3 +46,25 @@ def make_event(
     by = by or make_staff(Role.COMMUNICATION)
     event = save_event(event=Event(**defaults | fields), by=by, at=at)
     return publish_event(event_id=event.pk, by=by, at=at) if is_published else event
+
+
+def make_board_entry(
+    *, by: User | None = None, at: datetime = NOW, is_published: bool = True, **fields: Any
+) -> BoardEntry:
+    """Make an entry of the board for two months, of an organisation that `by` edits unless a
+    project is given; published unless it is said not to be.
+    """
+    number = next(_numbers)
+    by = by or make_user()
+    if "organisation" not in fields and "project" not in fields:
+        fields["organisation"] = make_organisation()
+        make_membership(user=by, organisation=fields["organisation"])
+    defaults: dict[str, Any] = {
+        "side": Side.WANT,
+        "cooperation": Cooperation.SAMPLES,
+        "valid_until": at.date() + timedelta(days=60),
+        "title_en": f"Entry {number}",
+        "summary_en": f"Summary {number}",
+    }
+    entry = save_board_entry(entry=BoardEntry(**defaults | fields), by=by, at=at)
+    return publish_board_entry(entry_id=entry.pk, by=by, at=at) if is_published else entry

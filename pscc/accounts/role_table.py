@@ -41,6 +41,7 @@ HELD_BY: dict[str, Mapping[str, bool | None]] = {
     "engages_organisation": _MEMBERS,
     "acts_for_organisation": _MEMBERS,
     "member_of_organisation": _MEMBERS,
+    "stands_behind": _MEMBERS,
     "sits_on_panel": {"chair": True},
     "is_own_assignment": {"expert": True},
     "is_own_profile": {"expert": None},

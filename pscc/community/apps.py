@@ -13,5 +13,11 @@ class CommunityConfig(AppConfig):
         from pscc.kernel.history import track  # noqa: PLC0415 models are loaded now
         from pscc.kernel.lifecycles import guard  # noqa: PLC0415 models are loaded now
 
-        guard(models.NewsItem, models.Event, models.Registration)
-        track(models.NewsItem, models.Mention, models.Event, models.Registration)
+        guard(models.NewsItem, models.Event, models.Registration, models.BoardEntry)
+        track(
+            models.NewsItem,
+            models.Mention,
+            models.Event,
+            models.Registration,
+            models.BoardEntry,
+        )

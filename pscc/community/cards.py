@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from pscc.community.enums import EventState, NewsKind
-from pscc.community.models import Event, NewsItem
+from pscc.community.models import BoardEntry, Event, NewsItem
 from pscc.kernel.formats import long_date, long_moment
 
 ICONS = {NewsKind.NEWS: "newspaper", NewsKind.PRESS_RELEASE: "megaphone"}
@@ -51,4 +51,23 @@ def event_card(event: Event, at: datetime) -> Mapping[str, Any]:
         "action": _("Read on"),
         "is_demo": event.is_demo,
         "is_muted": is_cancelled or event.ends_at <= at,
+    }
+
+
+def board_card(entry: BoardEntry) -> Mapping[str, Any]:
+    """Return the card of an entry of the board."""
+    facts = [
+        {"label": _("Kind of cooperation"), "value": entry.get_cooperation_display()},
+        {"label": pgettext("board", "From"), "value": entry.behind},
+        {"label": _("On the board until"), "value": long_date(entry.valid_until)},
+    ]
+    return {
+        "eyebrow": entry.get_side_display(),
+        "title": entry.title,
+        "url": entry.get_absolute_url(),
+        "text": entry.summary,
+        "lang": entry.language,
+        "facts": facts,
+        "action": _("Read on"),
+        "is_demo": entry.is_demo,
     }

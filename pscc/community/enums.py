@@ -49,3 +49,31 @@ class RegistrationState(models.TextChoices):
     REGISTERED = "registered", pgettext_lazy("registration", "Registered")
     WAITING = "waiting", pgettext_lazy("registration", "On the waiting list")
     CANCELLED = "cancelled", pgettext_lazy("registration", "Cancelled")
+
+
+class Side(models.TextChoices):
+    """What an entry of the board does."""
+
+    WANT = "want", pgettext_lazy("board", "Looked for")
+    OFFER = "offer", pgettext_lazy("board", "Offered")
+
+
+class Cooperation(models.TextChoices):
+    """What two may do together; docs/glossary.md says what each means."""
+
+    DATA = "data", _("Health data")
+    SAMPLES = "samples", _("Biological samples")
+    CLINICAL = "clinical", _("Clinical study")
+    TECHNOLOGY = "technology", pgettext_lazy("kind of cooperation", "Technology or equipment")
+    CODEVELOPMENT = "codevelopment", _("Co-development")
+    FINANCING = "financing", pgettext_lazy("kind of cooperation", "Financing")
+    EXPERTISE = "expertise", pgettext_lazy("kind of cooperation", "Expertise")
+    OTHER = "other", pgettext_lazy("kind of cooperation", "Other")
+
+
+class BoardEntryState(models.TextChoices):
+    DRAFT = "draft", pgettext_lazy("board entry", "Draft")
+    PUBLISHED = "published", pgettext_lazy("board entry", "On the board")
+    CLOSED = "closed", pgettext_lazy("board entry", "Closed")
+    WITHDRAWN = "withdrawn", pgettext_lazy("board entry", "Withdrawn")
+    SUSPENDED = "suspended", pgettext_lazy("board entry", "Hidden by the cluster’s team")

@@ -8,6 +8,8 @@ from pscc.outbox import declare_events, handles
 declare_events(
     "community.news_item_published", "community.news_item_withdrawn", "community.event_published"
 )
+# Gone from the board at once, by their own authors.
+declare_events("community.board_entry_closed", "community.board_entry_withdrawn")
 # Counted where it is asked for.
 declare_events("community.attendance_noted")
 

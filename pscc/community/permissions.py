@@ -4,6 +4,7 @@ from typing import Any
 
 import rules
 
+from partners.permissions import behind_no_wall, edits_organisation, edits_project
 from pscc.accounts.permissions import (
     is_administrator,
     is_communication,
@@ -11,7 +12,7 @@ from pscc.accounts.permissions import (
     is_signed_in,
     is_staff_member,
 )
-from pscc.community.models import Registration
+from pscc.community.models import BoardEntry, Registration
 
 tells_the_public = is_communication | is_administrator
 keeps_lists = tells_the_public | is_programme_officer
@@ -21,6 +22,22 @@ keeps_lists = tells_the_public | is_programme_officer
 def is_own_registration(user: Any, registration: Registration | None) -> bool:
     """Hold for the person who registered."""
     return registration is not None and registration.person_id == user.pk
+
+
+@rules.predicate
+def stands_behind(user: Any, entry: BoardEntry | None) -> bool:
+    """Hold for owners and editors of the organisation that an entry is of, and for those who write
+    on its project.
+    """
+    if entry is None:
+        return False
+    return bool(edits_organisation(user, entry.organisation) or edits_project(user, entry.project))
+
+
+@rules.predicate
+def behind_no_wall_of_entry(user: Any, entry: BoardEntry | None) -> bool:
+    """Hold unless a conflict of interest keeps the person away from the project of an entry."""
+    return entry is None or bool(behind_no_wall(user, entry.project))
 
 
 rules.add_perm("community.browse_unpublished", is_staff_member)
@@ -50,3 +67,10 @@ rules.add_perm("community.view_event", is_staff_member)
 rules.add_perm("community.add_event", tells_the_public)
 rules.add_perm("community.change_event", tells_the_public)
 rules.add_perm("community.view_registration", keeps_lists)
+
+# The board: written by those who may speak for an organisation or a project, hidden by staff.
+for _act in ("save", "publish", "close", "withdraw"):
+    rules.add_perm(f"community.{_act}_board_entry", is_signed_in & stands_behind)
+for _act in ("suspend", "restore"):
+    rules.add_perm(f"community.{_act}_board_entry", keeps_lists & behind_no_wall_of_entry)
+rules.add_perm("community.view_boardentry", is_staff_member)

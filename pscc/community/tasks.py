@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from pscc.community.actions.board import remind_of_last_days
 from pscc.community.actions.events import remind_participants
 from pscc.community.actions.subscriptions import forget_unconfirmed
 from pscc.outbox import sweep
@@ -17,3 +18,9 @@ def reminders(at: datetime) -> None:
 def forget(at: datetime) -> None:
     """Erase what is past its retention."""
     forget_unconfirmed(at=at)
+
+
+@sweep("community.board", every=timedelta(hours=6))
+def board(at: datetime) -> None:
+    """Tell those behind entries of the board that their last day comes near."""
+    remind_of_last_days(at=at)

@@ -2,7 +2,12 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from pscc.community.models import Event, NewsItem
+from pscc.community.models import BoardEntry, Event, NewsItem
+
+
+@register(BoardEntry)
+class BoardEntryTranslation(TranslationOptions):
+    fields = ("title", "summary", "body")
 
 
 @register(NewsItem)

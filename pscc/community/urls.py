@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pscc.community.views import events, news, newsletter, registrations
+from pscc.community.views import board, events, news, newsletter, registrations
 
 app_name = "community"
 
@@ -33,5 +33,13 @@ urlpatterns = [
         registrations.registration_cancel,
         name="registration_cancel",
     ),
+    path("board/", board.board_entry_list, name="board_entry_list"),
+    path("board/yours/", board.board_entry_own, name="board_entry_own"),
+    path("board/new/", board.board_entry_create, name="board_entry_create"),
+    path("board/<slug:uid>/", board.board_entry_detail, name="board_entry_detail"),
+    path("board/<slug:uid>/edit/", board.board_entry_edit, name="board_entry_edit"),
+    path("board/<slug:uid>/publish/", board.board_entry_publish, name="board_entry_publish"),
+    path("board/<slug:uid>/close/", board.board_entry_close, name="board_entry_close"),
+    path("board/<slug:uid>/withdraw/", board.board_entry_withdraw, name="board_entry_withdraw"),
     path("attendance/<str:token>/", registrations.attendance, name="attendance"),
 ]

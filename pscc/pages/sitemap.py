@@ -28,6 +28,7 @@ ENTRIES = (
     "services:packages", "services:schemes", "services:coverage", "services:orientation",
     "calls:list", "calls:award_list", "community:news_list", "community:event_list",
     "community:newsletter",
+    "community:board_entry_list",
     "api_page:explained",
 )  # fmt: skip
 Rows = Callable[[], QuerySet[Any]]

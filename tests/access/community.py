@@ -3,19 +3,43 @@
 from datetime import date
 from typing import Any
 
+from partners.models import Organisation, Project
 from pscc.accounts.models import User
+from pscc.community.actions.board import suspend_board_entry
 from pscc.community.actions.registrations import register_for_event
 from pscc.community.models import NewsItem, Subscription
 from pscc.community.queries.events import attendance_token
 from pscc.community.queries.subscriptions import confirmation_token, management_token
+from pscc.kernel.clock import now
 from tests.access.neighbourhood import keys_of
 from tests.access.rows import Row, get, post
 from tests.access.staff import buttons, pages
 from tests.factories import NOW
-from tests.factories_community import make_event, make_news_item
+from tests.factories_community import make_board_entry, make_event, make_news_item
 
 TELLERS = "communication administrators"
 KEEPERS = "officer walled_officer communication administrators"
+WALLED_STAFF = "walled_officer walled_manager walled_administrator"
+UNWALLED = "officer manager other_manager advisor communication administrator"
+
+
+def board_things(
+    people: dict[str, User], company: Organisation, project: Project
+) -> dict[str, dict[str, Any]]:
+    """Make entries of the board: of a company, shown, drafted and hidden, and a team's draft."""
+    owner = people["owner"]
+    at = now()
+    mine: dict[str, Any] = {"by": owner, "organisation": company, "at": at}
+    hidden = make_board_entry(**mine, title_en="Hidden entry")
+    suspend_board_entry(entry_id=hidden.pk, because="An advert.", by=people["officer"], at=at)
+    draft = make_board_entry(**mine, title_en="Draft entry", is_published=False)
+    of_team = make_board_entry(by=owner, project=project, at=at, is_published=False)
+    return {
+        "entry": keys_of(make_board_entry(**mine, title_en="Shown entry")),
+        "draft entry": keys_of(draft),
+        "hidden entry": keys_of(hidden),
+        "team's draft entry": keys_of(of_team),
+    }
 
 
 def community_things(people: dict[str, User]) -> dict[str, dict[str, Any]]:
@@ -105,4 +129,29 @@ EVENTS: list[Row] = [
     *buttons("community_registration", "own place", "came cancel", KEEPERS, see=KEEPERS),
 ]
 
-COMMUNITY: list[Row] = [*NEWS, *NEWSLETTER, *EVENTS]
+BOARD: list[Row] = [
+    get("community:board_entry_list", "", {200: "everyone"}, query="?q=entry&side=want"),
+    get("community:board_entry_own", "", {200: "rest"}),
+    get("community:board_entry_create", "", {200: "rest"}),
+    post("community:board_entry_create", "", {200: "rest"}),
+    get("community:board_entry_detail", "entry", {200: "everyone"}),
+    get("community:board_entry_detail", "draft entry", {200: "writers staff", 404: "anyone"}),
+    get("community:board_entry_detail", "hidden entry", {200: "writers staff", 404: "anyone"}),
+    get("community:board_entry_detail", "team's draft entry",
+        {200: f"writers {UNWALLED}", 404: "anyone"}),
+    get("community:board_entry_edit", "entry", {200: "writers", 403: "rest"}),
+    get("community:board_entry_edit", "draft entry", {200: "writers", 403: "staff", 404: "rest"}),
+    post("community:board_entry_edit", "entry", {200: "writers", 403: "rest"}),
+    *(
+        post(f"community:board_entry_{step}", "draft entry",
+             {302: "writers", 403: "staff", 404: "rest"})
+        for step in ("publish", "close", "withdraw")
+    ),
+    *pages("community_boardentry", "entry", see="staff", is_scoped=True),
+    *pages("community_boardentry", "team's draft entry", see="staff", hidden=WALLED_STAFF,
+           is_scoped=True),
+    *buttons("community_boardentry", "entry", "suspend restore", KEEPERS, see="staff"),
+    *buttons("community_boardentry", "hidden entry", "suspend restore", KEEPERS, see="staff"),
+]  # fmt: skip
+
+COMMUNITY: list[Row] = [*NEWS, *NEWSLETTER, *EVENTS, *BOARD]

@@ -53,7 +53,7 @@ from tests.access.calls_j import decision_things
 from tests.access.calls_k import talk_things
 from tests.access.calls_l import run_things
 from tests.access.calls_n import anonymous_things
-from tests.access.community import community_things
+from tests.access.community import board_things, community_things
 from tests.access.directory_desk import desk_things
 from tests.access.impact import declared_things, impact_things, passport_things
 from tests.access.membership import membership_things
@@ -120,6 +120,7 @@ def _of_calls(world: World, own: Call, unpublished: Call, company: Organisation)
     world.things |= talk_things(people, applications["reviewed"])
     world.things |= run_things(people, applications["reviewed"])
     world.things |= anonymous_things(people, applications["sent"])
+    world.things |= board_things(people, company, applications["reviewed"].project)
 
 
 def build_world() -> World:

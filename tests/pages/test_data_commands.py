@@ -212,5 +212,5 @@ def test_search_can_be_rebuilt():
     run("load_reference_data")
 
     assert run("rebuild_search") == (
-        "0 organisations, 0 services, 0 calls, 0 news items and events.\n"
+        "0 organisations, 0 services, 0 calls, 0 news items, events and entries of the board.\n"
     )

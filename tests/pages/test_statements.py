@@ -25,7 +25,7 @@ from pscc.outbox.models import Delivery, Message, SealedMail, SweepRun
 from services.actions.catalogue import refresh_service_search
 from tests import factories as make
 from tests.access.world import store
-from tests.factories_community import make_event, make_news_item
+from tests.factories_community import make_board_entry, make_event, make_news_item
 
 pytestmark = pytest.mark.django_db
 Grow = Callable[[], Any]
@@ -148,6 +148,8 @@ PUBLIC: list[tuple[str, str, Grow, int]] = [
     ("community:news_list", "", make_news_item, 3),
     ("community:news_list", "?q=title", make_news_item, 4),
     ("community:event_list", "", make_event, 4),
+    ("community:board_entry_list", "", lambda: make_board_entry(at=now()), 6),
+    ("community:board_entry_list", "?q=entry", lambda: make_board_entry(at=now()), 7),
 ]
 
 
@@ -161,6 +163,7 @@ OWN: list[tuple[str, Callable[[User], Any], int]] = [
     ("partners:project_list", lambda me: make.make_project(owner=me), 5),
     ("calls:review_list", lambda me: reviewed(make.make_user(), me), 7),
     ("community:registration_list", registration, 5),
+    ("community:board_entry_own", lambda person: make_board_entry(by=person, at=now()), 5),
     ("outbox:inbox", lambda me: message(me, Channel.INBOX), 6),
     ("pages:dashboard", sent, 12),
 ]
@@ -197,6 +200,7 @@ STAFF: list[tuple[str, Role, Callable[[User], Any], int]] = [
     ("community_newsitem", Role.COMMUNICATION, lambda _owner: make_news_item(), 6),
     ("community_event", Role.COMMUNICATION, registration, 6),
     ("community_registration", Role.COMMUNICATION, registration, 7),
+    ("community_boardentry", Role.COMMUNICATION, lambda _owner: make_board_entry(), 7),
     ("services_service", Role.PROGRAMME_OFFICER, lambda _owner: service(), 5),
     ("accounts_user", Role.ADMINISTRATOR, lambda _owner: make.make_staff(Role.ADVISOR), 8),
     ("outbox_message", Role.PROGRAMME_OFFICER, message, 8),

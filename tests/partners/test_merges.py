@@ -39,6 +39,7 @@ MANAGERS = {
 MOVED = [
     "api.ApiKey.organisation",
     "calls.ExpertAffiliation.organisation",
+    "community.BoardEntry.organisation",
     "community.Mention.organisation",
     "impact.Contribution.organisation",
     "impact.Declaration.organisation",

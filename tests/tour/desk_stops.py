@@ -195,6 +195,7 @@ ADMINISTRATOR = (
     Stop("events", "/admin/community/event/"),
     Stop("event-new", "/admin/community/event/add/"),
     Stop("registrations", "/admin/community/registration/"),
+    Stop("board", "/admin/community/boardentry/"),
     Stop("configuration", "/admin/kernel/siteconfiguration/"),
     Stop("emergency", "/applications/emergency/"),
     Stop("terms-tree", "/admin/partners/term/tree/tumour_type/"),

@@ -52,6 +52,8 @@ QUERIES: dict[str, str] = {
     "registration": "SELECT r.uid FROM community_registration r JOIN community_event e"
     " ON e.id = r.event_id JOIN accounts_user u ON u.id = r.person_id"
     " WHERE u.email = 'founder@demo.example' AND e.slug = 'demo-morning-of-first-trials'",
+    "board_entry": "SELECT uid FROM community_boardentry WHERE is_demo"
+    " AND title_en = 'Samples of pancreatic tumours'",
     "orientation": _ORIENTATION.format(state="answering"),
     "answered_orientation": _ORIENTATION.format(state="answered"),
     "orientation_pk": _FIRST.format(table="services_orientationsession", which="state = 'sent'"),

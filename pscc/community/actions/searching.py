@@ -4,7 +4,14 @@ from typing import Any
 
 from django.db import transaction
 
-from pscc.community.models import Event, EventSearch, NewsItem, NewsSearch
+from pscc.community.models import (
+    BoardEntry,
+    BoardSearch,
+    Event,
+    EventSearch,
+    NewsItem,
+    NewsSearch,
+)
 from pscc.community.queries.texts import LANGUAGES, WRITTEN
 from pscc.kernel.search import SearchProjection, write_projection
 
@@ -19,10 +26,15 @@ def write_search(projection: type[SearchProjection], thing: Any, *, owner_field:
 
 @transaction.atomic
 def rebuild_search() -> int:
-    """Rewrite what can be found of every news item and event; return how many there are."""
+    """Rewrite what can be found of every news item, event and entry of the board; return how many
+    there are.
+    """
     items, events = list(NewsItem.objects.order_by("pk")), list(Event.objects.order_by("pk"))
     for item in items:
         write_search(NewsSearch, item, owner_field="item")
     for event in events:
         write_search(EventSearch, event, owner_field="event")
-    return len(items) + len(events)
+    entries = list(BoardEntry.objects.order_by("pk"))
+    for entry in entries:
+        write_search(BoardSearch, entry, owner_field="entry")
+    return len(items) + len(events) + len(entries)

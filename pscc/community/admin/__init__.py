@@ -1,5 +1,5 @@
 """The cluster's life at the staff desk."""
 
-from pscc.community.admin import events, news
+from pscc.community.admin import board, events, news
 
-__all__ = ["events", "news"]
+__all__ = ["board", "events", "news"]

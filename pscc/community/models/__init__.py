@@ -1,10 +1,13 @@
 """Tables of the cluster's life."""
 
+from pscc.community.models.board import BoardEntry, BoardSearch
 from pscc.community.models.events import Event, EventSearch, Registration
 from pscc.community.models.news import Mention, NewsItem, NewsSearch
 from pscc.community.models.subscriptions import Subscription
 
 __all__ = [
+    "BoardEntry",
+    "BoardSearch",
     "Event",
     "EventSearch",
     "Mention",

@@ -20,7 +20,7 @@ from pscc.community.actions.subscriptions import (
     leave_newsletter,
 )
 from pscc.community.enums import Topic
-from pscc.community.forms import SubscriptionForm, WishForm
+from pscc.community.forms.newsletter import SubscriptionForm, WishForm
 from pscc.community.models import Subscription
 from pscc.community.queries.subscriptions import (
     management_token,

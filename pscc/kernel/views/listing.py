@@ -37,7 +37,7 @@ BEST = "best"  # the order of a search unless another is asked for
 PLAIN_CARD: Mapping[str, Any] = {  # what a card has unless the room says otherwise
     "eyebrow": "", "icon": "", "text": "", "facts": (), "status": "", "status_label": "",
     "status_tone": "", "action": "", "is_demo": False, "is_muted": False, "choice": "",
-    "note": "", "logo": "",
+    "note": "", "logo": "", "lang": "",
 }  # fmt: skip
 
 

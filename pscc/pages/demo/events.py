@@ -2,7 +2,7 @@
 cancelled, and one that took place, where some came.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -116,10 +116,10 @@ EVENTS = (
 )
 
 
-def load_events(people: Mapping[str, User], at: datetime) -> int:
-    """Create the events that are missing, with those who come; return how many."""
-    slugs = [entry.slug for entry in EVENTS]
-    known = set(Event.objects.filter(slug__in=slugs).values_list("slug", flat=True))
+def load_events(people: Mapping[str, User], known: Collection[str], at: datetime) -> int:
+    """Create the events that are missing, with those who come, `known` being the addresses of
+    those that are there; return how many.
+    """
     missing = [entry for entry in EVENTS if entry.slug not in known]
     for entry in missing:
         _load(entry, people, at)

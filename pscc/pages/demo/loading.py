@@ -5,8 +5,10 @@ from datetime import datetime
 from django.utils.translation import override
 
 from pscc.accounts.models import User
+from pscc.community.models import BoardEntry, Event
 from pscc.kernel.clock import now
 from pscc.outbox.models import Delivery
+from pscc.pages.demo.board import load_board
 from pscc.pages.demo.calls import load_calls
 from pscc.pages.demo.calls_b import load_form_begun
 from pscc.pages.demo.calls_c import load_call_details
@@ -59,7 +61,8 @@ def load_demo_data(at: datetime) -> dict[str, int]:
         created["ecosystem"] = load_ecosystem(at)
         load_memberships(people, at)
         created["news"] = load_news(people, at)
-        created["events"] = load_events(people, at)
+        told = _told_already()
+        created["events"] = load_events(people, told, at)
         created["ways in"] = load_ways_in(people, at)
         created["mails with an obstacle"] = load_post(people, at)
         created["profiles"] = load_spaces(people, at) + load_moderated(people, at)
@@ -70,6 +73,7 @@ def load_demo_data(at: datetime) -> dict[str, int]:
         created["metadata"] = load_metadata(people["staff"], at)
         created |= _load_calls(people, at)
         created["projects"] = load_project_lives(people, at) + load_scanned_files(people, at)
+        created["board"] = load_board(people, told, at)
         created["offers"] = load_waiting(people, at) + load_offers(people, at)
         created["hand-overs"] = load_handovers(people, at)
         created["orientations"] = load_orientations(people, at)
@@ -79,6 +83,15 @@ def load_demo_data(at: datetime) -> dict[str, int]:
     if any(created.values()):
         _be_due_now()
     return created
+
+
+def _told_already() -> set[str]:
+    """Return the addresses of the events and the titles of the board that are there: one
+    statement.
+    """
+    slugs = Event.objects.filter(is_demo=True).values_list("slug", flat=True)
+    titles = BoardEntry.objects.filter(is_demo=True).values_list("title_en", flat=True)
+    return set(slugs.order_by().union(titles.order_by()))
 
 
 def _load_calls(people: dict[str, User], at: datetime) -> dict[str, int]:

@@ -45,7 +45,7 @@ from partners.models import (
     ProjectFile,
 )
 from pscc.accounts.models import User
-from pscc.community.models import Event, NewsItem, Registration
+from pscc.community.models import BoardEntry, Event, NewsItem, Registration
 from pscc.files.actions import discard_file, unlink_file
 from pscc.files.models import Upload
 from pscc.files.uploads import cancel_upload
@@ -121,7 +121,7 @@ def _remove_rows(removal: Removal) -> list[int]:
     files += ProjectFile.objects.filter(project__in=projects).values_list("file_id", flat=True)
     files += remove_requests(removal, projects, services, users)
     delete(removal, ConflictOfInterest.objects.filter(project__in=projects))
-    _remove_community(removal)
+    _remove_community(removal, organisations, projects)
     for code in calls.values_list("code", flat=True):
         ReferenceCounter.objects.filter(scope__endswith=f"-{code}").delete()
     logos = list(organisations.exclude(logo=None).values_list("logo_id", flat=True))
@@ -135,12 +135,18 @@ def _remove_rows(removal: Removal) -> list[int]:
     return files
 
 
-def _remove_community(removal: Removal) -> None:
-    """Delete invented news and events, and what was still to be told of them."""
+def _remove_community(
+    removal: Removal, organisations: QuerySet[Any], projects: QuerySet[Any]
+) -> None:
+    """Delete invented news, events and entries of the board, and what was still to be told."""
     news, events = NewsItem.objects.filter(is_demo=True), Event.objects.filter(is_demo=True)
     places = Registration.objects.filter(event__in=events)
-    forget_deliveries(news_item_id=news, event_id=events, registration_id=places)
-    for rows in (news, events):
+    of_demo = Q(is_demo=True) | Q(organisation__in=organisations) | Q(project__in=projects)
+    entries = BoardEntry.objects.filter(of_demo)
+    forget_deliveries(
+        news_item_id=news, event_id=events, registration_id=places, board_entry_id=entries
+    )
+    for rows in (news, events, entries):
         delete(removal, rows)
 
 

@@ -11,10 +11,11 @@ from services.actions.catalogue import rebuild_search as rebuild_services
 
 
 class Command(BaseCommand):
-    help = "Rewrite the search rows of organisations, services, calls, news and events."
+    help = "Rewrite the search rows of organisations, services, calls, news, events and the board."
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.stdout.write(
             f"{rebuild_organisations()} organisations, {rebuild_services()} services,"
-            f" {rebuild_calls()} calls, {rebuild_community()} news items and events."
+            f" {rebuild_calls()} calls, {rebuild_community()} news items, events and entries of the"
+            " board."
         )

@@ -1,0 +1,5 @@
+"""Who is told what of the cluster's life."""
+
+from pscc.community.notifications import board, events
+
+__all__ = ["board", "events"]
