@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from partners.actions.directory import turn_directory_rows
+from partners.actions.expiries import remind_of_ends
 from partners.actions.freshness import take_due_steps
 from partners.actions.invitations import expire_invitations
 from pscc.outbox import sweep
@@ -18,6 +19,12 @@ def directory(at: datetime) -> None:
 def freshness(at: datetime) -> None:
     """Ask whether profiles are still true, and let those go that nobody confirms."""
     take_due_steps(at=at)
+
+
+@sweep("partners.ends", every=timedelta(days=1))
+def ends(at: datetime) -> None:
+    """Tell of press contacts, mandates and key figures that leave their page within a month."""
+    remind_of_ends(at=at)
 
 
 @sweep("partners.expired_invitations", every=timedelta(hours=1))

@@ -1,5 +1,5 @@
 """Who is told what about organisations and projects."""
 
-from partners.notifications import claims, freshness, members, moderation, projects
+from partners.notifications import claims, expiries, freshness, members, moderation, projects
 
-__all__ = ["claims", "freshness", "members", "moderation", "projects"]
+__all__ = ["claims", "expiries", "freshness", "members", "moderation", "projects"]
