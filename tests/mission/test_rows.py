@@ -7,7 +7,7 @@ ROWS = range(1, 57)
 # What the portal does not do whole yet, and what is missing.
 MISSING = {
     20: "introductions between people who both agreed",
-    22: "the board of wants and offers, and cooperations",
+    22: "cooperations recorded when an introduction succeeds; the board is there",
     34: "the map of jobs by region",
     39: "periods reported by strategic axis",
 }
