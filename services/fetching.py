@@ -1,4 +1,5 @@
-"""One careful look at an address of the outside world, for the check of links.
+"""One careful look at an address of the outside world, for the check of links; and one careful
+letter to it, for notices to programs.
 
 Whoever writes a link chooses where our server goes. So every address is resolved first, refused
 unless it is public, and the connection goes to that very address: a name that answers differently
@@ -13,7 +14,7 @@ import ssl
 import string
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
@@ -115,6 +116,14 @@ class Looker:
             return answer
         return self._follow(url, "GET", until)
 
+    def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
+        """Send a body to an address once; a redirect is an answer like others, not followed."""
+        try:
+            status, _location = self._ask(url, "POST", body, headers)
+        except _NoAnswerError as failure:
+            return failure.answer
+        return Answer(status=status)
+
     def _follow(self, url: str, method: str, until: float) -> Answer:
         try:
             for _hop in range(MOST_HOPS + 1):
@@ -130,15 +139,22 @@ class Looker:
             return Answer(error="address")
         return Answer(error="redirects")
 
-    def _ask(self, url: str, method: str) -> tuple[int, str]:
+    def _ask(
+        self,
+        url: str,
+        method: str,
+        body: bytes | None = None,
+        more: Mapping[str, str] | None = None,
+    ) -> tuple[int, str]:
         parts, port = _parts(url)
         host = parts.hostname or ""
         addresses = self._addresses(host, port)
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         target = quote(target, safe=string.punctuation)  # as a browser sends it
         headers = {"User-Agent": self.user_agent, "Accept": "*/*", "Connection": "close"}
+        headers |= more or {}
         with self._connected(parts.scheme, host, port, addresses) as connection:
-            connection.request(method, target, headers=headers)
+            connection.request(method, target, body=body, headers=headers)
             response = connection.getresponse()
             response.read(MOST_BYTES)
             return response.status, response.getheader("Location") or ""

@@ -258,15 +258,18 @@ def terminate_award(*, award_id: int, why: str, by: Any, at: datetime) -> Award:
 @transaction.atomic
 def publish_award(*, award_id: int, is_public: bool, by: Any, at: datetime) -> Award:
     """Put an award into the public file of awards, or take it out. Raises PermissionDenied or
-    Refused.
+    Refused. Publishes `calls.award_published` where it was not public.
     """
     award: Any = lock_award(award_id)
     _require_state(award, by, PUBLISHABLE)
     if is_public and not all((award.summary_fr, award.summary_en)):
         raise Refused(_("Write the public summary in both languages first."))
+    is_new = is_public and award.published_at is None
     award.published_at = at if is_public else None
     award.public_changed_at = at
     award.save()
+    if is_new:
+        publish("calls.award_published", award_id=award.pk, application_id=award.application_id)
     return cast("Award", award)
 
 

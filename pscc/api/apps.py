@@ -8,8 +8,9 @@ class ApiConfig(AppConfig):
     verbose_name = _("Doors for programs")
 
     def ready(self) -> None:
-        """Keep the history of keys; use them day by day without a trace."""
+        """Keep the history of keys and webhooks, but not of their secrets and daily use."""
         from pscc.api import models  # noqa: PLC0415 models are loaded now
         from pscc.kernel.history import track  # noqa: PLC0415 models are loaded now
 
         track(models.ApiKey, exclude=("secret_digest", "last_used_on"))
+        track(models.Webhook, exclude=("sealed",))

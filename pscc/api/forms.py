@@ -1,4 +1,4 @@
-"""What a person says about a key for a program."""
+"""What a person says about a key or a webhook for a program."""
 
 from datetime import timedelta
 from typing import Any
@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from pscc.api.enums import NoticeKind
 from pscc.api.queries.keys import owned_organisations
 from pscc.kernel.access import allowed
 from pscc.kernel.site import site
@@ -48,3 +49,24 @@ class KeyForm(forms.Form):
     def clean_days(self) -> timedelta:
         """Return the time as one."""
         return timedelta(days=self.cleaned_data["days"])
+
+
+class WebhookForm(forms.Form):
+    """An address that is told of events."""
+
+    organisation = forms.ChoiceField(label=_("Whose program it is"))
+    url = forms.URLField(
+        label=_("Address that is told"),
+        max_length=500,
+        assume_scheme="https",
+        help_text=_("It begins with https:// and answers within ten seconds."),
+    )
+    kinds = forms.MultipleChoiceField(
+        label=_("Told when"), choices=NoticeKind.choices, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, holders: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["organisation"] = forms.ChoiceField(
+            label=_("Whose program it is"), choices=holders
+        )

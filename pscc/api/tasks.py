@@ -3,6 +3,9 @@
 from datetime import datetime, timedelta
 
 from pscc.api.actions.keys import forget_keys
+from pscc.api.actions.notices import forget_notices, write_notices
+from pscc.api.enums import NoticeKind
+from pscc.api.queries.webhooks import closing_calls
 from pscc.outbox import sweep
 
 
@@ -10,3 +13,19 @@ from pscc.outbox import sweep
 def old_keys(at: datetime) -> None:
     """Forget keys that ended a year ago."""
     forget_keys(at=at)
+
+
+@sweep("api.old_notices", every=timedelta(days=1))
+def old_notices(at: datetime) -> None:
+    """Forget notices of 90 days ago."""
+    forget_notices(at=at)
+
+
+@sweep("api.closing_calls", every=timedelta(hours=1))
+def closing_calls_told(at: datetime) -> None:
+    """Tell of calls that close within seven days; again where the closing has moved."""
+    for call in closing_calls(at):
+        write_notices(
+            event=NoticeKind.CALL_CLOSING, subject=str(call.public_id),
+            moment=call.closes_at, at=at,
+        )  # fmt: skip

@@ -67,19 +67,19 @@ _notifications: dict[str, Notification] = {}
 
 
 def handles(
-    event: str, *, atomic: bool = True
+    event: str, *, atomic: bool = True, priority: Priority = Priority.INTERACTIVE
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Register the decorated function as a reaction to `event`.
 
     It is called with the ids it names, at least once, in the worker: re-read the rows, and do
     nothing if the work is done. With `atomic` (the default) its database effects and the note
     "done" are one transaction. Say `atomic=False` for work with the outside (a scan), which must
-    then stand being repeated.
+    then stand being repeated, and `priority=Priority.BULK` for what no person waits for.
     """
 
     def register(function: Callable[..., Any]) -> Callable[..., Any]:
         name = f"{function.__module__}.{function.__qualname__}"
-        _add(Handler(event, name, function, atomic=atomic))
+        _add(Handler(event, name, function, atomic=atomic, priority=priority))
         return function
 
     return register

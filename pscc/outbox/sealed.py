@@ -59,7 +59,7 @@ def send_sealed(
         kind=kind,
         to=to,
         priority=priority,
-        sealed=_box().encrypt(json.dumps(payload).encode()),
+        sealed=seal(json.dumps(payload).encode()),
         created_at=at,
         due_at=at,
         expires_at=at + min(valid_for, _LONGEST[priority]),
@@ -82,7 +82,7 @@ def send_next_sealed(postman: Postman, priority: Priority = Priority.INTERACTIVE
     if mail.state != SealedState.DUE:
         return True
     try:
-        content = json.loads(_box().decrypt(bytes(mail.sealed or b"")))
+        content = json.loads(unseal(bytes(mail.sealed or b"")))
         postman.send(
             compose(
                 key=f"sealed:{mail.uid}",
@@ -164,6 +164,16 @@ def _harmless(error: Exception) -> str:
     """
     quotes = isinstance(error, SMTPException)  # an OSError too
     return describe(error) if isinstance(error, OSError) and not quotes else type(error).__name__
+
+
+def seal(secret: bytes) -> bytes:
+    """Encrypt what only the portal may read, under its secret key."""
+    return _box().encrypt(secret)
+
+
+def unseal(sealed: bytes) -> bytes:
+    """Read what `seal` wrote; InvalidToken where no key of the portal, old or new, opens it."""
+    return _box().decrypt(sealed)
 
 
 def _box() -> MultiFernet:

@@ -258,6 +258,9 @@ FRESHNESS_UNLISTED_DAYS = env.int("FRESHNESS_UNLISTED_DAYS", default=120)
 # Whether the worker follows the catalogue's links to other sites, about once a week.
 LINK_CHECKS = env.bool("LINK_CHECKS", default=True)
 
+# Whether notices to programs go to any address: only a test says so, for its own server.
+WEBHOOKS_ANYWHERE = False
+
 # --- Forms and pages ---------------------------------------------------------------------------
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"

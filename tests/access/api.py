@@ -8,6 +8,8 @@ from typing import Any
 from partners.models import Organisation
 from pscc.accounts.models import User
 from pscc.api.actions.keys import make_key
+from pscc.api.actions.webhooks import make_webhook
+from pscc.api.enums import NoticeKind
 from pscc.kernel.clock import now
 from tests.access.neighbourhood import keys_of
 from tests.access.rows import Row, get, post
@@ -19,11 +21,15 @@ KEEPERS = "officers"
 
 
 def api_things(company: Organisation, owner: User) -> dict[str, dict[str, Any]]:
-    """Make a key of company A."""
+    """Make a key and a webhook of company A."""
     key, _secret = make_key(
         organisation_id=company.pk, name="agenda", valid_for=timedelta(days=30), by=owner, at=now()
     )
-    return {"api key": keys_of(key)}
+    webhook, _secret = make_webhook(
+        organisation_id=company.pk, url="https://program.example/hook",
+        kinds=[NoticeKind.NEWS_PUBLISHED], by=owner, at=now(),
+    )  # fmt: skip
+    return {"api key": keys_of(key), "webhook": keys_of(webhook)}
 
 
 API: list[Row] = [
@@ -46,6 +52,11 @@ API: list[Row] = [
     get("api:vocabulary", "/none", {422: "everyone"}),
     get("api_page:key_list", "", {200: "signed_in"}),
     post("api_page:key_revoke", "api key", {302: f"owner {KEEPERS}", 404: "rest"}),
+    get("api_page:webhook_list", "", {200: "signed_in"}),
+    get("api_page:webhook", "webhook", {200: f"owner {KEEPERS}", 404: "rest"}),
+    post("api_page:webhook", "webhook", {302: f"owner {KEEPERS}", 404: "rest"}, act="pause"),
+    *pages("api_webhook", "webhook", see=KEEPERS),
+    *buttons("api_webhook", "webhook", "pause", KEEPERS, see=KEEPERS),
     *pages("api_apikey", "api key", see=KEEPERS),
     *buttons("api_apikey", "api key", "revoke", KEEPERS, see=KEEPERS),
 ]

@@ -164,6 +164,7 @@ FOUNDER = (
     Stop("sessions", "/accounts/sessions/"),
     Stop("own-data", "/accounts/data/"),
     Stop("keys-for-programs", "/api/keys/"),
+    Stop("webhooks", "/api/webhooks/"),
     Stop("closure", "/accounts/closure/"),
     Stop("sign-out", "/accounts/logout/"),
     Stop("application-next-stage", "/applications/{invited_on}/"),
