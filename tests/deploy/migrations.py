@@ -7,7 +7,9 @@ import sys
 from pscc.kernel.stack.layout import PROJECT
 from tests.services_plugin import TestRun
 
-APPS = ["kernel", "outbox", "files", "accounts", "partners", "services", "calls", "impact"]
+APPS = [
+    "kernel", "outbox", "files", "accounts", "partners", "community", "services", "calls", "impact",
+]  # fmt: skip
 # Written before the first release: nobody has a table that they could lock.
 BEFORE_FIRST_RELEASE = PROJECT / "tests" / "deploy" / "first_release_migrations.txt"
 LINT = ["lintmigrations", "--quiet", "ok", "ignore", "--no-cache", "--ignore-initial-migrations"]
