@@ -73,6 +73,15 @@ def test_a_change_is_large_from_double_or_half_on_and_not_of_small_or_unknown_nu
     assert is_jump("jobs_in_all", *numbers) is large
 
 
+@pytest.mark.parametrize(
+    ("before", "declared", "large"),
+    [(0, 4_000_000, False), (4_000_000, 0, False), (400_000, 4_000_000, True),
+     (400_000, 800_000, False)],
+)  # fmt: skip
+def test_funds_come_in_rounds(before, declared, large):
+    assert is_jump("euros_raised", Decimal(before), Decimal(declared)) is large
+
+
 def test_a_declaration_stands_beside_the_year_before_and_what_counts_today(company, desk, officer):
     make_declaration(company, S.VALIDATED, year=YEAR - 1, jobs={"91": 14, "75": 1}, licences=1)
     make_declaration(company, S.VALIDATED, jobs={"91": 16}, licences=2)

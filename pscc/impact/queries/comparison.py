@@ -67,10 +67,14 @@ class Comparison:
 
 
 def is_jump(name: str, before: Decimal | None, declared: Decimal | None) -> bool:
-    """Tell whether a number changed so much that somebody should ask; never of what is unknown."""
+    """Tell whether a number changed so much that somebody should ask; never of what is unknown, nor
+    of funds in one year alone: they come in rounds.
+    """
     if before is None or declared is None:
         return False
     least, most = sorted((before, declared))
+    if name == RAISED and not least:
+        return False
     return most - least >= LEAST_APART.get(name, OTHERWISE_APART) and most >= TIMES * least
 
 
