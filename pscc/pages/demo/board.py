@@ -44,7 +44,7 @@ ENTRIES = (
             "We look for fifty frozen samples, with the follow-up of the patients.",
         ),
         Words(
-            "Entrée inventée pour la démonstration.\n\n- congelés dans l’heure\n- données de suivi"
+            "Annonce inventée pour la démonstration.\n\n- congelés dans l’heure\n- données de suivi"
             " à deux ans\n- consentement pour la recherche",
             "An entry invented for the demo.\n\n- frozen within the hour\n- follow-up over two"
             " years\n- consent for research",
@@ -57,7 +57,7 @@ ENTRIES = (
             "Deux jours par semaine sont libres, avec l’aide d’une ingénieure.",
             "Two days a week are free, with the help of an engineer.",
         ),
-        Words("Entrée inventée pour la démonstration.", "An entry invented for the demo."),
+        Words("Annonce inventée pour la démonstration.", "An entry invented for the demo."),
         Side.OFFER, Cooperation.TECHNOLOGY, "partner", "demo-provider",
     ),
     Invented(
@@ -66,7 +66,7 @@ ENTRIES = (
             "Une équipe cherche un centre qui a l’habitude des premiers essais chez l’humain.",
             "A team looks for a centre that is used to first trials in humans.",
         ),
-        Words("Entrée inventée pour la démonstration.", "An entry invented for the demo."),
+        Words("Annonce inventée pour la démonstration.", "An entry invented for the demo."),
         Side.WANT, Cooperation.CLINICAL, "founder",
     ),
     Invented(
@@ -86,7 +86,7 @@ ENTRIES = (
         Words("Trois bureaux à louer, loin du site.", "Three offices to let, far from the campus."),
         Words("", ""),
         Side.OFFER, Cooperation.OTHER, "founder2", "demo-biotech-b",
-        hidden="Le tableau sert aux coopérations en recherche ; ceci est une annonce.",
+        hidden="Le tableau sert aux coopérations en recherche ; ceci est une publicité.",
     ),
 )  # fmt: skip
 
