@@ -55,6 +55,7 @@ class CallsConfig(AppConfig):
     def _fill_registries(self) -> None:
         from calls.queries.calls import open_calls_of, service_panel  # noqa: PLC0415 models are loaded now
         from calls.queries.codes import forms_naming  # noqa: PLC0415 models are loaded now
+        from calls.queries.digest import calls_opened  # noqa: PLC0415 models are loaded now
         from calls.queries.files import upload_circles  # noqa: PLC0415 models are loaded now
         from calls.queries.outbox import readable_outbox_rows  # noqa: PLC0415 models are loaded now
         from calls.queries.panels import waiting_for  # noqa: PLC0415 models are loaded now
@@ -69,6 +70,7 @@ class CallsConfig(AppConfig):
         )
         from partners.queries.vocabulary import code_keepers  # noqa: PLC0415 models are loaded now
         from pscc.files.allowances import circles  # noqa: PLC0415 models are loaded now
+        from pscc.kernel.digests import digest_sources  # noqa: PLC0415 models are loaded now
         from pscc.kernel.panels import dashboard_panels  # noqa: PLC0415 models are loaded now
         from pscc.outbox.walls import walls  # noqa: PLC0415 models are loaded now
         from services.queries.catalogue import (  # noqa: PLC0415 models are loaded now
@@ -81,6 +83,7 @@ class CallsConfig(AppConfig):
         stage_counters.register("calls", open_calls_by_stage)
         dashboard_panels.register("calls", waiting_for)
         circles.register("calls", upload_circles)
+        digest_sources.register("calls", calls_opened)
         openings.register("calls", open_calls_of)
         service_panels.register("calls", service_panel)
         project_panels.register("calls", project_panel)

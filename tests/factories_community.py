@@ -10,7 +10,7 @@ from pscc.community.actions.board import publish_board_entry, save_board_entry
 from pscc.community.actions.events import publish_event, save_event
 from pscc.community.actions.news import publish_news_item, save_news_item
 from pscc.community.enums import Cooperation, Side
-from pscc.community.models import BoardEntry, Event, NewsItem
+from pscc.community.models import BoardEntry, Event, Issue, NewsItem
 from tests.factories import NOW, make_membership, make_organisation, make_staff, make_user
 
 _numbers = itertools.count(1)
@@ -68,3 +68,15 @@ def make_board_entry(
     }
     entry = save_board_entry(entry=BoardEntry(**defaults | fields), by=by, at=at)
     return publish_board_entry(entry_id=entry.pk, by=by, at=at) if is_published else entry
+
+
+def make_issue(*, at: datetime = NOW, is_released: bool = True, by: User | None = None) -> Issue:
+    """Make a weekly issue of the newsletter; where it is sent, of a week of its own."""
+    until = at - timedelta(days=7 * next(_numbers)) if is_released else at
+    issue = Issue.objects.create(
+        frequency="weekly", since=until - timedelta(days=7), until=until, created_at=until
+    )
+    if is_released:
+        issue.release(by=by or make_staff(Role.COMMUNICATION), at=at)
+        issue.save()
+    return issue

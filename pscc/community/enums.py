@@ -39,6 +39,12 @@ class Frequency(models.TextChoices):
     MONTHLY = "monthly", pgettext_lazy("frequency", "Every month")
 
 
+class IssueState(models.TextChoices):
+    HELD = "held", pgettext_lazy("newsletter", "Waiting to be looked at")
+    RELEASED = "released", pgettext_lazy("newsletter", "Sent")
+    DROPPED = "dropped", pgettext_lazy("newsletter", "Dropped")
+
+
 class EventState(models.TextChoices):
     DRAFT = "draft", pgettext_lazy("event", "Draft")
     PUBLISHED = "published", pgettext_lazy("event", "Published")

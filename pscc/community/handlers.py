@@ -1,5 +1,6 @@
 """What the outbox calls in this room."""
 
+from pscc.community.actions.issues import send_issue
 from pscc.community.actions.registrations import promote_waiting
 from pscc.kernel.clock import now
 from pscc.outbox import declare_events, handles
@@ -19,3 +20,10 @@ declare_events("community.attendance_noted")
 def give_free_places(event_id: int) -> None:
     """Let the waiting list move up."""
     promote_waiting(event_id=event_id, at=now())
+
+
+@handles("community.issue_released")
+@handles("community.issue_batch_written")
+def write_to_subscribers(issue_id: int) -> None:
+    """Write an issue to the next of its subscribers."""
+    send_issue(issue_id=issue_id)

@@ -55,6 +55,10 @@ for _act in ("add", "change", "delete"):
 
 # Newsletter: who has an account follows topics at its address; everybody else by links of mails.
 rules.add_perm("community.follow_topics", is_signed_in)
+rules.add_perm("community.view_issue", is_staff_member)
+rules.add_perm("community.change_issue", tells_the_public)
+rules.add_perm("community.release_issue", tells_the_public)
+rules.add_perm("community.drop_issue", tells_the_public)
 
 # Events: told as news are; who comes is known to those who keep the lists, and to oneself.
 rules.add_perm("community.save_event", tells_the_public)

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from pscc.community.actions.board import remind_of_last_days
 from pscc.community.actions.events import remind_participants
+from pscc.community.actions.issues import make_due_issues
 from pscc.community.actions.subscriptions import forget_unconfirmed
 from pscc.outbox import sweep
 
@@ -24,3 +25,9 @@ def forget(at: datetime) -> None:
 def board(at: datetime) -> None:
     """Tell those behind entries of the board that their last day comes near."""
     remind_of_last_days(at=at)
+
+
+@sweep("community.issues", every=timedelta(hours=1))
+def issues(at: datetime) -> None:
+    """Make the issues of the newsletter whose time has come."""
+    make_due_issues(at=at)

@@ -2,7 +2,7 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from pscc.community.models import BoardEntry, Event, NewsItem
+from pscc.community.models import BoardEntry, Event, Issue, NewsItem
 
 
 @register(BoardEntry)
@@ -18,3 +18,9 @@ class NewsItemTranslation(TranslationOptions):
 @register(Event)
 class EventTranslation(TranslationOptions):
     fields = ("title", "summary", "body")
+
+
+@register(Issue)
+class IssueTranslation(TranslationOptions):
+    fields = ("intro",)
+    fallback_values = {"intro": ""}

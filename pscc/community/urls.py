@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pscc.community.views import board, events, news, newsletter, registrations
+from pscc.community.views import board, events, issues, news, newsletter, registrations
 
 app_name = "community"
 
@@ -10,6 +10,8 @@ urlpatterns = [
     path("news/", news.news_list, name="news_list"),
     path("news/<slug:slug>/", news.news_detail, name="news_detail"),
     path("newsletter/", newsletter.newsletter, name="newsletter"),
+    path("newsletter/issues/", issues.issue_list, name="issue_list"),
+    path("newsletter/issues/<slug:uid>/", issues.issue_detail, name="issue_detail"),
     path("newsletter/asked/", newsletter.newsletter_asked, name="newsletter_asked"),
     path(
         "newsletter/confirm/<str:token>/", newsletter.newsletter_confirm, name="newsletter_confirm"

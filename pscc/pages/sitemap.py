@@ -27,8 +27,7 @@ ENTRIES = (
     "pages:home", "partners:list", "partners:map", "partners:press", "services:list",
     "services:packages", "services:schemes", "services:coverage", "services:orientation",
     "calls:list", "calls:award_list", "community:news_list", "community:event_list",
-    "community:newsletter",
-    "community:board_entry_list",
+    "community:newsletter", "community:issue_list", "community:board_entry_list",
     "api_page:explained",
 )  # fmt: skip
 Rows = Callable[[], QuerySet[Any]]

@@ -15,7 +15,7 @@ from tests.access.neighbourhood import keys_of
 from tests.access.rows import Row, get, post
 from tests.access.staff import buttons, pages
 from tests.factories import NOW
-from tests.factories_community import make_board_entry, make_event, make_news_item
+from tests.factories_community import make_board_entry, make_event, make_issue, make_news_item
 
 TELLERS = "communication administrators"
 KEEPERS = "officer walled_officer communication administrators"
@@ -60,6 +60,8 @@ def community_things(people: dict[str, User]) -> dict[str, dict[str, Any]]:
         "code": {"token": attendance_token(place)},
         "no code": {"token": "none"},
         **subscriptions(),
+        "issue": keys_of(make_issue(by=people["communication"])),
+        "waiting issue": keys_of(make_issue(is_released=False)),
     }
 
 
@@ -104,6 +106,11 @@ NEWSLETTER: list[Row] = [
     get("community:newsletter_leave", "link of one who left", {200: "everyone"}),
     get("community:newsletter_leave", "no code", {404: "everyone"}),
     post("community:newsletter_leave", "link of a mail", {200: "everyone"}),
+    get("community:issue_list", "", {200: "everyone"}),
+    get("community:issue_detail", "issue", {200: "everyone"}),
+    get("community:issue_detail", "waiting issue", {200: "staff", 404: "anyone"}),
+    *pages("community_issue", "waiting issue", see="staff"),
+    *buttons("community_issue", "waiting issue", "release drop", TELLERS, see="staff"),
 ]  # fmt: skip
 
 EVENTS: list[Row] = [

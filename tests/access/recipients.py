@@ -33,6 +33,7 @@ class Told:
 
 
 RECIPIENTS = [
+    Told("community.issue_made", "community.issue_waiting", "community.Issue", "communication"),
     Told("calls.anonymous_copy_made", "calls.names_to_look_at", "calls.AnonymousCopy", "manager"),
     Told("calls.appeal_raised", "calls.appeal_arrival", "calls.Appeal", OFFICE),
     Told("calls.appeal_raised", "calls.appeal_receipt", "calls.Appeal", TEAM),

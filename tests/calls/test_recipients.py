@@ -26,6 +26,7 @@ KEYS = {
     "calls.AnonymousCopy": "copy_id", "calls.Appeal": "appeal_id", "calls.Award": "award_id",
     "calls.AwardReport": "report_id", "calls.LateRequest": "late_request_id",
     "calls.StageEntry": "entry_id", "impact.Declaration": "declaration_id",
+    "community.Issue": "issue_id",
 }  # fmt: skip
 
 

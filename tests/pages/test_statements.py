@@ -25,7 +25,7 @@ from pscc.outbox.models import Delivery, Message, SealedMail, SweepRun
 from services.actions.catalogue import refresh_service_search
 from tests import factories as make
 from tests.access.world import store
-from tests.factories_community import make_board_entry, make_event, make_news_item
+from tests.factories_community import make_board_entry, make_event, make_issue, make_news_item
 
 pytestmark = pytest.mark.django_db
 Grow = Callable[[], Any]
@@ -150,6 +150,7 @@ PUBLIC: list[tuple[str, str, Grow, int]] = [
     ("community:event_list", "", make_event, 4),
     ("community:board_entry_list", "", lambda: make_board_entry(at=now()), 6),
     ("community:board_entry_list", "?q=entry", lambda: make_board_entry(at=now()), 7),
+    ("community:issue_list", "", make_issue, 2),
 ]
 
 
@@ -199,6 +200,7 @@ STAFF: list[tuple[str, Role, Callable[[User], Any], int]] = [
     ("partners_term", Role.ADMINISTRATOR, lambda _owner: make.make_term(), 6),
     ("community_newsitem", Role.COMMUNICATION, lambda _owner: make_news_item(), 6),
     ("community_event", Role.COMMUNICATION, registration, 6),
+    ("community_issue", Role.COMMUNICATION, lambda _owner: make_issue(), 6),
     ("community_registration", Role.COMMUNICATION, registration, 7),
     ("community_boardentry", Role.COMMUNICATION, lambda _owner: make_board_entry(), 7),
     ("services_service", Role.PROGRAMME_OFFICER, lambda _owner: service(), 5),

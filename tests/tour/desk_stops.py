@@ -196,6 +196,8 @@ ADMINISTRATOR = (
     Stop("event-new", "/admin/community/event/add/"),
     Stop("registrations", "/admin/community/registration/"),
     Stop("board", "/admin/community/boardentry/"),
+    Stop("newsletter-issues", "/admin/community/issue/"),
+    Stop("newsletter-issue", "/admin/community/issue/{issue_held}/change/"),
     Stop("configuration", "/admin/kernel/siteconfiguration/"),
     Stop("emergency", "/applications/emergency/"),
     Stop("terms-tree", "/admin/partners/term/tree/tumour_type/"),

@@ -54,6 +54,8 @@ QUERIES: dict[str, str] = {
     " WHERE u.email = 'founder@demo.example' AND e.slug = 'demo-morning-of-first-trials'",
     "board_entry": "SELECT uid FROM community_boardentry WHERE is_demo"
     " AND title_en = 'Samples of pancreatic tumours'",
+    "issue": "SELECT uid FROM community_issue WHERE state = 'released' ORDER BY id LIMIT 1",
+    "issue_held": _FIRST.format(table="community_issue", which="state = 'held'"),
     "orientation": _ORIENTATION.format(state="answering"),
     "answered_orientation": _ORIENTATION.format(state="answered"),
     "orientation_pk": _FIRST.format(table="services_orientationsession", which="state = 'sent'"),

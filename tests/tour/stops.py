@@ -32,6 +32,8 @@ VISITOR = (
     Stop("news-item-with-contacts", "/news/demo-biotech-a-opens-its-laboratory/"),
     Stop("newsletter", "/newsletter/"),
     Stop("newsletter-asked", "/newsletter/asked/"),
+    Stop("newsletter-issues", "/newsletter/issues/"),
+    Stop("newsletter-issue", "/newsletter/issues/{issue}/"),
     Stop("events", "/events/"),
     Stop("event", "/events/demo-morning-of-first-trials/"),
     Stop("event-cancelled", "/events/demo-visit-of-the-platform/"),

@@ -2,6 +2,7 @@
 
 from pscc.community.models.board import BoardEntry, BoardSearch
 from pscc.community.models.events import Event, EventSearch, Registration
+from pscc.community.models.issues import Issue, Sending
 from pscc.community.models.news import Mention, NewsItem, NewsSearch
 from pscc.community.models.subscriptions import Subscription
 
@@ -10,9 +11,11 @@ __all__ = [
     "BoardSearch",
     "Event",
     "EventSearch",
+    "Issue",
     "Mention",
     "NewsItem",
     "NewsSearch",
     "Registration",
+    "Sending",
     "Subscription",
 ]

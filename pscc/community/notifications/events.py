@@ -7,9 +7,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from pscc.accounts.enums import Role
 from pscc.accounts.models import User
 from pscc.community.enums import RegistrationState
-from pscc.community.models import Event, Registration
+from pscc.community.models import Event, Issue, Registration
+from pscc.community.queries.issues import readers_left
 from pscc.kernel.formats import long_moment
 from pscc.outbox import Notification, notify
 
@@ -64,6 +66,24 @@ def own_list(event_id: int) -> str:
 
 def _registration(registration_id: int) -> Registration:
     return Registration.objects.select_related("event", "person").get(pk=registration_id)
+
+
+def communication(issue_id: int) -> Iterable[User]:
+    """Return those who tell the public."""
+    del issue_id
+    return User.objects.with_role(Role.COMMUNICATION)
+
+
+def about_issue(issue_id: int) -> Mapping[str, Any]:
+    """Give the templates which issue waits, and how many await it."""
+    issue = Issue.objects.get(pk=issue_id)
+    number = readers_left(issue).count()
+    return {"issue": issue, "frequency": issue.get_frequency_display(), "number": number}
+
+
+def desk_of_issue(issue_id: int) -> str:
+    """Return where an issue is looked at and sent."""
+    return reverse("admin:community_issue_change", args=[issue_id])
 
 
 OF_ONE: dict[str, Any] = {
@@ -135,5 +155,17 @@ notify(
         optional=True,
         action=gettext_lazy("See your registrations"),
         **OF_ALL,
+    ),
+    Notification(
+        event="community.issue_made",
+        name="community.issue_waiting",
+        recipients=communication,
+        subject=gettext_lazy("An issue of the newsletter waits for you"),
+        template="community/issue_waiting",
+        turn=gettext_lazy("Your turn: look at it, introduce it, send it or drop it."),
+        action=gettext_lazy("Look at the issue"),
+        why=gettext_lazy("You receive this message because you tell the public of the cluster."),
+        context=about_issue,
+        url=desk_of_issue,
     ),
 )

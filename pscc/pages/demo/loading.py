@@ -31,6 +31,7 @@ from pscc.pages.demo.members import load_members
 from pscc.pages.demo.metadata import load_metadata
 from pscc.pages.demo.moderated import load_moderated
 from pscc.pages.demo.news import load_news
+from pscc.pages.demo.newsletter import load_newsletter
 from pscc.pages.demo.offers import load_offers
 from pscc.pages.demo.orientations import load_orientations
 from pscc.pages.demo.partners import load_spaces
@@ -78,6 +79,8 @@ def load_demo_data(at: datetime) -> dict[str, int]:
         created["hand-overs"] = load_handovers(people, at)
         created["orientations"] = load_orientations(people, at)
         created["requests"] = load_requests(people, at)
+        if created["events"]:
+            load_newsletter(people, at)
         created["ledger"] = load_ledger(people, at)
         created["steps down"] = load_ladders(at)  # last: who changes something confirms it
     if any(created.values()):

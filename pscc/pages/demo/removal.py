@@ -45,7 +45,15 @@ from partners.models import (
     ProjectFile,
 )
 from pscc.accounts.models import User
-from pscc.community.models import BoardEntry, Event, NewsItem, Registration
+from pscc.community.enums import IssueState
+from pscc.community.models import (
+    BoardEntry,
+    Event,
+    Issue,
+    NewsItem,
+    Registration,
+    Subscription,
+)
 from pscc.files.actions import discard_file, unlink_file
 from pscc.files.models import Upload
 from pscc.files.uploads import cancel_upload
@@ -138,15 +146,24 @@ def _remove_rows(removal: Removal) -> list[int]:
 def _remove_community(
     removal: Removal, organisations: QuerySet[Any], projects: QuerySet[Any]
 ) -> None:
-    """Delete invented news, events and entries of the board, and what was still to be told."""
+    """Delete invented news, events and entries of the board, issues of the newsletter that waited
+    or that a demo account sent, its subscriptions, and what was still to be told of them.
+    """
     news, events = NewsItem.objects.filter(is_demo=True), Event.objects.filter(is_demo=True)
     places = Registration.objects.filter(event__in=events)
     of_demo = Q(is_demo=True) | Q(organisation__in=organisations) | Q(project__in=projects)
     entries = BoardEntry.objects.filter(of_demo)
+    issues = Issue.objects.filter(Q(state=IssueState.HELD) | Q(released_by__is_demo=True))
+    accounts = User.objects.filter(is_demo=True)
+    readers = Subscription.objects.filter(email__in=accounts.values("email"))
     forget_deliveries(
-        news_item_id=news, event_id=events, registration_id=places, board_entry_id=entries
+        news_item_id=news,
+        event_id=events,
+        registration_id=places,
+        board_entry_id=entries,
+        issue_id=issues,
     )
-    for rows in (news, events, entries):
+    for rows in (news, events, entries, issues, readers):
         delete(removal, rows)
 
 
