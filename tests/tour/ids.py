@@ -112,6 +112,8 @@ QUERIES: dict[str, str] = {
     " WHERE u.email = 'founder@demo.example' AND c.code = 'SETTLE' ORDER BY a.id LIMIT 1",
     "project": "SELECT p.uid FROM partners_project p JOIN accounts_user u ON u.id = p.created_by_id"
     " WHERE u.email = 'founder@demo.example' ORDER BY p.id LIMIT 1",
+    "passport_link": "SELECT uid FROM impact_passportshare WHERE revoked_at IS NULL"
+    " ORDER BY id LIMIT 1",
     "project_pk": _FIRST.format(table="partners_project", which="true"),
     "moved_project": "SELECT project_id FROM partners_projectmove ORDER BY id LIMIT 1",
     "colleague": "SELECT uid FROM accounts_user WHERE email = 'colleague@demo.example'",

@@ -18,6 +18,7 @@ from pscc.impact.actions.ledger import save_contribution, strike_contribution
 from pscc.impact.enums import Instrument, SourceKind, Step
 from pscc.impact.models import Contribution, Envelope, LedgerImport, Tranche
 from pscc.pages.demo.declarations import load_declarations
+from pscc.pages.demo.passports import load_passports
 from pscc.pages.demo.reports import load_reports
 from pscc.pages.reference import texts
 
@@ -70,8 +71,8 @@ Démo : association;private;donation;received;60000;60000;2026-01-15;Lettre;http
 
 
 def load_ledger(people: dict[str, User], at: datetime) -> int:
-    """Enter the ledger, what companies declare and what the funder is told, once; return how many
-    things were entered.
+    """Enter the ledger, what companies declare, what the funder is told and what projects show, once;
+    return how many things were entered.
     """
     if Envelope.objects.filter(slug=ENVELOPE).exists():
         return 0
@@ -83,8 +84,8 @@ def load_ledger(people: dict[str, User], at: datetime) -> int:
         _line(line, envelope, tranches, officer, at)
     _strike_double(officer, at)
     _imports(officer, at)
-    declared = load_declarations(officer, at) + load_reports(officer, at)
-    return Contribution.objects.count() + LedgerImport.objects.count() + declared + 3
+    told = load_declarations(officer, at) + load_reports(officer, at) + load_passports(at)
+    return Contribution.objects.count() + LedgerImport.objects.count() + told + 3
 
 
 def _imports(by: User, at: datetime) -> None:
