@@ -160,8 +160,9 @@ def _awards(project: Project, reader: Any) -> Iterator[Item]:
         when = _("accepted on %(day)s") % {"day": _on(row.answered_at)} if row.answered_at else ""
         if row.state == AwardState.CLOSED and row.ended_at:
             when = _("brought to its end on %(day)s") % {"day": _on(row.ended_at)}
+        titles = [getattr(row, f"title_{language}") for language in ("fr", "en")]
         yield _item(
-            Part.AWARDS, row.uid, (row.title_fr, row.title_en, row.amount, row.state), row.title,
+            Part.AWARDS, row.uid, (*titles, row.amount, row.state), row.title,
             text=text, when=when, is_public=row.published_at is not None,
         )  # fmt: skip
 

@@ -1,6 +1,7 @@
 """Impact passports of the demo: one that a link shows to whoever tries it, one in the making."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.utils import timezone
 
@@ -63,7 +64,7 @@ def load_passports(at: datetime) -> int:
 def _share(project: Project, founder: User, at: datetime) -> None:
     """Make a link that is open, with readings, and one that was ended."""
     today, then = timezone.localdate(at), at - timedelta(days=11)
-    told = {"project_id": project.pk, "by": founder, "at": then}
+    told: dict[str, Any] = {"project_id": project.pk, "by": founder, "at": then}
     ended, _token = share_passport(
         name="Comité de janvier (démonstration)", expires_on=today + timedelta(days=20), **told
     )
