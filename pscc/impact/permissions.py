@@ -21,7 +21,6 @@ from pscc.accounts.permissions import (
 )
 from pscc.impact.models import Declaration
 from pscc.impact.models.ties import organisations_tied_to
-from pscc.kernel.clock import now
 
 VOUCHING = (MembershipRole.OWNER, MembershipRole.SIGNATORY)
 
@@ -47,7 +46,7 @@ def tied_to_its_organisation(user: Any, declaration: Declaration | None) -> bool
     """
     return (
         declaration is not None
-        and organisations_tied_to(user, now()).filter(pk=declaration.organisation_id).exists()
+        and organisations_tied_to(user).filter(pk=declaration.organisation_id).exists()
     )
 
 

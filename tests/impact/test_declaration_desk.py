@@ -294,7 +294,7 @@ def test_the_desk_costs_the_same_with_more_declarations(desk, rows, queries):
         make_declaration(company, S.SENT, jobs={"91": 30}, licences=1)
     desk.get(LIST)
 
-    with queries(8):
+    with queries(6):
         desk.get(LIST)
 
 
@@ -305,5 +305,5 @@ def test_the_page_of_one_costs_the_same_with_more_lines(desk, company, rows, que
     sent = make_declaration(company, S.SENT, jobs=jobs, licences=1)
     desk.get(page_of(sent))
 
-    with queries(17):
+    with queries(12):
         desk.get(page_of(sent))

@@ -148,7 +148,7 @@ def test_list_and_files_cost_the_same_with_more_declarations(funder, rows, queri
         make_declaration(company, S.VALIDATED, jobs={"91": 1, "75": 2})
     funder.get(PAGE)
 
-    with queries(9):
+    with queries(7):
         funder.get(PAGE)
-    with queries(8):
+    with queries(6):
         rows_of(funder)

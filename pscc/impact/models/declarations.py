@@ -63,7 +63,7 @@ class DeclarationQuerySet(models.QuerySet["Declaration"]):
             told = Q(state=VALIDATED)
         else:
             return Q(pk__in=())
-        return told & ~Q(organisation__in=organisations_tied_to(user, now()).values("pk"))
+        return told & ~Q(organisation__in=organisations_tied_to(user).values("pk"))
 
     def counted(self) -> "DeclarationQuerySet":
         """Those that count: validated, and not replaced by a correction."""

@@ -1,10 +1,8 @@
 """To which organisations a person is tied: what those tell in confidence is kept from them."""
 
-from datetime import datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 
 from calls.queries.traces import LOOK_BACK
 from partners.enums import ConflictState
@@ -16,18 +14,19 @@ from partners.models import (
     Organisation,
     Project,
 )
+from pscc.kernel.clock import PortalNow
 
 
-def organisations_tied_to(user: Any, at: datetime) -> QuerySet[Organisation]:
+def organisations_tied_to(user: Any) -> QuerySet[Organisation]:
     """Return the organisations of which a person is a member, where they hold an office or have a
     declared interest, today or lately, and those that a conflict of interest names. Who is meant is
     found by account and by ORCID iD, as in the calls.
     """
-    since = at - LOOK_BACK
+    since: Any = PortalNow() - LOOK_BACK  # by the database: no statement to ask for the time
     same = Q(person__user=user)
     if user.orcid:
         same |= Q(person__orcid=user.orcid)
-    lasting = Q(until__isnull=True) | Q(until__gte=timezone.localdate(since))
+    lasting = Q(until__isnull=True) | Q(until__gte=since)
     member = Membership.objects.filter(Q(ended_at__isnull=True) | Q(ended_at__gte=since), user=user)
     walled = ConflictOfInterest.objects.walls(user).values("project_id")
     open_or_recused = (ConflictState.PENDING, ConflictState.RECUSED)
