@@ -256,7 +256,12 @@ class ApplicationAdmin(AfterReviewPages, AnonymityPages, ScreeningPages):
         return ClarificationForm(data, questions=questions_to_unlock(current_entry(obj)))
 
     def _ask(
-        self, request: HttpRequest, button: ActionButton, obj: Any, form: Form | None
+        self,
+        request: HttpRequest,
+        button: ActionButton,
+        obj: Any,
+        form: Form | None,
+        version: int | None = None,
     ) -> HttpResponse:
         is_decision = button.name == "decide"
         table = score_table(obj) if is_decision else None

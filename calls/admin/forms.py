@@ -199,13 +199,18 @@ class FormVersionAdmin(LookingPages):
         )  # fmt: skip
 
     def _ask(
-        self, request: HttpRequest, button: ActionButton, obj: Any, form: forms.Form | None
+        self,
+        request: HttpRequest,
+        button: ActionButton,
+        obj: Any,
+        form: forms.Form | None,
+        version: int | None = None,
     ) -> HttpResponse:
         """Before publication: what is still broken, and what applicants will be told."""
-        version = self.version_for(request, obj.pk)
-        before = published_before(version)
+        draft = self.version_for(request, obj.pk)
+        before = published_before(draft)
         return self.page(
-            request, "publish", version, str(button.label), button=button,
-            faults=faults_of(version.schema), before=before,
-            told=told_to_applicants(before.schema, version.schema) if before else [],
+            request, "publish", draft, str(button.label), button=button,
+            faults=faults_of(draft.schema), before=before,
+            told=told_to_applicants(before.schema, draft.schema) if before else [],
         )  # fmt: skip

@@ -71,8 +71,8 @@ Démo : association;private;donation;received;60000;60000;2026-01-15;Lettre;http
 
 
 def load_ledger(people: dict[str, User], at: datetime) -> int:
-    """Enter the ledger, what companies declare, what the funder is told and what projects show, once;
-    return how many things were entered.
+    """Enter the ledger, what companies declare, what the funder is told and what projects show,
+    once; return how many things were entered.
     """
     if Envelope.objects.filter(slug=ENVELOPE).exists():
         return 0

@@ -75,10 +75,7 @@ def load_demo_data(at: datetime) -> dict[str, int]:
         created |= _load_calls(people, at)
         created["projects"] = load_project_lives(people, at) + load_scanned_files(people, at)
         created["board"] = load_board(people, told, at)
-        created["offers"] = load_waiting(people, at) + load_offers(people, at)
-        created["hand-overs"] = load_handovers(people, at)
-        created["orientations"] = load_orientations(people, at)
-        created["requests"] = load_requests(people, at)
+        created |= _load_services(people, at)
         if created["events"]:
             load_newsletter(people, at)
         created["ledger"] = load_ledger(people, at)
@@ -95,6 +92,15 @@ def _told_already() -> set[str]:
     slugs = Event.objects.filter(is_demo=True).values_list("slug", flat=True)
     titles = BoardEntry.objects.filter(is_demo=True).values_list("title_en", flat=True)
     return set(slugs.order_by().union(titles.order_by()))
+
+
+def _load_services(people: dict[str, User], at: datetime) -> dict[str, int]:
+    """Create what projects and providers do with the catalogue."""
+    created = {"offers": load_waiting(people, at) + load_offers(people, at)}
+    created["hand-overs"] = load_handovers(people, at)
+    created["orientations"] = load_orientations(people, at)
+    created["requests"] = load_requests(people, at)
+    return created
 
 
 def _load_calls(people: dict[str, User], at: datetime) -> dict[str, int]:
