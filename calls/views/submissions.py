@@ -84,7 +84,6 @@ def _check_page(
     content = sendable(entry, last, at)
     questions = form_of(entry)
     panel = draft_panel(entry, request.user, at, content.entry.answers)
-    shown_files = {key: [each.file for each in rows] for key, rows in content.files.items()}
     context = {
         "application": application,
         "entry": entry,
@@ -95,10 +94,7 @@ def _check_page(
             (each, _address_of(application, questions, each))
             for each in missing_in(content.entry, content.files)
         ],
-        "sections": (
-            *read_facts(project_facts(application.project)),
-            *read_answers(questions, content.entry.answers, files=shown_files),
-        ),
+        "sections": _sections(application, questions, content),
         "unlocked": unlocked_labels(entry) if content.locked else [],
         "opens_at": entry.stage.opens_at if at < entry.stage.opens_at else None,
         "may_change": may_change(entry, at),
@@ -115,6 +111,15 @@ def _check_page(
     }
     status = 409 if refusal else 200
     return render(request, "calls/application_submit.html", context, status=status)
+
+
+def _sections(application: Application, questions: Any, content: Any) -> tuple[Any, ...]:
+    """Return what would be sent, to be read once more."""
+    files = {key: [each.file for each in rows] for key, rows in content.files.items()}
+    return (
+        *read_facts(project_facts(application.project)),
+        *read_answers(questions, content.entry.answers, files=files),
+    )
 
 
 def _address_of(application: Application, questions: Any, missing: Any) -> str:

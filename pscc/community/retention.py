@@ -1,8 +1,9 @@
-"""How long wishes for the newsletter are kept without a confirmation."""
+"""How long entries of the board are kept, and wishes for the newsletter without a confirmation."""
 
 from datetime import timedelta
 
-from pscc.community.models import Subscription
-from pscc.kernel.retention import Swept, keep
+from pscc.community.models import BoardEntry, Subscription
+from pscc.kernel.retention import Ages, Swept, keep, years
 
+keep(BoardEntry, Ages(since="valid_until", after=years(2)))
 keep(Subscription, Swept(sweep="community.forget", after=timedelta(days=3)))

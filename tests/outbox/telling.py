@@ -12,16 +12,22 @@ from partners.models import (
     Correction,
     Invitation,
     JoinRequest,
+    KeyFigure,
+    Mandate,
     Membership,
     Organisation,
+    Person,
+    PressContact,
     ProfileEdit,
     ProjectMember,
     ProjectMove,
     Proposal,
 )
 from pscc.accounts.models import DataCopy, User
-from pscc.community.models import Registration
+from pscc.api.models import Webhook
+from pscc.community.models import BoardEntry, Registration
 from pscc.files.models import StoredFile
+from pscc.impact.models import PeriodReport
 from services.enums import Side
 from services.models import (
     ChangeRequest,
@@ -54,7 +60,10 @@ def occurrences(world: World) -> dict[str, Any]:
         "moment": NOW.isoformat(),
         "file_id": _sent_by(world.people["owner"]),
         "link_id": _first(LinkCheck).pk,
+        "webhook_id": _first(Webhook).pk,
+        "period_report_id": PeriodReport.objects.filter(state="sent")[0].pk,
         **_of_community(),
+        **_that_end(company),
         **_of_directory(company),
         **_of_projects(world),
         **_of_catalogue(world),
@@ -79,7 +88,33 @@ def _sent_by(person: User) -> int:
 
 def _of_community() -> dict[str, Any]:
     place = Registration.objects.order_by("pk")[0]
-    return {"registration_id": place.pk, "event_id": place.event_id}
+    entry = BoardEntry.objects.filter(state="published")[0]
+    return {
+        "registration_id": place.pk,
+        "event_id": place.event_id,
+        "board_entry_id": entry.pk,
+    }
+
+
+def _that_end(company: Organisation) -> dict[str, Any]:
+    """A press contact, an office and a figure of company A that end soon."""
+    until = NOW.date()
+    contact = PressContact.objects.create(
+        organisation=company, name="Ada Voice", phone="+33 1 00 00 00 00", valid_until=until
+    )
+    mandate = Mandate.objects.create(
+        person=_first(Person), organisation=company, role_fr="Présidente", role_en="Chair",
+        until=until,
+    )  # fmt: skip
+    figure = KeyFigure.objects.create(
+        metric_fr="Décès", metric_en="Deaths", value=3, as_of=until, source="Release",
+        valid_until=until,
+    )  # fmt: skip
+    return {
+        "press_contact_id": contact.pk,
+        "mandate_id": mandate.pk,
+        "key_figure_id": figure.pk,
+    }
 
 
 def _of_directory(company: Organisation) -> dict[str, Any]:

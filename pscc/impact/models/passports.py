@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from partners.models import Project
 from pscc.kernel.clock import now
-from pscc.kernel.personal_data import Closure, declare
+from pscc.kernel.personal_data import Access, Closure, declare
 from pscc.kernel.uids import new_uid
 
 LONGEST_WORDS = 1500  # characters of the team's own words, in one language
@@ -186,6 +186,9 @@ declare(
     fields={"name": "identity", "created_by": "identity", "revoked_by": "identity"},
     closure=Closure(
         keeps={"name": "the team's note on somebody outside: its project's, not the account's"}
+    ),
+    access=Access(
+        withholds={"name": "the team's note on somebody outside, on its project's page of links"}
     ),
 )
 declare(PassportReading, purpose="How often a link was opened.", retention=_RETENTION)
