@@ -9,6 +9,7 @@ from tests.services_plugin import TestRun
 
 APPS = [
     "kernel", "outbox", "files", "accounts", "partners", "community", "services", "calls", "impact",
+    "api",
 ]  # fmt: skip
 # Written before the first release: nobody has a table that they could lock.
 BEFORE_FIRST_RELEASE = PROJECT / "tests" / "deploy" / "first_release_migrations.txt"
