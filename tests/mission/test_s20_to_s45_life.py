@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import openpyxl
 import pytest
 from django.db import connection
+from django.urls import reverse
 from pypdf import PdfReader
 
 from calls.actions.submissions import CannotSubmitError
@@ -24,8 +25,9 @@ from partners.models import (
     Project,
     Term,
 )
-from pscc.community.models import Event, NewsItem
+from pscc.community.models import Event, NewsItem, Subscription
 from pscc.community.queries.events import attendance_between
+from pscc.community.queries.subscriptions import confirmation_token
 from pscc.impact.models import Contribution, Envelope
 from pscc.kernel.clock import now
 from pscc.kernel.history import tracked
@@ -80,6 +82,21 @@ def test_s21_an_event_is_registered_for_put_into_a_calendar_and_counted(portal):
     assert "BEGIN:VEVENT" in calendar
     assert "SUMMARY:Online: access to health data" in calendar
     assert attendance_between(*day) == before + 1
+    _topics_are_followed_by_who_confirms(portal)
+
+
+def _topics_are_followed_by_who_confirms(portal):
+    chosen = {"email": "reader-of-news@example.org", "topics": ["news", "events"]}
+    asked = portal.get("/en/").follow("Newsletter").send("Subscribe", **chosen)
+    subscription = Subscription.objects.get(email=chosen["email"])
+    token = confirmation_token(subscription)
+
+    assert "Look into your mailbox" in asked.words
+    assert subscription.confirmed_at is None
+    portal.get(reverse("community:newsletter_confirm", args=(token,))).send("Subscribe")
+    subscription.refresh_from_db()
+    assert subscription.confirmed_at is not None
+    assert subscription.topics == chosen["topics"]
 
 
 # S23 "helping with financing"
