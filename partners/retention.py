@@ -20,7 +20,7 @@ from partners.models import (
 )
 from pscc.kernel.retention import Ages, Swept, keep, years
 
-keep(Membership, Ages(since="ended_at", after=years(2)))
+keep(Membership, Ages(since="ended_at", after=years(3)))  # as long as a tie makes a conflict
 keep(
     Invitation,
     Ages(since="answered_at", after=years(1)),

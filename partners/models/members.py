@@ -371,7 +371,7 @@ class JoinRequest(FSMModelMixin, models.Model):
 
 
 declare(
-    Membership, purpose="Who may act for an organisation.", retention="Two years after it ended.",
+    Membership, purpose="Who may act for an organisation.", retention="Three years after it ended.",
     fields={"user": "identity", "role": "professional life"}, access=Access(shows=("ended_at",)),
 )  # fmt: skip
 declare(

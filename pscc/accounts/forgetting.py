@@ -27,16 +27,16 @@ def forget_person(user: User, *, at: datetime) -> None:
     """Erase who somebody was, everywhere the declarations reach. The caller has locked the person,
     and holds the transaction.
     """
-    addresses = _addresses_of(user)
+    addresses, unproved = _addresses_of(user), _unproved_of(user)
     names = {user.name, *_past(user, "name")}
     closures = [(each.model, each.closure) for each in register.values()]
     with pgtrigger.ignore(*_guards(closures)):
         _forget_keys(user)
         _forget_staff_log(user, addresses, names)
         for model, closure in closures:
-            _take_along(model, closure, user, addresses)
+            _take_along(model, closure, user, _meant(model, addresses, unproved))
         for model, closure in closures:
-            _erase(model, closure, user, addresses)
+            _erase(model, closure, user, _meant(model, addresses, unproved))
         user.refresh_from_db()
         user.closes_at, user.anonymised_at = None, at
         user.set_unusable_password()
@@ -69,6 +69,17 @@ def _addresses_of(user: User) -> set[str]:
     """Every e-mail that ever was the person's, in lower case."""
     known = EmailAddress.objects.filter(user=user).values_list("email", flat=True)
     return {each.lower() for each in (user.email, *known, *_past(user, "email"))}
+
+
+def _unproved_of(user: User) -> set[str]:
+    """The addresses that the person typed in and never proved: they may be somebody else's."""
+    rows = EmailAddress.objects.filter(user=user, verified=False).values_list("email", flat=True)
+    return {each.lower() for each in rows}
+
+
+def _meant(model: type[Model], addresses: set[str], unproved: set[str]) -> set[str]:
+    """Return by which addresses rows of a table are the person's: the account by all of them."""
+    return addresses if model is User else addresses - unproved
 
 
 def _past(user: User, field: str) -> list[str]:

@@ -3,7 +3,11 @@
 from datetime import timedelta
 
 from pscc.api.models import ApiKey, WebhookDelivery
-from pscc.kernel.retention import Swept, keep, years
+from pscc.kernel.retention import Ages, Swept, keep, years
 
-keep(ApiKey, Swept(sweep="api.old_keys", after=years(1)))
+keep(
+    ApiKey,
+    Ages(since="expires_at", after=years(1)),
+    Ages(since="revoked_at", after=years(1)),
+)
 keep(WebhookDelivery, Swept(sweep="api.old_notices", after=timedelta(days=90)))

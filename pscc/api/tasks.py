@@ -2,17 +2,10 @@
 
 from datetime import datetime, timedelta
 
-from pscc.api.actions.keys import forget_keys
 from pscc.api.actions.notices import forget_notices, write_notices
 from pscc.api.enums import NoticeKind
 from pscc.api.queries.webhooks import closing_calls
 from pscc.outbox import sweep
-
-
-@sweep("api.old_keys", every=timedelta(days=1))
-def old_keys(at: datetime) -> None:
-    """Forget keys that ended a year ago."""
-    forget_keys(at=at)
 
 
 @sweep("api.old_notices", every=timedelta(days=1))

@@ -10,6 +10,7 @@ from django.utils.text import capfirst
 
 from calls.enums import AssignmentState, ExpertState
 from calls.models import ExpertAffiliation, ExpertProfile
+from calls.queries.traces import LOOK_BACK
 from partners.enums import ClaimMethod, ClaimState, MembershipRole
 from partners.models import Claim, Invitation, Membership
 from pscc.accounts.models import RetentionRun
@@ -143,12 +144,12 @@ def test_every_sentence_with_a_figure_is_understood():
 
 @pytest.fixture
 def ended(db):
-    """Return a membership that ended three years ago."""
+    """Return a membership that ended four years ago."""
     membership = factories.make_membership(
         user=factories.make_user(), organisation=factories.make_organisation(),
         role=MembershipRole.VIEWER,
     )  # fmt: skip
-    Membership.objects.filter(pk=membership.pk).update(ended_at=now() - years(3))
+    Membership.objects.filter(pk=membership.pk).update(ended_at=now() - years(4))
     return membership
 
 
@@ -181,8 +182,14 @@ def test_the_note_counts_and_names_nobody(ended):
     ]
 
 
+def test_no_membership_goes_while_it_is_still_a_tie():
+    (rule,) = rules[Membership]
+
+    assert rule.after >= LOOK_BACK
+
+
 def test_nothing_goes_a_day_too_early(ended):
-    Membership.objects.filter(pk=ended.pk).update(ended_at=now() - timedelta(days=730))
+    Membership.objects.filter(pk=ended.pk).update(ended_at=now() - LOOK_BACK)
 
     carry_out(at=now())
 

@@ -11,10 +11,13 @@ from django.urls import reverse
 
 from partners.enums import MembershipRole, OrganisationState
 from pscc.accounts.enums import Role
-from pscc.api.actions.keys import KEPT, MOST_KEYS, forget_keys, make_key, revoke_key
+from pscc.accounts.forgetting import history_of
+from pscc.accounts.retention import carry_out
+from pscc.api.actions.keys import MOST_KEYS, make_key, revoke_key
 from pscc.api.models import ApiKey
 from pscc.kernel.clock import now
 from pscc.kernel.refusals import Refused
+from pscc.kernel.retention import years
 from pscc.kernel.site import forget_site, site
 from tests import factories as make
 
@@ -224,13 +227,16 @@ def test_the_page_asks_as_often_for_three_keys_as_for_one(company, owner):
     assert len(statements()) == len(one) <= 12
 
 
-def test_keys_are_forgotten_a_year_after_their_end(company, owner):
+def test_keys_are_forgotten_a_year_after_their_end_with_their_history(company, owner):
     at = now()
-    expired, _secret = key_for(company, owner, at=at - KEPT - MONTH - timedelta(minutes=1))
+    expired, _secret = key_for(company, owner, at=at - years(1) - MONTH - timedelta(minutes=1))
     revoked, _secret = key_for(company, owner)
     revoke_key(key_id=revoked.pk, by=owner, at=at)
     living, _secret = key_for(company, owner)
 
-    assert forget_keys(at=at) == 1
+    carry_out(at=at)
+
     assert set(ApiKey.objects.all()) == {revoked, living}
-    assert not ApiKey.objects.filter(pk=expired.pk).exists()
+    (events,) = history_of(ApiKey)
+    assert events.objects.filter(pgh_obj_id=living.pk).exists()
+    assert not events.objects.filter(pgh_obj_id=expired.pk).exists()

@@ -52,7 +52,7 @@ def test_no_notice_goes_to_a_private_address_whatever_its_name_led_to_before(
     send_notice(delivery_id=row.pk)
 
     row.refresh_from_db()
-    assert (row.answer, program.told) == ("private", [])
+    assert (row.answer, program.told) == ("address", [])
 
 
 # --- Who adds and sees them ----------------------------------------------------------------------

@@ -15,6 +15,7 @@ from calls.actions.awards import publish_award
 from calls.actions.calls import publish_call
 from calls.enums import CallRole
 from pscc.accounts.enums import Role
+from pscc.api.actions import notices
 from pscc.api.actions.notices import WAITS
 from pscc.api.actions.webhooks import (
     pause_webhook,
@@ -31,6 +32,7 @@ from pscc.kernel.refusals import Refused
 from pscc.outbox.deliveries import drain
 from pscc.outbox.models import Delivery, Message
 from services.actions.catalogue import open_service
+from services.fetching import Answer
 from tests import factories as make
 from tests.api.telling import EVERY, news, next_turn, webhook_for
 from tests.calls.awarding import Room
@@ -132,6 +134,22 @@ def test_what_does_not_arrive_is_sent_again_with_the_same_id_after_growing_waits
     assert len({headers["webhook-id"] for _path, headers, _body in told.told}) == 1
     assert (row.attempts, row.is_waiting) == (2, False)
     assert list(WAITS) == sorted(set(WAITS))
+
+
+def test_an_attempt_that_ends_after_somebody_sent_again_changes_nothing(told, owner):
+    told.status = 500
+    news()
+    row = WebhookDelivery.objects.get()
+    WebhookDelivery.objects.filter(pk=row.pk).update(next_at=None)
+    letter = notices._take(row.pk)
+    redeliver_notice(delivery_id=row.pk, by=owner, at=now())
+
+    notices._note(row.pk, letter.attempt, Answer(status=500))
+    told.status = 200
+    drain(seconds=5)
+
+    row.refresh_from_db()
+    assert (row.attempts, row.answer, row.is_waiting) == (1, "200", False)
 
 
 def test_after_the_last_attempt_the_address_is_paused_and_its_owners_are_told(told, owner):

@@ -51,6 +51,23 @@ def rows():
 # --- Asked and confirmed -------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    "address", [f"{'a' * 270}@lab.example", f"a@{chr(0xFDFA) * 14}.example"], ids=["long", "grows"]
+)
+def test_an_address_that_does_not_fit_is_refused_beside_the_field(client, address):
+    answer = ask(client, address)
+
+    assert answer.status_code == 200
+    assert 'aria-invalid="true"' in answer.text
+    assert not Subscription.objects.exists()
+
+
+def test_the_mail_goes_to_the_domain_that_was_typed(client):
+    ask(client, "Jean@stra\u00dfe.example")
+
+    assert [each.email for each in Subscription.objects.all()] == ["jean@stra\u00dfe.example"]
+
+
 def test_an_address_is_subscribed_once_its_owner_pressed_the_button(client):
     answer = ask(client, " Reader@Lab.example ")
     (letter,) = letters()

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from pscc.impact.enums import DeclarationState, Instrument
+from pscc.impact.enums import DeclarationState, Disclosure, Instrument
 from pscc.impact.queries.indicators import indicator
 from pscc.impact.queries.measuring import read_period, year_of
 from tests.impact.declarations import YEAR, make_declaration
@@ -21,10 +21,11 @@ def measured(key, period=None):
     return indicator(key).measures([period or year_of(YEAR, LATE)])[0]
 
 
-def raise_funds(declaration, amount):
+def raise_funds(declaration, amount, disclosure=Disclosure.PUBLIC):
     declaration.funds.create(
-        raised_on=date(YEAR, 5, 1), amount=amount, instrument=Instrument.EQUITY
-    )
+        raised_on=date(YEAR, 5, 1), amount=amount, instrument=Instrument.EQUITY,
+        disclosure=disclosure,
+    )  # fmt: skip
 
 
 def test_jobs_are_the_sum_of_what_is_validated():
@@ -87,6 +88,15 @@ def test_half_a_year_is_not_known(key):
 
     assert measured(key).low is not None
     assert measured(key, read_period(f"{YEAR}-H1", LATE)).low is None
+
+
+@pytest.mark.parametrize(("in_sums", "is_hidden"), [(0, False), (1, True), (2, True), (3, False)])
+def test_an_amount_told_in_sums_only_is_not_found_by_taking_the_others_away(in_sums, is_hidden):
+    for position in range(3):
+        how = Disclosure.AGGREGATE if position < in_sums else Disclosure.PUBLIC
+        raise_funds(make_declaration(state=VALIDATED, has_raised=True), 1_000_000, how)
+
+    assert measured("euros-raised").for_everyone().is_hidden is is_hidden
 
 
 def test_two_companies_are_hidden_and_three_are_shown():

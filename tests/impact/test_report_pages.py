@@ -186,7 +186,10 @@ def test_a_report_is_written_and_sent_at_the_desk(officer):
     data = words(summary_en="Typed.", seen_version=str(report.version))
     assert officer.post(change, data).status_code == 302
 
-    officer.post(reverse("admin:impact_periodreport_act", args=[report.pk, "send"]))
+    send = reverse("admin:impact_periodreport_act", args=[report.pk, "send"])
+    officer.post(send, {"version": str(report.version)})  # as it was before the last change
+    assert PeriodReport.objects.get().state == ReportState.DRAFT
+    officer.post(send, {"version": str(report.version + 1)})
 
     report = PeriodReport.objects.get()
     assert (report.state, report.summary_en) == (ReportState.SENT, "Typed.")

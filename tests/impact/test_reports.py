@@ -169,6 +169,17 @@ def test_sending_tells_by_the_outbox(officer):
     assert (report.state, report.sent_by, report.sent_at) == (ReportState.SENT, officer, NOW)
 
 
+def test_what_was_changed_while_somebody_read_it_is_not_sent(officer):
+    report = make_report(LAST_YEAR, officer)
+
+    with pytest.raises(Refused, match="Someone else changed this report"):
+        send_report(report_id=report.pk, by=officer, at=NOW, version=report.version + 1)
+
+    assert not ReportRow.objects.exists()
+    sent = send_report(report_id=report.pk, by=officer, at=NOW, version=report.version)
+    assert sent.state == ReportState.SENT
+
+
 def test_a_report_is_sent_once(officer):
     report = make_sent(by=officer)
 

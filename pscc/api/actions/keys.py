@@ -16,7 +16,6 @@ from pscc.kernel.uids import ALPHABET
 
 MOST_KEYS = 10  # living ones of one organisation
 LONGEST = timedelta(days=366)
-KEPT = timedelta(days=365)  # after its end
 
 
 @transaction.atomic
@@ -66,12 +65,3 @@ def note_use(key: ApiKey, *, on: date) -> None:
     """Write down the day on which a key was last used: at most one statement a day."""
     if key.last_used_on != on:
         ApiKey.objects.filter(pk=key.pk).exclude(last_used_on=on).update(last_used_on=on)
-
-
-@transaction.atomic
-def forget_keys(*, at: datetime) -> int:
-    """Delete keys that ended a year ago; return how many."""
-    ended = ApiKey.objects.filter(expires_at__lt=at - KEPT) | ApiKey.objects.filter(
-        revoked_at__lt=at - KEPT
-    )
-    return ended.delete()[0]

@@ -28,6 +28,7 @@ class _Letter:
     url: str
     body: bytes
     headers: dict[str, str]
+    attempt: int
 
 
 @transaction.atomic
@@ -68,7 +69,7 @@ def send_notice(*, delivery_id: int) -> None:
     letter = _take(delivery_id)
     if letter is not None:
         answer = _post(letter)
-        _note(delivery_id, answer)
+        _note(delivery_id, letter.attempt, answer)
 
 
 @transaction.atomic
@@ -86,7 +87,7 @@ def _take(delivery_id: int) -> _Letter | None:
     body = body_of(delivery)
     secret = unseal(bytes(delivery.webhook.sealed)).decode()
     headers = signed_headers(secret, message_id(delivery), body, at)
-    return _Letter(delivery.webhook.url, body, headers)
+    return _Letter(delivery.webhook.url, body, headers, delivery.attempts)
 
 
 def _held(delivery_id: int) -> WebhookDelivery | None:
@@ -105,15 +106,18 @@ def _post(letter: _Letter) -> Answer:
 
 
 @transaction.atomic
-def _note(delivery_id: int, answer: Answer) -> None:
+def _note(delivery_id: int, attempt: int, answer: Answer) -> None:
     """Write down how an attempt ended. Locks the address before the notice, as all others do."""
     of_it = Webhook.objects.filter(deliveries=delivery_id)
     webhook = of_it.select_for_update(of=("self",), no_key=True).first()
     delivery = _held(delivery_id)
     if webhook is None or delivery is None or not delivery.is_waiting:
         return
+    if delivery.attempts != attempt:
+        return  # sent once more meanwhile: that attempt has its own end
     at = now()
-    delivery.answer = str(answer.status or answer.error)
+    error = "address" if answer.error in ("private", "name") else answer.error
+    delivery.answer = str(answer.status or error)  # not which names the portal's network knows
     delivery.next_at = None
     if answer.status is not None and 200 <= answer.status < 300:
         delivery.delivered_at = at

@@ -1,5 +1,6 @@
 """The newsletter's subscriptions: asked for, confirmed, changed, left."""
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from partners.actions.sealed_mail import send_secret
-from pscc.accounts.limits import same_email
 from pscc.community.enums import Frequency
 from pscc.community.models import Subscription
 from pscc.community.queries.subscriptions import (
@@ -23,6 +23,11 @@ from pscc.kernel.refusals import Refused
 from pscc.outbox.sealed import withdraw_sealed
 
 ISSUE_MAIL = "newsletter"
+
+
+def address_kept(email: str) -> str:
+    """Return an address as it is kept and written to: its domain stays the one that was typed."""
+    return unicodedata.normalize("NFKC", email).strip().lower()
 
 
 @dataclass(frozen=True)
@@ -41,7 +46,7 @@ def ask_subscription(*, email: str, wish: Wish, at: datetime) -> None:
 
     What was confirmed is not changed by whoever knows the address. Locks it.
     """
-    address = same_email(email)
+    address = address_kept(email)
     found, is_new = Subscription.objects.get_or_create(
         email=address, defaults={**_columns(wish), "asked_at": at}
     )

@@ -4,12 +4,15 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.core.validators import EmailValidator, MaxLengthValidator
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from pscc.community.actions.subscriptions import Wish
+from pscc.community.actions.subscriptions import Wish, address_kept
 from pscc.community.enums import Frequency, Topic
 from pscc.community.models import Subscription
+
+LONGEST = 254  # characters of an address, as the column holds
 
 
 class WishForm(forms.Form):
@@ -52,6 +55,15 @@ class SubscriptionForm(WishForm):
     """The same, and the address to which it goes."""
 
     email = forms.EmailField(
-        label=_("E-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "email"})
+        label=_("E-mail address"),
+        max_length=LONGEST,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     field_order = ("email", "topics", "frequency", "language")
+
+    def clean_email(self) -> str:
+        """Return the address as it is kept; one that is too long that way is none."""
+        address = address_kept(self.cleaned_data["email"])
+        EmailValidator()(address)
+        MaxLengthValidator(LONGEST)(address)
+        return address

@@ -78,17 +78,26 @@ def correct_report(*, report_id: int, by: Any, at: datetime) -> PeriodReport:
 
 
 @transaction.atomic
-def send_report(*, report_id: int, by: Any, at: datetime) -> PeriodReport:
+def send_report(
+    *, report_id: int, by: Any, at: datetime, version: int | None = None
+) -> PeriodReport:
     """Send a report to the funder: its figures are written down as they are now, with a digest over
     words and figures, and nothing of it changes any more. The edition that it corrects gives way.
 
-    Raises Refused while something is missing or the period is not over; TransitionNotAllowed;
-    PermissionDenied.
+    Raises Refused while something is missing, the period is not over, or it is no longer as it was
+    read (`version`); TransitionNotAllowed; PermissionDenied.
     """
     former_id = PeriodReport.objects.values_list("corrects", flat=True).get(pk=report_id)
     former = PeriodReport.objects.lock(former_id) if former_id else None
     report: PeriodReport = PeriodReport.objects.lock(report_id)
     require(by, "impact.send_report", report)
+    if version is not None and version != report.version:
+        raise Refused(
+            _(
+                "Someone else changed this report while you were reading. Read it again, then"
+                " send it."
+            )
+        )
     if report.state == DRAFT and (problems := problems_of(report, at)):
         raise Refused(" ".join(problems))
     rows = computed_rows(read_period(report.period, at)) if report.state == DRAFT else []

@@ -69,6 +69,7 @@ class PeriodReportAdmin(PortalAdmin, TranslationAdmin):  # type: ignore[misc, ty
             ),
             done=_("Sent: funders are told now."),
             needs_recent_login=True,
+            carries_version=True,
             when=_is_draft,
         ),
         ActionButton(

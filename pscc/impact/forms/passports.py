@@ -7,7 +7,6 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from partners.models import Project
 from pscc.impact.actions.passports import LONGEST_DAYS, PassportValues
 from pscc.impact.models import Passport
 from pscc.impact.models.passports import LONGEST_WORDS
@@ -53,12 +52,11 @@ class PassportForm(forms.Form):
         self,
         data: Any = None,
         *,
-        project: Project,
         passport: Passport | None,
         choices: Iterable[Choice],
     ) -> None:
         self.choices = list(choices)
-        start: dict[str, Any] = {"title": project.title, "version": 0}
+        start: dict[str, Any] = {"version": 0}
         if passport is not None:
             names = ("title", "words_fr", "words_en", "version")
             start = {name: getattr(passport, name) for name in names}

@@ -83,7 +83,7 @@ def passport_edit(request: HttpRequest, uid: str) -> HttpResponse:
 
 def _form(request: HttpRequest, project: Project, found: Passport | None) -> PassportForm:
     choices = choices_of(found, items_of(project, request.user))
-    return PassportForm(request.POST or None, project=project, passport=found, choices=choices)
+    return PassportForm(request.POST or None, passport=found, choices=choices)
 
 
 @never_cache

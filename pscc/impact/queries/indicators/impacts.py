@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import Count, Q, Sum
 
+from pscc.impact.enums import Disclosure
 from pscc.impact.models import Declaration
 from pscc.impact.queries.measuring import Measure, Period, exactly
 
@@ -75,6 +76,9 @@ def products(periods: Sequence[Period]) -> list[Measure]:
 def euros_raised(periods: Sequence[Period]) -> list[Measure]:
     """Add up the funds raised. A company that says it raised none counts as nought; an amount that
     is not told, and a company that does not say, are left out.
+
+    Where some amounts may be told in sums only, the sum speaks of those companies alone: funders
+    read the other amounts one by one, and would find theirs by taking these away.
     """
     asked: dict[str, Any] = {}
     for position, period in enumerate(periods):
@@ -86,6 +90,8 @@ def euros_raised(periods: Sequence[Period]) -> list[Measure]:
         asked[f"untold_{position}"] = Count(
             "funds", filter=own & Q(funds__isnull=False, funds__amount__isnull=True)
         )
+        in_sums = Q(funds__amount__gt=0, funds__disclosure=Disclosure.AGGREGATE)
+        asked[f"in_sums_{position}"] = Count("pk", distinct=True, filter=own & in_sums)
         asked[f"companies_{position}"] = Count(
             "pk", distinct=True, filter=own & Q(funds__amount__gt=0)
         )
@@ -94,7 +100,7 @@ def euros_raised(periods: Sequence[Period]) -> list[Measure]:
             for position in range(len(periods))]  # fmt: skip
 
 
-NAMES = ("sum", "none", "silent", "untold", "companies")
+NAMES = ("sum", "none", "silent", "untold", "companies", "in_sums")
 
 
 def _raised(found: dict[str, Any]) -> Measure:
@@ -102,5 +108,5 @@ def _raised(found: dict[str, Any]) -> Measure:
     return exactly(
         nothing if found["sum"] is None else found["sum"],
         left_out=found["silent"] + found["untold"],
-        organisations=found["companies"],
+        organisations=found["in_sums"] or found["companies"],
     )
