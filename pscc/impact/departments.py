@@ -63,6 +63,12 @@ REGIONS: dict[str, tuple[str, dict[str, str]]] = {
     "06": ("Mayotte", {"976": "Mayotte"}),
 }  # fmt: skip
 
+# Short names: ISO 3166-2, and ISO 3166-1 overseas.
+REGION_LETTERS = {
+    "84": "ARA", "27": "BFC", "53": "BRE", "24": "CVL", "94": "COR", "44": "GES", "32": "HDF",
+    "11": "IDF", "28": "NOR", "75": "NAQ", "76": "OCC", "52": "PDL", "93": "PAC",
+    "01": "GLP", "02": "MTQ", "03": "GUF", "04": "REU", "06": "MYT",
+}  # fmt: skip
 REGION_NAMES = {code: name for code, (name, _departments) in REGIONS.items()}
 REGION_OF = {
     department: region for region, (_name, within) in REGIONS.items() for department in within

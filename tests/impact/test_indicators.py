@@ -11,6 +11,7 @@ from django.db import connection
 from calls.actions.awards import publish_award
 from partners.enums import OrganisationKind
 from partners.models import Project
+from pscc.impact.departments import REGION_NAMES
 from pscc.impact.enums import Level, SourceKind, Unit
 from pscc.impact.queries.indicators import INDICATORS, indicator, tree
 from pscc.impact.queries.measuring import Measure, exactly, read_period, year_of
@@ -230,7 +231,10 @@ def test_the_command_prints_every_indicator_of_a_period():
 
     rows = {row[0]: row[1:] for row in printed("--period", "2026")}
 
-    assert list(rows) == [each.key for each in INDICATORS]
+    assert list(rows) == [
+        *(each.key for each in INDICATORS),
+        *(f"jobs-by-region/{region}" for region in REGION_NAMES),
+    ]
     assert rows["committed-share"] == ["unknown", "unknown", "percent", "0", "shown"]
 
 

@@ -9,16 +9,22 @@ from django.core.cache import cache
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from pscc.impact.departments import REGION_NAMES
 from pscc.impact.enums import Level, SourceKind
 from pscc.impact.models import Envelope
-from pscc.impact.queries.indicators import INDICATORS, tree
+from pscc.impact.queries.indicators import INDICATORS, JOBS_BY_REGION, tree
 from pscc.impact.queries.measuring import Indicator, Measure, year_of
+from pscc.impact.queries.parts import Breakdown, Part, parts_for_everyone
+from pscc.impact.queries.tiles import RegionMap, region_map
 from pscc.kernel.drawings import Columns, columns
 
 YEARS = 5
 KEPT = 600  # seconds for which figures are not computed again
-VERSION = 2  # of what is kept; one more with each change of its shape
-COLUMNS = ("key", "level", "name", "unit", "year", "low", "high", "left_out", "is_hidden")
+VERSION = 3  # of what is kept; one more with each change of its shape
+COLUMNS = (
+    "key", "level", "name", "unit", "year", "low", "high", "left_out", "is_hidden",
+    "region", "region_name",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -70,6 +76,15 @@ class Figures:
     years: Sequence[int]
     as_of: date
     levels: Sequence[tuple[Level, Sequence[Figure]]]
+    regions: RegionMap
+
+
+@dataclass(frozen=True)
+class Published:
+    """What everyone is told of each year: the indicators by key, and the jobs of each region."""
+
+    measures: Mapping[str, Sequence[Measure]]
+    regions: Sequence[Sequence[Part]]
 
 
 def years_shown(at: datetime) -> list[int]:
@@ -78,31 +93,45 @@ def years_shown(at: datetime) -> list[int]:
     return list(range(last - YEARS + 1, last + 1))
 
 
-def published_measures(at: datetime) -> Mapping[str, Sequence[Measure]]:
-    """Return by key what each indicator is in each year, as everyone is told; the same number of
+def published(at: datetime) -> Published:
+    """Return what the indicators are in each year, as everyone is told; the same number of
     statements whatever there is to count, none for ten minutes after.
     """
     key = f"impact:figures:{VERSION}:{timezone.localdate(at).isoformat()}"
-    found: Mapping[str, Sequence[Measure]] | None = cache.get(key)
+    found: Published | None = cache.get(key)
     if found is None:
         periods = [year_of(year, at) for year in years_shown(at)]
-        found = {
+        measures = {
             each.key: [measure.for_everyone() for measure in each.measures(periods)]
             for each in INDICATORS
         }
+        regions = [parts_for_everyone(parts) for parts in JOBS_BY_REGION.parts(periods)]
+        found = Published(measures, regions)
         cache.set(key, found, KEPT)
     return found
 
 
 def figures(year: int, at: datetime) -> Figures:
     """Return the indicators of a year; ValueError if the year is not shown."""
-    years, measures = years_shown(at), published_measures(at)
+    years, told = years_shown(at), published(at)
     place = years.index(year)
     levels = [
-        (level, [_figure(each, years, place, measures[each.key]) for each in members])
+        (level, [_figure(each, years, place, told.measures[each.key]) for each in members])
         for level, members in tree()
     ]
-    return Figures(year, years, timezone.localdate(at), levels)
+    return Figures(year, years, timezone.localdate(at), levels, _regions(levels, years, told))
+
+
+def _regions(
+    levels: Sequence[tuple[Level, Sequence[Figure]]], years: Sequence[int], told: Published
+) -> RegionMap:
+    """Draw the regions of the year in which the jobs are told, for both to be of one year."""
+    jobs = next(
+        each for _level, members in levels for each in members
+        if each.of.key == JOBS_BY_REGION.parent
+    )  # fmt: skip
+    year = jobs.year or years[-1]
+    return region_map(JOBS_BY_REGION, told.regions[years.index(year)], year, jobs.opens_in)
 
 
 def _figure(of: Indicator, years: Sequence[int], place: int, measures: Sequence[Measure]) -> Figure:
@@ -131,14 +160,26 @@ def state_envelopes() -> QuerySet[Envelope]:
 
 
 def figure_rows(at: datetime) -> Iterator[dict[str, Any]]:
-    """Return the figures for programs: a row for each indicator and year of which it can tell."""
-    years, measures = years_shown(at), published_measures(at)
+    """Return the figures for programs: a row for each indicator and year of which it can tell, then
+    one for each region and year.
+    """
+    years, found = years_shown(at), published(at)
     for of in INDICATORS:
-        told = list(zip(years, measures[of.key], strict=True))
+        told = list(zip(years, found.measures[of.key], strict=True))
         told = told[:-1] if of.is_declared else told
         for year, each in [(None, told[-1][1])] if of.is_standing else told:
-            yield {
-                "key": of.key, "level": of.level.value, "name": str(of.name),
-                "unit": of.unit.value, "year": year, "low": each.low, "high": each.high,
-                "left_out": each.left_out, "is_hidden": each.is_hidden,
-            }  # fmt: skip
+            yield _row(of, year, each)
+    for year, parts in list(zip(years, found.regions, strict=True))[:-1]:
+        for part in parts:
+            yield _row(JOBS_BY_REGION, year, part.measure, part.key)
+
+
+def _row(
+    of: Indicator | Breakdown, year: int | None, told: Measure, region: str | None = None
+) -> dict[str, Any]:
+    return {
+        "key": of.key, "level": of.level.value, "name": str(of.name), "unit": of.unit.value,
+        "year": year, "low": told.low, "high": told.high, "left_out": told.left_out,
+        "is_hidden": told.is_hidden, "region": region,
+        "region_name": region and REGION_NAMES[region],
+    }  # fmt: skip

@@ -4,13 +4,18 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from pscc.impact.queries.indicators import INDICATORS
-from pscc.impact.queries.measuring import Indicator, Measure, read_period
+from pscc.impact.enums import Unit
+from pscc.impact.queries.indicators import INDICATORS, JOBS_BY_REGION
+from pscc.impact.queries.measuring import Measure, Period, read_period
+from pscc.impact.queries.parts import parts_for_everyone
 from pscc.kernel.clock import now
 
 
 class Command(BaseCommand):
-    """Print the indicators of a period: key, value, what is left out, what everyone is told."""
+    """Print the indicators of a period: key, value, what is left out, what everyone is told.
+
+    Jobs by region follow, with the INSEE code of the region after their key.
+    """
 
     help = "Print the indicators of a year or of half of one."
 
@@ -24,17 +29,26 @@ class Command(BaseCommand):
             period = read_period(options["period"] or str(at.year), at)
         except ValueError as fault:
             raise CommandError(str(fault)) from fault
-        wanted = options["key"] or [each.key for each in INDICATORS]
-        if unknown := set(wanted) - {each.key for each in INDICATORS}:
+        known = [*(each.key for each in INDICATORS), JOBS_BY_REGION.key]
+        wanted = options["key"] or known
+        if unknown := set(wanted) - set(known):
             msg = f"no such indicator: {', '.join(sorted(unknown))}"
             raise CommandError(msg)
         for each in INDICATORS:
             if each.key in wanted:
-                self.stdout.write(_line(each, each.measures([period])[0]))
+                found = each.measures([period])[0]
+                self.stdout.write(_line(each.key, each.unit, found, found.for_everyone()))
+        if JOBS_BY_REGION.key in wanted:
+            self._regions(period)
+
+    def _regions(self, period: Period) -> None:
+        parts = JOBS_BY_REGION.parts([period])[0]
+        for part, public in zip(parts, parts_for_everyone(parts), strict=True):
+            key = f"{JOBS_BY_REGION.key}/{part.key}"
+            self.stdout.write(_line(key, JOBS_BY_REGION.unit, part.measure, public.measure))
 
 
-def _line(indicator: Indicator, found: Measure) -> str:
-    public = found.for_everyone()
+def _line(key: str, unit: Unit, found: Measure, public: Measure) -> str:
     told = "not shown" if public.is_hidden else "shown"
     ends = ["unknown" if end is None else str(end) for end in (found.low, found.high)]
-    return "\t".join([indicator.key, *ends, indicator.unit, str(found.left_out), told])
+    return "\t".join([key, *ends, unit, str(found.left_out), told])

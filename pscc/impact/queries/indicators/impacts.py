@@ -15,12 +15,18 @@ from pscc.impact.models import Declaration
 from pscc.impact.queries.measuring import Measure, Period, exactly
 
 
-def _of_year(period: Period) -> Q:
-    """Ask for the declarations of a whole year; none for a part of one."""
+def of_year(period: Period) -> int | None:
+    """Return the year that a period is the whole of; None for a part of one."""
     is_year = (period.first.month, period.first.day, period.last.month, period.last.day) == (
         1, 1, 12, 31,
     )  # fmt: skip
-    return Q(year=period.first.year) if is_year else Q(pk__in=())
+    return period.first.year if is_year else None
+
+
+def _of_year(period: Period) -> Q:
+    """Ask for the declarations of a whole year; none for a part of one."""
+    year = of_year(period)
+    return Q(pk__in=()) if year is None else Q(year=year)
 
 
 def _declared(periods: Sequence[Period], column: str) -> list[Measure]:
