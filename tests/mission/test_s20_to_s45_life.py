@@ -8,7 +8,9 @@ from zoneinfo import ZoneInfo
 
 import openpyxl
 import pytest
+from django.core.cache import cache
 from django.db import connection
+from django.db.models import Sum
 from django.urls import reverse
 from pypdf import PdfReader
 
@@ -28,13 +30,17 @@ from partners.models import (
 from pscc.community.models import Event, NewsItem, Subscription
 from pscc.community.queries.events import attendance_between
 from pscc.community.queries.subscriptions import confirmation_token
-from pscc.impact.models import Contribution, Envelope
+from pscc.impact.actions.declarations import validate_declaration
+from pscc.impact.departments import REGION_OF
+from pscc.impact.enums import DeclarationState
+from pscc.impact.models import Contribution, Envelope, JobsInDepartment
 from pscc.kernel.clock import now
 from pscc.kernel.history import tracked
 from services.actions.orientation.converting import convert_session
 from services.models import OrientationSession, RequestSnapshot
 from tests.calls.applying import draft, send
 from tests.factories import make_assignment, make_organisation, make_project
+from tests.impact.declarations import make_declaration
 from tests.mission.portal import Reader, rows_of
 
 pytestmark = pytest.mark.xdist_group("mission")
@@ -159,6 +165,35 @@ def test_s33_a_change_of_stage_has_its_day_and_its_author_and_a_measured_time(po
     median = portal.get("/en/impact/").words
 
     assert f"Time in a stage of development 31 days {now().year}" in median
+
+
+# S34 "boost the French economy and create jobs throughout the country"
+def test_s34_jobs_by_region_are_the_sum_of_the_validated_declarations(portal):
+    year, region = 2024, "Île-de-France IDF"
+    within = [code for code, of in REGION_OF.items() if of == "11"]
+
+    def shown() -> str:
+        cache.clear()  # figures are kept for ten minutes
+        rows = portal.get("/en/impact/").all("//div[@class='regions']//tbody/tr")
+        return next(row.removeprefix(region) for row in rows if row.startswith(region)).strip()
+
+    def counted() -> Any:
+        lines = JobsInDepartment.objects.filter(department__in=within, declaration__year=year)
+        validated = lines.filter(declaration__state=DeclarationState.VALIDATED)
+        return validated.aggregate(sum=Sum("headcount"))["sum"]
+
+    before = shown()
+    declared = make_declaration(
+        Organisation.objects.get(slug="demo-diagnostik"), DeclarationState.SENT, year=year,
+        edition=2, jobs={"94": 100},
+    )  # fmt: skip
+    unvalidated = shown()
+    validate_declaration(
+        declaration_id=declared.pk, version=declared.version, by=portal.person("staff"), at=now()
+    )
+
+    assert before == unvalidated == "35.5–"
+    assert shown() == f"{counted()}–" == "135.5–"
 
 
 # S35 "developed in France"

@@ -44,15 +44,25 @@ class Year:
     patents: int = 0
 
 
+# Of 2024 three companies are validated in one region, and three together outside of it: the public
+# map has a number to show, and regions that it holds back.
 YEARS = (
     Year("demo-biotech-a", 2023, {"94": "9"}, "4", "1.2", VALIDATED, patents=1),
     Year("demo-biotech-a", 2023, {"94": "8", "91": "1"}, "4", "1.2", VALIDATED, patents=1),
-    Year("demo-biotech-a", 2024, {"94": "12.5", "91": "2"}, "5.5", "", VALIDATED, patents=2),
+    Year(
+        "demo-biotech-a",
+        2024,
+        {"94": "12.5", "91": "2", "31": "1"},
+        "5.5",
+        "",
+        VALIDATED,
+        patents=2,
+    ),
     Year("demo-biotech-a", 2025, {"94": "15", "91": "3"}, "3.5", "4", SENT, patents=1),
-    Year("demo-biotech-a", 2024, {"94": "12", "91": "2"}, "5.5", "", DRAFT, patents=2),
+    Year("demo-biotech-a", 2024, {"94": "12", "91": "2", "31": "1"}, "5.5", "", DRAFT, patents=2),
     Year("demo-biotech-b", 2023, {"94": "4", "69": "2"}, "2", "", VALIDATED),
     Year("demo-biotech-b", 2024, {"94": "7", "69": "3.5"}, "4.5", "2.5", VALIDATED, patents=1),
-    Year("demo-biotech-b", 2025, {"94": "9", "69": "4"}, "2.5", "", VALIDATED),
+    Year("demo-biotech-b", 2025, {"94": "9", "69": "4"}, "2.5", "", SENT),
     Year("demo-medtech-c", 2023, {"91": "11"}, "1", "0.8", VALIDATED),
     Year("demo-medtech-c", 2024, {"91": "14", "31": "2"}, "5", "", VALIDATED, patents=1),
     Year("demo-medtech-c", 2025, {"91": "140"}, "4", "", RETURNED),
