@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import ngettext
 
 from pscc.api.enums import NoticeKind
 from pscc.api.queries.keys import owned_organisations
@@ -36,9 +36,10 @@ class KeyForm(forms.Form):
         label=_("Valid for"),
         coerce=int,
         initial=365,
-        choices=[(number, ngettext_lazy("%d day", "%d days", number) % number)
-                 for number in (30, 90, 365)],
-    )  # fmt: skip
+        choices=lambda: [
+            (number, ngettext("%d day", "%d days", number) % number) for number in (30, 90, 365)
+        ],
+    )
 
     def __init__(self, *args: Any, holders: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
