@@ -59,7 +59,7 @@ def board_card(entry: BoardEntry) -> Mapping[str, Any]:
     facts = [
         {"label": _("Kind of cooperation"), "value": entry.get_cooperation_display()},
         {"label": pgettext("board", "From"), "value": entry.behind},
-        {"label": _("On the board until"), "value": long_date(entry.valid_until)},
+        {"label": pgettext("board", "Until"), "value": long_date(entry.valid_until)},
     ]
     return {
         "eyebrow": entry.get_side_display(),

@@ -171,7 +171,7 @@ def test_a_link_is_shown_once(owner, story):
 
     made = share(owner, story)
 
-    (link,) = re.findall(r'readonly value="([^"]*)"', made.text)
+    (link,) = re.findall(r"readonly>([^<]*)</textarea>", made.text)
     token = link.rstrip("/").rpartition("/")[2]
     assert link.startswith("http")
     assert share_behind(token, now()) is not None
