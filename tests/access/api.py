@@ -55,8 +55,8 @@ API: list[Row] = [
     get("api_page:webhook_list", "", {200: "signed_in"}),
     get("api_page:webhook", "webhook", {200: f"owner {KEEPERS}", 404: "rest"}),
     post("api_page:webhook", "webhook", {302: f"owner {KEEPERS}", 404: "rest"}, act="pause"),
-    *pages("api_webhook", "webhook", see=KEEPERS),
+    *pages("api_webhook", "webhook", see=KEEPERS, is_scoped=True),
     *buttons("api_webhook", "webhook", "pause", KEEPERS, see=KEEPERS),
-    *pages("api_apikey", "api key", see=KEEPERS),
+    *pages("api_apikey", "api key", see=KEEPERS, is_scoped=True),
     *buttons("api_apikey", "api key", "revoke", KEEPERS, see=KEEPERS),
 ]

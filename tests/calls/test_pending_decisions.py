@@ -59,6 +59,8 @@ RANDOM = {
     "mfa_add_webauthn",
     "community:registration_detail",
     "impact:contributions_xlsx",
+    "impact:declarations_xlsx",
+    "impact:report_xlsx",
 }
 # Keys of forms; the seconds that a page takes to be made, while the clock of the tests goes on; and
 # how long ago something is that the history, which has the server's own clock, wrote down.

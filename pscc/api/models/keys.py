@@ -24,6 +24,8 @@ class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
         """Those of the organisations that one owns; all of them for the officers."""
         if allowed(user, "api.view_apikey"):
             return self
+        if not user.is_authenticated:
+            return self.none()
         owned = Membership.objects.active().filter(user=user, role=MembershipRole.OWNER)
         return self.filter(organisation__in=owned.values("organisation_id"))
 

@@ -28,6 +28,8 @@ class WebhookQuerySet(models.QuerySet["Webhook"]):
         """Those of the organisations that one owns; all of them for the officers."""
         if allowed(user, "api.view_webhook"):
             return self
+        if not user.is_authenticated:
+            return self.none()
         owned = Membership.objects.active().filter(user=user, role=MembershipRole.OWNER)
         return self.filter(organisation__in=owned.values("organisation_id"))
 
