@@ -5,11 +5,18 @@ project's team, soon over, a draft, and one that staff have hidden.
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Literal
 
 from partners.enums import Vocabulary
 from partners.models import Organisation, Project
 from pscc.accounts.models import User
-from pscc.community.actions.board import publish_board_entry, save_board_entry, suspend_board_entry
+from pscc.community.actions.board import (
+    close_board_entry,
+    publish_board_entry,
+    save_board_entry,
+    suspend_board_entry,
+    withdraw_board_entry,
+)
 from pscc.community.enums import Cooperation, Side
 from pscc.community.models import BoardEntry
 from pscc.pages.demo.clock import database_time
@@ -34,6 +41,7 @@ class Invented:
     stage: str = ""
     is_published: bool = True
     hidden: str = ""
+    ends: Literal["", "close", "withdraw"] = ""
 
 
 ENTRIES = (
@@ -88,6 +96,18 @@ ENTRIES = (
         Side.OFFER, Cooperation.OTHER, "founder2", "demo-biotech-b",
         hidden="Le tableau sert aux coopérations en recherche ; ceci est une publicité.",
     ),
+    Invented(
+        Words("Cellules de patients pour un crible", "Cells of patients for a screen"),
+        Words("Trouvées : l’étude a commencé.", "Found: the study has begun."),
+        Words("Annonce inventée pour la démonstration.", "An entry invented for the demo."),
+        Side.WANT, Cooperation.SAMPLES, "founder2", "demo-biotech-b", ends="close",
+    ),
+    Invented(
+        Words("Relecture de protocoles", "Second reading of protocols"),
+        Words("Nous relisons vos protocoles.", "We read your protocols."),
+        Words("Annonce inventée pour la démonstration.", "An entry invented for the demo."),
+        Side.OFFER, Cooperation.EXPERTISE, "partner", "demo-provider", ends="withdraw",
+    ),
 )  # fmt: skip
 
 
@@ -122,3 +142,7 @@ def _load(entry: Invented, stored: BoardEntry, people: Mapping[str, User], at: d
         publish_board_entry(entry_id=stored.pk, by=author, at=at)
     if entry.hidden:
         suspend_board_entry(entry_id=stored.pk, because=entry.hidden, by=people["staff"], at=at)
+    if entry.ends == "close":
+        close_board_entry(entry_id=stored.pk, by=author, at=at)
+    if entry.ends == "withdraw":
+        withdraw_board_entry(entry_id=stored.pk, by=author, at=at)

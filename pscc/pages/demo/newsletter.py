@@ -1,10 +1,17 @@
-"""The newsletter of the demo: an issue that was sent a month ago, one that waits, and a reader."""
+"""The newsletter of the demo: an issue that was sent a month ago, one that was dropped, one that
+waits, and a reader.
+"""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from pscc.accounts.models import User
-from pscc.community.actions.issues import make_due_issues, release_issue, save_issue
+from pscc.community.actions.issues import (
+    drop_issue,
+    make_due_issues,
+    release_issue,
+    save_issue,
+)
 from pscc.community.actions.subscriptions import Wish, follow_topics
 from pscc.community.enums import Topic
 from pscc.community.models import Issue
@@ -27,6 +34,10 @@ def load_newsletter(people: Mapping[str, User], at: datetime) -> None:
         for issue in Issue.objects.filter(until=moment):
             _introduce(issue, by, moment)
             release_issue(issue_id=issue.pk, by=by, at=moment)
+    with database_time(at - timedelta(minutes=30)) as moment:
+        make_due_issues(at=moment)
+        for issue in Issue.objects.filter(until=moment)[:1]:
+            drop_issue(issue_id=issue.pk, by=by, at=moment)
     make_due_issues(at=at)
 
 

@@ -146,14 +146,15 @@ def _remove_rows(removal: Removal) -> list[int]:
 def _remove_community(
     removal: Removal, organisations: QuerySet[Any], projects: QuerySet[Any]
 ) -> None:
-    """Delete invented news, events and entries of the board, issues of the newsletter that waited
-    or that a demo account sent, its subscriptions, and what was still to be told of them.
+    """Delete invented news, events and entries of the board, issues of the newsletter that were not
+    sent or that a demo account sent, its subscriptions, and what was still to be told of them.
     """
     news, events = NewsItem.objects.filter(is_demo=True), Event.objects.filter(is_demo=True)
     places = Registration.objects.filter(event__in=events)
     of_demo = Q(is_demo=True) | Q(organisation__in=organisations) | Q(project__in=projects)
     entries = BoardEntry.objects.filter(of_demo)
-    issues = Issue.objects.filter(Q(state=IssueState.HELD) | Q(released_by__is_demo=True))
+    unsent = Q(state__in=(IssueState.HELD, IssueState.DROPPED))
+    issues = Issue.objects.filter(unsent | Q(released_by__is_demo=True))
     accounts = User.objects.filter(is_demo=True)
     readers = Subscription.objects.filter(email__in=accounts.values("email"))
     forget_deliveries(
