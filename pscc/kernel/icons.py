@@ -23,9 +23,9 @@ NAMES = {
     "mini": "adjustments-horizontal arrow-down-tray arrow-path arrow-right"
     " arrow-right-start-on-rectangle arrow-up-tray arrows-pointing-out bars-3 bell"
     " briefcase calendar-days chart-bar check check-circle chevron-down chevron-left"
-    " chevron-right clock computer-desktop device-phone-mobile document-duplicate"
+    " chevron-right clock code-bracket computer-desktop device-phone-mobile document-duplicate"
     " document-text envelope exclamation-circle exclamation-triangle eye finger-print"
-    " folder home identification inbox inbox-arrow-down information-circle key language"
+    " folder home identification inbox inbox-arrow-down information-circle key language link"
     " magnifying-glass map map-pin paper-airplane pencil-square photo plus queue-list"
     " scale sparkles squares-2x2 user-circle users x-circle",
     "outline": "beaker building-office-2 calendar-days chat-bubble-left-right check-circle"
