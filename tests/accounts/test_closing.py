@@ -274,19 +274,6 @@ def test_somebody_elses_invitation_to_the_person_keeps_no_address(person):
     assert Invitation.objects.filter(email="ada@example.org").count() == 0
 
 
-def test_an_address_that_was_never_proved_reaches_nobody_elses_rows(person):
-    EmailAddress.objects.create(user=person, email="victim@example.org", verified=False)
-    invitation = Invitation.objects.create(
-        organisation=factories.make_organisation(), email="victim@example.org",
-        role=MembershipRole.EDITOR, invited_by=factories.make_user(), expires_at=now(),
-    )  # fmt: skip
-
-    close(person)
-
-    invitation.refresh_from_db()
-    assert invitation.email == "victim@example.org"
-
-
 def test_what_the_person_still_asked_for_is_taken_back(person):
     organisation = factories.make_organisation()
     asked = [
