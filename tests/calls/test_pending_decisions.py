@@ -131,16 +131,16 @@ def read(client: Any, rows: list[Row], world: World) -> Pages:
     return {f"{number} {row}": ask(client, row, world) for number, row in enumerate(rows)}
 
 
-def asking_for_decisions(client: Any, rows: list[Row], world: World) -> list[Row]:
-    """Return the rows whose page reads the table of decisions."""
-    found = []
-    shift_clock()
-    for row in rows:
+def read_and_watch(client: Any, rows: list[Row], world: World) -> tuple[Pages, list[Row]]:
+    """Send all requests likewise; return as well the rows whose page read the table of decisions."""
+    cache.clear()
+    pages, asking = {}, []
+    for number, row in enumerate(rows):
         with CaptureQueriesContext(connection) as statements:
-            ask(client, row, world)
+            pages[f"{number} {row}"] = ask(client, row, world)
         if any(KNOWS in each["sql"] for each in statements):
-            found.append(row)
-    return found
+            asking.append(row)
+    return pages, asking
 
 
 def differences(before: Pages, after: Pages) -> list[str]:
@@ -193,8 +193,7 @@ def annulled(decision: Decision, world: World) -> None:
 @pytest.mark.parametrize("role", OUTSIDE)
 def test_every_page_is_the_same_with_a_pending_decision(role, world, clients, application):
     client, rows = clients[role], rows_of(role)
-    before = read(client, rows, world)
-    asking = asking_for_decisions(client, rows, world)
+    before, asking = read_and_watch(client, rows, world)
     asked = read(client, asking, world)
 
     with pending(application, Outcome.ACCEPTED, world) as decision:
@@ -218,7 +217,7 @@ def test_nor_does_a_second_word_on_a_place_of_the_reserve_list_show(
     with pending(application, Outcome.RESERVE, world) as first:
         release_decision(decision_id=first.pk, by=world.people["manager"], at=now())
         drain(seconds=10)
-        rows = asking_for_decisions(client, rows_of(role), world)
+        _pages, rows = read_and_watch(client, rows_of(role), world)
         before = read(client, rows, world)
 
         found = []
