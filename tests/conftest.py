@@ -19,6 +19,7 @@ from django.db import connection
 from django.template import Origin, engines
 from django.test import Client
 from django.utils import translation
+from playwright.sync_api import expect
 
 from pscc.kernel.site import forget_site, site
 from pscc.kernel.stack.layout import PROJECT
@@ -35,6 +36,12 @@ hypothesis.settings.register_profile(
     "portal", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
 hypothesis.settings.load_profile("portal")
+expect.set_options(timeout=20_000)  # nor is it tested how soon a busy machine shows something
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """One worker more than processors: some tests wait for programs and browsers of their own."""
+    return (os.cpu_count() or 1) + 1
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

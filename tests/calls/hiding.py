@@ -47,7 +47,7 @@ from tests.files.leaving_traces import pdf_of, traced_pdf
 
 # As a reader may meet them: small letters, no accents; and parts of addresses and numbers.
 TELLING = (
-    "zephyrane", "zorglub", "zglb", "quatrefages", "kervadec", "552100554", "552 100 554",
+    "zephyrane", "zorglub", "zglbqvkx", "quatrefages", "kervadec", "552100554", "552 100 554",
     "0000-0002-1825-0097", "0000000218250097", "plan-of-zoe", "zqf-laptop", "chimera",
 )  # fmt: skip
 SUMMARY = "Zorglub finds a cure. Led by A. Kervadec (zoe@zorglub.example, SIREN 552 100 554)."
@@ -79,7 +79,7 @@ ANSWERS = {
     "coordinator": "Anaïs Kervadec",
     "team": [{"name": "Zoé Quatrefages", "orcid": "0000-0002-1825-0097",
               "affiliation": "Zorglub SAS", "role": "Lead"}],
-    "tasks": [{"what": "Mice of the ZGLB", "who": "Zoé Quatrefages"}],
+    "tasks": [{"what": "Mice of the ZGLBQVKX", "who": "Zoé Quatrefages"}],
 }  # fmt: skip
 
 
@@ -140,7 +140,7 @@ class Hidden:
 
     def _application(self, answers: dict[str, Any]) -> Application:
         organisation = make_organisation(
-            name="Zorglub", legal_name="Zorglub Therapeutics SAS", acronym="ZGLB",
+            name="Zorglub", legal_name="Zorglub Therapeutics SAS", acronym="ZGLBQVKX",
             website="https://www.zorglub.example",
         )  # fmt: skip
         organisation.identifiers.create(scheme=IdentifierScheme.SIREN, value="552100554")

@@ -101,7 +101,7 @@ def test_an_expert_who_reads_and_one_who_has_scored_learn_nothing(client):
     )
     save_note(application_id=application.pk, version=1, text="We agree.", by=done.expert, at=at)
     hand_in_note(application_id=application.pk, by=done.expert, at=at)
-    scene.send_again(summary="The ZGLB was wrong: Zorglub cures.")
+    scene.send_again(summary="The ZGLBQVKX was wrong: Zorglub cures.")
     scene.make(scene.application.entries.get().submissions.get(round=2))
 
     messages = told_by_messages(done.expert)

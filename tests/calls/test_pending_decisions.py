@@ -132,7 +132,7 @@ def read(client: Any, rows: list[Row], world: World) -> Pages:
 
 
 def read_and_watch(client: Any, rows: list[Row], world: World) -> tuple[Pages, list[Row]]:
-    """Send all requests likewise; return as well the rows whose page read the table of decisions."""
+    """Send all requests likewise; return as well the rows whose page asked for decisions."""
     cache.clear()
     pages, asking = {}, []
     for number, row in enumerate(rows):
