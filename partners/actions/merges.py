@@ -138,26 +138,26 @@ def undo_merge(*, merge_id: int, by: Any, at: datetime) -> Merge:
 
 def _move_back(merge: Merge, kept: Organisation, absorbed: Organisation) -> None:
     references = {each.key: each for each in moved_references()}
-    gone: list[str] = []
+    moved_on: list[str] = []
     for key, pks in merge.moved["rows"].items():
         reference = references.get(key)
         if reference is None:  # a later version of the portal has no such table
             continue
-        unmoved = reference.rows.filter(pk__in=pks, **{reference.column: kept})
-        still = set(unmoved.values_list("pk", flat=True))
-        if len(still) < len(pks):
-            gone.append(f"{reference.title} ({len(pks) - len(still)})")
+        there = reference.rows.filter(pk__in=pks)  # what was removed since stays removed
+        still = set(there.filter(**{reference.column: kept}).values_list("pk", flat=True))
+        if elsewhere := there.exclude(pk__in=still).count():
+            moved_on.append(f"{reference.title} ({elsewhere})")
             continue
         adjusted = merge.moved["adjusted"].get(key, {})
-        for pk in pks:
+        for pk in sorted(still):
             _put_back(reference, pk, absorbed, adjusted.get(str(pk), {}))
-    if gone:
+    if moved_on:
         raise Refused(
             _(
-                "This cannot be undone as a whole, for these were moved or removed since: %(rows)s."
+                "This cannot be undone as a whole, for these were moved since: %(rows)s."
                 " Nothing was changed. Put them right by hand."
             )
-            % {"rows": ", ".join(gone)}
+            % {"rows": ", ".join(moved_on)}
         )
 
 

@@ -2,7 +2,6 @@
 against anybody.
 """
 
-from base64 import urlsafe_b64encode
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
@@ -11,15 +10,11 @@ from urllib.parse import urlsplit
 import structlog
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
-from cryptography.fernet import Fernet, MultiFernet
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.encoding import force_bytes
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
@@ -28,6 +23,7 @@ from pscc.accounts.limits import forgive, try_password
 from pscc.accounts.models import User
 from pscc.accounts.networks import network_of
 from pscc.accounts.queries import accepted_terms, browser_name
+from pscc.accounts.resealing import SECOND_FACTORS
 from pscc.kernel.addresses import absolute
 from pscc.kernel.site import site
 from pscc.outbox.sealed import send_sealed
@@ -161,23 +157,13 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc] # allauth is
 
     def encrypt(self, text: str) -> str:
         """Encrypt a secret before it is stored."""
-        return str(_box().encrypt(text.encode()).decode())
+        return SECOND_FACTORS.seal(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
         """Read a stored secret."""
-        return str(_box().decrypt(encrypted_text.encode()).decode())
+        return SECOND_FACTORS.open(encrypted_text.encode()).decode()
 
 
 def absolute_url(name: str, *args: Any) -> str:
     """Return a page's full address, from the settings and in the active language."""
     return absolute(reverse(name, args=args))
-
-
-def _box() -> MultiFernet:
-    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    return MultiFernet([Fernet(_derive(key)) for key in keys])
-
-
-def _derive(secret: str | bytes) -> bytes:
-    key = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"pscc.accounts.second_factor")
-    return urlsafe_b64encode(key.derive(force_bytes(secret)))

@@ -3,9 +3,11 @@
 from datetime import datetime, timedelta
 
 from celery import shared_task
+from django.conf import settings
 
 from pscc.accounts.closing import close_due_accounts, warn_unused_accounts
 from pscc.accounts.data_copies import build_next_copy, expire_copies, has_waiting_copies
+from pscc.accounts.resealing import reseal_second_factors
 from pscc.accounts.retention import carry_out
 from pscc.outbox import ring_task, sweep
 
@@ -59,3 +61,10 @@ def retention(at: datetime) -> str | None:
     """Delete what is past its retention; report what something still holds."""
     stuck = carry_out(at=at)
     return f"{stuck} rows past their retention wait for what holds them" if stuck else None
+
+
+@sweep("accounts.reseal", every=timedelta(hours=1))
+def reseal(at: datetime) -> None:
+    """Bring second factors under the newest key while a former one still opens them."""
+    if settings.SECRET_KEY_FALLBACKS:
+        reseal_second_factors()

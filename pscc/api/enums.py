@@ -20,3 +20,7 @@ class PauseReason(models.TextChoices):
 
     BY_HAND = "by_hand", pgettext_lazy("webhook", "switched off by hand")
     FAILED = "failed", pgettext_lazy("webhook", "a notice could not be delivered")
+    UNREADABLE = (
+        "unreadable",
+        pgettext_lazy("webhook", "its secret cannot be read any more: remove it and add it again"),
+    )

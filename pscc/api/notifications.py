@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from partners.queries.members import active_owners
 from pscc.accounts.models import User
+from pscc.api.enums import PauseReason
 from pscc.api.models import Webhook
 from pscc.outbox import Notification, notify
 
@@ -29,12 +30,16 @@ def owners(webhook_id: int) -> list[User]:
 
 
 def about(webhook_id: int) -> dict[str, Any]:
-    """Give the template the name of the site and what it answered last."""
+    """Give the template the name of the site, what it answered last, and whether it was asked."""
     webhook = _webhook(webhook_id)
     if webhook is None:
-        return {"host": "–", "answer": "–"}
+        return {"host": "–", "answer": "–", "is_unreadable": False}
     last = webhook.deliveries.filter(failed_at__isnull=False).order_by("-failed_at").first()
-    return {"host": webhook.host, "answer": last.answer if last else "–"}
+    return {
+        "host": webhook.host,
+        "answer": last.answer if last else "–",
+        "is_unreadable": webhook.paused_because == PauseReason.UNREADABLE,
+    }
 
 
 def page(webhook_id: int) -> str:
@@ -51,7 +56,7 @@ notify(
         template="api/webhook_paused",
         url=page,
         context=about,
-        turn=gettext_lazy("Your turn: let the program answer again, then resume the address."),
+        turn=gettext_lazy("Your turn: put it right, then let the address be told again."),
         action=gettext_lazy("See the notices"),
         why=gettext_lazy(
             "You receive this message because you own the organisation whose program it is."

@@ -2,7 +2,10 @@
 
 from datetime import datetime, timedelta
 
+from django.conf import settings
+
 from pscc.api.actions.notices import forget_notices, write_notices
+from pscc.api.actions.webhooks import reseal_webhooks
 from pscc.api.enums import NoticeKind
 from pscc.api.queries.webhooks import closing_calls
 from pscc.outbox import sweep
@@ -22,3 +25,10 @@ def closing_calls_told(at: datetime) -> None:
             event=NoticeKind.CALL_CLOSING, subject=str(call.public_id),
             moment=call.closes_at, at=at,
         )  # fmt: skip
+
+
+@sweep("api.reseal", every=timedelta(hours=1))
+def reseal(at: datetime) -> None:
+    """Bring the secrets that sign notices under the newest key while a former one opens them."""
+    if settings.SECRET_KEY_FALLBACKS:
+        reseal_webhooks()

@@ -5,7 +5,6 @@ The text is encrypted in the database, erased once it left or came too late, and
 its reader.
 """
 
-import base64
 import json
 from collections.abc import Iterable
 from datetime import timedelta
@@ -13,13 +12,12 @@ from functools import partial
 from smtplib import SMTPException
 
 import structlog
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from cryptography.fernet import InvalidToken
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import get_language
 
+from pscc.kernel.boxes import Box
 from pscc.kernel.clock import now
 from pscc.outbox.deliveries import describe, wait_after
 from pscc.outbox.doorbell import ring_for
@@ -30,6 +28,7 @@ from pscc.outbox.models import SealedMail
 log = structlog.get_logger(__name__)
 _LONGEST = {Priority.INTERACTIVE: timedelta(days=1), Priority.BULK: timedelta(days=7)}
 _SOON = timedelta(minutes=1)  # somebody waits for it
+_BOX = Box("pscc.outbox.sealed")
 
 
 @transaction.atomic
@@ -168,21 +167,14 @@ def _harmless(error: Exception) -> str:
 
 def seal(secret: bytes) -> bytes:
     """Encrypt what only the portal may read, under its secret key."""
-    return _box().encrypt(secret)
+    return _BOX.seal(secret)
 
 
 def unseal(sealed: bytes) -> bytes:
     """Read what `seal` wrote; InvalidToken where no key of the portal, old or new, opens it."""
-    return _box().decrypt(sealed)
+    return _BOX.open(sealed)
 
 
-def _box() -> MultiFernet:
-    keys = [str(key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
-    return MultiFernet([Fernet(_derive(key)) for key in keys])
-
-
-def _derive(secret: str) -> bytes:
-    key = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"pscc.outbox.sealed").derive(
-        secret.encode()
-    )
-    return base64.urlsafe_b64encode(key)
+def resealed(sealed: bytes) -> bytes | None:
+    """Return the same secret under the newest key; None if it is already, or cannot be read."""
+    return _BOX.renewed(sealed)

@@ -10,6 +10,7 @@ _services = _local / "run" / "services.env"  # written by the running stack
 if _services.exists():
     environ.Env.read_env(str(_services))
 
+from pscc.kernel.secret_doors import WithoutKeys  # noqa: E402
 from pscc.settings.base import *  # noqa: E402, F403 the addresses of the services are known now
 from pscc.settings.base import LOCAL_DIR, env  # noqa: E402
 
@@ -28,6 +29,13 @@ CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 2  # Ctrl-C ends the demo; unfinished task
 LOGGING = {  # without DEBUG Django keeps its errors to itself: here they belong in the logs
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler", "level": "ERROR"}},
+    "filters": {"without_keys": {"()": WithoutKeys}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "level": "ERROR",
+            "filters": ["without_keys"],
+        },
+    },
     "root": {"handlers": ["console"]},
 }

@@ -5,6 +5,8 @@ from typing import Any
 import sentry_sdk
 import structlog
 
+from pscc.kernel.secret_doors import WithoutKeys, report_without_keys
+
 _SHARED: list[Any] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
@@ -26,7 +28,14 @@ JSON_LOGGING: dict[str, Any] = {
             "foreign_pre_chain": _SHARED,
         },
     },
-    "handlers": {"json": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "filters": {"without_keys": {"()": WithoutKeys}},
+    "handlers": {
+        "json": {
+            "class": "logging.StreamHandler",
+            "formatter": "json",
+            "filters": ["without_keys"],
+        },
+    },
 }
 
 
@@ -48,4 +57,5 @@ def report_errors(dsn: str, environment: str) -> None:
             send_default_pii=False,
             include_local_variables=False,
             max_request_body_size="never",
+            before_send=report_without_keys,
         )

@@ -12,7 +12,7 @@ from pscc.accounts.actions import create_person
 from pscc.accounts.models import User
 from pscc.kernel.clock import now
 from pscc.outbox.models import SealedMail
-from pscc.outbox.sealed import _box
+from pscc.outbox.sealed import unseal
 
 PASSWORD = "a blue heron over the Seine"
 
@@ -46,7 +46,7 @@ def letters(db: None) -> Callable[[], list[Letter]]:
 
 
 def _open(mail: SealedMail) -> Letter:
-    content = json.loads(_box().decrypt(bytes(mail.sealed or b"")))
+    content = json.loads(unseal(bytes(mail.sealed or b"")))
     return Letter(mail.kind, mail.to, content["subject"], content["text"], content["language"])
 
 

@@ -13,7 +13,9 @@ from allauth.mfa.totp.internal.auth import (
     yield_hotp_counters_from_time,
 )
 
+from pscc.accounts.adapters import SecondFactorAdapter
 from pscc.accounts.enums import Role
+from pscc.accounts.resealing import reseal_second_factors
 from pscc.accounts.second_factor import lacks_second_factor
 from tests.accounts.conftest import PASSWORD, is_signed_in, sign_in
 
@@ -251,3 +253,35 @@ def test_a_code_step_forgotten_for_a_quarter_of_an_hour_starts_again(browser, ap
     response = browser.get("/en/accounts/2fa/authenticate/")
 
     assert response["Location"] == "/en/accounts/login/"
+
+
+def test_second_factors_come_under_the_new_key_before_the_old_one_goes(person, settings):
+    old = settings.SECRET_KEY
+    adapter = SecondFactorAdapter()
+    app = Authenticator.objects.create(
+        user=person, type="totp", data={"secret": adapter.encrypt("JBSWY3DPEHPK3PXP")}
+    )
+    codes = Authenticator.objects.create(
+        user=person, type="recovery_codes", data={"seed": adapter.encrypt("seed"), "used_mask": 5}
+    )
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "a key of tomorrow", [old]
+
+    renewed, again = reseal_second_factors(), reseal_second_factors()
+
+    settings.SECRET_KEY_FALLBACKS = []
+    app.refresh_from_db()
+    codes.refresh_from_db()
+    assert (renewed, again) == (2, 0)
+    assert adapter.decrypt(app.data["secret"]) == "JBSWY3DPEHPK3PXP"
+    assert (adapter.decrypt(codes.data["seed"]), codes.data["used_mask"]) == ("seed", 5)
+
+
+def test_a_second_factor_that_no_key_opens_is_left_alone(person, settings):
+    sealed = {"secret": SecondFactorAdapter().encrypt("JBSWY3DPEHPK3PXP")}
+    app = Authenticator.objects.create(user=person, type="totp", data=sealed)
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "a key of tomorrow", ["not this one"]
+
+    assert reseal_second_factors() == 0
+
+    app.refresh_from_db()
+    assert app.data == sealed

@@ -8,15 +8,16 @@ from django.urls import reverse
 
 from partners.enums import MembershipRole
 from pscc.accounts.enums import Role
+from pscc.accounts.forgetting import history_of
 from pscc.api.actions.notices import KEPT, forget_notices, send_notice, write_notices
-from pscc.api.actions.webhooks import (
-    MOST_WEBHOOKS,
-)
+from pscc.api.actions.webhooks import MOST_WEBHOOKS, remove_webhook, reseal_webhooks
 from pscc.api.enums import NoticeKind, PauseReason
 from pscc.api.models import Webhook, WebhookDelivery
 from pscc.kernel.clock import now
 from pscc.kernel.refusals import Refused
 from pscc.outbox.deliveries import drain
+from pscc.outbox.models import Message
+from pscc.outbox.sealed import unseal
 from tests import factories as make
 from tests.api.telling import EVERY, news, signed_in, webhook_for
 
@@ -145,3 +146,44 @@ def test_notices_are_forgotten_after_90_days(told):
 
     assert forget_notices(at=at) == len(old) == 1
     assert WebhookDelivery.objects.count() == 1
+
+
+# --- Keys of the portal that change --------------------------------------------------------------
+
+
+def test_secrets_come_under_the_new_key_before_the_old_one_goes(company, owner, settings):
+    webhook, secret = webhook_for(company, owner)
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "a key of tomorrow", [settings.SECRET_KEY]
+
+    renewed, again = reseal_webhooks(), reseal_webhooks()
+
+    settings.SECRET_KEY_FALLBACKS = []
+    webhook.refresh_from_db()
+    assert (renewed, again) == (1, 0)
+    assert unseal(bytes(webhook.sealed)).decode() == secret
+
+
+def test_an_address_whose_secret_cannot_be_read_is_paused_and_its_owner_told_what_to_do(
+    company, owner, settings
+):
+    webhook, _secret = webhook_for(company, owner)
+    settings.SECRET_KEY = "a key of tomorrow"
+    news()
+
+    drain(seconds=30)
+
+    webhook.refresh_from_db()
+    row = webhook.deliveries.get()
+    assert (webhook.paused_because, row.answer, row.is_waiting) == ("unreadable", "secret", False)
+    message = Message.objects.get(event="api.webhook_paused", recipient=owner, channel="mail")
+    assert "Remove the address and add it again" in message.text
+
+
+def test_of_a_removed_address_the_history_keeps_the_site_alone(company, owner):
+    webhook, _secret = webhook_for(company, owner, "https://program.example/hook?key=canary")
+
+    remove_webhook(webhook_id=webhook.pk, by=owner, at=now())
+
+    (events,) = history_of(Webhook)
+    assert set(events.objects.values_list("url", flat=True)) == {"https://program.example/"}
+    assert events.objects.filter(pgh_label="delete").count() == 1

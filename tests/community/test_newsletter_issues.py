@@ -26,7 +26,7 @@ from pscc.community.queries.subscriptions import management_token
 from pscc.kernel.refusals import Refused
 from pscc.outbox.deliveries import drain
 from pscc.outbox.models import Message, SealedMail
-from pscc.outbox.sealed import _box
+from pscc.outbox.sealed import unseal
 from tests.factories import NOW, make_call, make_staff, make_user
 from tests.factories_community import make_event, make_news_item
 
@@ -59,7 +59,7 @@ def told(issue, language="en"):
 def post():
     """Open the issues that were written: address, subject, text, way out."""
     mails = SealedMail.objects.filter(kind="newsletter").order_by("pk")
-    opened = [(mail.to, json.loads(_box().decrypt(bytes(mail.sealed)))) for mail in mails]
+    opened = [(mail.to, json.loads(unseal(bytes(mail.sealed)))) for mail in mails]
     return dict(opened), len(opened)
 
 

@@ -9,7 +9,7 @@ from allauth.account.models import EmailAddress
 from partners.enums import MembershipRole
 from pscc.accounts.models import User
 from pscc.outbox.models import Message, SealedMail
-from pscc.outbox.sealed import _box
+from pscc.outbox.sealed import unseal
 from tests.factories import make_membership, make_user
 
 
@@ -44,7 +44,7 @@ def letters() -> list[Letter]:
 
 
 def _open(mail: SealedMail) -> Letter:
-    content = json.loads(_box().decrypt(bytes(mail.sealed or b"")))
+    content = json.loads(unseal(bytes(mail.sealed or b"")))
     return Letter(mail.kind, mail.to, content["subject"], content["text"], content["language"])
 
 

@@ -221,12 +221,23 @@ def test_undoing_is_refused_in_words_when_a_row_has_moved_on(kept, absorbed):
     project.organisation = make_organisation()
     project.save()
 
-    with pytest.raises(Refused, match=r"moved or removed since: projects \(1\)"):
+    with pytest.raises(Refused, match=r"moved since: projects \(1\)"):
         parted(merge)
 
     service.refresh_from_db()
     merge.refresh_from_db()
     assert (service.provider, merge.state) == (kept, "done")
+
+
+def test_what_was_removed_since_stays_removed_and_the_rest_is_parted(kept, absorbed):
+    gone, stays = make_project(organisation=absorbed), make_project(organisation=absorbed)
+    merge = merged(kept, absorbed)
+    gone.delete()
+
+    merge = parted(merge)
+
+    stays.refresh_from_db()
+    assert (stays.organisation, merge.state) == (absorbed, "undone")
 
 
 def test_undoing_is_refused_once_the_kept_one_was_merged_too(kept, absorbed):

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from cryptography.fernet import InvalidToken
 from django.conf import settings
 from django.db import transaction
 
@@ -62,11 +63,16 @@ def queue_notice(delivery: WebhookDelivery, *, at: datetime) -> WebhookDelivery:
 
 def send_notice(*, delivery_id: int) -> None:
     """Send a notice once; where that fails, plan the next attempt, and after the last one pause
-    its address. Does nothing for one that arrived, waits for its turn, or whose address is paused.
+    its address; at once where no key of the portal opens the secret that signs it. Does nothing for
+    one that arrived, waits for its turn, or whose address is paused.
 
     A notice may arrive twice, with the same id. Asks the outside, so it opens its own transactions.
     """
-    letter = _take(delivery_id)
+    try:
+        letter = _take(delivery_id)
+    except InvalidToken:
+        _give_up(delivery_id)
+        return
     if letter is not None:
         answer = _post(letter)
         _note(delivery_id, letter.attempt, answer)
@@ -130,8 +136,22 @@ def _note(delivery_id: int, attempt: int, answer: Answer) -> None:
     delivery.save(update_fields=["answer", "next_at", "delivered_at", "failed_at"])
 
 
-def _pause(webhook: Webhook, at: datetime) -> None:
-    if webhook.pause(at, PauseReason.FAILED):
+@transaction.atomic
+def _give_up(delivery_id: int) -> None:
+    """Tell an address nothing any more whose secret was sealed under a key that is gone."""
+    of_it = Webhook.objects.filter(deliveries=delivery_id)
+    webhook = of_it.select_for_update(of=("self",), no_key=True).first()
+    delivery = _held(delivery_id)
+    if webhook is None or delivery is None or not delivery.is_waiting:
+        return
+    at = now()
+    delivery.answer, delivery.failed_at, delivery.next_at = "secret", at, None
+    delivery.save(update_fields=["answer", "failed_at", "next_at"])
+    _pause(webhook, at, PauseReason.UNREADABLE)
+
+
+def _pause(webhook: Webhook, at: datetime, because: PauseReason = PauseReason.FAILED) -> None:
+    if webhook.pause(at, because):
         webhook.save(update_fields=["paused_at", "paused_because"])
         publish("api.webhook_paused", webhook_id=webhook.pk)
 

@@ -5,17 +5,19 @@ import secrets
 from datetime import datetime
 from typing import Any
 
+import pgtrigger
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from partners.models import Organisation
+from pscc.accounts.forgetting import guards_of, history_of
 from pscc.api.actions.notices import queue_notice
 from pscc.api.enums import NoticeKind, PauseReason
 from pscc.api.models import Webhook, WebhookDelivery
 from pscc.api.queries.webhooks import is_sendable
 from pscc.kernel.access import require
 from pscc.kernel.refusals import Refused
-from pscc.outbox.sealed import seal
+from pscc.outbox.sealed import resealed, seal
 
 MOST_WEBHOOKS = 5  # of one organisation
 
@@ -84,12 +86,15 @@ def resume_webhook(*, webhook_id: int, by: Any, at: datetime) -> Webhook:
 
 @transaction.atomic
 def remove_webhook(*, webhook_id: int, by: Any, at: datetime) -> None:
-    """Forget an address with its secret and its notices; history keeps that it was told.
+    """Forget an address with its secret and its notices; history keeps that its site was told.
     PermissionDenied.
     """
     webhook = Webhook.objects.lock(webhook_id)
     require(by, "api.manage_webhook", webhook)
     webhook.delete()
+    (events,) = history_of(Webhook)
+    with pgtrigger.ignore(*guards_of([events])):  # the address may hold a secret of its own
+        events.objects.filter(pgh_obj_id=webhook_id).update(url=f"https://{webhook.host}/")
 
 
 @transaction.atomic
@@ -104,3 +109,16 @@ def redeliver_notice(*, delivery_id: int, by: Any, at: datetime) -> WebhookDeliv
     if webhook.paused_at is not None:
         raise Refused(_("Nothing is sent to this address while it is paused. Resume it first."))
     return queue_notice(delivery, at=at)
+
+
+@transaction.atomic
+def reseal_webhooks() -> int:
+    """Seal under the newest key the secrets that a former one sealed; return how many."""
+    renewed = 0
+    for webhook in Webhook.objects.select_for_update(of=("self",), no_key=True).order_by("pk"):
+        sealed = resealed(bytes(webhook.sealed))
+        if sealed is not None:
+            webhook.sealed = sealed
+            webhook.save(update_fields=["sealed"])
+            renewed += 1
+    return renewed
