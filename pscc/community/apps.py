@@ -1,5 +1,9 @@
+from typing import Any
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+
+NEWS_OF_ORGANISATION = 4
 
 
 class CommunityConfig(AppConfig):
@@ -8,9 +12,10 @@ class CommunityConfig(AppConfig):
     verbose_name = _("Cluster life")
 
     def ready(self) -> None:
-        """Guard the life cycles, keep the history of what is decided, and give to the newsletter
-        what came out.
+        """Guard the life cycles, keep the history of what is decided, give to the newsletter what
+        came out, and to the pages of organisations the news that name them.
         """
+        from partners.queries.organisations import organisation_panels  # noqa: PLC0415 models are loaded now
         from pscc.community import models  # noqa: PLC0415 models are loaded now
         from pscc.community.queries import digest  # noqa: PLC0415 models are loaded now
         from pscc.kernel.digests import digest_sources  # noqa: PLC0415 models are loaded now
@@ -28,3 +33,20 @@ class CommunityConfig(AppConfig):
         )
         digest_sources.register("news", digest.news_published)
         digest_sources.register("events", digest.events_announced)
+        organisation_panels.register("news", _news_panel)
+
+
+def _news_panel(organisation: Any, user: Any) -> dict[str, Any] | None:
+    """Show the public news that name an organisation; None where there are none."""
+    from pscc.community.queries.news import naming  # noqa: PLC0415 models are loaded now
+
+    del user  # the same news for everyone
+    found = list(naming(organisation)[: NEWS_OF_ORGANISATION + 1])
+    if not found:
+        return None
+    return {
+        "template": "community/_news_panel.html",
+        "organisation": organisation,
+        "items": found[:NEWS_OF_ORGANISATION],
+        "has_more": len(found) > NEWS_OF_ORGANISATION,
+    }

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from calls.models import Call
 from partners.queries import directory
+from pscc.community.models import NewsItem
 from pscc.community.queries import events, news
 from pscc.kernel.search import matching
 from services.queries import directory as catalogue
@@ -43,6 +44,11 @@ def open_calls(at: datetime) -> QuerySet[Call]:
     """Return the open calls, the next to close first, with their dates."""
     found: QuerySet[Call] = Call.objects.open(at).with_window(at).order_by("closes_at", "pk")
     return found
+
+
+def latest_news() -> QuerySet[NewsItem]:
+    """Return the news that everyone may read, the newest first."""
+    return news.listed()
 
 
 def figures(at: datetime) -> Figures:

@@ -138,15 +138,15 @@ def signed_in(user: User | None) -> Client:
 
 
 PUBLIC: list[tuple[str, str, Grow, int]] = [
-    ("pages:home", "", organisation, 8),
+    ("pages:home", "", organisation, 9),
     ("pages:search", "?q=organisation", organisation, 11),
     ("partners:list", "", organisation, 6),
     ("partners:list", "?q=organisation", organisation, 7),
     ("services:list", "", service, 10),
     ("services:list", "?q=service", service, 11),
     ("calls:list", "", call, 4),
-    ("community:news_list", "", make_news_item, 3),
-    ("community:news_list", "?q=title", make_news_item, 4),
+    ("community:news_list", "", make_news_item, 4),
+    ("community:news_list", "?q=title", make_news_item, 5),
     ("community:event_list", "", make_event, 4),
     ("community:board_entry_list", "", lambda: make_board_entry(at=now()), 6),
     ("community:board_entry_list", "?q=entry", lambda: make_board_entry(at=now()), 7),

@@ -9,7 +9,7 @@ from django.db.models.functions import Cast, ExtractYear
 
 from partners.models import Organisation, PressContact
 from partners.queries.public_life import press_contacts
-from pscc.community.models import NewsItem
+from pscc.community.models import Mention, NewsItem
 from pscc.kernel.search import matching
 
 NEWEST = ("-dated_on", "-pk")
@@ -26,6 +26,11 @@ def finding(
 ) -> QuerySet[NewsItem]:
     """Return the news that match some words, best first; `matching` says what is forgiven."""
     return matching(rows, words, is_forgiving=is_forgiving)
+
+
+def naming(organisation: Organisation) -> QuerySet[NewsItem]:
+    """Return the public news that name an organisation, the newest first."""
+    return listed().filter(mentions__organisation=organisation)
 
 
 def boilerplates(item: NewsItem) -> QuerySet[Organisation]:
@@ -68,3 +73,24 @@ def count_years(rows: QuerySet[NewsItem]) -> QuerySet[Any]:
     """Count news by year, as (choice, number)."""
     year = Cast(ExtractYear("dated_on"), CharField())
     return rows.annotate(choice=year).values("choice").annotate(number=Count("pk"))
+
+
+def organisations_named() -> list[tuple[str, str]]:
+    """Return the organisations that public news name, as (address, name), by name."""
+    named = Mention.objects.filter(item__in=NewsItem.objects.published())
+    shown = Organisation.objects.published().filter(pk__in=named.values("organisation_id"))
+    return list(shown.order_by("name").values_list("slug", "name"))
+
+
+def in_organisations(rows: QuerySet[NewsItem], slugs: Sequence[str]) -> QuerySet[NewsItem]:
+    """Keep news that name one of some organisations."""
+    named = Mention.objects.filter(organisation__slug__in=list(slugs))
+    return rows.filter(pk__in=named.values("item_id"))
+
+
+def count_organisations(rows: QuerySet[NewsItem]) -> QuerySet[Any]:
+    """Count news by the public organisations that they name, as (choice, number)."""
+    shown = Organisation.objects.published()
+    named = rows.filter(mentions__organisation__in=shown)
+    choice = F("mentions__organisation__slug")
+    return named.annotate(choice=choice).values("choice").annotate(number=Count("pk"))

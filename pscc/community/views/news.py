@@ -16,11 +16,14 @@ from pscc.community.queries.news import (
     NEWEST,
     boilerplates,
     count_kinds,
+    count_organisations,
     count_years,
     in_kinds,
+    in_organisations,
     in_years,
     listed,
     media_contacts,
+    organisations_named,
 )
 from pscc.community.structured import structured_news_item
 from pscc.kernel.addresses import absolute
@@ -54,6 +57,13 @@ NEWS: Listing[NewsItem] = Listing(
     facets=[
         Facet("kind", gettext_lazy("Kind"), lambda: NewsKind.choices, in_kinds, count_kinds),
         Facet("year", gettext_lazy("Year"), None, in_years, count_years),
+        Facet(
+            "organisation",
+            gettext_lazy("Organisation"),
+            organisations_named,
+            in_organisations,
+            count_organisations,
+        ),
     ],
     columns=COLUMNS,
     as_row=_as_row,

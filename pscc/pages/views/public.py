@@ -10,9 +10,10 @@ from django.utils.translation import get_language_from_request
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import cache_control
 
+from pscc.community.cards import news_card
 from pscc.kernel.clock import now
 from pscc.kernel.site import site
-from pscc.pages.queries import figures, open_calls, search_everything
+from pscc.pages.queries import figures, latest_news, open_calls, search_everything
 from services.pathway import pathway
 
 LEGAL_PAGES = {
@@ -23,6 +24,7 @@ LEGAL_PAGES = {
     "sources": _("Sources of our facts"),
 }
 CALLS_ON_HOME = 3
+NEWS_ON_HOME = 3
 LONGEST_SEARCH = 200
 
 
@@ -36,13 +38,14 @@ def choose_language(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 def home(request: HttpRequest) -> HttpResponse:
-    """Promise, pathway, three rooms, open calls, figures."""
+    """Promise, pathway, three rooms, open calls, figures, the latest news."""
     at = now()
     context = {
         "at": at,
         "stages": pathway(at),
         "open_calls": open_calls(at)[:CALLS_ON_HOME],
         "figures": figures(at),
+        "news": [news_card(item) for item in latest_news()[:NEWS_ON_HOME]],
     }
     return render(request, "pages/home.html", context)
 
