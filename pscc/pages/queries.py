@@ -11,13 +11,14 @@ from django.urls import reverse
 from calls.models import Call
 from partners.queries import directory
 from pscc.community.models import NewsItem
-from pscc.community.queries import events, news
+from pscc.community.queries import board, events, news
 from pscc.kernel.search import matching
 from services.queries import directory as catalogue
 
 LISTS = {
     "news": "community:news_list",
     "events": "community:event_list",
+    "board": "community:board_entry_list",
 }  # of the rooms whose list has another name
 
 
@@ -81,10 +82,17 @@ def search_everything(words: str, at: datetime, *, first: int = 5) -> list[Found
 
 
 def _cluster_life(words: str, at: datetime, first: int, *, is_forgiving: bool) -> list[Found]:
-    """Search news and events; similar spellings only count where no room knows the very words."""
+    """Search news, events and what everyone may read on the board; similar spellings only count
+    where no room knows the very words.
+    """
     items = news.finding(news.listed(), words, is_forgiving=is_forgiving)
     dates = events.finding(events.listed(at), words, is_forgiving=is_forgiving)
-    return [_first("news", items, first, list), _first("events", dates, first, list)]
+    entries = matching(board.listed(at.date()), words, is_forgiving=is_forgiving)
+    return [
+        _first("news", items, first, list),
+        _first("events", dates, first, list),
+        _first("board", entries, first, list),
+    ]
 
 
 def _keys(rows: Sequence[Model]) -> list[Any]:

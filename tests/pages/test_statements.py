@@ -139,7 +139,7 @@ def signed_in(user: User | None) -> Client:
 
 PUBLIC: list[tuple[str, str, Grow, int]] = [
     ("pages:home", "", organisation, 9),
-    ("pages:search", "?q=organisation", organisation, 11),
+    ("pages:search", "?q=organisation", organisation, 12),
     ("partners:list", "", organisation, 6),
     ("partners:list", "?q=organisation", organisation, 7),
     ("services:list", "", service, 10),
