@@ -15,7 +15,7 @@ from pscc.kernel.registries import Registry
 @dataclass(frozen=True)
 class DigestEntry:
     """One thing that came out: `topic` is what subscribers follow, `url` a path, `note` says when
-    and where in words.
+    and where in words, `subjects` the keys of what it is about; without any it is for everybody.
     """
 
     topic: str
@@ -23,6 +23,7 @@ class DigestEntry:
     text: str
     url: str
     note: str = ""
+    subjects: frozenset[int] = frozenset()
 
 
 digest_sources: Registry[Callable[[datetime, datetime], Iterable[DigestEntry]]] = Registry()

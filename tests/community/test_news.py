@@ -196,7 +196,7 @@ def test_an_item_asks_the_same_questions_however_many_it_is_about(client, querie
         make_contact(organisation, f"Person {number}")
     client.get(item.get_absolute_url())
 
-    with queries(4):
+    with queries(5):
         client.get(item.get_absolute_url())
 
 

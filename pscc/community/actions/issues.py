@@ -12,11 +12,11 @@ from django.utils.translation import override
 from pscc.community.actions.subscriptions import ISSUE_MAIL
 from pscc.community.enums import Frequency, IssueState
 from pscc.community.models import Issue, Sending, Subscription
-from pscc.community.queries.issues import Part, parts_of, readers_left, span_due
+from pscc.community.queries.issues import parts_in, readers_left, span_due
 from pscc.community.queries.subscriptions import management_token
 from pscc.kernel.access import require
 from pscc.kernel.addresses import absolute
-from pscc.kernel.digests import entries_between
+from pscc.kernel.digests import DigestEntry, entries_between
 from pscc.kernel.refusals import Refused
 from pscc.kernel.site import site
 from pscc.outbox import Priority, publish
@@ -25,7 +25,7 @@ from pscc.outbox.sealed import send_sealed
 
 BATCH = 200  # mails written in one transaction
 WAITS_AT_MOST = timedelta(days=5)  # for a mail server; later it would be no news
-Texts = dict[tuple[str, tuple[str, ...]], list[Part]]
+Told = dict[str, list[DigestEntry]]  # by language
 
 
 def make_due_issues(*, at: datetime) -> int:
@@ -102,9 +102,9 @@ def send_issue(*, issue_id: int) -> int:
     issue: Issue = Issue.objects.lock(issue_id)
     if issue.state != IssueState.RELEASED:
         return 0
-    readers = list(readers_left(issue)[:BATCH])
+    readers = list(readers_left(issue).prefetch_related("subjects")[:BATCH])
     Sending.objects.bulk_create(Sending(issue=issue, subscription=each) for each in readers)
-    told: Texts = {}
+    told: Told = {}
     written = sum(_write(issue, each, told) for each in readers)
     issue.readers_number += written
     issue.save(update_fields=["readers_number"])
@@ -113,13 +113,14 @@ def send_issue(*, issue_id: int) -> int:
     return written
 
 
-def _write(issue: Issue, reader: Subscription, told: Texts) -> bool:
-    """Write the mail of one subscriber; what is told is read once for all who chose the same."""
+def _write(issue: Issue, reader: Subscription, told: Told) -> bool:
+    """Write the mail of one subscriber; what is told is read once for all of one language."""
     with override(reader.language):
-        choice = (reader.language, tuple(reader.topics))
-        if choice not in told:
-            told[choice] = parts_of(issue, reader.topics)
-        if not told[choice]:
+        if reader.language not in told:
+            told[reader.language] = entries_between(issue.since, issue.until)
+        subjects = [each.pk for each in reader.subjects.all()]
+        parts = parts_in(told[reader.language], reader.topics, subjects)
+        if not parts:
             return False
         token = management_token(reader)
         leave_url = absolute(reverse("community:newsletter_leave", args=[token]))
@@ -128,7 +129,7 @@ def _write(issue: Issue, reader: Subscription, told: Texts) -> bool:
             "language": reader.language,
             "title": str(issue),
             "intro": (getattr(issue, f"intro_{reader.language}") or "").strip(),
-            "parts": told[choice],
+            "parts": parts,
             "base": absolute(""),
             "archive_url": absolute(issue.get_absolute_url()),
             "manage_url": absolute(reverse("community:newsletter_manage", args=[token])),

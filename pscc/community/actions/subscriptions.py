@@ -1,6 +1,7 @@
 """The newsletter's subscriptions: asked for, confirmed, changed, left."""
 
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from partners.actions.sealed_mail import send_secret
+from partners.models import Term
 from pscc.community.enums import Frequency
 from pscc.community.models import Subscription
 from pscc.community.queries.subscriptions import (
@@ -32,11 +34,12 @@ def address_kept(email: str) -> str:
 
 @dataclass(frozen=True)
 class Wish:
-    """What somebody wants to read, how often, in which language."""
+    """What somebody wants to read, how often, in which language; of no subjects: of all."""
 
     topics: list[str]
     frequency: str = Frequency.MONTHLY
     language: str = "fr"
+    subjects: Sequence[Term] = ()
 
 
 @transaction.atomic
@@ -47,14 +50,13 @@ def ask_subscription(*, email: str, wish: Wish, at: datetime) -> None:
     What was confirmed is not changed by whoever knows the address. Locks it.
     """
     address = address_kept(email)
-    found, is_new = Subscription.objects.get_or_create(
+    found, _is_new = Subscription.objects.get_or_create(
         email=address, defaults={**_columns(wish), "asked_at": at}
     )
     subscription = Subscription.objects.lock(found.pk)
-    if subscription.confirmed_at is None and not is_new:
-        _apply(subscription, wish)
+    if subscription.confirmed_at is None:
         subscription.asked_at = at
-        subscription.save()
+        _apply(subscription, wish)
     with override(subscription.language):
         if subscription.confirmed_at is None:
             _mail_confirmation(subscription)
@@ -112,7 +114,6 @@ def change_subscription(*, subscription_id: int, wish: Wish) -> Subscription:
     """Send something else from the next issue on."""
     subscription = Subscription.objects.lock(subscription_id)
     _apply(subscription, wish)
-    subscription.save()
     return subscription
 
 
@@ -129,9 +130,8 @@ def follow_topics(*, by: Any, wish: Wish, at: datetime) -> Subscription:
         email=address, defaults={**_columns(wish), "asked_at": at}
     )
     subscription = Subscription.objects.lock(found.pk)
-    _apply(subscription, wish)
     subscription.confirmed_at = subscription.confirmed_at or at
-    subscription.save()
+    _apply(subscription, wish)
     return subscription
 
 
@@ -164,3 +164,5 @@ def _columns(wish: Wish) -> dict[str, Any]:
 def _apply(subscription: Subscription, wish: Wish) -> None:
     for name, value in _columns(wish).items():
         setattr(subscription, name, value)
+    subscription.save()
+    subscription.subjects.set(wish.subjects)

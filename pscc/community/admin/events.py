@@ -63,6 +63,7 @@ class EventAdmin(PortalAdmin, TranslationAdmin):  # type: ignore[misc, type-arg]
     search_fields = ("title_fr", "title_en", "place")
     search_help_text = _("Title or place")
     ordering = ("-starts_at", "-pk")
+    autocomplete_fields = ("subjects",)
     prepopulated_fields = {"slug": ("title_en",)}
     readonly_fields = ("state", "published_at", "cancelled_because", "reminded_at", "uid",
                        "created_at", "updated_at")  # fmt: skip

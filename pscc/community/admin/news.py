@@ -52,6 +52,7 @@ class NewsItemAdmin(PortalAdmin, TranslationAdmin):  # type: ignore[misc, type-a
     search_fields = ("title_fr", "title_en")
     search_help_text = _("Title")
     ordering = ("-dated_on", "-pk")
+    autocomplete_fields = ("subjects",)
     prepopulated_fields = {"slug": ("title_en",)}
     readonly_fields = ("state", "published_at", "published_by", "withdrawn_at",
                        "withdrawn_because", "uid", "created_at", "updated_at")  # fmt: skip

@@ -8,9 +8,11 @@ from django.core.validators import EmailValidator, MaxLengthValidator
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from partners.models import Term
 from pscc.community.actions.subscriptions import Wish, address_kept
 from pscc.community.enums import Frequency, Topic
 from pscc.community.models import Subscription
+from pscc.community.queries.subscriptions import SubjectGroup, grouped_subjects, subjects
 
 LONGEST = 254  # characters of an address, as the column holds
 
@@ -23,6 +25,11 @@ class WishForm(forms.Form):
         choices=Topic.choices,
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose at least one topic.")},
+    )
+    subjects: Any = forms.ModelMultipleChoiceField(
+        label=_("Only of some subjects?"),
+        queryset=Term.objects.none(),
+        required=False,
     )
     frequency = forms.ChoiceField(
         label=pgettext_lazy("newsletter", "How often, at most?"),
@@ -42,13 +49,25 @@ class WishForm(forms.Form):
             "frequency": subscription.frequency if subscription else Frequency.MONTHLY,
             "language": subscription.language if subscription else get_language(),
         }
+        if subscription:
+            initial["subjects"] = [each.pk for each in subscription.subjects.all()]
         super().__init__(data, initial=initial)
+        chosen: Any = self.fields["subjects"]
+        chosen.queryset = subjects()
+
+    @property
+    def subject_groups(self) -> list[SubjectGroup]:
+        """The subjects by vocabulary, with those that are ticked."""
+        ticked = {str(each) for each in self["subjects"].value() or ()}
+        return grouped_subjects(ticked)
 
     @property
     def wish(self) -> Wish:
         """What was chosen, once it is valid."""
         chosen = self.cleaned_data
-        return Wish(chosen["topics"], chosen["frequency"], chosen["language"])
+        return Wish(
+            chosen["topics"], chosen["frequency"], chosen["language"], list(chosen["subjects"])
+        )
 
 
 class SubscriptionForm(WishForm):
@@ -59,7 +78,7 @@ class SubscriptionForm(WishForm):
         max_length=LONGEST,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
-    field_order = ("email", "topics", "frequency", "language")
+    field_order = ("email", "topics", "subjects", "frequency", "language")
 
     def clean_email(self) -> str:
         """Return the address as it is kept; one that is too long that way is none."""

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 from django_fsm import FSMField, FSMModelMixin, transition
 
 from pscc.community.enums import EventState, RegistrationState
+from pscc.community.models.subjects import subjects_field
 from pscc.kernel.access import allowed
 from pscc.kernel.clock import now
 from pscc.kernel.personal_data import Access, declare
@@ -47,6 +48,9 @@ class Event(FSMModelMixin, models.Model):
     title = models.CharField(_("title"), max_length=200)
     summary = models.CharField(_("in one or two sentences"), max_length=400)
     body = models.TextField(_("text"), blank=True)
+    subjects = subjects_field(
+        _("Who follows other subjects only is not told of it. None: it is for everybody.")
+    )
     starts_at = models.DateTimeField(pgettext_lazy("event", "starts"))
     ends_at = models.DateTimeField(pgettext_lazy("event", "ends"))
     place = models.CharField(pgettext_lazy("where", "place"), max_length=200, blank=True)

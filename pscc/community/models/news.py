@@ -12,6 +12,7 @@ from django_fsm import FSMField, FSMModelMixin, transition
 
 from partners.models import Organisation
 from pscc.community.enums import NewsKind, NewsState, Original
+from pscc.community.models.subjects import subjects_field
 from pscc.kernel.access import allowed
 from pscc.kernel.clock import now
 from pscc.kernel.personal_data import declare
@@ -57,6 +58,9 @@ class NewsItem(FSMModelMixin, models.Model):
         default=Original.FRENCH,
     )
     source = models.CharField(_("source"), max_length=200, blank=True)
+    subjects = subjects_field(
+        _("Who follows other subjects only is not told of it. None: it is for everybody.")
+    )
     organisations = models.ManyToManyField(
         Organisation, through="Mention", related_name="+", verbose_name=_("organisations")
     )

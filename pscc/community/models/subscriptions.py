@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from pscc.community.enums import Frequency, Topic
+from pscc.community.models.subjects import subjects_field
 from pscc.kernel.clock import now
 from pscc.kernel.personal_data import Access, Closure, declare
 from pscc.kernel.uids import new_uid
@@ -43,6 +44,7 @@ class Subscription(models.Model):
     topics = ArrayField(
         models.CharField(max_length=20, choices=Topic.choices), verbose_name=_("topics")
     )
+    subjects = subjects_field()
     frequency = models.CharField(
         _("how often"), max_length=10, choices=Frequency.choices, default=Frequency.MONTHLY
     )
@@ -79,8 +81,8 @@ declare(
     Subscription,
     purpose="Send the newsletter to those who asked for it and confirmed, and to nobody else.",
     retention="Until its owner leaves: nothing is kept then. Unconfirmed: three days.",
-    fields={"email": "contact", "topics": "preference", "frequency": "preference",
-            "language": "preference"},
+    fields={"email": "contact", "topics": "preference", "subjects": "preference",
+            "frequency": "preference", "language": "preference"},
     closure=Closure(goes_with_address="email"),
-    access=Access(gives={"email": ("email", "topics", "frequency", "language")}),
+    access=Access(gives={"email": ("email", "topics", "subjects", "frequency", "language")}),
 )  # fmt: skip

@@ -1,6 +1,6 @@
 """What an issue of the newsletter says, to whom, and when the next one is due."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -21,12 +21,24 @@ class Part:
     entries: list[DigestEntry]
 
 
-def parts_of(issue: Issue, topics: Collection[str] = Topic.values) -> list[Part]:
-    """Return what an issue says in the active language of some topics; nothing that has been taken
-    off the site since. Parts without entries are left out.
+def parts_of(issue: Issue) -> list[Part]:
+    """Return what an issue says in the active language; nothing that has been taken off the site
+    since.
     """
-    entries = entries_between(issue.since, issue.until)
-    by_topic = {each: [one for one in entries if one.topic == each] for each in Topic}
+    return parts_in(entries_between(issue.since, issue.until))
+
+
+def parts_in(
+    entries: Iterable[DigestEntry],
+    topics: Collection[str] = Topic.values,
+    subjects: Collection[int] = (),
+) -> list[Part]:
+    """Return the entries of some topics, each under its name; parts without entries are left out.
+    Who follows subjects reads what is about one of them, and what is about none in particular.
+    """
+    wanted = frozenset(subjects)
+    kept = [one for one in entries if not (wanted and one.subjects) or wanted & one.subjects]
+    by_topic = {each: [one for one in kept if one.topic == each] for each in Topic}
     return [
         Part(str(each.label), found) for each, found in by_topic.items() if found and each in topics
     ]

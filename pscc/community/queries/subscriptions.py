@@ -1,15 +1,21 @@
-"""Whose subscription a link from a mail opens.
+"""Whose subscription a link from a mail opens, and which subjects can be followed.
 
 No link is stored, not even its digest: each is signed with the portal's key and a salt of its own,
 and names a row that goes when its owner leaves. Who reads the database can open none.
 """
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Any
 
 from django.core import signing
+from django.db.models import QuerySet
 
+from partners.enums import Vocabulary
+from partners.models import Term
 from partners.queries.members import verified_emails
 from pscc.community.models import Subscription
+from pscc.community.models.subjects import CAN_BE_SUBJECT, SUBJECTS
 from pscc.community.models.subscriptions import CONFIRMED_WITHIN
 
 _TO_CONFIRM = "community.subscription.confirm"
@@ -61,3 +67,44 @@ def own_address(user: Any) -> str | None:
 def subscription_of(address: str) -> Subscription | None:
     """Return the confirmed subscription of an address."""
     return Subscription.objects.confirmed().filter(email=address).first()
+
+
+@dataclass(frozen=True)
+class SubjectChoice:
+    """A subject as a form offers it."""
+
+    value: str
+    label: str
+    is_ticked: bool
+
+
+@dataclass(frozen=True)
+class SubjectGroup:
+    """The subjects of one vocabulary, under its name."""
+
+    label: str
+    choices: list[SubjectChoice]
+
+    @property
+    def ticked(self) -> int:
+        """How many of them are chosen."""
+        return sum(each.is_ticked for each in self.choices)
+
+
+def subjects() -> QuerySet[Term]:
+    """Return what can be followed: organs, stages of development, disciplines."""
+    rows: QuerySet[Term] = Term.objects.filter(**CAN_BE_SUBJECT)
+    return rows.order_by("vocabulary", "position", "code")
+
+
+def grouped_subjects(ticked: Collection[str]) -> list[SubjectGroup]:
+    """Return the subjects by vocabulary, marking some keys as ticked; one statement."""
+    found: dict[str, list[SubjectChoice]] = {each.value: [] for each in SUBJECTS}
+    for term in subjects():
+        value = str(term.pk)
+        found[term.vocabulary].append(SubjectChoice(value, str(term), value in ticked))
+    return [
+        SubjectGroup(str(Vocabulary(each).label), choices)
+        for each, choices in found.items()
+        if choices
+    ]

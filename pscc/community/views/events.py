@@ -81,6 +81,7 @@ def event_detail(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "at": at,
         "event": event,
+        "subjects": list(event.subjects.order_by("vocabulary", "position")),
         "is_public": event.state != EventState.DRAFT,
         "is_open": is_open,
         "is_over": event.ends_at <= at,

@@ -89,6 +89,7 @@ def news_detail(request: HttpRequest, slug: str) -> HttpResponse:
     organisations = list(boilerplates(item))
     context = {
         "item": item,
+        "subjects": list(item.subjects.order_by("vocabulary", "position")),
         "is_public": item.state == NewsState.PUBLISHED,
         "organisations": organisations,
         "contacts": media_contacts(item, now().date()),

@@ -137,6 +137,9 @@ def _told(subscription: Subscription) -> dict[str, object]:
         "subscription": subscription,
         "address": masked(subscription.email),
         "topics": [str(each.label) for each in Topic if each in subscription.topics],
+        "subjects": [
+            str(each) for each in subscription.subjects.order_by("vocabulary", "position")
+        ],
     }
 
 

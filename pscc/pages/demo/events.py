@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from partners.models import Term
 from pscc.accounts.models import User
 from pscc.community.actions.events import cancel_event, publish_event, save_event
 from pscc.community.actions.registrations import (
@@ -39,6 +40,7 @@ class Invented:
     came: tuple[str, ...] = ()
     is_published: bool = True
     cancelled: str = ""
+    subjects: tuple[str, ...] = ()  # codes of stages and disciplines
 
 
 EVENTS = (
@@ -49,6 +51,7 @@ EVENTS = (
         place="Villejuif, bâtiment de démonstration, salle A1",
         capacity=2,
         people=("founder", "colleague", "founder2", "founder3"),
+        subjects=("preclinical", "phase_1"),
         leaves="colleague",
         title=Words("Matinée : préparer un premier essai", "Morning: preparing a first trial"),
         summary=Words(
@@ -68,6 +71,7 @@ EVENTS = (
         hours=1,
         online_url="https://meet.demo.example/health-data",
         people=("founder4",),
+        subjects=("data_science",),
         title=Words("En ligne : accéder aux données de santé", "Online: access to health data"),
         summary=Words(
             "Événement inventé pour la démonstration : une heure de questions et de réponses.",
@@ -143,6 +147,8 @@ def _load(entry: Invented, people: Mapping[str, User], at: datetime) -> None:
             by=people["admin"],
             at=moment,
         )
+        if entry.subjects:
+            event.subjects.set(Term.objects.filter(code__in=entry.subjects))
         if entry.is_published:
             publish_event(event_id=event.pk, by=people["admin"], at=moment)
             _fill(entry, event, people, moment)
