@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from partners.enums import MembershipRole, MilestoneState, Vocabulary
+from partners.enums import MembershipRole, MilestoneState, ProjectRole, Vocabulary
 from partners.models import (
     Membership,
     Milestone,
@@ -205,6 +205,16 @@ def people_near(project: Project, user: Any) -> QuerySet[User]:
     if members.filter(user=user).exists():
         near |= Q(pk__in=members.values("user_id"))
     return User.objects.filter(near, is_active=True).order_by("name", "email")
+
+
+def leaders_of(project: Project) -> QuerySet[User]:
+    """Return who answers for a project: those who sign; where nobody can any more, those who
+    write (`leads_project`).
+    """
+    team = ProjectMember.objects.active().filter(project=project, user__is_active=True)
+    signs = team.filter(role=ProjectRole.SIGN)
+    leading = signs if signs.exists() else team.filter(role=ProjectRole.EDIT)
+    return User.objects.filter(pk__in=leading.values("user_id")).order_by("pk")
 
 
 def tumour_tree() -> list[tuple[Term, list[Term]]]:

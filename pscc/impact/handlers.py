@@ -8,8 +8,8 @@ from pscc.outbox import declare_events, handles
 
 # Staff see on its page what became of an import; nobody waits for a message.
 declare_events("impact.import_written")
-# The list of links says who made and who ended each; who was told of one got it from its maker.
-declare_events("impact.passport_shared", "impact.passport_link_ended")
+# The list of links says who ended each; who was told of one got it from its maker.
+declare_events("impact.passport_link_ended")
 
 
 @handles("impact.import_queued", atomic=False)

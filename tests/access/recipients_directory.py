@@ -39,6 +39,7 @@ TOLD_OF_DIRECTORY = [
     to(WRITERS, "community.board_entry_suspended", "community.board_entry_suspended"),
     to("owner", "files.file_infected", "files.file_infected"),
     to("funder", "impact.report_sent", "impact.report_for_the_funder"),
+    to("owner", "impact.passport_shared", "impact.passport_shared", "passport link"),
     to("communication", "partners.key_figure_reminded", "partners.key_figure_ending",
        priority=BULK),
     to("communication", "partners.mandate_reminded", "partners.mandate_ending", priority=BULK),

@@ -27,7 +27,7 @@ from pscc.accounts.models import DataCopy, User
 from pscc.api.models import Webhook
 from pscc.community.models import BoardEntry, Registration
 from pscc.files.models import StoredFile
-from pscc.impact.models import PeriodReport
+from pscc.impact.models import PassportShare, PeriodReport
 from services.enums import Side
 from services.models import (
     ChangeRequest,
@@ -184,6 +184,10 @@ def otherwise(about: str, world: World) -> dict[str, Any]:
             return {"request_id": part.request_id, "sub_request_id": part.pk}
         case "service edit":
             return {"edit_id": _first(ServiceEdit).pk}
+        case "passport link":  # which another than the owner made
+            share = PassportShare.objects.select_related("passport")[0]
+            PassportShare.objects.filter(pk=share.pk).update(created_by=world.people["co_editor"])
+            return {"share_id": share.pk, "project_id": share.passport.project_id}
         case "in review":
             return {"service_id": make_service(state="in_review").pk}
     return {}

@@ -1,5 +1,5 @@
-"""Who is told what of declarations and reports."""
+"""Who is told what of declarations, passports and reports."""
 
-from pscc.impact.notifications import declarations, reports
+from pscc.impact.notifications import declarations, passports, reports
 
-__all__ = ["declarations", "reports"]
+__all__ = ["declarations", "passports", "reports"]
