@@ -129,7 +129,7 @@ def _more_patents(people: People, at: datetime) -> int:
 
 
 def _walk(project: Project, by: User, at: datetime) -> None:
-    """Let the project go through the stages, once back, to where it is."""
+    """Let the project go through the stages to where it is."""
     terms = _terms(Vocabulary.STAGE, Vocabulary.MODALITY)
     here = project.stage
     project.stage_changes.all().delete()
@@ -139,8 +139,6 @@ def _walk(project: Project, by: User, at: datetime) -> None:
     steps: tuple[tuple[str, int, str], ...] = (
         ("target_validation", 900, ""),
         ("proof_of_concept", 640, "La cible est confirmée par deux équipes."),
-        ("target_validation", 560, "Le premier anticorps n’était pas assez sélectif."),
-        ("proof_of_concept", 430, "Nouveau format, même cible."),
         ("preclinical", 210, "Réponse dans trois modèles."),
     )
     Project.objects.filter(pk=project.pk).update(stage=None)
