@@ -41,13 +41,14 @@ def _data(passport: Passport, project: Project, language: str, at: datetime) -> 
         "mention": site().programme_mention,
         "kind": _("Impact passport"),
         "title": passport.title,
+        "title_language": seen.title_language or language,
         "words": seen.words,
         "words_language": seen.words_language,
         "sections": [
             {
                 "title": section.title,
                 "said_by": section.said_by,
-                "entries": [_entry(item) for item in section.entries],
+                "entries": [_entry(item, language) for item in section.entries],
             }
             for section in seen.sections
         ],
@@ -59,5 +60,11 @@ def _data(passport: Passport, project: Project, language: str, at: datetime) -> 
     }
 
 
-def _entry(item: Item) -> dict[str, str]:
-    return {"label": item.label, "text": item.text, "when": item.when}
+def _entry(item: Item, language: str) -> dict[str, str]:
+    return {
+        "label": item.label,
+        "label_language": item.label_language or language,
+        "text": item.text,
+        "text_language": item.text_language or language,
+        "when": item.when,
+    }

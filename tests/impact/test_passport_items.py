@@ -8,7 +8,7 @@ from django.utils.translation import override
 
 from calls.models import Award
 from partners.enums import MembershipRole, OrganisationState
-from partners.models import Milestone, Organisation
+from partners.models import Milestone, Organisation, Project
 from partners.queries.cooperations import Cooperation, cooperations
 from pscc.impact.enums import DeclarationState
 from pscc.impact.models import Declaration
@@ -213,3 +213,25 @@ def test_it_costs_the_same_with_more_to_show(story, queries, rows):
 
     with queries(9):
         items_of(project, story.owner)
+
+
+def test_what_is_in_another_language_than_the_page_says_so(story):
+    Milestone.objects.filter(title="Lead chosen").update(title="Choix du candidat")
+    Milestone.objects.filter(title="First patient").update(title="DA-101")
+    Project.objects.update(public_abstract="Nous soignons avec une molécule.")
+    Award.objects.update(title_en="")
+    project = Project.objects.get(pk=story.project.pk)
+
+    def languages(language):
+        with override(language):
+            return {
+                each.label: (each.label_language, each.text_language)
+                for each in items_of(project)
+                if each.label_language or each.text_language
+            }
+
+    assert languages("en") == {
+        "Non-confidential abstract": ("", "fr"), "Choix du candidat": ("fr", ""),
+        "Un essai": ("fr", ""),
+    }  # fmt: skip
+    assert languages("fr") == {}

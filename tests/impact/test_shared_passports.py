@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import override
 from pypdf import PdfReader
 
+from partners.models import Project
 from pscc.accounts.enums import Role
 from pscc.impact.actions.passports import revoke_passport_share
 from pscc.impact.models import PassportReading, PassportShare
@@ -194,3 +195,14 @@ def test_it_costs_the_same_however_many_links_there_are(client, story, token, li
 
     with queries(15):
         client.get(page_of(token))
+
+
+def test_words_in_another_language_are_marked_on_the_page(client, story, token):
+    Project.objects.update(public_abstract="Nous soignons avec une molécule.")
+    story.project.refresh_from_db()
+    make_passport(story, "Non-confidential abstract", title="Un anticorps pour le pancréas")
+
+    page = client.get(page_of(token)).text
+
+    assert '<h1 lang="fr">Un anticorps pour le pancréas</h1>' in page
+    assert '<div lang="fr"><p>Nous soignons avec une molécule.</p></div>' in page

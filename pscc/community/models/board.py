@@ -6,8 +6,8 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_fsm import FSMField, FSMModelMixin, transition
 
 from partners.models import ConflictOfInterest, Membership, Organisation, Project, Term
@@ -17,6 +17,7 @@ from pscc.kernel.access import allowed
 from pscc.kernel.clock import now
 from pscc.kernel.personal_data import declare
 from pscc.kernel.search import SearchProjection
+from pscc.kernel.tongues import language_shown
 from pscc.kernel.uids import new_uid
 
 DRAFT, PUBLISHED, CLOSED, WITHDRAWN, SUSPENDED = BoardEntryState
@@ -183,9 +184,7 @@ class BoardEntry(FSMModelMixin, models.Model):
     @property
     def language(self) -> str:
         """In which language its words are shown: the reader's, or the only one it has."""
-        wanted = (get_language() or "fr")[:2]
-        other = "en" if wanted == "fr" else "fr"
-        return wanted if getattr(self, f"title_{wanted}", "") else other
+        return language_shown(self, "title")
 
     @property
     def behind(self) -> str:

@@ -20,8 +20,9 @@ def _share(share_id: int) -> PassportShare:
 
 def others_who_lead(share_id: int, project_id: int) -> Iterable[User]:
     """Return those who answer for the project, but whoever made the link."""
-    project = Project.objects.get(pk=project_id)
-    return leaders_of(project).exclude(pk=_share(share_id).created_by_id)
+    leaders = leaders_of(Project.objects.get(pk=project_id))
+    maker = _share(share_id).created_by
+    return leaders.exclude(pk=maker.pk) if maker else leaders
 
 
 def about(share_id: int) -> Mapping[str, Any]:

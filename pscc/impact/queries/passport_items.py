@@ -9,13 +9,14 @@ are.
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.text import capfirst
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from calls.enums import AwardState
@@ -29,15 +30,21 @@ from pscc.impact.enums import PassportSection as Part
 from pscc.impact.enums import TrialPhase
 from pscc.impact.models import Declaration, Outcome
 from pscc.kernel.formats import long_date, money
+from pscc.kernel.tongues import evident_language, language_shown
 from services.models import RequestedService, SubRequest
 from services.request_states import DONE_STATES
 
 MOST_NEWS = 20
+TYPED = ("abstract", "france")  # facts of a project that are its team's own words
 
 
 @dataclass(frozen=True)
 class Item:
-    """One thing that a passport can show: what it is called, what it says, when it was."""
+    """One thing that a passport can show: what it is called, what it says, when it was.
+
+    `typed` names the field that somebody typed in the language they liked; the languages are told
+    where they are known and not the reader's.
+    """
 
     key: str
     mark: str
@@ -47,6 +54,9 @@ class Item:
     when: str = ""
     url: str = ""
     is_public: bool = False
+    typed: str = ""
+    label_language: str = ""
+    text_language: str = ""
 
 
 def _digest(*facts: Any) -> str:
@@ -79,7 +89,23 @@ def items_of(project: Project, reader: Any = None) -> list[Item]:
     found += _results(project, reader)
     found += _cooperations(project)
     found += _news(project)
-    return found
+    return _with_languages(found)
+
+
+def _with_languages(items: list[Item]) -> list[Item]:
+    """Note what is in another language than the reader's; of what was typed, where it shows."""
+    page = (get_language() or "fr")[:2]
+
+    def other(item: Item, field: str) -> str:
+        language: str = getattr(item, f"{field}_language")
+        if item.typed == field:
+            language = evident_language(getattr(item, field))
+        return "" if language == page else language
+
+    return [
+        replace(each, label_language=other(each, "label"), text_language=other(each, "text"))
+        for each in items
+    ]
 
 
 def _day(value: date | datetime | None) -> date | None:
@@ -112,7 +138,8 @@ def _facts(project: Project) -> Iterator[Item]:
     )
     for name, label, text, fact in told:
         if text:
-            yield _item(Part.PROJECT, name, fact or text, label, text=str(text))
+            typed = "text" if name in TYPED else ""
+            yield _item(Part.PROJECT, name, fact or text, label, text=str(text), typed=typed)
 
 
 def _stages(project: Project) -> Iterator[Item]:
@@ -131,7 +158,7 @@ def _milestones(project: Project) -> Iterator[Item]:
         words = _("reached on %(day)s") if is_reached else _("planned for %(day)s")
         when = words % {"day": long_date(row.settled_on or row.due_on)}
         facts = (row.title, row.state, row.due_on, row.settled_on)
-        yield _item(Part.MILESTONES, row.uid, facts, row.title, when=when)
+        yield _item(Part.MILESTONES, row.uid, facts, row.title, when=when, typed="label")
 
 
 def _services(project: Project) -> Iterator[Item]:
@@ -146,7 +173,11 @@ def _services(project: Project) -> Iterator[Item]:
         label = ", ".join(str(each.title) for each in services) or row.provider.name
         facts = (row.provider_id, [each.pk for each in services], row.delivered_at)
         when = _("delivered on %(day)s") % {"day": _on(row.delivered_at)}
-        yield _item(Part.SERVICES, row.uid, facts, label, text=row.provider.name, when=when)
+        language = language_shown(services[0], "title") if services else ""
+        yield _item(
+            Part.SERVICES, row.uid, facts, label, text=row.provider.name, when=when,
+            label_language=language,
+        )  # fmt: skip
 
 
 def _awards(project: Project, reader: Any) -> Iterator[Item]:
@@ -164,6 +195,7 @@ def _awards(project: Project, reader: Any) -> Iterator[Item]:
         yield _item(
             Part.AWARDS, row.uid, (*titles, row.amount, row.state), row.title,
             text=text, when=when, is_public=row.published_at is not None,
+            label_language=language_shown(row, "title"),
         )  # fmt: skip
 
 
@@ -182,7 +214,7 @@ def _results(project: Project, reader: Any) -> Iterator[Item]:
         facts = (row.kind, row.title, row.reference, row.phase, row.happened_on)
         item = _item(
             Part.RESULTS, _digest(facts), facts, row.title,
-            text=_result_words(row), when=_on(row.happened_on),
+            text=_result_words(row), when=_on(row.happened_on), typed="label",
         )  # fmt: skip
         if item.key not in seen:
             seen.add(item.key)
@@ -201,7 +233,7 @@ def _cooperations(project: Project) -> Iterator[Item]:
         when = _("since %(day)s") % {"day": long_date(each.since)} if each.since else ""
         yield _item(
             Part.COOPERATIONS, each.uid, (each.partner, each.text, each.since), each.partner,
-            text=each.text, when=when, is_public=each.is_public,
+            text=each.text, when=when, is_public=each.is_public, typed="text",
         )  # fmt: skip
 
 

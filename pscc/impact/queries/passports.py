@@ -15,6 +15,7 @@ from partners.queries.members import digest_of
 from pscc.impact.enums import PassportSection
 from pscc.impact.models import Passport, PassportShare
 from pscc.impact.queries.passport_items import Item, items_of
+from pscc.kernel.tongues import evident_language
 
 # Who says what stands in a part; beside a cooperation stands with whom it is.
 SAID_BY: Mapping[str, Any] = {
@@ -100,6 +101,7 @@ class Shown:
     words: str
     words_language: str
     sections: Sequence[Section]
+    title_language: str = ""  # where it shows, and is not the reader's
 
     @property
     def is_empty(self) -> bool:
@@ -113,8 +115,12 @@ def shown(passport: Passport, project: Project) -> Shown:
     """
     choices = choices_of(passport, items_of(project))
     items = [each.item for each in choices if each.is_picked]
-    words, language = passport.words_in(get_language() or "fr")
-    return Shown(passport, project, words, language, in_sections(items, lambda item: item.part))
+    page = (get_language() or "fr")[:2]
+    words, language = passport.words_in(page)
+    sections = in_sections(items, lambda item: item.part)
+    evident = evident_language(passport.title)
+    title_language = "" if evident == page else evident
+    return Shown(passport, project, words, language, sections, title_language)
 
 
 def share_behind(token: str, at: datetime) -> PassportShare | None:
