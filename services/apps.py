@@ -19,7 +19,7 @@ class ServicesConfig(AppConfig):
         from services.forms.sections import more_sections  # noqa: PLC0415 models are loaded now
         from services.queries.catalogue import service_panels, stage_counters  # noqa: PLC0415 models are loaded now
         from services.queries.directory import stage_counts  # noqa: PLC0415 models are loaded now
-        from services.queries.leaving import live_request_hindrances  # noqa: PLC0415 models are loaded now
+        from services.queries.leaving import duties  # noqa: PLC0415 models are loaded now
 
         self._keep_history()
         organisation_panels.register("services", _provider_panel)
@@ -35,7 +35,7 @@ class ServicesConfig(AppConfig):
         self._show_quotes()
         self._share_dossiers()
         self._answer_requests()
-        hindrances.register("services", live_request_hindrances)
+        hindrances.register("services", duties)
 
     def _keep_history(self) -> None:
         from pscc.kernel.history import track  # noqa: PLC0415 models are loaded now
