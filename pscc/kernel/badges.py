@@ -2,6 +2,8 @@
 
 from typing import Any, NamedTuple
 
+from django.utils.text import capfirst
+
 
 class Badge(NamedTuple):
     """What Unfold's `@display(label=…)` takes; a page without labels prints the word alone."""
@@ -14,5 +16,5 @@ class Badge(NamedTuple):
 
 
 def state_badge(thing: Any) -> Badge:
-    """Return the badge of anything with a `state`."""
-    return Badge(thing.state, thing.get_state_display())
+    """Return the badge of anything with a `state`; the word stands alone, so it has a capital."""
+    return Badge(thing.state, capfirst(thing.get_state_display()))

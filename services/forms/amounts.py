@@ -31,23 +31,24 @@ def plain_number(typed: str) -> str:
     return text.replace(",", ".")
 
 
-def typed_number(value: Decimal) -> str:
-    """Write a number as its reader would type it, with two decimals or none."""
-    pattern = "#,##0" if value == value.to_integral_value() else "#,##0.00"
+def typed_number(value: Decimal, places: int = 2) -> str:
+    """Write a number as its reader would type it, with all its decimals or none."""
+    pattern = "#,##0" if value == value.to_integral_value() else f"#,##0.{'0' * places}"
     return str(format_decimal(value, pattern, locale=locale_code()))
 
 
 class AmountField(forms.DecimalField):
-    """A number of at most two decimals, in the reader's notation or the other one."""
+    """A number of at most two decimals, or one, in the reader's notation or the other one."""
 
     default_error_messages = {
         "invalid": _("Write a number, for instance 1200 or 1200.50."),
         "max_decimal_places": _("Write at most two decimals, for instance 1200.50."),
     }
 
-    def __init__(self, **fields: Any) -> None:
+    def __init__(self, *, places: int = 2, **fields: Any) -> None:
         widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
-        super().__init__(decimal_places=2, widget=widget, **fields)
+        super().__init__(decimal_places=places, widget=widget, **fields)
+        self.places = places
 
     def to_python(self, value: Any) -> Any:
         """Take the number from what was typed."""
@@ -55,4 +56,4 @@ class AmountField(forms.DecimalField):
 
     def prepare_value(self, value: Any) -> Any:
         """Show a stored number as its reader would type it."""
-        return typed_number(value) if isinstance(value, Decimal) else value
+        return typed_number(value, self.places) if isinstance(value, Decimal) else value

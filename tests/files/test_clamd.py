@@ -291,5 +291,5 @@ def test_an_infected_file_keeps_the_application_from_being_sent_and_says_why(att
     lacks = {each.question_key: each.message for each in missing_in(entry)}
     assert lacks["plan"] == "The virus scan refused “Plan.pdf”. Remove it and add a clean file."
     assert str(refusal.value.message).endswith(".")
-    assert "contains a virus" in shown
+    assert "Contains a virus" in shown
     assert client.get(stored.get_absolute_url()).status_code == 409

@@ -80,6 +80,16 @@ def test_a_year_is_begun_typed_kept_and_sent(owner, company):
     assert "Send to the cluster" not in after
 
 
+def test_a_number_is_shown_as_it_was_typed(client, company):
+    _signed_in(client, company, MembershipRole.OWNER)
+    draft = make_declaration(company, jobs_created=Decimal("5.5"), jobs={"75": Decimal(1200)})
+
+    french = client.get(edit_of(draft).replace("/en/", "/fr/")).text
+
+    assert 'value="5,5"' in french
+    assert "5,50" not in french
+
+
 def test_a_year_that_is_not_over_cannot_be_chosen(owner, company):
     page = owner.post(list_of(company), {"year": "2999"})
 

@@ -60,6 +60,7 @@ def test_what_would_tell_of_one_company_is_nowhere(client):
     page, rows, table = client.get(PAGE).text, rows_of(client), client.get(CSV).text
 
     assert page.count("not shown: fewer than 3 organisations") == 2
+    assert page.count('figure__value--untold">not shown: fewer than 3 organisations') == 2
     for key in ("partners-committed", "leverage"):
         row = rows[key, None]
         assert (row["low"], row["high"], row["is_hidden"]) == (None, None, True)

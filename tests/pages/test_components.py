@@ -179,6 +179,12 @@ def test_a_status_is_a_word_an_icon_and_a_colour():
     assert "<span>Selected</span>" in html
 
 
+def test_the_word_of_a_status_has_a_capital():
+    html = Template('{% load ui %}{% status "sent" "envoyée" %}').render(Context())
+
+    assert "<span>Envoyée</span>" in html
+
+
 def test_an_unknown_status_is_neutral():
     assert tone_of("never_heard_of") == "neutral"
 

@@ -5,8 +5,10 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from unfold.decorators import display
 
 from pscc.impact.actions.declarations import return_declaration, validate_declaration
@@ -17,7 +19,7 @@ from pscc.impact.queries.comparison import comparison, jumps_of
 from pscc.impact.queries.declaration_desk import declarations_at_desk
 from pscc.impact.queries.declared import funds_told
 from pscc.kernel.badges import Badge, state_badge
-from pscc.kernel.formats import number
+from pscc.kernel.formats import long_date, number
 from pscc.kernel.staff_admin import ActionButton, ReadOnlyAdmin
 
 S = DeclarationState
@@ -40,7 +42,7 @@ class DeclarationAdmin(ReadOnlyAdmin):
     """What companies sent, without those of companies to which the reader is tied."""
 
     list_display = ("organisation", "year", "edition", "shown_state", "shown_jobs", "shown_jumps",
-                    "sent_at", "is_demo")  # fmt: skip
+                    "shown_sent", "is_demo")  # fmt: skip
     list_filter = ("state", "year", "is_demo")
     search_fields = ("organisation__name", "uid")
     search_help_text = _("Company, or identifier")
@@ -112,6 +114,13 @@ class DeclarationAdmin(ReadOnlyAdmin):
     @display(description=_("state"), label=TONES, ordering="state")
     def shown_state(self, declaration: Declaration) -> Badge:
         return state_badge(declaration)
+
+    @display(description=pgettext_lazy("declaration", "sent"), ordering="sent_at")
+    def shown_sent(self, declaration: Declaration) -> str:
+        """Say on which day, on one line."""
+        if declaration.sent_at is None:
+            return "–"
+        return long_date(timezone.localdate(declaration.sent_at)).replace(" ", "\u00a0")
 
     @display(description=_("jobs"))
     def shown_jobs(self, declaration: Any) -> str:

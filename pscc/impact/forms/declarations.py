@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.core.validators import DecimalValidator
 from django.forms.formsets import BaseFormSet, formset_factory
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -45,9 +44,8 @@ def _day(model: Any, column: str, **more: Any) -> forms.DateField:
 
 def _jobs(model: Any, column: str) -> AmountField:
     found = AmountField(
-        label=_words(model, column), required=False, max_digits=9, min_value=Decimal(0)
+        label=_words(model, column), required=False, max_digits=8, places=1, min_value=Decimal(0)
     )
-    found.validators.append(DecimalValidator(8, 1))
     found.error_messages["max_decimal_places"] = gettext_lazy(
         "Write at most one decimal, for instance 12.5."
     )

@@ -105,6 +105,11 @@ class Measure:
             return replace(self, organisations=None)
         return Measure(None, None, is_hidden=True)
 
+    @property
+    def is_told(self) -> bool:
+        """Whether there is a number to show: not one that is hidden, nor one nobody knows."""
+        return not (self.is_hidden or (self.low is None and self.high is None))
+
     def in_words(self, unit: Unit) -> str:
         """Write it as people read it."""
         if self.is_hidden:

@@ -12,6 +12,7 @@ from django.urls import translate_url
 from django.utils.html import format_html
 from django.utils.http import escape_leading_slashes
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import get_language
 
 from pscc.kernel import drawings, formats
@@ -34,13 +35,15 @@ def icon(name: str, size: int = 20, style: str = "mini", label: str = "") -> Saf
 
 @register.simple_tag
 def status(slug: str, label: str = "", tone: str = "") -> SafeString:
-    """Show a status as icon, word and colour; the tone follows from the slug unless given."""
+    """Show a status as icon, word and colour; the tone follows from the slug unless given. A word
+    that stands alone has a capital, however it is written within sentences.
+    """
     chosen = tone or tone_of(str(slug))
     return format_html(
         '<span class="status status--{}">{}<span>{}</span></span>',
         chosen,
         icon(icon_of(str(slug), chosen), 16, "micro"),
-        label or str(slug).replace("_", " ").capitalize(),
+        capfirst(str(label)) or str(slug).replace("_", " ").capitalize(),
     )
 
 
