@@ -83,6 +83,7 @@ class Vocabulary(models.TextChoices):
     TUMOUR_TYPE = "tumour_type", _("Tumour type")
     DISCIPLINE = "discipline", _("Discipline")
     LABEL = "label", _("Label")
+    STRATEGIC_AXIS = "strategic_axis", _("Strategic axis")
 
 
 class Freshness(models.TextChoices):

@@ -201,6 +201,7 @@ for _matter in ("profileedit", "proposal", "correction"):
 rules.add_perm("partners.manage_project_team", is_signed_in & leads_project)
 rules.add_perm("partners.engage_organisation", is_signed_in & engages_organisation)
 rules.add_perm("partners.move_project", is_officer & behind_no_wall)
+rules.add_perm("partners.set_strategic_axis", is_officer & behind_no_wall)
 rules.add_perm(
     "partners.read_dossier",
     is_signed_in & (in_project_team | is_programme_officer & behind_no_wall),

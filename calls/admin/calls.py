@@ -120,7 +120,7 @@ class CallAdmin(PipelinePages, TranslationAdmin):  # type: ignore[misc, type-arg
 
     form = CallForm
     list_display = ("title", "code", "shown_state", "sent", "is_demo")
-    list_filter = ("state", "is_demo")
+    list_filter = ("state", "strategic_axis", "is_demo")
     search_fields = ("title_fr", "title_en", "code")
     ordering = ("-pk",)
     prepopulated_fields = {"slug": ("title_en",)}

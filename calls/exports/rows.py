@@ -66,6 +66,8 @@ class Sent:
     project: str
     organisation: str
     activity_in_france: str
+    strategic_axis: str
+    strategic_axis_label: str
     patients: str
     patients_label: str
     submitted_at: datetime
@@ -81,6 +83,7 @@ def fact_columns() -> list[Column]:
         Column("project", _("Project")),
         Column("organisation", _("Organisation")),
         Column("activity_in_france", _("Activity in France")),
+        Column("strategic_axis", _("Strategic axis")),
         Column("patients", _("Patients take part")),
         Column("first_submitted_at", _("First sent")),
         Column("last_received_at", _("Last received")),
@@ -107,6 +110,7 @@ def cells_of(sent: Sent) -> dict[str, Cell]:
         "project": sent.project,
         "organisation": sent.organisation,
         "activity_in_france": sent.activity_in_france,
+        "strategic_axis": sent.strategic_axis_label,
         "patients": sent.patients_label,
         "first_submitted_at": iso(sent.submitted_at),
         "last_received_at": iso(last.received_at),
@@ -128,6 +132,7 @@ def data_of(sent: Sent) -> dict[str, Any]:
         "project": sent.project,
         "organisation": sent.organisation,
         "activity_in_france": sent.activity_in_france,
+        "strategic_axis": sent.strategic_axis,
         "patients": sent.patients,
         "first_submitted_at": iso(sent.submitted_at),
         "submitted_by": sent.submitted_by,

@@ -14,7 +14,7 @@ from django.utils.translation import pgettext_lazy
 from django_fsm import FSMField, FSMModelMixin, transition
 
 from calls.enums import CallPhase, CallRole, CallState, ReviewVisibility, StageKind
-from partners.models import ConflictOfInterest
+from partners.models import ConflictOfInterest, Term
 from pscc.kernel.access import allowed
 from pscc.kernel.clock import now
 from pscc.kernel.personal_data import Access, declare
@@ -140,6 +140,16 @@ class Call(FSMModelMixin, models.Model):
         blank=True,
         related_name="calls",
         verbose_name=_("services that a selected project may use"),
+    )
+    strategic_axis = models.ForeignKey(
+        Term,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="calls_along",
+        limit_choices_to={"vocabulary": "strategic_axis"},
+        verbose_name=_("strategic axis"),
+        help_text=_("The one to which it contributes most: sums count each call once."),
     )
     source = models.CharField(_("source"), max_length=200, blank=True)
     is_demo = models.BooleanField(_("demo data"), default=False)

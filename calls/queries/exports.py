@@ -89,7 +89,9 @@ def sent_rows(ids: Sequence[int], user: Any) -> Iterator[Sent]:
         readable = office_applications(user).filter(pk__in=batch)
         rows = {
             each.pk: each
-            for each in readable.select_related("project__organisation", "created_by")
+            for each in readable.select_related(
+                "project__organisation", "project__strategic_axis", "created_by"
+            )
             .prefetch_related(*_sent_rounds())
             .order_by()
         }
@@ -137,6 +139,7 @@ def _sent(application: Application, files: dict[str, StoredFile]) -> Sent | None
     last = snapshot_of(rounds[-1])
     facts = facts_of(rounds[-1])
     patients = str(facts.get("patients", ""))
+    axis = application.project.strategic_axis
     return Sent(
         reference=str(application.reference),
         state=application.state,
@@ -144,6 +147,8 @@ def _sent(application: Application, files: dict[str, StoredFile]) -> Sent | None
         project=last.project,
         organisation=last.organisation,
         activity_in_france=facts.get("activity_in_france", application.project.activity_in_france),
+        strategic_axis=axis.code if axis else "",
+        strategic_axis_label=str(axis or ""),
         patients=patients,
         patients_label=dict(patient_choices()).get(patients, ""),
         submitted_at=application.submitted_at,

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from partners.enums import MembershipRole, ProjectRole
+from partners.enums import MembershipRole, ProjectRole, Vocabulary
 from partners.models import (
     Membership,
     Organisation,
@@ -16,6 +16,7 @@ from partners.models import (
     ProjectMember,
     ProjectMove,
     StageChange,
+    Term,
 )
 from pscc.kernel.access import require
 from pscc.kernel.formats import long_date
@@ -24,7 +25,7 @@ from pscc.outbox import publish
 
 PROJECT_FIELDS = (
     "title", "public_abstract", "stage", "product_type", "modality", "trl", "funding_band",
-    "activity_in_france",
+    "activity_in_france", "strategic_axis",
 )  # fmt: skip
 
 
@@ -187,6 +188,23 @@ def _record_stage(
         recorded_by=by,
         recorded_at=at,
     )
+
+
+@transaction.atomic
+def set_strategic_axis(*, project_id: int, axis_id: int | None, by: Any, at: datetime) -> Project:
+    """Correct the strategic axis of a project, for staff; None takes it away.
+
+    The history of the project keeps who did it. Locks the project. Raises PermissionDenied,
+    Term.DoesNotExist for what is no strategic axis.
+    """
+    project = Project.objects.lock(project_id)
+    require(by, "partners.set_strategic_axis", project)
+    axes = Term.objects.of(Vocabulary.STRATEGIC_AXIS)
+    project.strategic_axis = None if axis_id is None else axes.get(pk=axis_id)
+    project.version += 1
+    project.updated_at = at
+    project.save(update_fields=["strategic_axis", "version", "updated_at"])
+    return project
 
 
 @transaction.atomic

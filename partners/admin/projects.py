@@ -14,8 +14,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
-from partners.actions.projects import move_project
+from partners.actions.projects import move_project, set_strategic_axis
 from partners.admin.inlines import RuledInline
+from partners.enums import Vocabulary
 from partners.models import (
     Milestone,
     Organisation,
@@ -24,7 +25,9 @@ from partners.models import (
     ProjectMember,
     ProjectMove,
     StageChange,
+    Term,
 )
+from partners.queries.organisations import terms
 from pscc.kernel.staff_admin import ActionButton, ReadOnlyAdmin
 
 
@@ -71,6 +74,22 @@ def _move(project: Project, *, organisation: Organisation, reason: str, **who: A
     move_project(project_id=project.pk, organisation_id=organisation.pk, reason=reason, **who)
 
 
+class AxisForm(forms.Form):
+    """To which strategic axis a project contributes most."""
+
+    axis: Any = forms.ModelChoiceField(
+        label=_("Strategic axis"),
+        queryset=terms(Vocabulary.STRATEGIC_AXIS),
+        required=False,
+        empty_label=_("No axis given"),
+        help_text=_("One only, so that sums count each project once."),
+    )
+
+
+def _set_axis(project: Project, *, axis: Term | None, **who: Any) -> None:
+    set_strategic_axis(project_id=project.pk, axis_id=axis.pk if axis else None, **who)
+
+
 @admin.register(Project)
 class ProjectAdmin(ReadOnlyAdmin):
     """Projects: what they are, who carries them, where they stand."""
@@ -91,6 +110,8 @@ class ProjectAdmin(ReadOnlyAdmin):
         "product_type",
         "modality",
         "funding_band",
+        "strategic_axis",
+        ("strategic_axis", admin.EmptyFieldListFilter),
         ("organisation", admin.EmptyFieldListFilter),
         "is_demo",
     )
@@ -112,6 +133,16 @@ class ProjectAdmin(ReadOnlyAdmin):
             _("Open the confidential dossier"),
             "partners.read_dossier",
             href=lambda project: reverse("partners:project_dossier", kwargs={"uid": project.uid}),
+        ),
+        ActionButton(
+            "axis",
+            _("Correct the strategic axis"),
+            "partners.set_strategic_axis",
+            act=_set_axis,
+            form=AxisForm,
+            facts=("strategic_axis",),
+            explanation=_("The project’s page and the figures by strategic axis follow at once."),
+            done=_("The strategic axis is changed."),
         ),
         ActionButton(
             "move",

@@ -17,7 +17,7 @@ ABSTRACT_WORDS = 400
 UNKNOWN = _("I do not know")
 _COPIED = (
     "title", "public_abstract", "stage", "product_type", "modality", "trl", "funding_band",
-    "activity_in_france", "version",
+    "activity_in_france", "strategic_axis", "version",
 )  # fmt: skip
 
 
@@ -88,6 +88,17 @@ class ProjectForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_(
             "Research, trials or production that take place, or will take place, in France."
+        ),
+    )
+    strategic_axis: Any = forms.ModelChoiceField(
+        label=_("Strategic axis"),
+        queryset=terms(Vocabulary.STRATEGIC_AXIS),
+        required=False,
+        empty_label=UNKNOWN,
+        help_text=_(
+            "The axis of the ten-year strategy against cancers to which the project contributes"
+            " most. One only, so that sums count each project once; the cluster’s team may correct"
+            " it."
         ),
     )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)

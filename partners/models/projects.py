@@ -108,6 +108,16 @@ class Project(models.Model):
         _("funds raised so far"), max_length=12, choices=FundingBand.choices, blank=True
     )
     activity_in_france = models.TextField(_("activity in France"), blank=True)
+    strategic_axis = models.ForeignKey(
+        Term,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="projects_along",
+        limit_choices_to={"vocabulary": "strategic_axis"},
+        verbose_name=_("strategic axis"),
+        help_text=_("The one to which it contributes most: sums count each project once."),
+    )
     is_demo = models.BooleanField(_("demo data"), default=False)
     version = models.PositiveIntegerField(_("version"), default=0, editable=False)
     created_by = models.ForeignKey(

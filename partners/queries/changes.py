@@ -86,7 +86,9 @@ def _compare(pairs: Iterable[tuple[str, str, str, str]]) -> list[FieldChange]:
 def _words_of_project(
     pk: int, then: Any, now: Project, since: datetime
 ) -> list[tuple[str, str, str, str]]:
-    ids = {getattr(each, f"{name}_id") for each in (then, now) for name in TERMS}
+    ids = {
+        getattr(each, f"{name}_id") for each in (then, now) for name in (*TERMS, "strategic_axis")
+    }
     tumours_then, tumours_now = _tumours(pk, since)
     terms = Term.objects.in_bulk([*filter(None, ids), *tumours_then, *tumours_now])
     places = Organisation.objects.in_bulk(
@@ -115,6 +117,7 @@ def _words_of_project(
         both("funding_band", lambda each: FundingBand(each.funding_band).label
              if each.funding_band else ""),
         both("activity_in_france", lambda each: each.activity_in_france),
+        both("strategic_axis", term("strategic_axis")),
     ]  # fmt: skip
 
 

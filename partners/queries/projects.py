@@ -94,7 +94,7 @@ def for_page(queryset: QuerySet[Project]) -> QuerySet[Project]:
     team = ProjectMember.objects.active().select_related("user").order_by("since", "pk")
     tumours = Term.objects.select_related("parent").order_by("position", "code")
     return queryset.select_related(
-        "organisation", "stage", "product_type", "modality"
+        "organisation", "stage", "product_type", "modality", "strategic_axis"
     ).prefetch_related(
         Prefetch("team", queryset=team, to_attr="current_team"),
         Prefetch("tumour_types", queryset=tumours, to_attr="ordered_tumour_types"),

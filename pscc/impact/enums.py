@@ -107,6 +107,8 @@ class ReportPart(models.TextChoices):
     """To which table of a report a row belongs."""
 
     INDICATOR = "indicator", _("indicators")
+    AXIS = "axis", _("by strategic axis")
+    INSTRUMENT = "instrument", _("by form of the money")
     SPENT = "spent", _("spent in the period")
     LEDGER = "ledger", _("the ledger on that day")
     ENVELOPE = "envelope", _("the envelopes on that day")

@@ -31,16 +31,24 @@ DAYS = ("dated_on", "as_of")
 TEXTS = {"source_text": 300, "notes_fr": 2_000, "notes_en": 2_000}
 COLUMNS = (
     "uid", "organisation", "source_name", *CHOICES, *AMOUNTS, *YEARS, "dated_on", "envelope",
-    "tranche", "source_text", "source_url", "as_of", "notes_fr", "notes_en",
+    "tranche", "strategic_axis", "source_text", "source_url", "as_of", "notes_fr", "notes_en",
 )  # fmt: skip
-LONGEST = {**TEXTS, "source_name": 200, "organisation": 200, "envelope": 80, "source_url": 500}
+LONGEST = {
+    **TEXTS,
+    "source_name": 200,
+    "organisation": 200,
+    "envelope": 80,
+    "source_url": 500,
+    "strategic_axis": 120,
+}
 MOST_DIGITS = 12  # before the point, as the column holds them
 OTHER_NAMES = {
     "identifiant": "uid", "organisation source": "organisation", "source": "source_name",
     "financeur": "source_name", "type de source": "source_kind", "instrument": "instrument",
     "etape": "step", "statut": "step", "status": "step", "montant min": "amount_min",
     "montant max": "amount_max", "debut": "starts_in", "fin": "ends_in", "date": "dated_on",
-    "enveloppe": "envelope", "justificatif": "source_text", "url": "source_url",
+    "enveloppe": "envelope", "axe": "strategic_axis", "axe strategique": "strategic_axis",
+    "justificatif": "source_text", "url": "source_url",
     "date de la source": "as_of", "notes": "notes_fr",
 }  # fmt: skip
 _KNOWN = {name_key(column.replace("_", " ")): column for column in COLUMNS} | OTHER_NAMES
@@ -70,6 +78,7 @@ SENTENCES: dict[str, Any] = {
                        " of its page’s address, or name it as another source."),
     "unknown_envelope": _("No envelope has the address “%(value)s”."),
     "unknown_tranche": _("This envelope has no tranche of that number."),
+    "unknown_axis": _("No strategic axis is “%(value)s”. Write its code or its name."),
     "line_twice": _("Row %(row)s is about the same line. Keep one."),
     "changed_since": _("The ledger has changed since this table was tried. Rows that would do"
                        " something else now: %(count)s. Nothing was written. Try again, then look"

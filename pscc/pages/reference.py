@@ -35,7 +35,8 @@ def texts(**words: dict[str, str]) -> dict[str, str]:
 @transaction.atomic
 def load_reference_data() -> int:
     """Create the configuration, the roles, the key figures and the terms that are missing; return
-    how many terms.
+    how many terms. A vocabulary that a cluster may replace as a whole is left alone once it has a
+    term.
     """
     data = read_data("reference")
     _configure(data["configuration"])
@@ -48,6 +49,7 @@ def load_reference_data() -> int:
     return sum(
         _load_terms(Vocabulary(name), content["source"], content["terms"], known[name])
         for name, content in data["vocabularies"].items()
+        if not (content.get("only_if_none") and known[name])
     )
 
 

@@ -121,7 +121,8 @@ def wall(person, application):
 
 HEADINGS = [
     "Reference [reference]", "State [state]", "Project [project]", "Organisation [organisation]",
-    "Activity in France [activity_in_france]", "Patients take part [patients]",
+    "Activity in France [activity_in_france]", "Strategic axis [strategic_axis]",
+    "Patients take part [patients]",
     "First sent [first_submitted_at]",
     "Last received [last_received_at]", "Stage [stage]", "Version sent [round]",
     "Sent by [submitted_by]", "Digest (SHA-256) [sha256]", "Summary [answer.summary]",
@@ -142,7 +143,7 @@ def test_a_table_has_every_answer_and_no_formula(call, officer):
     assert rows[0] == HEADINGS
     owner = application.project.organisation
     assert rows[1][:4] == [application.reference, "Submitted", "Tapir", owner.name if owner else ""]
-    assert rows[1][12:] == ["'=1+1", "12.5", COSTS, "Ada, Lead\n-Bob", ""]
+    assert rows[1][13:] == ["'=1+1", "12.5", COSTS, "Ada, Lead\n-Bob", ""]
     assert len(rows) == 2
 
 
@@ -155,9 +156,9 @@ def test_a_spreadsheet_reads_back_as_it_was_written(call, officer):
     kinds = [cell.data_type for cell in sheet[2]]
     assert cells[0] == HEADINGS
     assert cells[1][0] == application.reference
-    assert cells[1][12:] == ["=1+1", 12.5, COSTS, "Ada, Lead\n-Bob", None]
+    assert cells[1][13:] == ["=1+1", 12.5, COSTS, "Ada, Lead\n-Bob", None]
     assert "f" not in kinds
-    assert Decimal(str(cells[1][13])) == Decimal("12.5")
+    assert Decimal(str(cells[1][14])) == Decimal("12.5")
 
 
 def test_data_keeps_the_answers_as_they_are_stored(call, officer):
@@ -182,7 +183,7 @@ def test_the_headings_are_in_the_language_of_who_asked(call):
 
     rows = csv_of(built(ask(call, french)))
 
-    assert rows[0][12] == "Résumé [answer.summary]"
+    assert rows[0][13] == "Résumé [answer.summary]"
 
 
 def test_the_whole_set_is_there_and_only_the_latest_version(call, officer):

@@ -10,7 +10,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from openpyxl import Workbook, load_workbook
 
-from partners.enums import ImportState, ImportVerdict
+from partners.enums import ImportState, ImportVerdict, Vocabulary
 from pscc.accounts.enums import Role
 from pscc.impact.actions.imports import (
     check_ledger_import_again,
@@ -23,7 +23,7 @@ from pscc.impact.models import Contribution, LedgerImport, Tranche
 from pscc.impact.queries.imports import Planner
 from pscc.kernel.refusals import Refused
 from pscc.outbox.deliveries import drain
-from tests.factories import NOW, make_organisation, make_staff
+from tests.factories import NOW, make_organisation, make_staff, make_term
 from tests.impact.ledger import euros, make_envelope, make_line
 
 pytestmark = pytest.mark.django_db
@@ -319,3 +319,30 @@ def test_a_file_packed_as_a_workbook_that_is_none_is_refused(officer):
 
     with pytest.raises(Refused, match="This spreadsheet cannot be read"):
         tried(officer, content=file.getvalue())
+
+
+def test_a_row_names_a_strategic_axis_by_code_or_by_name(officer):
+    axis = make_term(vocabulary=Vocabulary.STRATEGIC_AXIS, code="prevention", label="Améliorer")
+    by_code = GOOD | {"strategic_axis": "prevention"}
+    by_name = GOOD | {"strategic_axis": "améliorer", "dated_on": "2026-03-30"}
+    unknown = GOOD | {"strategic_axis": "Bricolage", "dated_on": "2026-03-29"}
+
+    run = tried(officer, by_code, by_name, unknown)
+    write_ledger_import(run_id=run.pk, only_if_all_good=False, by=officer, at=NOW)
+
+    assert verdicts(run) == [ImportVerdict.CREATE, ImportVerdict.CREATE, ImportVerdict.REFUSE]
+    refused = run.rows.get(number=4)
+    assert "No strategic axis is “Bricolage”" in sentence(refused.problems[0])
+    assert [line.strategic_axis for line in Contribution.objects.all()] == [axis, axis]
+
+
+def test_an_axis_added_in_the_table_that_was_exported_changes_the_line(officer):
+    make_term(vocabulary=Vocabulary.STRATEGIC_AXIS, code="prevention")
+    line = make_line()
+
+    run = tried(officer, {"uid": line.uid, "source_name": "A fund", "strategic_axis": "prevention"})
+    write_ledger_import(run_id=run.pk, only_if_all_good=True, by=officer, at=NOW)
+    again = tried(officer, {"uid": line.uid, "source_name": "A fund", "strategic_axis": ""})
+
+    assert Contribution.objects.get().strategic_axis.code == "prevention"
+    assert verdicts(again) == [ImportVerdict.UNCHANGED]

@@ -9,13 +9,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from partners.actions.tried import BATCH, Imports
-from partners.enums import ImportFormat, ImportVerdict
-from partners.importing.entries import Problem
+from partners.enums import ImportFormat, ImportVerdict, Vocabulary
+from partners.importing.entries import Problem, name_key
 from partners.importing.refusals import UnreadableError
-from partners.models import Organisation
+from partners.models import Organisation, Term
 from pscc.impact.importing import AMOUNTS, DAYS, read_contributions, sentence
 from pscc.impact.models import Contribution, Envelope, LedgerImport, LedgerImportRow, Tranche
-from pscc.impact.queries.imports import Planner
+from pscc.impact.queries.imports import NAMED, Planner
 from pscc.kernel.access import require
 from pscc.kernel.refusals import Refused
 from pscc.outbox import publish
@@ -124,7 +124,7 @@ def _write(run: LedgerImport, rows: Sequence[LedgerImportRow], at: datetime) -> 
 def _save(line: Contribution, told: Mapping[str, Any], at: datetime) -> None:
     """Write what a row says into a line."""
     for column, value in told.items():
-        if column not in ("uid", "organisation", "envelope", "tranche"):
+        if column not in ("uid", *NAMED):
             setattr(line, column, _stored(column, value))
     if "organisation" in told:
         name = told["organisation"]
@@ -134,6 +134,8 @@ def _save(line: Contribution, told: Mapping[str, Any], at: datetime) -> None:
         line.tranche = None
     if "tranche" in told:
         line.tranche = Tranche.objects.get(envelope=line.envelope, number=int(told["tranche"]))
+    if "strategic_axis" in told:
+        line.strategic_axis = _axis(told["strategic_axis"])
     line.version += 1
     line.updated_at = at
     line.save()
@@ -145,6 +147,15 @@ def _organisation(name: str) -> Organisation:
         slug=name
     ).first() or Organisation.objects.filter(name=name).earliest("pk")
     return found
+
+
+def _axis(name: str) -> Term:
+    """Find a strategic axis by its code, else by its name, as the plan did."""
+    axes = Term.objects.of(Vocabulary.STRATEGIC_AXIS)
+    wanted = name_key(name)
+    return next(
+        each for each in axes if wanted in map(name_key, (each.code, each.label_fr, each.label_en))
+    )
 
 
 def _stored(column: str, value: Any) -> Any:

@@ -36,6 +36,7 @@ def explained(column: str) -> str:
         "source_name": _("Who gives it, where the directory does not have it"),
         "envelope": _("Address of the envelope"),
         "tranche": _("Number of the tranche"),
+        "strategic_axis": _("Code or name of the strategic axis"),
     }
     return words.get(column) or named(column)
 

@@ -77,7 +77,7 @@ class ContributionAdmin(PortalAdmin, TranslationAdmin):  # type: ignore[misc, ty
     form = ContributionForm
     list_display = ("shown_giver", "shown_amount", "shown_step", "instrument", "source_kind",
                     "envelope", "dated_on", "is_demo")  # fmt: skip
-    list_filter = ("step", "source_kind", "instrument", "envelope", "is_demo")
+    list_filter = ("step", "source_kind", "instrument", "envelope", "strategic_axis", "is_demo")
     list_select_related = ("organisation", "envelope")
     search_fields = ("uid", "source_name", "organisation__name", "source_text")
     search_help_text = _("Who gives it, identifier, or who says so")
@@ -88,7 +88,8 @@ class ContributionAdmin(PortalAdmin, TranslationAdmin):  # type: ignore[misc, ty
     fieldsets = (
         _GIVER,
         (_("What"), {"fields": ("instrument", "step", "dated_on", ("amount_min", "amount_max"),
-                                ("starts_in", "ends_in"), ("envelope", "tranche"))}),
+                                ("starts_in", "ends_in"), ("envelope", "tranche"),
+                                "strategic_axis")}),
         _PROVENANCE, _NOTES,
         (None, {"fields": ("short_id", "struck_at", "struck_reason", "seen_version")}),
     )  # fmt: skip

@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from partners.models import Organisation
+from partners.models import Organisation, Term
 from pscc.impact.enums import Instrument, SourceKind, Step
 from pscc.kernel.access import allowed
 from pscc.kernel.clock import now
@@ -228,6 +228,16 @@ class Contribution(Sourced):
     dated_on = models.DateField(_("announced, committed, received or spent on"))
     starts_in = _year(_("first year"), null=True, blank=True)
     ends_in = _year(_("last year"), null=True, blank=True)
+    strategic_axis = models.ForeignKey(
+        Term,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="contributions_along",
+        limit_choices_to={"vocabulary": "strategic_axis"},
+        verbose_name=_("strategic axis"),
+        help_text=_("Where the money is for several, cut the line: sums count each line once."),
+    )
     struck_at = models.DateTimeField(_("struck out"), null=True, blank=True, editable=False)
     struck_reason = models.CharField(
         _("why it is struck out"), max_length=300, blank=True, editable=False

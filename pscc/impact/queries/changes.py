@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 
+from partners.models import Term
 from pscc.accounts.models import User
 from pscc.impact.models import Contribution, Envelope, Tranche
 from pscc.kernel.formats import money, short_date
@@ -63,21 +64,21 @@ def _person(event: Any) -> int | None:
 
 
 def _names(events: Sequence[Any]) -> dict[tuple[str, int], str]:
-    """Name what the lines referred to: organisations, envelopes, tranches."""
+    """Name what the lines referred to: organisations, envelopes, tranches, axes."""
     organisation = Contribution._meta.get_field("organisation").related_model
     found: dict[tuple[str, int], str] = {}
     for column, model in (
         ("organisation_id", organisation),
         ("envelope_id", Envelope),
         ("tranche_id", Tranche),
+        ("strategic_axis_id", Term),
     ):
         ids = {pk for event in events if (pk := getattr(event, column))}
         if not ids:
             continue
         rows: Any = model._default_manager.filter(pk__in=ids)
         found |= {
-            (column, row.pk): str(row.number if column == "tranche_id" else row.name)
-            for row in rows
+            (column, row.pk): str(row.number if column == "tranche_id" else row) for row in rows
         }
     return found
 

@@ -9,21 +9,23 @@ from typing import Any
 
 from django.db.models import Q
 
-from partners.enums import ImportVerdict
-from partners.importing.entries import Problem
-from partners.models import Organisation
+from partners.enums import ImportVerdict, Vocabulary
+from partners.importing.entries import Problem, name_key
+from partners.models import Organisation, Term
 from pscc.impact.importing import AMOUNTS, COLUMNS, NEEDED, YEARS
 from pscc.impact.models import Contribution, Envelope, LedgerImport, LedgerImportRow, Tranche
 
 # What comparing with the ledger finds; the rest was found by reading.
 FOUND_BY_PLANNING = frozenset(
-    ["unknown_line", "struck_line", "unknown_giver", "unknown_envelope", "no_giver", "needs",
-     "line_twice", "amounts_cross", "years_cross"]
+    ["unknown_line", "struck_line", "unknown_giver", "unknown_envelope", "unknown_axis",
+     "no_giver", "needs", "line_twice", "amounts_cross", "years_cross"]
 )  # fmt: skip
 VALUES = tuple(column for column in COLUMNS if column != "uid")
 # What makes two lines the same where a row carries no identifier.
 SAME = ("organisation", "source_name", "source_kind", "instrument", "step", *AMOUNTS, "dated_on",
         "envelope", "tranche")  # fmt: skip
+
+NAMED = ("organisation", "envelope", "tranche", "strategic_axis")  # other rows that a line names
 
 
 @dataclass
@@ -43,6 +45,7 @@ class _Known:
     givers: dict[str, Organisation]
     envelopes: dict[str, Envelope]
     tranches: set[tuple[str, str]]
+    axes: dict[str, str]  # codes, by themselves and by both names
     by_uid: dict[str, Contribution]
     by_facts: dict[tuple[Any, ...], list[Contribution]]
 
@@ -100,7 +103,7 @@ class Planner:
 
 
 def _look_up(rows: Sequence[Mapping[str, Any]]) -> _Known:
-    """Find what rows name; four statements."""
+    """Find what rows name; four statements, and one where axes are named."""
     names = {told["organisation"] for told in rows if "organisation" in told}
     givers: dict[str, Organisation] = {}
     for each in Organisation.objects.filter(Q(slug__in=names) | Q(name__in=names)).order_by("-pk"):
@@ -116,13 +119,23 @@ def _look_up(rows: Sequence[Mapping[str, Any]]) -> _Known:
     lines = Contribution.objects.filter(Q(uid__in=uids) | Q(dated_on__in=days))
     by_facts: dict[tuple[Any, ...], list[Contribution]] = defaultdict(list)
     by_uid = {}
-    for line in lines.select_related("organisation", "envelope", "tranche").order_by("pk"):
+    for line in lines.select_related(*NAMED).order_by("pk"):
         by_uid[line.uid] = line
         if not line.struck_at:
             by_facts[_facts(values_of(line))].append(line)
-    return _Known(
-        givers, envelopes, {(slug, str(number)) for slug, number in tranches}, by_uid, by_facts
-    )
+    numbers = {(slug, str(number)) for slug, number in tranches}
+    return _Known(givers, envelopes, numbers, _axes(rows), by_uid, by_facts)
+
+
+def _axes(rows: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """Return the codes of the strategic axes, by themselves and by both names, if a row has one."""
+    found: dict[str, str] = {}
+    if not any("strategic_axis" in told for told in rows):
+        return found
+    for each in Term.objects.of(Vocabulary.STRATEGIC_AXIS):
+        names = (each.code, each.label_fr, each.label_en)
+        found |= {name_key(name): each.code for name in names if name}
+    return found
 
 
 def values_of(line: Contribution) -> dict[str, Any]:
@@ -131,6 +144,7 @@ def values_of(line: Contribution) -> dict[str, Any]:
         "organisation": line.organisation.slug if line.organisation else None,
         "envelope": line.envelope.slug if line.envelope else None,
         "tranche": str(line.tranche.number) if line.tranche else None,
+        "strategic_axis": line.strategic_axis.code if line.strategic_axis else None,
     }
     values = {column: getattr(line, column) for column in COLUMNS if column not in related}
     plain = {column: _plain(value) for column, value in values.items()}
@@ -161,6 +175,11 @@ def _settled(told: Mapping[str, Any], known: _Known, found: list[Problem]) -> di
         found.append(Problem("unknown_tranche", "tranche"))
     if "tranche" in told:
         settled["tranche"] = told["tranche"].lstrip("0")
+    if axis := told.get("strategic_axis"):
+        if name_key(axis) in known.axes:
+            settled["strategic_axis"] = known.axes[name_key(axis)]
+        else:
+            found.append(Problem("unknown_axis", "strategic_axis", {"value": axis}))
     return settled
 
 

@@ -165,4 +165,6 @@ def _envelope_line(envelope: Envelope, lines: Sequence[Group]) -> EnvelopeLine:
 def contributions(user: Any) -> QuerySet[Contribution]:
     """Return the lines that a person may read with their givers and envelopes, newest first."""
     found: QuerySet[Contribution] = Contribution.objects.visible_to(user)
-    return found.select_related("organisation", "envelope", "tranche").order_by("-dated_on", "-pk")
+    return found.select_related("organisation", "envelope", "tranche", "strategic_axis").order_by(
+        "-dated_on", "-pk"
+    )
