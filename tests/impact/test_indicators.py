@@ -12,8 +12,8 @@ from calls.actions.awards import publish_award
 from partners.enums import OrganisationKind
 from partners.models import Project
 from pscc.impact.departments import REGION_NAMES
-from pscc.impact.enums import Level, SourceKind, Unit
-from pscc.impact.queries.indicators import INDICATORS, indicator, tree
+from pscc.impact.enums import Instrument, Level, ReportPart, SourceKind, Unit
+from pscc.impact.queries.indicators import INDICATORS, SPLITS, indicator, tree
 from pscc.impact.queries.measuring import Measure, exactly, read_period, year_of
 from pscc.kernel.clock import now
 from pscc.kernel.history import tracked
@@ -234,7 +234,10 @@ def test_the_command_prints_every_indicator_of_a_period():
     assert list(rows) == [
         *(each.key for each in INDICATORS),
         *(f"jobs-by-region/{region}" for region in REGION_NAMES),
-    ]
+        *(f"{each.key}/none" for each in SPLITS if each.by == ReportPart.AXIS),
+        *(f"{each.key}/{form.value}" for each in SPLITS for form in Instrument
+          if each.by == ReportPart.INSTRUMENT),
+    ]  # fmt: skip
     assert rows["committed-share"] == ["unknown", "unknown", "percent", "0", "shown"]
 
 

@@ -151,11 +151,13 @@ def _organisation(name: str) -> Organisation:
 
 def _axis(name: str) -> Term:
     """Find a strategic axis by its code, else by its name, as the plan did."""
-    axes = Term.objects.of(Vocabulary.STRATEGIC_AXIS)
     wanted = name_key(name)
-    return next(
-        each for each in axes if wanted in map(name_key, (each.code, each.label_fr, each.label_en))
+    found: Term = next(
+        each
+        for each in Term.objects.of(Vocabulary.STRATEGIC_AXIS)
+        if wanted in map(name_key, (each.code, each.label_fr, each.label_en))
     )
+    return found
 
 
 def _stored(column: str, value: Any) -> Any:

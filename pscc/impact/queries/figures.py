@@ -12,18 +12,25 @@ from django.utils import timezone
 from pscc.impact.departments import REGION_NAMES
 from pscc.impact.enums import Level, SourceKind
 from pscc.impact.models import Envelope
-from pscc.impact.queries.indicators import INDICATORS, JOBS_BY_REGION, tree
+from pscc.impact.queries.axes import Axis, strategic_axes
+from pscc.impact.queries.indicators import INDICATORS, JOBS_BY_REGION, Split, split_parts, tree
 from pscc.impact.queries.measuring import Indicator, Measure, year_of
-from pscc.impact.queries.parts import Breakdown, Part, parts_for_everyone
+from pscc.impact.queries.parts import Breakdown, Part, parts_for_everyone, whole_for_everyone
+from pscc.impact.queries.split_figures import (
+    SplitParts,
+    SplitSection,
+    split_rows,
+    split_sections,
+)
 from pscc.impact.queries.tiles import RegionMap, region_map
 from pscc.kernel.drawings import Columns, columns
 
 YEARS = 5
 KEPT = 600  # seconds for which figures are not computed again
-VERSION = 3  # of what is kept; one more with each change of its shape
+VERSION = 4  # of what is kept; one more with each change of its shape
 COLUMNS = (
     "key", "level", "name", "unit", "year", "low", "high", "left_out", "is_hidden",
-    "region", "region_name",
+    "region", "region_name", "axis", "axis_name", "instrument", "instrument_name",
 )  # fmt: skip
 
 
@@ -77,14 +84,19 @@ class Figures:
     as_of: date
     levels: Sequence[tuple[Level, Sequence[Figure]]]
     regions: RegionMap
+    splits: Sequence[SplitSection]
 
 
 @dataclass(frozen=True)
 class Published:
-    """What everyone is told of each year: the indicators by key, and the jobs of each region."""
+    """What everyone is told of each year: the indicators by key, the jobs of each region, and
+    what is told by strategic axis or by form of the money, with the names of the axes.
+    """
 
     measures: Mapping[str, Sequence[Measure]]
     regions: Sequence[Sequence[Part]]
+    splits: Mapping[str, SplitParts]
+    axes: Sequence[Axis]
 
 
 def years_shown(at: datetime) -> list[int]:
@@ -106,7 +118,12 @@ def published(at: datetime) -> Published:
             for each in INDICATORS
         }
         regions = [parts_for_everyone(parts) for parts in JOBS_BY_REGION.parts(periods)]
-        found = Published(measures, regions)
+        axes = strategic_axes()
+        splits = {
+            each: [whole_for_everyone(parts) for parts in told]
+            for each, told in split_parts(periods, [axis.code for axis in axes[:-1]]).items()
+        }
+        found = Published(measures, regions, splits, axes)
         cache.set(key, found, KEPT)
     return found
 
@@ -119,7 +136,9 @@ def figures(year: int, at: datetime) -> Figures:
         (level, [_figure(each, years, place, told.measures[each.key]) for each in members])
         for level, members in tree()
     ]
-    return Figures(year, years, timezone.localdate(at), levels, _regions(levels, years, told))
+    regions = _regions(levels, years, told)
+    splits = split_sections(year, place, told.measures, told.splits, told.axes)
+    return Figures(year, years, timezone.localdate(at), levels, regions, splits)
 
 
 def _regions(
@@ -161,7 +180,7 @@ def state_envelopes() -> QuerySet[Envelope]:
 
 def figure_rows(at: datetime) -> Iterator[dict[str, Any]]:
     """Return the figures for programs: a row for each indicator and year of which it can tell, then
-    one for each region and year.
+    one for each region and year, then one for each strategic axis or form of the money and year.
     """
     years, found = years_shown(at), published(at)
     for of in INDICATORS:
@@ -171,15 +190,20 @@ def figure_rows(at: datetime) -> Iterator[dict[str, Any]]:
             yield _row(of, year, each)
     for year, parts in list(zip(years, found.regions, strict=True))[:-1]:
         for part in parts:
-            yield _row(JOBS_BY_REGION, year, part.measure, part.key)
+            named = {"region": part.key, "region_name": REGION_NAMES[part.key]}
+            yield _row(JOBS_BY_REGION, year, part.measure, named)
+    for split, split_year, part, named in split_rows(years, found.splits, found.axes):
+        yield _row(split, split_year, part.measure, named)
 
 
 def _row(
-    of: Indicator | Breakdown, year: int | None, told: Measure, region: str | None = None
+    of: Indicator | Breakdown | Split,
+    year: int | None,
+    told: Measure,
+    named: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
-    return {
+    return dict.fromkeys(COLUMNS) | {
         "key": of.key, "level": of.level.value, "name": str(of.name), "unit": of.unit.value,
         "year": year, "low": told.low, "high": told.high, "left_out": told.left_out,
-        "is_hidden": told.is_hidden, "region": region,
-        "region_name": region and REGION_NAMES[region],
+        "is_hidden": told.is_hidden, **(named or {}),
     }  # fmt: skip

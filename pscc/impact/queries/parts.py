@@ -14,6 +14,8 @@ from django.utils.translation import gettext
 from pscc.impact.enums import Level, Unit
 from pscc.impact.queries.measuring import FEWEST, Measure, Period
 
+Who = int | str  # an organisation by its key, or who has none by a name
+
 
 @dataclass(frozen=True)
 class Part:
@@ -21,7 +23,7 @@ class Part:
 
     key: str
     measure: Measure
-    organisations: frozenset[int] = frozenset()
+    organisations: frozenset[Who] = frozenset()
     shields: bool = False  # held back so that another part cannot be worked out
 
     @property
@@ -74,9 +76,21 @@ def parts_for_everyone(parts: Sequence[Part]) -> list[Part]:
     ]
 
 
+def whole_for_everyone(parts: Sequence[Part]) -> list[Part]:
+    """Return the parts of a whole that is public itself: where those held back tell of one or two
+    organisations even so, the parts shown would say which one is theirs, and none is shown.
+    """
+    told = parts_for_everyone(parts)
+    hidden = {each.key for each in told if each.measure.is_hidden}
+    behind = frozenset[Who]().union(*(each.organisations for each in parts if each.key in hidden))
+    if not 0 < len(behind) < FEWEST:
+        return told
+    return [Part(each.key, Measure(None, None, is_hidden=True), shields=True) for each in parts]
+
+
 def _shields(parts: Sequence[Part], hidden: set[str]) -> set[str]:
     """Return the smallest parts that have to be held back with those that are."""
-    behind = frozenset[int]().union(*(each.organisations for each in parts if each.key in hidden))
+    behind = frozenset[Who]().union(*(each.organisations for each in parts if each.key in hidden))
     found: set[str] = set()
     shown = sorted(
         (each for each in parts if each.key not in hidden),

@@ -18,12 +18,14 @@ from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import get_language, gettext, gettext_lazy, override
 
-from pscc.impact.enums import ReportPart, SourceKind, Step, Unit
+from pscc.impact.enums import Instrument, ReportPart, SourceKind, Step, Unit
 from pscc.impact.models import Contribution, PeriodReport
 from pscc.impact.models.reports import SECTIONS
-from pscc.impact.queries.indicators import tree
+from pscc.impact.queries.axes import strategic_axes
+from pscc.impact.queries.indicators import SPLITS, split_of, split_parts, tree
 from pscc.impact.queries.ledger import EnvelopeLine, Ledger, ledger, range_of
 from pscc.impact.queries.measuring import Measure, Period, read_period
+from pscc.impact.queries.parts import whole_for_everyone
 from pscc.impact.queries.totals import Total, total_of
 
 LANGUAGES = ("fr", "en")
@@ -115,7 +117,8 @@ def computed_rows(period: Period) -> list[Row]:
     is to count.
     """
     whole = ledger()
-    return [*_indicators(period), *_spent(period), *_standing(whole), *_envelopes(whole)]
+    parts = [*_indicators(period), *_splits(period)]
+    return [*parts, *_spent(period), *_standing(whole), *_envelopes(whole)]
 
 
 def _indicators(period: Period) -> Iterator[Row]:
@@ -125,6 +128,25 @@ def _indicators(period: Period) -> Iterator[Row]:
             told = found if each.is_standing else found.for_everyone()
             names = (level.label, each.name)
             yield _row(ReportPart.INDICATOR, each.key, names, each.unit, told)
+
+
+def _splits(period: Period) -> Iterator[Row]:
+    """Tell by strategic axis, a group for each, then by form of the money, a group for each sum."""
+    axes = strategic_axes()
+    found = {
+        key: parts if split_of(key).of.is_standing else whole_for_everyone(parts)
+        for key, (parts,) in split_parts([period], [each.code for each in axes[:-1]]).items()
+    }
+    for place, axis in enumerate(axes):
+        for split in (each for each in SPLITS if each.by == ReportPart.AXIS):
+            key, measure = f"{axis.code[:36]}-{split.of.key}", found[split.key][place].measure
+            names = ((axis.fr, axis.en), split.of.name)
+            yield _row(ReportPart.AXIS, key, names, split.unit, measure)
+    for split in (each for each in SPLITS if each.by == ReportPart.INSTRUMENT):
+        for form, part in zip(Instrument, found[split.key], strict=True):
+            names = (split.of.name, form.label)
+            key = f"{split.of.key}-{form.value}"
+            yield _row(ReportPart.INSTRUMENT, key, names, split.unit, part.measure)
 
 
 def spent_in(period: Period) -> dict[SourceKind, Total]:

@@ -19,7 +19,7 @@ from pscc.impact.queries.figures import (
     state_envelopes,
     years_shown,
 )
-from pscc.impact.queries.indicators import JOBS_BY_REGION, indicator, tree
+from pscc.impact.queries.indicators import JOBS_BY_REGION, SPLITS, indicator, tree
 from pscc.kernel.clock import now
 from pscc.kernel.exports import csv_lines, json_document
 from pscc.kernel.site import site
@@ -55,7 +55,12 @@ def method_page(request: HttpRequest) -> HttpResponse:
         )
         for level, members in tree()
     ]
-    context = {"levels": levels, "by_region": JOBS_BY_REGION, "jobs": indicator("jobs")}
+    context = {
+        "levels": levels,
+        "by_region": JOBS_BY_REGION,
+        "jobs": indicator("jobs"),
+        "splits": SPLITS,
+    }
     return render(request, "impact/method.html", context)
 
 

@@ -1,20 +1,23 @@
 """`manage.py indicators`: what the impact page shows, from the same functions."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from pscc.impact.enums import Unit
-from pscc.impact.queries.indicators import INDICATORS, JOBS_BY_REGION
+from pscc.impact.queries.axes import strategic_axes
+from pscc.impact.queries.indicators import INDICATORS, JOBS_BY_REGION, SPLITS, split_parts
 from pscc.impact.queries.measuring import Measure, Period, read_period
-from pscc.impact.queries.parts import parts_for_everyone
+from pscc.impact.queries.parts import parts_for_everyone, whole_for_everyone
 from pscc.kernel.clock import now
 
 
 class Command(BaseCommand):
     """Print the indicators of a period: key, value, what is left out, what everyone is told.
 
-    Jobs by region follow, with the INSEE code of the region after their key.
+    Jobs by region follow, with the INSEE code of the region after their key; then what is told by
+    strategic axis or by form of the money, with its code.
     """
 
     help = "Print the indicators of a year or of half of one."
@@ -29,7 +32,11 @@ class Command(BaseCommand):
             period = read_period(options["period"] or str(at.year), at)
         except ValueError as fault:
             raise CommandError(str(fault)) from fault
-        known = [*(each.key for each in INDICATORS), JOBS_BY_REGION.key]
+        known = [
+            *(each.key for each in INDICATORS),
+            JOBS_BY_REGION.key,
+            *(each.key for each in SPLITS),
+        ]
         wanted = options["key"] or known
         if unknown := set(wanted) - set(known):
             msg = f"no such indicator: {', '.join(sorted(unknown))}"
@@ -40,12 +47,24 @@ class Command(BaseCommand):
                 self.stdout.write(_line(each.key, each.unit, found, found.for_everyone()))
         if JOBS_BY_REGION.key in wanted:
             self._regions(period)
+        if {each.key for each in SPLITS} & set(wanted):
+            self._splits(period, wanted)
 
     def _regions(self, period: Period) -> None:
         parts = JOBS_BY_REGION.parts([period])[0]
         for part, public in zip(parts, parts_for_everyone(parts), strict=True):
             key = f"{JOBS_BY_REGION.key}/{part.key}"
             self.stdout.write(_line(key, JOBS_BY_REGION.unit, part.measure, public.measure))
+
+    def _splits(self, period: Period, wanted: Sequence[str]) -> None:
+        found = split_parts([period], [each.code for each in strategic_axes()[:-1]])
+        for split in SPLITS:
+            if split.key not in wanted:
+                continue
+            (parts,) = found[split.key]
+            for part, public in zip(parts, whole_for_everyone(parts), strict=True):
+                key = f"{split.key}/{part.key}"
+                self.stdout.write(_line(key, split.unit, part.measure, public.measure))
 
 
 def _line(key: str, unit: Unit, found: Measure, public: Measure) -> str:

@@ -2,5 +2,15 @@
 
 from pscc.impact.queries.indicators.regions import JOBS_BY_REGION
 from pscc.impact.queries.indicators.registry import INDICATORS, indicator, tree
+from pscc.impact.queries.indicators.splits import SPLITS, Split, split_of, split_parts
 
-__all__ = ["INDICATORS", "JOBS_BY_REGION", "indicator", "tree"]
+__all__ = [
+    "INDICATORS",
+    "JOBS_BY_REGION",
+    "SPLITS",
+    "Split",
+    "indicator",
+    "split_of",
+    "split_parts",
+    "tree",
+]
