@@ -8,7 +8,6 @@ ROWS = range(1, 57)
 MISSING = {
     20: "introductions between people who both agreed",
     22: "cooperations recorded when an introduction succeeds; the board is there",
-    39: "periods reported by strategic axis",
 }
 # What has its test, and is true of a part of the row only.
 PARTLY: dict[int, str] = {}
