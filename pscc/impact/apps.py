@@ -20,7 +20,7 @@ class ImpactConfig(AppConfig):
         guard(models.LedgerImport, models.Declaration, models.PeriodReport)
         track(models.Envelope, models.Tranche, models.Contribution, models.LedgerImport)
         track(models.Declaration, models.JobsInDepartment, models.FundsRaised, models.Outcome)
-        track(models.PeriodReport, models.ReportRow, models.Passport)
+        track(models.PeriodReport, models.ReportRow, models.Passport, models.Target)
         track(models.PassportShare, exclude=("digest",))
         self._fill_registries()
 

@@ -109,6 +109,7 @@ class ReportPart(models.TextChoices):
     INDICATOR = "indicator", _("indicators")
     AXIS = "axis", _("by strategic axis")
     INSTRUMENT = "instrument", _("by form of the money")
+    TARGET = "target", _("beside the targets")
     SPENT = "spent", _("spent in the period")
     LEDGER = "ledger", _("the ledger on that day")
     ENVELOPE = "envelope", _("the envelopes on that day")

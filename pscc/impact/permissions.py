@@ -79,6 +79,12 @@ rules.add_perm("impact.import_contributions", may_write)
 rules.add_perm("impact.view_ledgerimport", may_write)
 rules.add_perm("impact.add_ledgerimport", may_write)
 
+# Targets: nobody outside the desk needs a right, they stand beside the public figures.
+rules.add_perm("impact.view_target", may_write)
+rules.add_perm("impact.add_target", may_write)
+rules.add_perm("impact.change_target", may_write)
+rules.add_perm("impact.remove_target", may_write)
+
 # Yearly declarations: members see their company's own, whatever stands here (`visible_to`).
 rules.add_perm("impact.check_declarations", may_write)
 rules.add_perm("impact.read_validated_declarations", may_read)

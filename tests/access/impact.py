@@ -18,7 +18,7 @@ from tests.access.rows import LOGIN, STAFF_DOOR, Row, get, post
 from tests.access.staff import buttons, pages
 from tests.factories import NOW
 from tests.impact.declarations import make_declaration
-from tests.impact.ledger import make_envelope, make_line
+from tests.impact.ledger import make_envelope, make_line, make_target
 from tests.impact.reports import make_report, make_sent
 
 WRITERS = "officer administrator walled_officer walled_administrator"
@@ -40,6 +40,7 @@ def impact_things(officer: User) -> dict[str, dict[str, Any]]:
     return {
         "envelope": {"object_id": make_envelope().pk},
         "contribution": keys_of(make_line()),
+        "target": {"object_id": make_target().pk},
         "ledger import": {"object_id": run.pk},
         "draft report": keys_of(make_report("2024", officer)) | {"language": "fr"},
         "sent report": keys_of(make_sent("2023", officer)) | {"language": "fr"},
@@ -99,6 +100,8 @@ IMPACT: list[Row] = [
     *pages("impact_contribution", "contribution", see=WRITERS, add=WRITERS, is_scoped=True),
     *buttons("impact_envelope", "envelope", "none", "", see=""),
     *buttons("impact_contribution", "contribution", "strike", WRITERS, see=WRITERS),
+    *pages("impact_target", "target", see=WRITERS, add=WRITERS, is_scoped=True),
+    *buttons("impact_target", "target", "remove", WRITERS, see=WRITERS),
     *pages("impact_ledgerimport", "ledger import", see=WRITERS, add=WRITERS),
     get("admin:impact_ledgerimport_sample", "",
         {200: WRITERS, 403: OTHER_STAFF, STAFF_DOOR: "rest", LOGIN: "anonymous"}),

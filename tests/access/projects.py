@@ -99,5 +99,5 @@ PROJECT_PAGES: list[Row] = [
     get("partners:project_attach", "own project", {200: "owner", 403: "officers", 404: "rest"}),
     post("partners:project_attach", "own project", {200: "owner", 403: "officers", 404: "rest"}),
     get("files:download", "bytes of the dossier", {200: "team officer", 404: "rest"}),
-    *buttons("partners_project", "draft project", "move", KNOW, see=KNOW),
+    *buttons("partners_project", "draft project", "move axis", KNOW, see=KNOW),
 ]  # fmt: skip

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from pscc.impact.enums import Instrument, SourceKind, Step
-from pscc.impact.models import Contribution, Envelope
+from pscc.impact.models import Contribution, Envelope, Target
 
 PROVENANCE: dict[str, Any] = {
     "source_text": "Press release, page 1",
@@ -62,4 +62,11 @@ def new_line(
             **PROVENANCE,
             **fields,
         }
+    )
+
+
+def make_target(key: str = "calls-published", year: int = 2026, value: int = 12) -> Target:
+    """What an indicator is meant to reach in a year."""
+    return Target.objects.create(
+        key=key, year=year, value=value, source_text="Agreement, annex 2", as_of=date(2024, 5, 2)
     )

@@ -88,6 +88,7 @@ QUERIES: dict[str, str] = {
     "struck_contribution": "SELECT uid FROM impact_contribution WHERE struck_at IS NOT NULL"
     " LIMIT 1",
     "contribution_pk": _FIRST.format(table="impact_contribution", which="envelope_id IS NOT NULL"),
+    "target_pk": _FIRST.format(table="impact_target", which="true"),
     "envelope_pk": _FIRST.format(table="impact_envelope", which="true"),
     "ledger_import": _FIRST.format(table="impact_ledgerimport", which="state = 'checked'"),
     "ledger_import_written": _FIRST.format(table="impact_ledgerimport", which="state = 'applied'"),

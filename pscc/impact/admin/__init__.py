@@ -1,5 +1,5 @@
-"""The ledger, the yearly declarations and the reports at the staff desk."""
+"""The ledger, the yearly declarations, the reports and the targets at the staff desk."""
 
-from pscc.impact.admin import declarations, imports, ledger, reports
+from pscc.impact.admin import declarations, imports, ledger, reports, targets
 
-__all__ = ["declarations", "imports", "ledger", "reports"]
+__all__ = ["declarations", "imports", "ledger", "reports", "targets"]

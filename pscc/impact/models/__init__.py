@@ -12,6 +12,7 @@ from pscc.impact.models.imports import LedgerImport, LedgerImportRow
 from pscc.impact.models.ledger import Contribution, Envelope, Tranche
 from pscc.impact.models.passports import Passport, PassportReading, PassportShare
 from pscc.impact.models.reports import PeriodReport, ReportRow
+from pscc.impact.models.targets import Target
 
 __all__ = [
     "Contribution",
@@ -27,5 +28,6 @@ __all__ = [
     "PassportShare",
     "PeriodReport",
     "ReportRow",
+    "Target",
     "Tranche",
 ]

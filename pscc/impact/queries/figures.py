@@ -1,7 +1,7 @@
 """What everyone is told of the indicators: five years, without what would tell of one company."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from pscc.impact.departments import REGION_NAMES
 from pscc.impact.enums import Level, SourceKind
-from pscc.impact.models import Envelope
+from pscc.impact.models import Envelope, Target
 from pscc.impact.queries.axes import Axis, strategic_axes
 from pscc.impact.queries.indicators import INDICATORS, JOBS_BY_REGION, Split, split_parts, tree
 from pscc.impact.queries.measuring import Indicator, Measure, year_of
@@ -22,15 +22,17 @@ from pscc.impact.queries.split_figures import (
     split_rows,
     split_sections,
 )
+from pscc.impact.queries.targets import Targets, target_for, target_in_words, targets
 from pscc.impact.queries.tiles import RegionMap, region_map
 from pscc.kernel.drawings import Columns, columns
 
 YEARS = 5
 KEPT = 600  # seconds for which figures are not computed again
-VERSION = 4  # of what is kept; one more with each change of its shape
+VERSION = 5  # of what is kept; one more with each change of its shape
 COLUMNS = (
     "key", "level", "name", "unit", "year", "low", "high", "left_out", "is_hidden",
     "region", "region_name", "axis", "axis_name", "instrument", "instrument_name",
+    "target", "target_year", "target_source", "target_as_of",
 )  # fmt: skip
 
 
@@ -45,6 +47,12 @@ class Figure:
     measure: Measure
     series: Sequence[tuple[int, Measure]] = ()
     next_year: int | None = None  # that cannot be declared yet, where this one stands in for it
+    target: Target | None = None  # of this year, else the next one after it
+
+    @property
+    def target_in_words(self) -> str:
+        """What it is meant to reach; empty where nobody said."""
+        return target_in_words(self.target)[1] if self.target else ""
 
     @property
     def in_words(self) -> str:
@@ -97,6 +105,7 @@ class Published:
     regions: Sequence[Sequence[Part]]
     splits: Mapping[str, SplitParts]
     axes: Sequence[Axis]
+    targets: Targets
 
 
 def years_shown(at: datetime) -> list[int]:
@@ -123,7 +132,7 @@ def published(at: datetime) -> Published:
             each: [whole_for_everyone(parts) for parts in told]
             for each, told in split_parts(periods, [axis.code for axis in axes[:-1]]).items()
         }
-        found = Published(measures, regions, splits, axes)
+        found = Published(measures, regions, splits, axes, targets())
         cache.set(key, found, KEPT)
     return found
 
@@ -133,7 +142,7 @@ def figures(year: int, at: datetime) -> Figures:
     years, told = years_shown(at), published(at)
     place = years.index(year)
     levels = [
-        (level, [_figure(each, years, place, told.measures[each.key]) for each in members])
+        (level, [_with_target(each, years, place, told) for each in members])
         for level, members in tree()
     ]
     regions = _regions(levels, years, told)
@@ -151,6 +160,12 @@ def _regions(
     )  # fmt: skip
     year = jobs.year or years[-1]
     return region_map(JOBS_BY_REGION, told.regions[years.index(year)], year, jobs.opens_in)
+
+
+def _with_target(of: Indicator, years: Sequence[int], place: int, told: Published) -> Figure:
+    found = _figure(of, years, place, told.measures[of.key])
+    target = target_for(of.key, found.year or years[-1], told.targets)
+    return replace(found, target=target)
 
 
 def _figure(of: Indicator, years: Sequence[int], place: int, measures: Sequence[Measure]) -> Figure:
@@ -187,7 +202,9 @@ def figure_rows(at: datetime) -> Iterator[dict[str, Any]]:
         told = list(zip(years, found.measures[of.key], strict=True))
         told = told[:-1] if of.is_declared else told
         for year, each in [(None, told[-1][1])] if of.is_standing else told:
-            yield _row(of, year, each)
+            target = target_for(of.key, year or years[-1], found.targets)
+            is_told = target is not None and target.year == (year or target.year)
+            yield _row(of, year, each, _of_target(target) if target and is_told else None)
     for year, parts in list(zip(years, found.regions, strict=True))[:-1]:
         for part in parts:
             named = {"region": part.key, "region_name": REGION_NAMES[part.key]}
@@ -196,11 +213,18 @@ def figure_rows(at: datetime) -> Iterator[dict[str, Any]]:
         yield _row(split, split_year, part.measure, named)
 
 
+def _of_target(target: Target) -> dict[str, Any]:
+    return {
+        "target": target.value, "target_year": target.year, "target_source": target.source_text,
+        "target_as_of": target.as_of.isoformat(),
+    }  # fmt: skip
+
+
 def _row(
     of: Indicator | Breakdown | Split,
     year: int | None,
     told: Measure,
-    named: Mapping[str, str] | None = None,
+    named: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     return dict.fromkeys(COLUMNS) | {
         "key": of.key, "level": of.level.value, "name": str(of.name), "unit": of.unit.value,

@@ -22,10 +22,11 @@ from pscc.impact.enums import Instrument, ReportPart, SourceKind, Step, Unit
 from pscc.impact.models import Contribution, PeriodReport
 from pscc.impact.models.reports import SECTIONS
 from pscc.impact.queries.axes import strategic_axes
-from pscc.impact.queries.indicators import SPLITS, split_of, split_parts, tree
+from pscc.impact.queries.indicators import SPLITS, indicator, split_of, split_parts, tree
 from pscc.impact.queries.ledger import EnvelopeLine, Ledger, ledger, range_of
-from pscc.impact.queries.measuring import Measure, Period, read_period
+from pscc.impact.queries.measuring import Measure, Period, exactly, read_period
 from pscc.impact.queries.parts import whole_for_everyone
+from pscc.impact.queries.targets import target_for, targets
 from pscc.impact.queries.totals import Total, total_of
 
 LANGUAGES = ("fr", "en")
@@ -117,7 +118,8 @@ def computed_rows(period: Period) -> list[Row]:
     is to count.
     """
     whole = ledger()
-    parts = [*_indicators(period), *_splits(period)]
+    told = list(_indicators(period))
+    parts = [*told, *_beside_targets(told, period), *_splits(period)]
     return [*parts, *_spent(period), *_standing(whole), *_envelopes(whole)]
 
 
@@ -128,6 +130,28 @@ def _indicators(period: Period) -> Iterator[Row]:
             told = found if each.is_standing else found.for_everyone()
             names = (level.label, each.name)
             yield _row(ReportPart.INDICATOR, each.key, names, each.unit, told)
+
+
+def _beside_targets(told: Sequence[Row], period: Period) -> Iterator[Row]:
+    """Tell again of each indicator with a target, for the year of the period or the next after it,
+    and of that target with who says so.
+    """
+    known = targets()
+    for row in told:
+        target = target_for(row.key, period.last.year, known)
+        if target is None:
+            continue
+        name, found = (row.name_fr, row.name_en), indicator(row.key)
+        reached = Measure(row.low, row.high, row.left_out, is_hidden=row.is_hidden)
+        names = (name, gettext_lazy("As the figures stand"))
+        yield _row(ReportPart.TARGET, row.key, names, found.unit, reached)
+        words = format_lazy(
+            gettext_lazy("Target for {year} ({source})"),
+            year=target.year, source=target.source_text[:150],
+        )  # fmt: skip
+        meant = exactly(target.value).rounded(found.unit)
+        key = f"{row.key}-{target.year}"
+        yield _row(ReportPart.TARGET, key, (name, words), found.unit, meant)
 
 
 def _splits(period: Period) -> Iterator[Row]:

@@ -17,7 +17,7 @@ from pscc.impact.actions.imports import (
 from pscc.impact.actions.ledger import save_contribution, strike_contribution
 from pscc.impact.enums import Instrument, SourceKind, Step
 from pscc.impact.models import Contribution, Envelope, LedgerImport, Tranche
-from pscc.pages.demo.axes import load_axes
+from pscc.pages.demo.axes import load_axes, load_targets
 from pscc.pages.demo.declarations import load_declarations
 from pscc.pages.demo.passports import load_passports
 from pscc.pages.demo.reports import load_reports
@@ -86,6 +86,7 @@ def load_ledger(people: dict[str, User], at: datetime) -> int:
     _strike_double(officer, at)
     _imports(officer, at)
     load_axes()
+    load_targets(officer, at)
     told = load_declarations(officer, at) + load_reports(officer, at) + load_passports(at)
     return Contribution.objects.count() + LedgerImport.objects.count() + told + 3
 
