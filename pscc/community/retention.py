@@ -1,9 +1,17 @@
-"""How long entries of the board are kept, and wishes for the newsletter without a confirmation."""
+"""How long entries of the board and registrations are kept, and wishes for the newsletter without
+a confirmation.
+"""
 
 from datetime import timedelta
 
-from pscc.community.models import BoardEntry, Subscription
+from django.db.models import Q
+
+from pscc.community.models import BoardEntry, Registration, Subscription
 from pscc.kernel.retention import Ages, Swept, keep, years
 
 keep(BoardEntry, Ages(since="valid_until", after=years(2)))
+keep(
+    Registration,
+    Ages(since="event__ends_at", after=years(1), only=Q(event__counted_at__isnull=False)),
+)
 keep(Subscription, Swept(sweep="community.forget", after=timedelta(days=3)))

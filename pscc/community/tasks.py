@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from pscc.community.actions.attendance import count_past_events
 from pscc.community.actions.board import remind_of_last_days
 from pscc.community.actions.events import remind_participants
 from pscc.community.actions.issues import make_due_issues
@@ -17,8 +18,9 @@ def reminders(at: datetime) -> None:
 
 @sweep("community.forget", every=timedelta(hours=6))
 def forget(at: datetime) -> None:
-    """Erase what is past its retention."""
+    """Erase what is past its retention; count the events whose registrations may go now."""
     forget_unconfirmed(at=at)
+    count_past_events(at=at)
 
 
 @sweep("community.board", every=timedelta(hours=6))

@@ -47,9 +47,6 @@ NOT_YET = {
         "calls.Award", "calls.AwardAmendment", "calls.AwardMilestone", "calls.AwardPayment",
         "calls.AwardReport", "services.Quote", "services.QuoteDocument", "services.QuoteLine",
     },
-    "2027": {
-        "community.Registration",  # a year after the event: its room does it itself
-    },
     "2028": {
         "partners.Person",  # two years after the last mandate, which itself is public history
     },

@@ -5,11 +5,14 @@ import threading
 from datetime import timedelta
 
 import pytest
+from django.apps import apps
 from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 
 from pscc.accounts.enums import Role
+from pscc.accounts.retention import carry_out
+from pscc.community.actions.attendance import count_past_events
 from pscc.community.actions.events import cancel_event, save_event
 from pscc.community.actions.registrations import (
     cancel_registration,
@@ -21,6 +24,8 @@ from pscc.community.enums import RegistrationState
 from pscc.community.models import Event, Registration
 from pscc.community.queries.events import attendance_between, attendance_token, registration_of
 from pscc.community.squares import square_code
+from pscc.impact.queries.indicators.registry import indicator
+from pscc.impact.queries.measuring import Period, year_of
 from pscc.kernel.clock import now
 from pscc.kernel.refusals import Refused
 from pscc.outbox.deliveries import drain
@@ -176,6 +181,46 @@ def test_the_code_of_a_participant_is_scanned_and_confirmed_by_the_office(client
     assert came is not None
     assert attendance_between(event.starts_at, event.ends_at) == 1
     assert attendance_between(event.ends_at, event.ends_at + timedelta(days=1)) == 0
+
+
+def test_the_numbers_of_an_event_outlive_its_registrations():
+    ended = now() - timedelta(days=400)
+    event = make_event(starts_at=ended, ends_at=ended + timedelta(days=2), at=ended - timedelta(9),
+                       capacity=3)  # fmt: skip
+    people = [make_user() for _number in range(5)]
+    places = [
+        register_for_event(event_id=event.pk, by=each, at=ended - timedelta(days=8))
+        for each in people
+    ]
+    office = make_staff(Role.COMMUNICATION)
+    for place, day in zip(places, (0, 1), strict=False):
+        note_attendance(registration_id=place.pk, by=office, at=ended + timedelta(days=day))
+    young = make_event(starts_at=now() - timedelta(days=9), at=now() - timedelta(days=20))
+    kept = register_for_event(event_id=young.pk, by=people[0], at=now() - timedelta(days=10))
+    years = [year_of(ended.year, now()), year_of(now().year, now()), Period(ended.date(),
+             ended.date(), now())]  # fmt: skip
+    before = [indicator("attendances").measures(years), attendance_between(ended, now())]
+
+    carry_out(at=now())  # comes too early: nothing is counted yet
+    early = Registration.objects.count()
+    counted = [count_past_events(at=now()), count_past_events(at=now())]
+    between = [indicator("attendances").measures(years), attendance_between(ended, now())]
+    with pytest.raises(Refused, match="final"):
+        note_attendance(registration_id=places[2].pk, by=office, at=now())
+    carry_out(at=now())
+    count_past_events(at=now())
+
+    event.refresh_from_db()
+    after = [indicator("attendances").measures(years), attendance_between(ended, now())]
+    history = apps.get_model("community.RegistrationEvent").objects
+    assert (early, counted) == (6, [1, 0])
+    assert list(Registration.objects.all()) == [kept]
+    assert set(history.values_list("pgh_obj_id", flat=True)) == {kept.pk}
+    assert (event.final_registered, event.final_attended, event.final_absent,
+            event.final_waiting) == (3, 2, 1, 2)  # fmt: skip
+    assert before == between == after
+    assert [each.low for each in before[0]][2:] == [1]
+    assert before[1] == 2
 
 
 @pytest.mark.parametrize("token", ["none", "abc:def:ghi", "x" * 300])

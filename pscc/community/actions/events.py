@@ -16,6 +16,7 @@ from pscc.kernel.refusals import Refused
 from pscc.outbox import publish
 
 OF_TRANSITIONS = ("state", "published_at", "cancelled_because")
+OF_THE_COUNT = ("counted_at", "final_registered", "final_waiting", "final_attended")
 MOVES = ("starts_at", "ends_at", "place", "online_url")
 
 
@@ -55,7 +56,7 @@ def save_event(*, event: Event, by: Any, at: datetime) -> Event:
 
 def _edited_columns() -> list[str]:
     names = [each.name for each in Event._meta.concrete_fields if not each.primary_key]
-    return [name for name in names if name not in OF_TRANSITIONS]
+    return [name for name in names if name not in (*OF_TRANSITIONS, *OF_THE_COUNT)]
 
 
 def _refuse_without_place(event: Event) -> None:

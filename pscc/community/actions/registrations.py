@@ -23,7 +23,8 @@ def register_for_event(*, event_id: int, by: Any, at: datetime) -> Registration:
     """
     event: Event = Event.objects.lock(event_id)
     require(by, "community.register_for_event", event)
-    if event.state != EventState.PUBLISHED or event.closes_at <= at:
+    is_over = event.closes_at <= at or event.counted_at is not None
+    if event.state != EventState.PUBLISHED or is_over:
         raise Refused(_("Registration for this event is not open: look at its page."))
     if own_registration(event, by):
         raise Refused(_("You are on the list already."))
@@ -96,12 +97,15 @@ def note_attendance(*, registration_id: int, by: Any, at: datetime) -> Registrat
     """Note that a person with a place came, from a list or by the code that they show; noting it
     twice keeps the first moment.
 
-    Raises Refused for one without a place, and for a cancelled event; PermissionDenied.
+    Raises Refused for one without a place, for a cancelled event, and once the numbers are final;
+    PermissionDenied.
     """
     event, registration = _locked(registration_id)
     require(by, "community.note_attendance", registration)
     if event.state != EventState.PUBLISHED:
         raise Refused(_("This event does not take place."))
+    if event.counted_at is not None:
+        raise Refused(_("The numbers of this event are final. Nothing was changed."))
     if registration.state != RegistrationState.REGISTERED:
         raise Refused(_("This person has no place at the event. Register them first."))
     if registration.attended_at is None:

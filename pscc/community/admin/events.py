@@ -65,8 +65,9 @@ class EventAdmin(PortalAdmin, TranslationAdmin):  # type: ignore[misc, type-arg]
     ordering = ("-starts_at", "-pk")
     autocomplete_fields = ("subjects",)
     prepopulated_fields = {"slug": ("title_en",)}
-    readonly_fields = ("state", "published_at", "cancelled_because", "reminded_at", "uid",
-                       "created_at", "updated_at")  # fmt: skip
+    readonly_fields = ("state", "published_at", "cancelled_because", "reminded_at", "counted_at",
+                       "final_registered", "final_attended", "shown_absent", "final_waiting",
+                       "uid", "created_at", "updated_at")  # fmt: skip
     action_buttons = (
         ActionButton("participants", _("See who comes"), "community.view_registration",
                      href=_participants),
@@ -111,6 +112,10 @@ class EventAdmin(PortalAdmin, TranslationAdmin):  # type: ignore[misc, type-arg]
     @display(description=pgettext_lazy("attendance", "came"), ordering="attendance")
     def shown_attendance(self, event: Any) -> int:
         return int(event.attendance)
+
+    @display(description=_("did not come"))
+    def shown_absent(self, event: Event) -> int | None:
+        return event.final_absent
 
     def save_model(self, request: HttpRequest, obj: Event, form: Any, change: bool) -> None:
         save_event(event=obj, by=request.user, at=now())

@@ -1,12 +1,13 @@
 """Tables of the cluster's life."""
 
 from pscc.community.models.board import BoardEntry, BoardSearch
-from pscc.community.models.events import Event, EventSearch, Registration
+from pscc.community.models.events import AttendedDay, Event, EventSearch, Registration
 from pscc.community.models.issues import Issue, Sending
 from pscc.community.models.news import Mention, NewsItem, NewsSearch
 from pscc.community.models.subscriptions import Subscription
 
 __all__ = [
+    "AttendedDay",
     "BoardEntry",
     "BoardSearch",
     "Event",

@@ -76,6 +76,19 @@ class Event(FSMModelMixin, models.Model):
         _("cancelled because"), max_length=400, blank=True, editable=False
     )
     reminded_at = models.DateTimeField(_("reminded"), null=True, blank=True, editable=False)
+    # What stays of the registrations, which go a year after the event.
+    counted_at = models.DateTimeField(
+        _("numbers made final"), null=True, blank=True, editable=False
+    )
+    final_registered = models.PositiveIntegerField(
+        _("had a place"), null=True, blank=True, editable=False
+    )
+    final_waiting = models.PositiveIntegerField(
+        _("were left on the waiting list"), null=True, blank=True, editable=False
+    )
+    final_attended = models.PositiveIntegerField(
+        _("people who came"), null=True, blank=True, editable=False
+    )
     sequence = models.PositiveIntegerField(_("number of moves"), default=0, editable=False)
     version = models.PositiveIntegerField(_("version"), default=0, editable=False)
     created_at = models.DateTimeField(_("created"), default=now, editable=False)
@@ -114,6 +127,21 @@ class Event(FSMModelMixin, models.Model):
                 condition=~Q(state=EventState.CANCELLED) | ~Q(cancelled_because=""),
                 name="community_event_cancelled_for_a_reason",
             ),
+            models.CheckConstraint(
+                condition=Q(
+                    counted_at=None,
+                    final_registered=None,
+                    final_waiting=None,
+                    final_attended=None,
+                )
+                | Q(
+                    counted_at__isnull=False,
+                    final_registered__isnull=False,
+                    final_waiting__isnull=False,
+                    final_attended__lte=F("final_registered"),
+                ),
+                name="community_event_final_numbers_together",
+            ),
         ]
         indexes = [models.Index(fields=["state", "starts_at"], name="community_event_listed")]
 
@@ -128,6 +156,13 @@ class Event(FSMModelMixin, models.Model):
         """When the last registration is taken."""
         return self.registration_until or self.starts_at
 
+    @property
+    def final_absent(self) -> int | None:
+        """How many had a place and did not come; None before the numbers are final."""
+        if self.final_registered is None or self.final_attended is None:
+            return None
+        return self.final_registered - self.final_attended
+
     @transition(field=state, source=EventState.DRAFT, target=EventState.PUBLISHED)
     def publish(self, *, at: datetime) -> None:
         """Everyone may read it and register."""
@@ -137,6 +172,28 @@ class Event(FSMModelMixin, models.Model):
     def cancel(self, *, because: str) -> None:
         """It does not take place; its page stays and says why."""
         self.cancelled_because = because
+
+
+class AttendedDay(models.Model):
+    """How many came to an event on a day: what stays of it when the registrations are gone."""
+
+    event = models.ForeignKey(
+        Event, models.CASCADE, related_name="attended_days", verbose_name=_("event")
+    )
+    day = models.DateField(_("day"))
+    number = models.PositiveIntegerField(_("people who came"))
+
+    class Meta:
+        verbose_name = _("people who came on a day")
+        verbose_name_plural = _("people who came, by day")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["event", "day"], name="community_attendedday_once_each"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.event_id} {self.day:%Y-%m-%d}"
 
 
 class EventSearch(SearchProjection):
@@ -230,6 +287,11 @@ class Registration(FSMModelMixin, models.Model):
 
 
 declare(Event, purpose="Invite to the cluster's events.", retention="As long as the portal.")
+declare(
+    AttendedDay,
+    purpose="Count who came to events, after the names are gone.",
+    retention="As the event.",
+)
 declare(EventSearch, purpose="Find events.", retention="As the event.")
 declare(
     Registration,

@@ -19,9 +19,11 @@ from django.db.models import (
     Value,
     When,
 )
+from django.db.models.functions import Coalesce
 
 from pscc.community.enums import EventState, RegistrationState
 from pscc.community.models import Event, Registration
+from pscc.kernel.retention import years
 from pscc.kernel.search import matching
 
 NEAREST = ("rank", "distance", "pk")
@@ -108,22 +110,37 @@ def due_to_remind(at: datetime) -> QuerySet[Event]:
 
 
 def with_numbers(rows: QuerySet[Any]) -> QuerySet[Any]:
-    """Add to events how many hold a place, wait for one, and came."""
+    """Add to events how many hold a place, wait for one, and came; the final numbers of those whose
+    registrations are gone.
+    """
     standing = Q(registrations__state=RegistrationState.REGISTERED)
+    waiting = Q(registrations__state=RegistrationState.WAITING)
+    came = Q(registrations__attended_at__isnull=False)
     counted: QuerySet[Any] = rows.annotate(
-        places_held=Count("registrations", filter=standing),
-        waiting_number=Count(
-            "registrations", filter=Q(registrations__state=RegistrationState.WAITING)
-        ),
-        attendance=Count("registrations", filter=Q(registrations__attended_at__isnull=False)),
+        places_held=Coalesce("final_registered", Count("registrations", filter=standing)),
+        waiting_number=Coalesce("final_waiting", Count("registrations", filter=waiting)),
+        attendance=Coalesce("final_attended", Count("registrations", filter=came)),
     )
     return counted
 
 
 def attendance_between(since: datetime, until: datetime) -> int:
     """Count who came to events that started in a period: once for each event."""
-    came = Registration.objects.filter(attended_at__isnull=False)
-    return came.filter(event__starts_at__gte=since, event__starts_at__lt=until).count()
+    events: QuerySet[Any] = Event.objects.filter(starts_at__gte=since, starts_at__lt=until)
+    numbers = with_numbers(events).values_list("attendance", flat=True)
+    return sum(numbers)
+
+
+def uncounted() -> QuerySet[Registration]:
+    """Return the registrations of events whose numbers are not final yet."""
+    rows: QuerySet[Registration] = Registration.objects.filter(event__counted_at=None)
+    return rows
+
+
+def due_to_count(at: datetime) -> QuerySet[Event]:
+    """Return the events that ended a year ago and whose numbers are not final yet."""
+    rows: QuerySet[Event] = Event.objects.filter(counted_at=None, ends_at__lt=at - years(1))
+    return rows
 
 
 def attendance_token(registration: Registration) -> str:

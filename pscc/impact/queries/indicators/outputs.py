@@ -3,11 +3,13 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from django.db.models import Count, FloatField, Q, QuerySet
+from django.db.models import Count, FloatField, Q, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
 
 from calls.models import Application, Assignment, Call
 from pscc.community.enums import EventState
-from pscc.community.models import Event, NewsItem, Registration
+from pscc.community.models import AttendedDay, Event, NewsItem
+from pscc.community.queries.events import uncounted
 from pscc.impact.queries.measuring import Measure, Period, exactly
 from services.models import OrientationSession, SubRequest
 from services.queries.requests.measures import Median, first_answers
@@ -86,9 +88,21 @@ def events_held(periods: Sequence[Period]) -> list[Measure]:
 
 
 def attendances(periods: Sequence[Period]) -> list[Measure]:
-    """Count who came to events."""
-    rows = Registration.objects.all()
-    return _number(rows, periods, lambda each: each.moments("attended_at"))
+    """Count who came to events: their registrations, and what was counted of events whose
+    registrations are gone.
+    """
+    asked = {
+        f"number_{position}": Count("pk", filter=period.moments("attended_at"))
+        + Coalesce(_attended(period), 0)
+        for position, period in enumerate(periods)
+    }
+    found = uncounted().order_by().aggregate(**asked)
+    return [exactly(found[name]) for name in asked]
+
+
+def _attended(period: Period) -> Subquery:
+    days = AttendedDay.objects.filter(period.days("day")).order_by().values(every=Value(1))
+    return Subquery(days.annotate(sum=Sum("number")).values("sum"))
 
 
 def news_published(periods: Sequence[Period]) -> list[Measure]:
