@@ -29,7 +29,8 @@ ENV PATH=/venv/bin:$PATH \
 RUN groupadd --gid 10001 portal \
     && useradd --uid 10001 --gid portal --no-create-home --home-dir /nonexistent \
         --shell /usr/sbin/nologin portal \
-    && install -d -o portal -g portal -m 0755 /data/files
+    && install -d -o portal -g portal -m 0755 /data/files \
+    && install -d -o portal -g portal -m 0700 /data/purges
 COPY --from=build /venv /venv
 COPY --from=build /app /app
 WORKDIR /app

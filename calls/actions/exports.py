@@ -228,6 +228,11 @@ def expire_exports(*, at: datetime) -> int:
     return sum(_expire(each, at) for each in ids)
 
 
+def drop_export(*, export_id: int, at: datetime) -> bool:
+    """End a link before its time and delete its file: something in it must go; return whether."""
+    return _expire(export_id, at)
+
+
 def _expire(export_id: int, at: datetime) -> bool:
     with transaction.atomic():
         export = _locked(export_id)

@@ -7,10 +7,13 @@ from typing import Any, cast
 
 from django import forms
 from django.apps import apps
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.models import Group
+from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.utils.html import format_html_join
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
@@ -29,9 +32,13 @@ from pscc.accounts.admin_site import ActionButton, PortalAdmin, ReadOnlyAdmin
 from pscc.accounts.closing import ask_for_closure, take_back_closure
 from pscc.accounts.enums import Role
 from pscc.accounts.forms import clean_orcid
-from pscc.accounts.models import AccountChange, RetentionRun, User
+from pscc.accounts.forms_purges import LookForm, WhyForm
+from pscc.accounts.models import AccountChange, Purge, RetentionRun, User
+from pscc.accounts.purge_places import Place, names_of_places, place_in_words
+from pscc.accounts.purges import Wanted, look, purge_content
 from pscc.kernel.access import allowed
 from pscc.kernel.clock import now
+from pscc.kernel.refusals import Refused
 
 
 class RolesForm(forms.Form):
@@ -250,3 +257,78 @@ class RetentionRunAdmin(ReadOnlyAdmin):
         except LookupError:
             return run.table
         return str(capfirst(meta.verbose_name_plural or run.table))
+
+
+@admin.register(Purge)
+class PurgeAdmin(ReadOnlyAdmin):
+    """What was taken out of the portal: who, when, why, from where; never what it said."""
+
+    icon = "delete_sweep"
+    list_display = ("at", "what", "object_uid", "reason", "by")
+    list_filter = ("reason", "basis")
+    list_select_related = ("by",)
+    ordering = ("-at", "-pk")
+    fields = ("uid", "at", "by", "what", "object_uid", "key", "reason", "basis", "shown_places",
+              "repeated_at")  # fmt: skip
+    readonly_fields = fields
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return allowed(request.user, "accounts.purge_content")
+
+    @display(description=_("what was taken out"), ordering="table")
+    def what(self, purge: Purge) -> str:
+        return dict(names_of_places()).get(f"{purge.table}.{purge.field}", purge.table)
+
+    @display(description=_("places"))
+    def shown_places(self, purge: Purge) -> str:
+        lines = (
+            (capfirst(place_in_words(where)), number) for where, number in purge.places.items()
+        )
+        return format_html_join("", "<div>{}: {}</div>", lines)
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """Ask what is meant, show where it lies, and purge it once that is confirmed."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        if way := self.confirm_first(request):
+            return way
+        is_sent = request.method == "POST"
+        data = request.POST if is_sent else request.GET if "what" in request.GET else None
+        form = LookForm(data, label_suffix="")
+        why = WhyForm(request.POST if is_sent else None, label_suffix="")
+        places = self._places(request, form) if data else []
+        if is_sent and places and why.is_valid() and (purge := self._purge(request, form, why)):
+            messages.success(request, _("It is gone. What stays is this note."))
+            return HttpResponseRedirect(self._object_url(purge))
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Purge a text or a file"),
+            "opts": self.opts,
+            "form": form,
+            "why": why,
+            "places": [(place_in_words(each.where), each.number) for each in places],
+        }
+        return TemplateResponse(request, "admin/accounts/purge.html", context)
+
+    def _places(self, request: HttpRequest, form: LookForm) -> list[Place]:
+        if not form.is_valid():
+            return []
+        try:
+            places = look(**form.told, by=request.user, at=now())
+        except Refused as refusal:
+            form.add_error(None, refusal.message)
+            return []
+        if not places:
+            form.add_error(None, _("Nothing of it is left: it was purged before, or is empty."))
+        return places
+
+    def _purge(self, request: HttpRequest, form: LookForm, why: WhyForm) -> Purge | None:
+        wanted = Wanted(**form.told, reason=why.cleaned_data["reason"],
+                        basis=why.cleaned_data["basis"])  # fmt: skip
+        try:
+            return purge_content(wanted=wanted, by=request.user, at=now())
+        except Refused as refusal:
+            form.add_error(None, refusal.message)
+            return None

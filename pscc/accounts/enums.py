@@ -36,3 +36,24 @@ class AccountChangeKind(models.TextChoices):
     CLOSURE_TAKEN_BACK = "closure_taken_back", _("closing for good taken back")
     ANONYMISED = "anonymised", _("closed for good")
     DATA_ASKED = "data_asked", _("copy of the data asked")
+
+
+class PurgeReason(models.TextChoices):
+    """Why something is taken out of the portal."""
+
+    HEALTH = "health", _("health data of a person")
+    THIRD_PERSON = "third_person", _("data of somebody who has no part in it")
+    ASKED = "asked", _("the person asked for erasure")
+    MISTAKE = "mistake", _("sent to the portal by mistake")
+    UNLAWFUL = "unlawful", _("unlawful content")
+
+
+class PurgeBasis(models.TextChoices):
+    """On what it rests (GDPR)."""
+
+    SPECIAL = "gdpr_9", _("GDPR, article 9: special categories of data")
+    MINIMISATION = "gdpr_5_1_c", _("GDPR, article 5(1)(c): more than is needed")
+    NOT_NEEDED = "gdpr_17_1_a", _("GDPR, article 17(1)(a): not needed any more")
+    OBJECTION = "gdpr_17_1_c", _("GDPR, article 17(1)(c): the person objected")
+    UNLAWFUL = "gdpr_17_1_d", _("GDPR, article 17(1)(d): processed unlawfully")
+    OBLIGATION = "gdpr_17_1_e", _("GDPR, article 17(1)(e): the law requires it")

@@ -19,7 +19,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from pscc.accounts.enums import LOOKS_UP_PEOPLE, AccountChangeKind, Role
+from pscc.accounts.enums import LOOKS_UP_PEOPLE, AccountChangeKind, PurgeBasis, PurgeReason, Role
 from pscc.files.models import StoredFile
 from pscc.kernel.personal_data import Access, Closure, declare
 from pscc.kernel.uids import new_uid
@@ -255,6 +255,70 @@ class RetentionRun(models.Model):
         return f"{self.table} {self.at:%Y-%m-%d}"
 
 
+class Purge(models.Model):
+    """That something was taken out of the portal: who, when, why, from which kinds of places and
+    how many. Never what it said, nor the name of a file.
+    """
+
+    uid = models.CharField(
+        _("number of the purge"), max_length=12, default=new_uid, unique=True, editable=False
+    )
+    table = models.CharField(_("kind of data"), max_length=100)
+    object_uid = models.CharField(_("number of the object"), max_length=20)
+    field = models.CharField(_("field"), max_length=100)
+    key = models.CharField(_("question"), max_length=100, blank=True)
+    reason = models.CharField(_("reason"), max_length=20, choices=PurgeReason.choices)
+    basis = models.CharField(_("legal basis"), max_length=20, choices=PurgeBasis.choices)
+    places = models.JSONField(_("places"), default=dict)  # kind of place: how many
+    by = models.ForeignKey(
+        User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("by")
+    )
+    at = models.DateTimeField(_("at"))
+    repeated_at = models.DateTimeField(_("repeated after a restore"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("purge")
+        verbose_name_plural = _("purges")
+        ordering = ["-at", "-pk"]
+        triggers = [
+            pgtrigger.ReadOnly(
+                name="accounts_purge_is_final",
+                fields=["uid", "table", "object_uid", "field", "key", "reason", "basis", "at"],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.uid
+
+
+class RedactedEdition(models.Model):
+    """A frozen document after a purge: it keeps the digest that was acknowledged, and this row says
+    which digest what is left has.
+    """
+
+    purge = models.ForeignKey(
+        Purge, models.PROTECT, related_name="editions", verbose_name=_("purge")
+    )
+    table = models.CharField(_("kind of data"), max_length=100)
+    row = models.CharField(_("number of the object"), max_length=20)
+    before = models.CharField(_("digest before"), max_length=64)
+    after = models.CharField(_("digest after"), max_length=64)
+
+    class Meta:
+        verbose_name = _("redacted edition")
+        verbose_name_plural = _("redacted editions")
+        indexes = [models.Index(fields=["table", "row"], name="accounts_edition_of")]
+        triggers = [
+            pgtrigger.ReadOnly(
+                name="accounts_edition_is_final",
+                fields=["purge", "table", "row", "before", "after"],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.table} {self.row}"
+
+
 declare(
     User,
     purpose="Sign-in, and naming the author of what is done in the portal.",
@@ -300,4 +364,16 @@ declare(
     RetentionRun,
     purpose="Shows that what was kept long enough has gone; names nobody.",
     retention="Five years.",
+)
+declare(
+    Purge,
+    purpose="Proves that something was taken out, by whom and why, without saying what it was.",
+    retention="As long as the portal; the author is forgotten with the author's account.",
+    fields={"by": "identity"},
+    access=Access(shows=("at",)),
+)
+declare(
+    RedactedEdition,
+    purpose="Lets anybody verify what is left of a frozen document.",
+    retention="As the purge.",
 )

@@ -5,7 +5,10 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from pscc.accounts.models import DataCopy, User
+from pscc.accounts.models import DataCopy, Purge, User
+from pscc.accounts.purge_places import place_in_words, target_of
+from pscc.kernel.purging import texts
+from pscc.kernel.refusals import Refused
 from pscc.outbox import Notification, declare_events, notify
 
 declare_events("accounts.account_closed")  # who is left to tell? Other rooms may react
@@ -28,7 +31,36 @@ def _copy(copy_id: int) -> dict[str, Any]:
     return {"has_failed": copy.has_failed, "until": copy.expires_at}
 
 
+def _whose(purge_id: int) -> list[Any]:
+    """Return who is told that something was taken out: whom its room names, but for who did it."""
+    purge = Purge.objects.get(pk=purge_id)
+    try:
+        row = target_of(purge.table, purge.object_uid, purge.field, purge.key).row
+    except Refused:
+        return []  # it went meanwhile
+    people = texts[type(row)].people
+    found = [] if people is None else people(row)
+    return [each for each in found if each.is_active and each.pk != purge.by_id]
+
+
+def _purged(purge_id: int) -> dict[str, Any]:
+    purge = Purge.objects.get(pk=purge_id)
+    return {"purge": purge, "what": place_in_words(f"{purge.table}.{purge.field}")}
+
+
 notify(
+    Notification(
+        event="accounts.content_purged",
+        name="accounts.content_purged",
+        recipients=_whose,
+        subject=_("Something was taken out of what you wrote"),
+        template="accounts/content_purged",
+        context=_purged,
+        turn=_("Nothing needs doing. Write it anew without these data if it is still needed."),
+        action=_("See your account"),
+        why=_("You receive this message because it belongs to you or to your team."),
+        url=lambda: reverse("accounts:profile"),
+    ),
     Notification(
         event="accounts.closure_asked",
         name="accounts.closure_asked",

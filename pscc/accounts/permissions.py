@@ -57,6 +57,8 @@ rules.add_perm("accounts.reset_second_factor", is_administrator & ~is_oneself)
 rules.add_perm("accounts.end_sessions", is_administrator | (is_signed_in & is_oneself))
 rules.add_perm("accounts.accept_terms", is_signed_in & is_oneself)
 rules.add_perm("accounts.view_accountchange", is_administrator)
+rules.add_perm("accounts.purge_content", is_administrator)
+rules.add_perm("accounts.view_purge", is_administrator | is_programme_officer)
 rules.add_perm("accounts.view_retentionrun", is_administrator | is_programme_officer)
 
 # The kernel knows nobody's role, so its rules are registered here.

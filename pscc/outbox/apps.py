@@ -16,4 +16,5 @@ class OutboxConfig(AppConfig):
 
         guard(models.Message, models.SealedMail)
         import_module("pscc.celery")  # by name: it is above us, yet its app is whom the bell rings
-        autodiscover_modules("permissions", "handlers", "notifications", "tasks", "retention")
+        autodiscover_modules("permissions", "handlers", "notifications", "tasks", "retention",
+                             "purging")  # fmt: skip

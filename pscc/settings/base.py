@@ -145,6 +145,9 @@ STORAGES = {
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+# What was purged, one line each: kept outside the database and its backup, to do it again after a
+# restore (docs/operations.md).
+PURGE_LOG = env.str("PURGE_LOG", default=str(LOCAL_DIR / "purges.jsonl"))
 FILES_MAX_BYTES = 50 * 1024 * 1024
 # What one person, and all people of one organisation, may send from midnight to midnight.
 FILES_DAILY_BYTES_PER_PERSON = env.int("FILES_DAILY_BYTES_PER_PERSON", default=1024**3)

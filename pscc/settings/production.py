@@ -65,6 +65,8 @@ else:
     }
     FILES_ACCEL_PREFIX = "/protected/"  # deploy/nginx/portal.conf
 
+PURGE_LOG = env.str("PURGE_LOG", default="/data/purges/purges.jsonl")
+
 # --- Transport and cookies -----------------------------------------------------------------------
 
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")  # the proxy overwrites this header

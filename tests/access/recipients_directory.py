@@ -6,7 +6,7 @@ out. `about` names another thing than the usual one (`tests/outbox/telling.py`).
 from typing import Any
 
 from pscc.outbox.enums import Priority
-from tests.access.recipients import Told
+from tests.access.recipients import TEAM, Told
 
 BULK = Priority.BULK
 WRITERS = "owner co_editor"
@@ -23,6 +23,7 @@ def to(roles: str, event: str, name: str, about: str = "", **how: Any) -> Told:
 
 TOLD_OF_DIRECTORY = [
     to("owner", "accounts.closure_asked", "accounts.closure_asked"),
+    to(TEAM, "accounts.content_purged", "accounts.content_purged"),
     to("owner", "accounts.data_copy_finished", "accounts.data_copy_finished"),
     to("owner", "accounts.unused_found", "accounts.unused_warning"),
     to("owner", "community.event_cancelled", "community.event_cancelled"),

@@ -34,7 +34,7 @@ from partners.enums import (
 from partners.models import ConflictOfInterest, Organisation, Project
 from partners.queries.dossiers import DOSSIER_FILE
 from pscc.accounts.enums import Role
-from pscc.accounts.models import RetentionRun, User
+from pscc.accounts.models import Purge, RetentionRun, User
 from pscc.files.models import StoredFile
 from pscc.kernel.models import SiteConfiguration
 from pscc.outbox.enums import Channel, MessageState
@@ -475,5 +475,10 @@ def _messages(world: World) -> None:
     world.things["sealed mail"] = keys_of(sealed)
     deletion = RetentionRun.objects.create(table="partners.membership", gone=1, kept=0, at=NOW)
     world.things["deletion"] = keys_of(deletion)
+    purge = Purge.objects.create(
+        table="calls.StageEntry", object_uid=str(application.entries.get().pk), field="answers",
+        key="summary", reason="health", basis="gdpr_9", places={"calls.Dossier": 2}, at=NOW,
+    )  # fmt: skip
+    world.things["purge"] = keys_of(purge)
     SweepRun.objects.get_or_create(name="outbox.heartbeat")
     world.things["sweep"] = {"object_id": "outbox.heartbeat"}

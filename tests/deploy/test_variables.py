@@ -32,8 +32,8 @@ READ_BY_OTHERS = {
 }
 # Set in the image, or for demo and tests, or only where a deployment departs from compose.
 NOT_IN_COMPOSE = {
-    "DEBUG", "EMAIL_BACKEND", "FILES_ROOT", "FILE_UPLOAD_TEMP_DIR", "LOCAL_DIR", "STATIC_ROOT",
-    "TEST_DATABASE_TEMPLATE",
+    "DEBUG", "EMAIL_BACKEND", "FILES_ROOT", "FILE_UPLOAD_TEMP_DIR", "LOCAL_DIR", "PURGE_LOG",
+    "STATIC_ROOT", "TEST_DATABASE_TEMPLATE",
 }  # fmt: skip
 
 

@@ -23,7 +23,7 @@ from partners.models import (
     ProjectMove,
     Proposal,
 )
-from pscc.accounts.models import DataCopy, User
+from pscc.accounts.models import DataCopy, Purge, User
 from pscc.api.models import Webhook
 from pscc.community.models import BoardEntry, Registration
 from pscc.files.models import StoredFile
@@ -55,6 +55,7 @@ def occurrences(world: World) -> dict[str, Any]:
     company = Organisation.objects.get(name="Company A")
     return {
         "user_id": _closing(world.people["owner"]),
+        "purge_id": Purge.objects.get().pk,
         "copy_id": DataCopy.objects.create(user=world.people["owner"], asked_at=NOW).pk,
         "number": 3,
         "moment": NOW.isoformat(),

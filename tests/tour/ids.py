@@ -214,6 +214,7 @@ QUERIES: dict[str, str] = {
     "organisation_pk": _FIRST.format(table="partners_organisation", which="true"),
     "service_pk": _FIRST.format(table="services_service", which="true"),
     "message_pk": _FIRST.format(table="outbox_message", which="channel = 'mail'"),
+    "purge_pk": _FIRST.format(table="accounts_purge", which="true"),
     "user_pk": _FIRST.format(table="accounts_user", which="email = 'founder@demo.example'"),
 }
 

@@ -39,6 +39,7 @@ from pscc.pages.demo.people import load_memberships, load_people
 from pscc.pages.demo.post import load_post
 from pscc.pages.demo.projects import load_project_lives
 from pscc.pages.demo.provider import load_provider_work
+from pscc.pages.demo.purges import load_purge
 from pscc.pages.demo.requests import load_requests
 from pscc.pages.demo.scanning import load_scanned_files
 from pscc.pages.demo.stories import load_applications
@@ -100,6 +101,8 @@ def _load_services(people: dict[str, User], at: datetime) -> dict[str, int]:
     created["hand-overs"] = load_handovers(people, at)
     created["orientations"] = load_orientations(people, at)
     created["requests"] = load_requests(people, at)
+    if created["requests"]:
+        load_purge(people, at)
     return created
 
 

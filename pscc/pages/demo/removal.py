@@ -44,7 +44,7 @@ from partners.models import (
     Project,
     ProjectFile,
 )
-from pscc.accounts.models import User
+from pscc.accounts.models import Purge, User
 from pscc.community.enums import IssueState
 from pscc.community.models import (
     BoardEntry,
@@ -286,6 +286,9 @@ def _remove_dossiers(removal: Removal, applications: QuerySet[Application]) -> l
 
 
 def _remove_accounts(removal: Removal) -> None:
+    purges = Purge.objects.filter(by__is_demo=True, editions=None)
+    forget_deliveries(purge_id=purges)
+    purges.delete()
     for user in User.objects.filter(is_demo=True):
         try:
             with transaction.atomic():
