@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from calls.anonymity.redaction import redact
 from calls.models import AnonymousCopy, AnonymousFile, Application, FormVersion, Submission
+from pscc.accounts.models import RedactedEdition
 from pscc.kernel.questions import Form, ReadSection, parse_schema, read_answers
 
 
@@ -162,3 +163,10 @@ def received_when(digest: str) -> datetime | None:
     """Return when the portal received the submission with this SHA-256, or None; nothing else."""
     found = Submission.objects.filter(sha256=digest).only("received_at").first()
     return found.received_at if found else None
+
+
+def redacted_when(digest: str) -> datetime | None:
+    """Return when something was last taken out of the submission with this SHA-256, or None."""
+    ids = [str(pk) for pk in Submission.objects.filter(sha256=digest).values_list("pk", flat=True)]
+    editions = RedactedEdition.objects.filter(table=Submission._meta.label, row__in=ids)
+    return editions.order_by("-pk").values_list("purge__at", flat=True).first()

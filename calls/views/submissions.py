@@ -29,7 +29,7 @@ from calls.queries.drafts import (
 )
 from calls.queries.newest_forms import newer_form
 from calls.queries.project_facts import project_facts, read_facts
-from calls.queries.submissions import received_when, snapshot_of, submissions_of
+from calls.queries.submissions import received_when, redacted_when, snapshot_of, submissions_of
 from calls.receipts import LANGUAGES, chain_words, next_steps, receipt_facts
 from calls.views.applications import own_application
 from calls.views.eligibility import draft_panel
@@ -189,13 +189,16 @@ def receipt_pdf(request: HttpRequest, uid: str) -> HttpResponse:
 @login_not_required
 @require_safe
 def receipt_verify(request: HttpRequest) -> HttpResponse:
-    """Tell anyone whether the portal acknowledged a digest, and when; nothing else."""
+    """Tell anyone whether the portal acknowledged a digest, and when, and whether something was
+    taken out of the document since; nothing else.
+    """
     form = VerifyForm(request.GET if "digest" in request.GET else None)
     asked = form.is_bound and form.is_valid()
     context = {
         "form": form,
         "asked": asked,
         "received_at": received_when(form.cleaned_data["digest"]) if asked else None,
+        "redacted_at": redacted_when(form.cleaned_data["digest"]) if asked else None,
         "at": now(),
     }
     return render(request, "calls/receipt_verify.html", context)

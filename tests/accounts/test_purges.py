@@ -12,6 +12,7 @@ from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.db import models, transaction
 from django.db.models import QuerySet
+from django.urls import reverse
 from django_fsm import FSMField
 from pypdf import PdfReader
 
@@ -117,6 +118,17 @@ def test_what_was_acknowledged_stays_provable(case, boss):
     assert is_genuine(**told, document=left.document)
     assert not is_genuine(**told, document=left.document.replace("removed", "changed"))
     assert not is_genuine(**told, document=kept.document)
+
+
+def test_who_verifies_a_receipt_learns_that_something_was_taken_out(case, boss, browser):
+    address = f"{reverse('calls:receipt_verify')}?digest={case.submission.sha256}"
+    before = browser.get(address).text
+    purge_content(wanted=wanted(case.entry, "answers", "summary"), by=boss, at=now())
+
+    after = browser.get(address).text
+
+    assert ["genuine" in before, "taken out" in before] == [True, False]
+    assert ["genuine" in after, "taken out" in after] == [True, True]
 
 
 def test_papers_are_made_again_without_it(case, boss):
