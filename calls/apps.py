@@ -57,6 +57,7 @@ class CallsConfig(AppConfig):
         from calls.queries.codes import forms_naming  # noqa: PLC0415 models are loaded now
         from calls.queries.digest import calls_opened  # noqa: PLC0415 models are loaded now
         from calls.queries.files import upload_circles  # noqa: PLC0415 models are loaded now
+        from calls.queries.judging import judges  # noqa: PLC0415 models are loaded now
         from calls.queries.outbox import readable_outbox_rows  # noqa: PLC0415 models are loaded now
         from calls.queries.panels import waiting_for  # noqa: PLC0415 models are loaded now
         from calls.queries.projects import (  # noqa: PLC0415 models are loaded now
@@ -69,6 +70,7 @@ class CallsConfig(AppConfig):
             project_panels,
         )
         from partners.queries.vocabulary import code_keepers  # noqa: PLC0415 models are loaded now
+        from pscc.community.queries.keeping_apart import judging  # noqa: PLC0415 models are loaded now
         from pscc.files.allowances import circles  # noqa: PLC0415 models are loaded now
         from pscc.kernel.digests import digest_sources  # noqa: PLC0415 models are loaded now
         from pscc.kernel.panels import dashboard_panels  # noqa: PLC0415 models are loaded now
@@ -88,6 +90,7 @@ class CallsConfig(AppConfig):
         service_panels.register("calls", service_panel)
         project_panels.register("calls", project_panel)
         last_uses.register("calls", last_submission_of)
+        judging.register("calls", judges)
         walls.register("calls", readable_outbox_rows)
 
     def _hinder_closures(self) -> None:

@@ -4,13 +4,15 @@ import itertools
 from datetime import datetime, timedelta
 from typing import Any
 
+from partners.models import Organisation
 from pscc.accounts.enums import Role
 from pscc.accounts.models import User
 from pscc.community.actions.board import publish_board_entry, save_board_entry
 from pscc.community.actions.events import publish_event, save_event
+from pscc.community.actions.introductions import accept_introduction, ask_to_meet
 from pscc.community.actions.news import publish_news_item, save_news_item
 from pscc.community.enums import Cooperation, Side
-from pscc.community.models import BoardEntry, Event, Issue, NewsItem
+from pscc.community.models import BoardEntry, Event, Introduction, Issue, NewsItem
 from tests.factories import NOW, make_membership, make_organisation, make_staff, make_user
 
 _numbers = itertools.count(1)
@@ -80,3 +82,28 @@ def make_issue(*, at: datetime = NOW, is_released: bool = True, by: User | None 
         issue.release(by=by or make_staff(Role.COMMUNICATION), at=at)
         issue.save()
     return issue
+
+
+def make_introduction(
+    *,
+    by: User | None = None,
+    entry: BoardEntry | None = None,
+    organisation: Organisation | None = None,
+    accepted_by: User | None = None,
+    at: datetime = NOW,
+) -> Introduction:
+    """Let somebody who edits an organisation ask to meet those behind an entry; one of them may
+    accept at once.
+    """
+    by = by or make_user()
+    if organisation is None:
+        organisation = make_organisation()
+        make_membership(user=by, organisation=organisation)
+    entry = entry or make_board_entry(at=at)
+    made = ask_to_meet(
+        entry_id=entry.pk, organisation_id=organisation.pk, message="A first talk?", agrees=True,
+        by=by, at=at,
+    )  # fmt: skip
+    if accepted_by is None:
+        return made
+    return accept_introduction(introduction_id=made.pk, agrees=True, by=accepted_by, at=at)

@@ -126,6 +126,11 @@ def may_mail_subscriber(request: HttpRequest, email: str) -> bool:
     return _consume(request, "newsletter_mail", same_email(email)) is not None
 
 
+def may_ask_to_meet(request: HttpRequest) -> bool:
+    """Count a request of the person to meet somebody; False when there were too many in a day."""
+    return _consume(request, "introduction", str(request.user.pk)) is not None
+
+
 def forgive(request: HttpRequest, email: str) -> None:
     """Forget this network's failures, after the owner of the mailbox has chosen a new password."""
     for action, key in (

@@ -42,6 +42,8 @@ HELD_BY: dict[str, Mapping[str, bool | None]] = {
     "acts_for_organisation": _MEMBERS,
     "member_of_organisation": _MEMBERS,
     "stands_behind": _MEMBERS,
+    "answers_introduction": _MEMBERS,
+    "is_on_a_side": _MEMBERS,
     "sits_on_panel": {"chair": True},
     "is_own_assignment": {"expert": True},
     "is_own_profile": {"expert": None},
@@ -60,6 +62,7 @@ PERSONAL = {
     "is_own_wish",
     "is_own_membership",
     "is_own_registration",
+    "is_own_introduction",
 }  # nobody without a name
 INTRODUCTION = """# Who may do what
 

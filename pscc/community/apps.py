@@ -22,13 +22,21 @@ class CommunityConfig(AppConfig):
         from pscc.kernel.history import track  # noqa: PLC0415 models are loaded now
         from pscc.kernel.lifecycles import guard  # noqa: PLC0415 models are loaded now
 
-        guard(models.NewsItem, models.Event, models.Registration, models.BoardEntry, models.Issue)
+        guard(
+            models.NewsItem,
+            models.Event,
+            models.Registration,
+            models.BoardEntry,
+            models.Introduction,
+            models.Issue,
+        )
         track(
             models.NewsItem,
             models.Mention,
             models.Event,
             models.Registration,
             models.BoardEntry,
+            models.Introduction,
             models.Issue,
         )
         digest_sources.register("news", digest.news_published)

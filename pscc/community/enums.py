@@ -83,3 +83,23 @@ class BoardEntryState(models.TextChoices):
     CLOSED = "closed", pgettext_lazy("board entry", "Closed")
     WITHDRAWN = "withdrawn", pgettext_lazy("board entry", "Withdrawn")
     SUSPENDED = "suspended", pgettext_lazy("board entry", "Hidden by the cluster’s team")
+
+
+class IntroductionState(models.TextChoices):
+    """Where a request to meet stands."""
+
+    ASKED = "asked", pgettext_lazy("introduction", "Asked")
+    HELD = "held", pgettext_lazy("introduction", "With the cluster’s team")
+    ACCEPTED = "accepted", pgettext_lazy("introduction", "Both agreed")
+    DECLINED = "declined", pgettext_lazy("introduction", "Declined")
+    WITHDRAWN = "withdrawn", pgettext_lazy("introduction", "Withdrawn")
+    LAPSED = "lapsed", pgettext_lazy("introduction", "Lapsed")
+    STOPPED = "stopped", pgettext_lazy("introduction", "Stopped by the cluster’s team")
+
+
+class LapseCause(models.TextChoices):
+    """Why a request to meet ended without an answer."""
+
+    TIME = "time", pgettext_lazy("introduction", "No answer in time")
+    ENTRY = "entry", pgettext_lazy("introduction", "The entry has left the board")
+    ASKER = "asker", pgettext_lazy("introduction", "Whoever asked has left")

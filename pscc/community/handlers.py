@@ -1,5 +1,6 @@
 """What the outbox calls in this room."""
 
+from pscc.community.actions.introductions import end_at_entry, look_after_introductions
 from pscc.community.actions.issues import send_issue
 from pscc.community.actions.registrations import promote_waiting
 from pscc.kernel.clock import now
@@ -9,8 +10,6 @@ from pscc.outbox import declare_events, handles
 declare_events(
     "community.news_item_published", "community.news_item_withdrawn", "community.event_published"
 )
-# Gone from the board at once, by their own authors.
-declare_events("community.board_entry_closed", "community.board_entry_withdrawn")
 # Counted where it is asked for.
 declare_events("community.attendance_noted")
 
@@ -27,3 +26,18 @@ def give_free_places(event_id: int) -> None:
 def write_to_subscribers(issue_id: int) -> None:
     """Write an issue to the next of its subscribers."""
     send_issue(issue_id=issue_id)
+
+
+@handles("community.board_entry_closed")
+@handles("community.board_entry_withdrawn")
+@handles("community.board_entry_suspended")
+def end_introductions(board_entry_id: int) -> None:
+    """End what waits at an entry that has left the board."""
+    end_at_entry(entry_id=board_entry_id, at=now())
+
+
+@handles("accounts.account_closed")
+def end_introductions_of_who_left(user_id: int) -> None:
+    """End what a closed account had asked for."""
+    del user_id  # whoever else has left is looked after as well
+    look_after_introductions(at=now())

@@ -12,7 +12,7 @@ from pscc.accounts.permissions import (
     is_signed_in,
     is_staff_member,
 )
-from pscc.community.models import BoardEntry, Registration
+from pscc.community.models import BoardEntry, Introduction, Registration
 
 tells_the_public = is_communication | is_administrator
 keeps_lists = tells_the_public | is_programme_officer
@@ -38,6 +38,34 @@ def stands_behind(user: Any, entry: BoardEntry | None) -> bool:
 def behind_no_wall_of_entry(user: Any, entry: BoardEntry | None) -> bool:
     """Hold unless a conflict of interest keeps the person away from the project of an entry."""
     return entry is None or bool(behind_no_wall(user, entry.project))
+
+
+@rules.predicate
+def is_own_introduction(user: Any, introduction: Introduction | None) -> bool:
+    """Hold for whoever asked for it."""
+    return introduction is not None and introduction.asked_by_id == user.pk
+
+
+@rules.predicate
+def answers_introduction(user: Any, introduction: Introduction | None) -> bool:
+    """Hold for those behind the entry, once they were shown it."""
+    if introduction is None or introduction.shown_at is None:
+        return False
+    return bool(stands_behind(user, introduction.entry))
+
+
+@rules.predicate
+def is_on_a_side(user: Any, introduction: Introduction | None) -> bool:
+    """Hold for whoever asked and for those behind the entry."""
+    return introduction is not None and bool(
+        is_own_introduction(user, introduction) or stands_behind(user, introduction.entry)
+    )
+
+
+@rules.predicate
+def behind_no_wall_of_introduction(user: Any, introduction: Introduction | None) -> bool:
+    """Hold unless a conflict of interest keeps the person away from the project of its entry."""
+    return introduction is None or bool(behind_no_wall_of_entry(user, introduction.entry))
 
 
 rules.add_perm("community.browse_unpublished", is_staff_member)
@@ -78,3 +106,18 @@ for _act in ("save", "publish", "close", "withdraw"):
 for _act in ("suspend", "restore"):
     rules.add_perm(f"community.{_act}_board_entry", keeps_lists & behind_no_wall_of_entry)
 rules.add_perm("community.view_boardentry", is_staff_member)
+
+# Introductions: between two sides; staff look after them, never at one of their own.
+rules.add_perm("community.ask_to_meet", is_signed_in & ~stands_behind)
+rules.add_perm("community.withdraw_introduction", is_signed_in & is_own_introduction)
+for _act in ("accept", "decline"):
+    rules.add_perm(
+        f"community.{_act}_introduction",
+        is_signed_in & answers_introduction & ~is_own_introduction,
+    )
+rules.add_perm("community.view_introduction", keeps_lists & behind_no_wall_of_introduction)
+for _act in ("release", "stop"):
+    rules.add_perm(
+        f"community.{_act}_introduction",
+        keeps_lists & behind_no_wall_of_introduction & ~is_on_a_side,
+    )

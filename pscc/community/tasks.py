@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from pscc.community.actions.attendance import count_past_events
 from pscc.community.actions.board import remind_of_last_days
 from pscc.community.actions.events import remind_participants
+from pscc.community.actions.introductions import look_after_introductions
 from pscc.community.actions.issues import make_due_issues
 from pscc.community.actions.subscriptions import forget_unconfirmed
 from pscc.outbox import sweep
@@ -27,6 +28,12 @@ def forget(at: datetime) -> None:
 def board(at: datetime) -> None:
     """Tell those behind entries of the board that their last day comes near."""
     remind_of_last_days(at=at)
+
+
+@sweep("community.introductions", every=timedelta(hours=6))
+def introductions(at: datetime) -> None:
+    """Remind of introductions that wait, and end those whose time is over."""
+    look_after_introductions(at=at)
 
 
 @sweep("community.issues", every=timedelta(hours=1))

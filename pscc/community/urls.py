@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from pscc.community.views import board, events, issues, news, newsletter, registrations
+from pscc.community.views import (
+    board,
+    events,
+    introductions,
+    issues,
+    news,
+    newsletter,
+    registrations,
+)
 
 app_name = "community"
 
@@ -43,5 +51,25 @@ urlpatterns = [
     path("board/<slug:uid>/publish/", board.board_entry_publish, name="board_entry_publish"),
     path("board/<slug:uid>/close/", board.board_entry_close, name="board_entry_close"),
     path("board/<slug:uid>/withdraw/", board.board_entry_withdraw, name="board_entry_withdraw"),
+    path("board/<slug:uid>/meet/", introductions.introduction_ask, name="introduction_ask"),
+    path("introductions/", introductions.introduction_list, name="introduction_list"),
+    path(
+        "introductions/<slug:uid>/", introductions.introduction_detail, name="introduction_detail"
+    ),
+    path(
+        "introductions/<slug:uid>/accept/",
+        introductions.introduction_accept,
+        name="introduction_accept",
+    ),
+    path(
+        "introductions/<slug:uid>/decline/",
+        introductions.introduction_decline,
+        name="introduction_decline",
+    ),
+    path(
+        "introductions/<slug:uid>/withdraw/",
+        introductions.introduction_withdraw,
+        name="introduction_withdraw",
+    ),
     path("attendance/<str:token>/", registrations.attendance, name="attendance"),
 ]

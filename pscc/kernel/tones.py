@@ -33,7 +33,7 @@ _SLUGS = {
     "warning": "reserve paused returned conditions held due ageing not_scanned willing_later"
     " closing_soon yours later reminded unoriented",
     "danger": "declined not_selected late ineligible refused failed infected bounced unavailable"
-    " suspended recused rejected",
+    " suspended recused rejected stopped",
     "closed": "closed withdrawn expired archived retired terminated annulled dismissed not_for_us"
     " cancelled discarded revoked left lapsed superseded not_discussed recalled abandoned"
     " distinct dropped replaced reverted seen undone unlisted waived",

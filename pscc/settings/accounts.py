@@ -91,6 +91,7 @@ ACCOUNT_RATE_LIMITS = {
     "manage_email": "10/m/user",
     "reauthenticate": "20/m/user",
     "api": "600/m/key",  # network: questions of programs to the API
+    "introduction": "10/d/key",  # account: requests to meet somebody
     "newsletter": "20/h/key",  # network: subscriptions, for which nobody signs in
     "newsletter_mail": "3/h/key",  # e-mail alone: the mails that these lead to
     "api_with_key": "6000/m/key",  # key: the same of programs that say whose they are

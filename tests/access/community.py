@@ -1,13 +1,13 @@
 """The access table of the cluster's life."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from partners.models import Organisation, Project
+from partners.models import ConflictOfInterest, Organisation, Project
 from pscc.accounts.models import User
 from pscc.community.actions.board import suspend_board_entry
 from pscc.community.actions.registrations import register_for_event
-from pscc.community.models import NewsItem, Subscription
+from pscc.community.models import BoardEntry, NewsItem, Subscription
 from pscc.community.queries.events import attendance_token
 from pscc.community.queries.subscriptions import confirmation_token, management_token
 from pscc.kernel.clock import now
@@ -15,7 +15,13 @@ from tests.access.neighbourhood import keys_of
 from tests.access.rows import Row, get, post
 from tests.access.staff import buttons, pages
 from tests.factories import NOW
-from tests.factories_community import make_board_entry, make_event, make_issue, make_news_item
+from tests.factories_community import (
+    make_board_entry,
+    make_event,
+    make_introduction,
+    make_issue,
+    make_news_item,
+)
 
 TELLERS = "communication administrators"
 KEEPERS = "officer walled_officer communication administrators"
@@ -34,11 +40,37 @@ def board_things(
     suspend_board_entry(entry_id=hidden.pk, because="An advert.", by=people["officer"], at=at)
     draft = make_board_entry(**mine, title_en="Draft entry", is_published=False)
     of_team = make_board_entry(by=owner, project=project, at=at, is_published=False)
+    shown = make_board_entry(**mine, title_en="Shown entry")
     return {
-        "entry": keys_of(make_board_entry(**mine, title_en="Shown entry")),
+        "entry": keys_of(shown),
+        **introductions(people, shown, owner, at),
         "draft entry": keys_of(draft),
         "hidden entry": keys_of(hidden),
         "team's draft entry": keys_of(of_team),
+    }
+
+
+def introductions(
+    people: dict[str, User], entry: BoardEntry, owner: User, at: datetime
+) -> dict[str, dict[str, Any]]:
+    """Let company B ask to meet company A, the provider too and be accepted; another request is
+    held by the team.
+    """
+    company, provider = (Organisation.objects.get(name=name) for name in ("Company B", "Provider"))
+    asked = make_introduction(by=people["stranger"], organisation=company, entry=entry, at=at)
+    agreed = make_introduction(
+        by=people["partner"], organisation=provider, entry=entry, accepted_by=owner, at=at
+    )
+    other = make_board_entry(by=owner, organisation=entry.organisation, at=at)
+    interest = ConflictOfInterest.objects.create(
+        person=people["partner"], organisation=entry.organisation, origin="declared"
+    )
+    held = make_introduction(by=people["partner"], organisation=provider, entry=other, at=at)
+    interest.delete()
+    return {
+        "introduction": keys_of(asked),
+        "agreed introduction": keys_of(agreed),
+        "held introduction": keys_of(held),
     }
 
 
@@ -161,4 +193,27 @@ BOARD: list[Row] = [
     *buttons("community_boardentry", "hidden entry", "suspend restore", KEEPERS, see="staff"),
 ]  # fmt: skip
 
-COMMUNITY: list[Row] = [*NEWS, *NEWSLETTER, *EVENTS, *BOARD]
+INTRODUCTIONS: list[Row] = [
+    get("community:introduction_ask", "entry", {302: "stranger partner", 403: "writers",
+                                                200: "rest"}),
+    get("community:introduction_ask", "draft entry", {404: "rest"}),
+    post("community:introduction_ask", "entry", {302: "stranger partner", 403: "writers",
+                                                 200: "rest"}),
+    get("community:introduction_list", "", {200: "rest"}),
+    get("community:introduction_detail", "introduction", {200: "writers stranger", 404: "rest"}),
+    get("community:introduction_detail", "agreed introduction",
+        {200: "writers partner", 404: "rest"}),
+    get("community:introduction_detail", "held introduction", {200: "partner", 404: "rest"}),
+    post("community:introduction_accept", "introduction",
+         {200: "writers", 403: "stranger", 404: "rest"}),
+    post("community:introduction_accept", "held introduction", {403: "partner", 404: "rest"}),
+    post("community:introduction_decline", "introduction",
+         {302: "writers", 403: "stranger", 404: "rest"}),
+    post("community:introduction_withdraw", "introduction",
+         {302: "stranger", 403: "writers", 404: "rest"}),
+    *pages("community_introduction", "introduction", see=KEEPERS, is_scoped=True),
+    *buttons("community_introduction", "introduction", "release stop", KEEPERS, see=KEEPERS),
+    *buttons("community_introduction", "held introduction", "release stop", KEEPERS, see=KEEPERS),
+]  # fmt: skip
+
+COMMUNITY: list[Row] = [*NEWS, *NEWSLETTER, *EVENTS, *BOARD, *INTRODUCTIONS]

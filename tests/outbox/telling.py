@@ -25,7 +25,7 @@ from partners.models import (
 )
 from pscc.accounts.models import DataCopy, Purge, User
 from pscc.api.models import Webhook
-from pscc.community.models import BoardEntry, Registration
+from pscc.community.models import BoardEntry, Introduction, Registration
 from pscc.files.models import StoredFile
 from pscc.impact.models import PassportShare, PeriodReport
 from services.enums import Side
@@ -94,6 +94,7 @@ def _of_community() -> dict[str, Any]:
         "registration_id": place.pk,
         "event_id": place.event_id,
         "board_entry_id": entry.pk,
+        "introduction_id": Introduction.objects.filter(state="asked")[0].pk,
     }
 
 
@@ -183,6 +184,8 @@ def otherwise(about: str, world: World) -> dict[str, Any]:
             ServiceRequest.objects.filter(uid=uid).update(warned_at=NOW + LONG)
             part = SubRequest.objects.get(request__uid=uid)
             return {"request_id": part.request_id, "sub_request_id": part.pk}
+        case "agreed introduction":
+            return {"introduction_id": Introduction.objects.filter(state="accepted")[0].pk}
         case "service edit":
             return {"edit_id": _first(ServiceEdit).pk}
         case "passport link":  # which another than the owner made

@@ -25,7 +25,13 @@ from pscc.outbox.models import Delivery, Message, SealedMail, SweepRun
 from services.actions.catalogue import refresh_service_search
 from tests import factories as make
 from tests.access.world import store
-from tests.factories_community import make_board_entry, make_event, make_issue, make_news_item
+from tests.factories_community import (
+    make_board_entry,
+    make_event,
+    make_introduction,
+    make_issue,
+    make_news_item,
+)
 
 pytestmark = pytest.mark.django_db
 Grow = Callable[[], Any]
@@ -165,6 +171,7 @@ OWN: list[tuple[str, Callable[[User], Any], int]] = [
     ("calls:review_list", lambda me: reviewed(make.make_user(), me), 7),
     ("community:registration_list", registration, 5),
     ("community:board_entry_own", lambda person: make_board_entry(by=person, at=now()), 5),
+    ("community:introduction_list", lambda me: make_introduction(by=me, at=now()), 5),
     ("outbox:inbox", lambda me: message(me, Channel.INBOX), 6),
     ("pages:dashboard", sent, 12),
 ]
@@ -203,6 +210,7 @@ STAFF: list[tuple[str, Role, Callable[[User], Any], int]] = [
     ("community_issue", Role.COMMUNICATION, lambda _owner: make_issue(), 6),
     ("community_registration", Role.COMMUNICATION, registration, 7),
     ("community_boardentry", Role.COMMUNICATION, lambda _owner: make_board_entry(), 7),
+    ("community_introduction", Role.COMMUNICATION, lambda _owner: make_introduction(), 6),
     ("services_service", Role.PROGRAMME_OFFICER, lambda _owner: service(), 5),
     ("accounts_user", Role.ADMINISTRATOR, lambda _owner: make.make_staff(Role.ADVISOR), 8),
     ("outbox_message", Role.PROGRAMME_OFFICER, message, 8),

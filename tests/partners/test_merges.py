@@ -41,6 +41,7 @@ MOVED = [
     "api.Webhook.organisation",
     "calls.ExpertAffiliation.organisation",
     "community.BoardEntry.organisation",
+    "community.Introduction.organisation",
     "community.Mention.organisation",
     "impact.Contribution.organisation",
     "impact.Declaration.organisation",

@@ -56,6 +56,10 @@ QUERIES: dict[str, str] = {
     " AND title_en = 'Samples of pancreatic tumours'",
     "issue": "SELECT uid FROM community_issue WHERE state = 'released' ORDER BY id LIMIT 1",
     "issue_held": _FIRST.format(table="community_issue", which="state = 'held'"),
+    "introduction": "SELECT i.uid FROM community_introduction i JOIN community_boardentry e"
+    " ON e.id = i.entry_id WHERE e.is_demo AND i.state = 'asked'",
+    "introduction_agreed": "SELECT i.uid FROM community_introduction i JOIN community_boardentry e"
+    " ON e.id = i.entry_id WHERE e.is_demo AND i.state = 'accepted'",
     "orientation": _ORIENTATION.format(state="answering"),
     "answered_orientation": _ORIENTATION.format(state="answered"),
     "orientation_pk": _FIRST.format(table="services_orientationsession", which="state = 'sent'"),

@@ -104,6 +104,8 @@ FOUNDER = (
     Stop("board-new", "/board/new/"),
     Stop("board-entry", "/board/{board_entry}/"),
     Stop("board-entry-edit", "/board/{board_entry}/edit/"),
+    Stop("introductions", "/introductions/"),
+    Stop("introduction", "/introductions/{introduction}/"),
     Stop("applications", "/applications/"),
     Stop("application-draft", "/applications/{draft}/"),
     Stop("application-in-review", "/applications/{in_review}/"),
@@ -195,6 +197,7 @@ FOUNDER = (
 PARTNER = (
     Stop("dashboard", "/dashboard/"),
     Stop("organisation", "/partners/demo-provider/"),
+    Stop("introduction-agreed", "/introductions/{introduction_agreed}/"),
     Stop("draft-service", "/services/demo-draft-service/"),
     Stop("service-waiting-list", "/services/cmc-planning-clinic/edit/waiting/"),
     Stop("requests-received", "/requests/inbox/"),

@@ -2,6 +2,7 @@
 
 from pscc.community.models.board import BoardEntry, BoardSearch
 from pscc.community.models.events import AttendedDay, Event, EventSearch, Registration
+from pscc.community.models.introductions import Introduction
 from pscc.community.models.issues import Issue, Sending
 from pscc.community.models.news import Mention, NewsItem, NewsSearch
 from pscc.community.models.subscriptions import Subscription
@@ -12,6 +13,7 @@ __all__ = [
     "BoardSearch",
     "Event",
     "EventSearch",
+    "Introduction",
     "Issue",
     "Mention",
     "NewsItem",

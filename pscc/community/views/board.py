@@ -127,9 +127,11 @@ def board_entry_detail(request: HttpRequest, uid: str) -> HttpResponse:
     today = now().date()
     is_own = allowed(request.user, "community.save_board_entry", entry)
     is_published = entry.state == BoardEntryState.PUBLISHED
+    is_public = BoardEntry.objects.on_board(today).filter(pk=entry.pk).exists()
     context = {
         "entry": entry,
-        "is_public": BoardEntry.objects.on_board(today).filter(pk=entry.pk).exists(),
+        "is_public": is_public,
+        "may_meet": is_public and not is_own,
         "is_over": is_published and entry.valid_until < today,
         "is_own": is_own,
         "may_edit": is_own and entry.state != BoardEntryState.CLOSED,

@@ -22,6 +22,7 @@ from pscc.community.models import BoardEntry
 from pscc.pages.demo.clock import database_time
 from pscc.pages.demo.directory import terms_of
 from pscc.pages.demo.ecosystem import both
+from pscc.pages.demo.introductions import load_introductions
 from pscc.pages.demo.projects import FAR
 from pscc.pages.ecosystem.shapes import Words
 
@@ -132,6 +133,8 @@ def load_board(people: Mapping[str, User], known: Collection[str], at: datetime)
                     **both(title=entry.title, summary=entry.summary, body=entry.body),
                 )
                 _load(entry, stored, people, moment)
+    if len(missing) == len(ENTRIES):
+        load_introductions(people, at)
     return len(missing)
 
 

@@ -49,6 +49,7 @@ from pscc.community.enums import IssueState
 from pscc.community.models import (
     BoardEntry,
     Event,
+    Introduction,
     Issue,
     NewsItem,
     Registration,
@@ -128,7 +129,8 @@ def _remove_rows(removal: Removal) -> list[int]:
     files += _remove_dossiers(removal, fixed(applications))
     files += ProjectFile.objects.filter(project__in=projects).values_list("file_id", flat=True)
     files += remove_requests(removal, projects, services, users)
-    delete(removal, ConflictOfInterest.objects.filter(project__in=projects))
+    of_demo = Q(project__in=projects) | Q(organisation__in=organisations)
+    delete(removal, ConflictOfInterest.objects.filter(of_demo))
     _remove_community(removal, organisations, projects)
     for code in calls.values_list("code", flat=True):
         ReferenceCounter.objects.filter(scope__endswith=f"-{code}").delete()
@@ -156,15 +158,18 @@ def _remove_community(
     unsent = Q(state__in=(IssueState.HELD, IssueState.DROPPED))
     issues = Issue.objects.filter(unsent | Q(released_by__is_demo=True))
     accounts = User.objects.filter(is_demo=True)
+    asked = Q(entry__in=entries) | Q(asked_by__in=accounts) | Q(organisation__in=organisations)
+    introductions = Introduction.objects.filter(asked)
     readers = Subscription.objects.filter(email__in=accounts.values("email"))
     forget_deliveries(
         news_item_id=news,
         event_id=events,
         registration_id=places,
         board_entry_id=entries,
+        introduction_id=introductions,
         issue_id=issues,
     )
-    for rows in (news, events, entries, issues, readers):
+    for rows in (news, events, introductions, entries, issues, readers):
         delete(removal, rows)
 
 

@@ -1,0 +1,203 @@
+"""Who is told what of introductions. An address stands in one mail only: that both agreed."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from pscc.accounts.enums import Role
+from pscc.accounts.models import User
+from pscc.community.models import Introduction
+from pscc.community.queries.introductions import people_asked
+from pscc.kernel.access import allowed
+from pscc.kernel.formats import long_date
+from pscc.outbox import Notification, notify
+
+BECAUSE_ASKED = gettext_lazy(
+    "You receive this message because you write for the organisation or the project behind an entry"
+    " of the board."
+)
+BECAUSE_ASKER = gettext_lazy("You receive this message because you asked to meet somebody.")
+BECAUSE_SIDE = gettext_lazy("You receive this message because you are on a side of it.")
+BECAUSE_KEEPER = gettext_lazy("You receive this message because you look after introductions.")
+
+
+def _introduction(introduction_id: int) -> Introduction:
+    rows = Introduction.objects.select_related(
+        "entry__organisation", "entry__project", "organisation", "asked_by", "answered_by"
+    )
+    introduction: Introduction = rows.get(pk=introduction_id)
+    return introduction
+
+
+def asked(introduction_id: int) -> Iterable[User]:
+    """Return those who may answer, once they were shown it."""
+    introduction = _introduction(introduction_id)
+    return people_asked(introduction) if introduction.shown_at else []
+
+
+def asker(introduction_id: int) -> Iterable[User]:
+    """Return whoever asked, while the account is open."""
+    person = _introduction(introduction_id).asked_by
+    return [person] if person.is_active else []
+
+
+def answerer(introduction_id: int) -> Iterable[User]:
+    """Return whoever agreed for the other side."""
+    person = _introduction(introduction_id).answered_by
+    return [person] if person else []
+
+
+def everyone_who_knows(introduction_id: int) -> Iterable[User]:
+    """Return whoever asked and those who were shown it."""
+    return [*asker(introduction_id), *asked(introduction_id)]
+
+
+def keepers(introduction_id: int) -> Iterable[User]:
+    """Return the officers who may look at what is held: not those on a side, nor behind a wall."""
+    introduction = _introduction(introduction_id)
+    officers = User.objects.with_role(Role.PROGRAMME_OFFICER)
+    return [
+        each for each in officers if allowed(each, "community.release_introduction", introduction)
+    ]
+
+
+def about(introduction_id: int) -> Mapping[str, Any]:
+    """Give the templates who asks in whose name and about what; never an address."""
+    introduction = _introduction(introduction_id)
+    return {
+        "entry": introduction.entry.title,
+        "organisation": introduction.organisation,
+        "asker": introduction.asker,
+        "until": long_date(introduction.lapses_at),
+        "because": introduction.because,
+    }
+
+
+def about_agreed(introduction_id: int) -> Mapping[str, Any]:
+    """Give the templates of what both agreed to both names and addresses."""
+    introduction = _introduction(introduction_id)
+    agreed: Any = introduction.answered_by
+    return {
+        **about(introduction_id),
+        "answerer": introduction.answerer,
+        "asker_address": introduction.asked_by.email,
+        "answerer_address": agreed.email,
+    }
+
+
+def page(introduction_id: int) -> str:
+    """Return the page of the introduction."""
+    return _introduction(introduction_id).get_absolute_url()
+
+
+def desk(introduction_id: int) -> str:
+    """Return the introduction at the staff desk."""
+    return reverse("admin:community_introduction_change", args=(introduction_id,))
+
+
+SEE: dict[str, Any] = {"url": page, "action": gettext_lazy("See the introduction")}
+TO_THOSE_ASKED: dict[str, Any] = {
+    "recipients": asked, "context": about, "why": BECAUSE_ASKED, **SEE,
+}  # fmt: skip
+TO_ASKER: dict[str, Any] = {"recipients": asker, "why": BECAUSE_ASKER, **SEE}
+
+notify(
+    Notification(
+        event="community.introduction_asked",
+        name="community.introduction_request",
+        subject=lambda introduction_id: (
+            _("%(organisation)s would like to meet you") % about(introduction_id)
+        ),
+        template="community/introduction_request",
+        turn=gettext_lazy("Your turn: accept or decline."),
+        **TO_THOSE_ASKED,
+    ),
+    Notification(
+        event="community.introduction_reminded",
+        name="community.introduction_reminder",
+        subject=lambda introduction_id: (
+            _("%(organisation)s still waits for your answer") % about(introduction_id)
+        ),
+        template="community/introduction_reminder",
+        turn=gettext_lazy("Your turn: accept or decline."),
+        **TO_THOSE_ASKED,
+    ),
+    Notification(
+        event="community.introduction_withdrawn",
+        name="community.introduction_withdrawn",
+        subject=lambda introduction_id: (
+            _("%(organisation)s does not ask to meet you any more") % about(introduction_id)
+        ),
+        template="community/introduction_withdrawn",
+        **TO_THOSE_ASKED,
+    ),
+    Notification(
+        event="community.introduction_accepted",
+        name="community.introduction_agreed_asker",
+        subject=lambda introduction_id: (
+            _("You can write to each other: %(entry)s") % about(introduction_id)
+        ),
+        template="community/introduction_agreed_asker",
+        turn=gettext_lazy("Your turn: write to each other."),
+        context=about_agreed,
+        **TO_ASKER,
+    ),
+    Notification(
+        event="community.introduction_accepted",
+        name="community.introduction_agreed_answerer",
+        recipients=answerer,
+        subject=lambda introduction_id: (
+            _("You can write to each other: %(entry)s") % about(introduction_id)
+        ),
+        template="community/introduction_agreed_answerer",
+        turn=gettext_lazy("Your turn: write to each other."),
+        context=about_agreed,
+        why=BECAUSE_SIDE,
+        **SEE,
+    ),
+    Notification(
+        event="community.introduction_declined",
+        name="community.introduction_declined",
+        subject=lambda introduction_id: (
+            _("Answer to your request to meet: %(entry)s") % about(introduction_id)
+        ),
+        template="community/introduction_declined",
+        context=about,
+        **TO_ASKER,
+    ),
+    Notification(
+        event="community.introduction_lapsed",
+        name="community.introduction_lapsed",
+        subject=lambda introduction_id: (
+            _("Your request to meet has ended: %(entry)s") % about(introduction_id)
+        ),
+        template="community/introduction_lapsed",
+        context=about,
+        **TO_ASKER,
+    ),
+    Notification(
+        event="community.introduction_stopped",
+        name="community.introduction_stopped",
+        recipients=everyone_who_knows,
+        subject=lambda introduction_id: _("Stopped: %(entry)s") % about(introduction_id),
+        template="community/introduction_stopped",
+        context=about,
+        why=BECAUSE_SIDE,
+        **SEE,
+    ),
+    Notification(
+        event="community.introduction_held",
+        name="community.introduction_held",
+        recipients=keepers,
+        subject=gettext_lazy("An introduction waits for the team"),
+        template="community/introduction_held",
+        turn=gettext_lazy("Your turn: pass it on, or stop it."),
+        context=about,
+        url=desk,
+        action=gettext_lazy("Look at it"),
+        why=BECAUSE_KEEPER,
+    ),
+)

@@ -1,0 +1,84 @@
+"""What the pages of introductions read, who answers one, and which are due."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from partners.models import Membership, Organisation, Project
+from partners.models.projects import EDITING_MEMBERS
+from pscc.accounts.models import User
+from pscc.community.enums import IntroductionState
+from pscc.community.models import BoardEntry, Introduction
+from pscc.community.models.introductions import AGREED, LAPSES_AFTER, WAITING
+from pscc.community.queries.board import people_behind
+
+REMINDED_AFTER = timedelta(days=20)
+PEACE = timedelta(days=90)  # after a refusal, before the same person may ask again
+
+
+def spoken_for(user: Any) -> QuerySet[Organisation]:
+    """Return the organisations of the directory in whose name the person may ask: where they are
+    owner or editor, or write on a project of it.
+    """
+    roles = Membership.objects.active().filter(user=user, role__in=EDITING_MEMBERS)
+    projects = Project.objects.editable_by(user)
+    mine = Q(pk__in=roles.values("organisation_id")) | Q(pk__in=projects.values("organisation_id"))
+    rows: QuerySet[Organisation] = Organisation.objects.published().filter(mine).order_by("name")
+    return rows
+
+
+def for_pages(rows: QuerySet[Introduction]) -> QuerySet[Introduction]:
+    """Read with introductions what a list or a page shows of them, the newest first."""
+    shown = rows.select_related(
+        "entry__organisation", "entry__project", "organisation", "asked_by", "answered_by"
+    )
+    return shown.order_by("-asked_at", "-pk")
+
+
+def open_one(entry: BoardEntry, user: Any) -> Introduction | None:
+    """Return what the person has asked of an entry and what is not over, if anything."""
+    own: QuerySet[Introduction] = Introduction.objects.asked_by(user)
+    return own.filter(entry=entry, state__in=[*WAITING, *AGREED]).first()
+
+
+def refused_lately(entry: BoardEntry, user: Any, at: datetime) -> datetime | None:
+    """Return from when the person may ask again, where those behind the entry have declined."""
+    own: QuerySet[Introduction] = Introduction.objects.asked_by(user)
+    last = (
+        own.filter(entry=entry, state=IntroductionState.DECLINED, ended_at__gt=at - PEACE)
+        .order_by("-ended_at")
+        .first()
+    )
+    return last.ended_at + PEACE if last and last.ended_at else None
+
+
+def people_asked(introduction: Introduction) -> QuerySet[User]:
+    """Return who may answer: those behind the entry, without whoever asks."""
+    return people_behind(introduction.entry).exclude(pk=introduction.asked_by_id)
+
+
+def due_to_remind(at: datetime) -> QuerySet[Introduction]:
+    """Return those that nobody has answered for twenty days and nobody was reminded of."""
+    rows: QuerySet[Introduction] = Introduction.objects.filter(
+        state=IntroductionState.ASKED, reminded_at=None
+    )
+    return rows.filter(asked_at__lte=at - REMINDED_AFTER, asked_at__gt=at - LAPSES_AFTER)
+
+
+def due_to_lapse(at: datetime) -> QuerySet[Introduction]:
+    """Return those whose thirty days are over."""
+    rows: QuerySet[Introduction] = Introduction.objects.waiting()
+    return rows.filter(asked_at__lte=at - LAPSES_AFTER)
+
+
+def left_by_their_asker() -> QuerySet[Introduction]:
+    """Return those that wait although whoever asked has no active account any more."""
+    rows: QuerySet[Introduction] = Introduction.objects.waiting()
+    return rows.filter(asked_by__is_active=False)
+
+
+def waiting_at(entry_id: int) -> QuerySet[Introduction]:
+    """Return those that wait at an entry."""
+    rows: QuerySet[Introduction] = Introduction.objects.waiting()
+    return rows.filter(entry=entry_id)
