@@ -6,7 +6,6 @@ from pathlib import Path
 ROWS = range(1, 57)
 # What the portal does not do whole yet, and what is missing.
 MISSING = {
-    20: "introductions between people who both agreed",
     22: "cooperations recorded when an introduction succeeds; the board is there",
 }
 # What has its test, and is true of a part of the row only.
