@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('community', '0005_newsletter_issues'),
+        ('community', '0006_introductions'),
     ]
 
     operations = [
