@@ -2,6 +2,7 @@
 accounts are about, in the world of the access table.
 """
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -173,28 +174,44 @@ def _of_catalogue(world: World) -> dict[str, Any]:
 
 def otherwise(about: str, world: World) -> dict[str, Any]:
     """Return the ids that stand for others where a message is about a thing of one more kind."""
-    match about:
-        case "orphan":  # a request whose provider has nobody to answer
-            part = make_asked().sub_request
-            Membership.objects.filter(organisation=part.provider).delete()
-            return {"move_id": _taken(part)}
-        case "draft":  # of which nobody has written for long
-            uid = world.things["draft request"]["uid"]
-            SubRequest.objects.filter(request__uid=uid).update(reminded_at=NOW + LONG)
-            ServiceRequest.objects.filter(uid=uid).update(warned_at=NOW + LONG)
-            part = SubRequest.objects.get(request__uid=uid)
-            return {"request_id": part.request_id, "sub_request_id": part.pk}
-        case "agreed introduction":
-            return {"introduction_id": Introduction.objects.filter(state="accepted")[0].pk}
-        case "service edit":
-            return {"edit_id": _first(ServiceEdit).pk}
-        case "passport link":  # which another than the owner made
-            share = PassportShare.objects.select_related("passport")[0]
-            PassportShare.objects.filter(pk=share.pk).update(created_by=world.people["co_editor"])
-            return {"share_id": share.pk, "project_id": share.passport.project_id}
-        case "in review":
-            return {"service_id": make_service(state="in_review").pk}
-    return {}
+    return OTHERWISE[about](world) if about in OTHERWISE else {}
+
+
+def _orphan(_world: World) -> dict[str, Any]:
+    """A request whose provider has nobody to answer."""
+    part = make_asked().sub_request
+    Membership.objects.filter(organisation=part.provider).delete()
+    return {"move_id": _taken(part)}
+
+
+def _draft(world: World) -> dict[str, Any]:
+    """Of which nobody has written for long."""
+    uid = world.things["draft request"]["uid"]
+    SubRequest.objects.filter(request__uid=uid).update(reminded_at=NOW + LONG)
+    ServiceRequest.objects.filter(uid=uid).update(warned_at=NOW + LONG)
+    part = SubRequest.objects.get(request__uid=uid)
+    return {"request_id": part.request_id, "sub_request_id": part.pk}
+
+
+def _passport_link(world: World) -> dict[str, Any]:
+    """Which another than the owner made."""
+    share = PassportShare.objects.select_related("passport")[0]
+    PassportShare.objects.filter(pk=share.pk).update(created_by=world.people["co_editor"])
+    return {"share_id": share.pk, "project_id": share.passport.project_id}
+
+
+def _agreed_introduction(_world: World) -> dict[str, Any]:
+    return {"introduction_id": Introduction.objects.filter(state="accepted")[0].pk}
+
+
+OTHERWISE: dict[str, Callable[[World], dict[str, Any]]] = {
+    "orphan": _orphan,
+    "draft": _draft,
+    "agreed introduction": _agreed_introduction,
+    "service edit": lambda _world: {"edit_id": _first(ServiceEdit).pk},
+    "passport link": _passport_link,
+    "in review": lambda _world: {"service_id": make_service(state="in_review").pk},
+}
 
 
 def _taken(part: SubRequest) -> int:
