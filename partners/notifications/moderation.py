@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from partners.models import Correction, Membership, Organisation, ProfileEdit, Proposal
-from partners.models.projects import EDITING_MEMBERS
+from partners.models import Correction, Organisation, ProfileEdit, Proposal
+from partners.queries.members import acting_for
 from partners.queries.moderation import waiting_for_staff
 from pscc.accounts.enums import Role
 from pscc.accounts.models import User
@@ -33,10 +33,7 @@ declare_events(
 
 def editors(organisation_id: int) -> Iterable[User]:
     """Return the owners and editors of an organisation."""
-    members = Membership.objects.active().filter(
-        organisation=organisation_id, role__in=EDITING_MEMBERS
-    )
-    return User.objects.filter(pk__in=members.values("user_id"), is_active=True)
+    return acting_for(organisation_id)
 
 
 def staff() -> Iterable[User]:

@@ -8,6 +8,7 @@ from partners.enums import Freshness, OrganisationState
 from partners.models import Membership, Organisation
 from partners.models.projects import EDITING_MEMBERS
 from partners.queries.ladders import Ladder, round_of
+from partners.queries.members import acting_for
 from pscc.accounts.models import User
 
 PROFILES = Ladder(
@@ -20,10 +21,7 @@ PROFILES = Ladder(
 
 def editors_of(organisation_id: int) -> QuerySet[User]:
     """Return the people who can say whether a profile is true: its owners and editors."""
-    members = Membership.objects.active().filter(
-        organisation=organisation_id, role__in=EDITING_MEMBERS
-    )
-    return User.objects.filter(pk__in=members.values("user_id"), is_active=True)
+    return acting_for(organisation_id)
 
 
 def without_editors(ids: list[int]) -> QuerySet[Organisation]:

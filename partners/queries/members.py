@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,8 +10,10 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from django.db.models import Case, Exists, IntegerField, OuterRef, QuerySet, Value, When
 
-from partners.enums import InvitationState, MembershipRole, OrganisationState
-from partners.models import Invitation, JoinRequest, Membership, Organisation
+from partners.enums import InvitationState, MembershipRole, OrganisationState, ProjectRole
+from partners.models import Invitation, JoinRequest, Membership, Organisation, ProjectMember
+from partners.models.projects import EDITING_MEMBERS, EDITING_ROLES
+from pscc.accounts.models import User
 from pscc.kernel.access import allowed
 
 
@@ -42,6 +45,28 @@ def verified_emails(user: Any) -> frozenset[str]:
 def is_invited(user: Any, invitation: Invitation) -> bool:
     """Tell whether an invitation was sent to an address that the person has verified."""
     return invitation.email in verified_emails(user)
+
+
+def acting_for(
+    organisation: Any, roles: Iterable[MembershipRole] = EDITING_MEMBERS
+) -> QuerySet[User]:
+    """Return the open accounts of those who act for an organisation (its key) as owner or editor,
+    or with one of `roles`.
+    """
+    members = Membership.objects.active().filter(organisation=organisation, role__in=list(roles))
+    return _accounts(members)
+
+
+def in_team_of(project: Any, roles: Iterable[ProjectRole] = EDITING_ROLES) -> QuerySet[User]:
+    """Return the open accounts of those in a project's team (its key) who write, or with one of
+    `roles`.
+    """
+    return _accounts(ProjectMember.objects.active().filter(project=project, role__in=list(roles)))
+
+
+def _accounts(rows: QuerySet[Any]) -> QuerySet[User]:
+    people = User.objects.filter(pk__in=rows.values("user_id"), is_active=True)
+    return people.order_by("pk")
 
 
 def active_owners() -> QuerySet[Membership]:

@@ -21,6 +21,7 @@ from partners.models import (
     StageChange,
     Term,
 )
+from partners.queries.members import in_team_of
 from pscc.accounts.models import User
 from pscc.kernel.registries import Registry
 
@@ -211,10 +212,8 @@ def leaders_of(project: Project) -> QuerySet[User]:
     """Return who answers for a project: those who sign; where nobody can any more, those who
     write (`leads_project`).
     """
-    team = ProjectMember.objects.active().filter(project=project, user__is_active=True)
-    signs = team.filter(role=ProjectRole.SIGN)
-    leading = signs if signs.exists() else team.filter(role=ProjectRole.EDIT)
-    return User.objects.filter(pk__in=leading.values("user_id")).order_by("pk")
+    signatories = in_team_of(project.pk, [ProjectRole.SIGN])
+    return signatories if signatories.exists() else in_team_of(project.pk)
 
 
 def tumour_tree() -> list[tuple[Term, list[Term]]]:

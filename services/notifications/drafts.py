@@ -10,8 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from partners.models import ProjectMember
-from partners.models.projects import EDITING_ROLES
+from partners.queries.members import in_team_of
 from pscc.accounts.models import User
 from pscc.kernel.formats import long_date
 from pscc.outbox import Notification, notify
@@ -40,10 +39,7 @@ def _part(sub_request_id: int) -> SubRequest | None:
 
 
 def _writers(request: ServiceRequest) -> QuerySet[User]:
-    members = ProjectMember.objects.active().filter(
-        project=request.project_id, role__in=EDITING_ROLES
-    )
-    return User.objects.filter(pk__in=members.values("user_id"), is_active=True)
+    return in_team_of(request.project_id)
 
 
 def writers(request_id: int) -> list[User]:

@@ -7,8 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from partners.models import Membership
-from partners.models.projects import EDITING_MEMBERS
+from partners.queries.members import acting_for
 from pscc.accounts.enums import Role
 from pscc.accounts.models import User
 from pscc.outbox import Notification, declare_events, notify
@@ -31,11 +30,9 @@ declare_events(
 
 def editors(service_id: int) -> Iterable[User]:
     """Return the owners and editors of a service's provider."""
-    provider = Service.objects.values("provider_id").filter(pk=service_id)
-    members = Membership.objects.active().filter(
-        organisation__in=provider, role__in=EDITING_MEMBERS
+    return acting_for(
+        Service.objects.filter(pk=service_id).values_list("provider_id", flat=True).first()
     )
-    return User.objects.filter(pk__in=members.values("user_id"), is_active=True)
 
 
 def staff(service_id: int) -> Iterable[User]:

@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from partners.enums import ProjectRole
-from partners.models import ConflictOfInterest, Membership, ProjectMember
-from partners.models.projects import EDITING_MEMBERS, EDITING_ROLES
+from partners.models import ConflictOfInterest
+from partners.models.projects import EDITING_ROLES
+from partners.queries.members import acting_for, in_team_of
 from pscc.accounts.enums import Role
 from pscc.accounts.models import User
 from pscc.kernel.access import allowed
@@ -48,10 +49,7 @@ def _walled(sub_request: SubRequest) -> Any:
 
 def provider_of(sub_request: SubRequest) -> QuerySet[User]:
     """Return the owners and editors of the provider whom no conflict of interest keeps away."""
-    members = Membership.objects.active().filter(
-        organisation=sub_request.provider_id, role__in=EDITING_MEMBERS
-    )
-    people = User.objects.filter(pk__in=members.values("user_id"), is_active=True)
+    people = acting_for(sub_request.provider_id)
     return people.exclude(pk__in=_walled(sub_request))
 
 
@@ -59,10 +57,7 @@ def team_of(
     sub_request: SubRequest, roles: Iterable[ProjectRole] = EDITING_ROLES
 ) -> QuerySet[User]:
     """Return those of the project's team who write, or those with one of `roles`."""
-    members = ProjectMember.objects.active().filter(
-        project=sub_request.request.project_id, role__in=list(roles)
-    )
-    return User.objects.filter(pk__in=members.values("user_id"), is_active=True)
+    return in_team_of(sub_request.request.project_id, roles)
 
 
 def handlers_of(sub_request: SubRequest) -> list[User]:

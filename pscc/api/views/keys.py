@@ -7,13 +7,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from partners.models import Organisation
 from pscc.accounts.recent_login import confirm_first
 from pscc.api.actions.keys import make_key, revoke_key
-from pscc.api.forms import OWN, KeyForm, holders_for
+from pscc.api.forms import KeyForm, holders_for
 from pscc.api.models import ApiKey
+from pscc.api.views.making import made_for_holder
 from pscc.kernel.clock import now
-from pscc.kernel.refusals import Refused
 
 
 @never_cache
@@ -28,7 +27,14 @@ def key_list(request: HttpRequest) -> HttpResponse:
         if confirmation := confirm_first(request):
             return confirmation
         if form.is_valid():
-            secret = _made(request, form)
+            chosen = form.cleaned_data
+            secret = made_for_holder(
+                make_key,
+                form,
+                by=request.user,
+                name=chosen["name"],
+                valid_for=chosen["days"],
+            )
             form = KeyForm(holders=holders) if secret else form
     at = now()
     keys = ApiKey.objects.visible_to(request.user).select_related("organisation", "made_by")
@@ -39,26 +45,6 @@ def key_list(request: HttpRequest) -> HttpResponse:
         "secret": secret,
     }
     return render(request, "api/key_list.html", context)
-
-
-def _made(request: HttpRequest, form: KeyForm) -> str:
-    """Make the key that a form asks for; return its secret, "" if it was refused."""
-    chosen = form.cleaned_data
-    organisation = None
-    if chosen["organisation"] != OWN:
-        organisation = get_object_or_404(Organisation, uid=chosen["organisation"]).pk
-    try:
-        _key, secret = make_key(
-            organisation_id=organisation,
-            name=chosen["name"],
-            valid_for=chosen["days"],
-            by=request.user,
-            at=now(),
-        )
-    except Refused as refusal:
-        form.add_error(None, str(refusal.message))
-        return ""
-    return secret
 
 
 @require_POST

@@ -8,7 +8,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from partners.models import Organisation
 from partners.views.refusals import tell_refusal
 from pscc.accounts.recent_login import confirm_first
 from pscc.api.actions.webhooks import (
@@ -18,11 +17,12 @@ from pscc.api.actions.webhooks import (
     remove_webhook,
     resume_webhook,
 )
-from pscc.api.forms import OWN, WebhookForm, holders_for
+from pscc.api.forms import WebhookForm, holders_for
 from pscc.api.models import Webhook, WebhookDelivery
 from pscc.api.queries.webhooks import newest_deliveries
+from pscc.api.views.making import made_for_holder
 from pscc.kernel.clock import now
-from pscc.kernel.refusals import REFUSALS, Refused
+from pscc.kernel.refusals import REFUSALS
 
 
 @never_cache
@@ -37,7 +37,14 @@ def webhook_list(request: HttpRequest) -> HttpResponse:
         if confirmation := confirm_first(request):
             return confirmation
         if form.is_valid():
-            secret = _made(request, form)
+            chosen = form.cleaned_data
+            secret = made_for_holder(
+                make_webhook,
+                form,
+                by=request.user,
+                url=chosen["url"],
+                kinds=chosen["kinds"],
+            )
             form = WebhookForm(holders=holders) if secret else form
     webhooks = Webhook.objects.visible_to(request.user).select_related("organisation")
     context = {
@@ -47,26 +54,6 @@ def webhook_list(request: HttpRequest) -> HttpResponse:
         "secret": secret,
     }
     return render(request, "api/webhook_list.html", context)
-
-
-def _made(request: HttpRequest, form: WebhookForm) -> str:
-    """Make the webhook that a form asks for; return its secret, "" if it was refused."""
-    chosen = form.cleaned_data
-    organisation = None
-    if chosen["organisation"] != OWN:
-        organisation = get_object_or_404(Organisation, uid=chosen["organisation"]).pk
-    try:
-        _webhook, secret = make_webhook(
-            organisation_id=organisation,
-            url=chosen["url"],
-            kinds=chosen["kinds"],
-            by=request.user,
-            at=now(),
-        )
-    except Refused as refusal:
-        form.add_error(None, str(refusal.message))
-        return ""
-    return secret
 
 
 def webhook(request: HttpRequest, uid: str) -> HttpResponse:

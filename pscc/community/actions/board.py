@@ -4,6 +4,7 @@ Nobody reads an entry before it is shown: it is the words of an organisation of 
 team is told of each and can hide it.
 """
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -92,12 +93,13 @@ def publish_board_entry(*, entry_id: int, by: Any, at: datetime) -> BoardEntry:
     Raises Refused where its last day is past or its organisation is not in the directory;
     PermissionDenied; TransitionNotAllowed.
     """
-    entry: BoardEntry = BoardEntry.objects.lock(entry_id)
-    require(by, "community.publish_board_entry", entry)
-    _refuse_wrong_day(entry, at)
-    _refuse_unlisted(entry)
-    entry.publish(at=at)
-    _save(entry, at)
+
+    def put(entry: BoardEntry) -> None:
+        _refuse_wrong_day(entry, at)
+        _refuse_unlisted(entry)
+        entry.publish(at=at)
+
+    entry = _move(entry_id, "community.publish_board_entry", put, by, at)
     publish("community.board_entry_published", board_entry_id=entry.pk)
     return entry
 
@@ -111,10 +113,17 @@ def _refuse_unlisted(entry: BoardEntry) -> None:
         )
 
 
-def _save(entry: BoardEntry, at: datetime) -> None:
+def _move(
+    entry_id: int, permission: str, step: Callable[[BoardEntry], None], by: Any, at: datetime
+) -> BoardEntry:
+    """Lock an entry, ask whether `by` may, take a step of its life cycle and store it."""
+    entry: BoardEntry = BoardEntry.objects.lock(entry_id)
+    require(by, permission, entry)
+    step(entry)
     entry.updated_at = at
     entry.version += 1
     entry.save()
+    return entry
 
 
 @transaction.atomic
@@ -123,10 +132,7 @@ def close_board_entry(*, entry_id: int, by: Any, at: datetime) -> BoardEntry:
 
     Raises PermissionDenied, or TransitionNotAllowed.
     """
-    entry: BoardEntry = BoardEntry.objects.lock(entry_id)
-    require(by, "community.close_board_entry", entry)
-    entry.close()
-    _save(entry, at)
+    entry = _move(entry_id, "community.close_board_entry", BoardEntry.close, by, at)
     publish("community.board_entry_closed", board_entry_id=entry.pk)
     return entry
 
@@ -137,10 +143,7 @@ def withdraw_board_entry(*, entry_id: int, by: Any, at: datetime) -> BoardEntry:
 
     Raises PermissionDenied, or TransitionNotAllowed.
     """
-    entry: BoardEntry = BoardEntry.objects.lock(entry_id)
-    require(by, "community.withdraw_board_entry", entry)
-    entry.withdraw()
-    _save(entry, at)
+    entry = _move(entry_id, "community.withdraw_board_entry", BoardEntry.withdraw, by, at)
     publish("community.board_entry_withdrawn", board_entry_id=entry.pk)
     return entry
 
@@ -151,12 +154,13 @@ def suspend_board_entry(*, entry_id: int, because: str, by: Any, at: datetime) -
 
     Raises Refused without a reason; PermissionDenied; TransitionNotAllowed.
     """
-    entry: BoardEntry = BoardEntry.objects.lock(entry_id)
-    require(by, "community.suspend_board_entry", entry)
-    if not because.strip():
-        raise Refused(_("Say why: those behind the entry read it."))
-    entry.suspend(because=because.strip())
-    _save(entry, at)
+
+    def suspend(entry: BoardEntry) -> None:
+        if not because.strip():
+            raise Refused(_("Say why: those behind the entry read it."))
+        entry.suspend(because=because.strip())
+
+    entry = _move(entry_id, "community.suspend_board_entry", suspend, by, at)
     publish("community.board_entry_suspended", board_entry_id=entry.pk)
     return entry
 
@@ -167,10 +171,7 @@ def restore_board_entry(*, entry_id: int, by: Any, at: datetime) -> BoardEntry:
 
     Raises PermissionDenied, or TransitionNotAllowed.
     """
-    entry: BoardEntry = BoardEntry.objects.lock(entry_id)
-    require(by, "community.restore_board_entry", entry)
-    entry.restore()
-    _save(entry, at)
+    entry = _move(entry_id, "community.restore_board_entry", BoardEntry.restore, by, at)
     publish("community.board_entry_restored", board_entry_id=entry.pk)
     return entry
 

@@ -7,8 +7,9 @@ from typing import Any
 from django.db.models import Count, F, QuerySet
 
 from partners.enums import Vocabulary
-from partners.models import Membership, Organisation, Project, ProjectMember, Term
-from partners.models.projects import EDITING_MEMBERS, EDITING_ROLES
+from partners.models import Membership, Organisation, Project, Term
+from partners.models.projects import EDITING_MEMBERS
+from partners.queries.members import acting_for, in_team_of
 from partners.queries.organisations import terms
 from pscc.accounts.models import User
 from pscc.community.enums import BoardEntryState
@@ -52,14 +53,8 @@ def people_behind(entry: BoardEntry) -> QuerySet[User]:
     sign for its project.
     """
     if entry.organisation_id:
-        roles: Any = Membership.objects.active().filter(
-            organisation=entry.organisation_id, role__in=EDITING_MEMBERS
-        )
-    else:
-        roles = ProjectMember.objects.active().filter(
-            project=entry.project_id, role__in=EDITING_ROLES
-        )
-    return User.objects.filter(pk__in=roles.values("user_id"), is_active=True).order_by("pk")
+        return acting_for(entry.organisation_id)
+    return in_team_of(entry.project_id)
 
 
 def due_to_remind(on: date) -> QuerySet[BoardEntry]:

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from partners.enums import MembershipRole
-from partners.models import Membership, Organisation
+from partners.models import Organisation
+from partners.queries.members import acting_for
 from pscc.accounts.enums import Role
 from pscc.accounts.models import User
 from pscc.impact.enums import DeclarationState
@@ -61,8 +62,7 @@ def concerned(declaration_id: int) -> Iterable[User]:
 
 def members_concerned(organisation_id: int) -> Iterable[User]:
     """Return the owners, editors and signatories of an organisation."""
-    members = Membership.objects.active().filter(organisation=organisation_id, role__in=CONCERNED)
-    return User.objects.filter(pk__in=members.values("user_id"))
+    return acting_for(organisation_id, CONCERNED)
 
 
 def asked(organisation_id: int, year: int) -> Iterable[User]:
