@@ -76,7 +76,7 @@ def terms(vocabulary: Vocabulary) -> QuerySet[Term]:
 
 
 # Panels that higher rooms add to an organisation's page: (organisation, user) -> template and
-# context, or None.
+# context, or None; `is_last` puts one below those that lack it.
 organisation_panels: Registry[Any] = Registry()
 
 

@@ -36,7 +36,8 @@ def as_shown(organisation: Any, user: Any, on: date) -> dict[str, Any]:
     """Return what the page of an organisation needs on a day, for the page itself and for a
     preview; it was read through `queries.organisations.for_detail`.
     """
-    panels = [panel for _name, make in organisation_panels if (panel := make(organisation, user))]
+    made = (make(organisation, user) for _name, make in organisation_panels)
+    panels = sorted((panel for panel in made if panel), key=lambda one: one.get("is_last", False))
     tell_distances(organisation, on)
     return {
         "organisation": with_ties(organisation, on),

@@ -54,6 +54,7 @@ def _news_panel(organisation: Any, user: Any) -> dict[str, Any] | None:
         return None
     return {
         "template": "community/_news_panel.html",
+        "is_last": True,  # what it offers comes first
         "organisation": organisation,
         "items": found[:NEWS_OF_ORGANISATION],
         "has_more": len(found) > NEWS_OF_ORGANISATION,

@@ -247,3 +247,17 @@ def test_the_desk_lists_events_with_the_same_questions_however_many(client, coun
 
     assert "1 / 5" in page
     assert sum('"community_event"' in each["sql"] for each in asked) == 2
+
+
+def test_a_cancelled_event_offers_no_date_and_says_why_in_the_language_it_was_written(client):
+    event = make_event(by=make_staff(Role.COMMUNICATION), at=now())
+    before = client.get(event.get_absolute_url()).text
+    cancel_event(
+        event_id=event.pk, because="La salle est en travaux.",
+        by=make_staff(Role.COMMUNICATION), at=now(),
+    )  # fmt: skip
+
+    after = client.get(event.get_absolute_url()).text
+
+    assert ("Put the date into" in before, "Put the date into" in after) == (True, False)
+    assert '<p lang="fr">La salle est en travaux.</p>' in after

@@ -8,7 +8,7 @@ from django.urls import reverse
 from pscc.community.apps import NEWS_OF_ORGANISATION
 from pscc.community.models import Mention
 from pscc.kernel.clock import now
-from tests.factories import make_organisation
+from tests.factories import make_organisation, make_service
 from tests.factories_community import make_news_item
 
 pytestmark = pytest.mark.django_db
@@ -69,6 +69,16 @@ def test_an_organisations_page_shows_the_public_news_that_name_it(client):
     assert "The other one" not in english
     assert "Les deux" in french
     assert "All that names it" not in english
+
+
+def test_what_an_organisation_offers_stands_before_its_news(client):
+    institute = make_organisation()
+    make_service(provider=institute)
+    naming(institute)
+
+    page = client.get(institute.get_absolute_url()).text
+
+    assert 0 < page.index("What they offer") < page.index("In the news")
 
 
 def test_an_organisation_that_no_news_name_has_no_such_part(client):

@@ -25,6 +25,7 @@ from pscc.community.queries.events import (
 from pscc.community.structured import structured_event
 from pscc.kernel.addresses import absolute
 from pscc.kernel.clock import now
+from pscc.kernel.tongues import evident_language
 from pscc.kernel.views.listing import Facet, Listing
 
 COLUMNS = (
@@ -82,6 +83,7 @@ def event_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "at": at,
         "event": event,
         "subjects": list(event.subjects.order_by("vocabulary", "position")),
+        "because_language": evident_language(event.cancelled_because),
         "is_public": event.state != EventState.DRAFT,
         "is_open": is_open,
         "is_over": event.ends_at <= at,
