@@ -88,8 +88,8 @@ def reading_note() -> str:
     """Say how the figures are to be read."""
     return _(
         "What nobody knows is left out and counted, never taken for nought. A figure that would"
-        " tell of one or two organisations is not shown. Each step of the ledger includes the"
-        " later ones; an unknown amount is left out and counted."
+        " tell of one or two organisations, or let such a one be worked out, is not shown. Each"
+        " step of the ledger includes the later ones; an unknown amount is left out and counted."
     )
 
 

@@ -68,5 +68,10 @@ def new_line(
 def make_target(key: str = "calls-published", year: int = 2026, value: int = 12) -> Target:
     """What an indicator is meant to reach in a year."""
     return Target.objects.create(
-        key=key, year=year, value=value, source_text="Agreement, annex 2", as_of=date(2024, 5, 2)
+        key=key,
+        year=year,
+        value=value,
+        source_text="Agreement, annex 2",
+        as_of=date(2024, 5, 2),
+        version=1,
     )

@@ -186,7 +186,17 @@ def test_the_page_has_a_table_and_a_chart_by_axis(axis, other, client):
     assert money.drawing.path in answer.text
     assert [row.name for row in by_form.figures[0].rows] == ["Grant", "Equity"]
     assert "1. Improve prevention" in answer.text
+    assert '<th scope="col">Strategic axis</th>' in answer.text
     assert (by_axis.by, by_form.by) == (ReportPart.AXIS, ReportPart.INSTRUMENT)
+
+
+def test_one_form_alone_is_no_chart(client):
+    make_line(SourceKind.STATE, low=3)
+
+    _by_axis, by_form = client.get(PAGE).context["figures"].splits
+
+    assert [row.in_words for row in by_form.figures[0].rows] == ["€3 million"]
+    assert by_form.figures[0].drawing is None
 
 
 def test_files_and_command_have_a_row_for_each_part(axis, client):
@@ -226,6 +236,15 @@ def test_a_report_has_a_group_for_each_axis_and_one_for_none(axis, other):
     assert found["prevention-state-committed"].low == euros(20)
     assert found["none-partners-committed"].low == euros(10)  # the ledger is whole for the funder
     assert all(len(row.key) <= 60 for row in rows)
+
+
+def test_a_part_that_is_held_back_says_so_in_the_report(axis, other):
+    send(make_project(strategic_axis=axis))
+
+    rows = {row.key: row for row in computed_rows(YEAR) if row.part == ReportPart.AXIS}
+
+    assert rows["prevention-applications-received"].in_words == "not shown"
+    assert rows["none-applications-received"].in_words == "not shown"
 
 
 def test_a_sent_report_keeps_its_axes_whatever_becomes_of_them(axis):

@@ -161,10 +161,10 @@ def test_a_report_tells_value_and_target_one_below_the_other_and_keeps_them():
 
     assert [(row.group_en, row.name_en, row.high) for row in rows] == [
         ("Committed by the State", "As the figures stand", euros(20)),
-        ("Committed by the State", "Target for 2032 (Agreement, annex 2)", euros(80)),
+        ("Committed by the State", "Target for 2032 (Agreement, annex 2, 2 May 2024)", euros(80)),
     ]
     assert [row.name_fr for row in rows] == [
-        "Valeur constatée", "Cible pour 2032 (Agreement, annex 2)",
+        "Valeur constatée", "Cible pour 2032 (Agreement, annex 2, 2 mai 2024)",
     ]  # fmt: skip
     assert not [row for row in computed_rows(YEAR) if row.part == ReportPart.TARGET]
 

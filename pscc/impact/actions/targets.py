@@ -20,7 +20,7 @@ def save_target(*, target: Target, by: Any, at: datetime) -> Target:
     Raises Refused for an indicator that is not there and for a source whose day is to come;
     PermissionDenied.
     """
-    require(by, f"impact.{'add' if target.pk is None else 'change'}_target")
+    require(by, f"impact.{'change' if target.version else 'add'}_target")
     if target.key not in {each.key for each in INDICATORS}:
         raise Refused(_("There is no such indicator. Choose one of the list."))
     if target.as_of > timezone.localdate(at):

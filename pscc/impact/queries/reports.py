@@ -15,6 +15,7 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
 from django.utils import timezone
+from django.utils.functional import lazy
 from django.utils.text import format_lazy
 from django.utils.translation import get_language, gettext, gettext_lazy, override
 
@@ -28,6 +29,7 @@ from pscc.impact.queries.measuring import Measure, Period, exactly, read_period
 from pscc.impact.queries.parts import whole_for_everyone
 from pscc.impact.queries.targets import target_for, targets
 from pscc.impact.queries.totals import Total, total_of
+from pscc.kernel.formats import short_date
 
 LANGUAGES = ("fr", "en")
 HUNDRED = Decimal(100)
@@ -68,7 +70,9 @@ class Row:
 
     @property
     def in_words(self) -> str:
-        """The figure as people read it."""
+        """The figure as people read it; a part may be held back for the sake of another one."""
+        if self.is_hidden and self.part == ReportPart.AXIS:
+            return gettext("not shown")
         return Measure(self.low, self.high, is_hidden=self.is_hidden).in_words(Unit(self.unit))
 
     @property
@@ -132,6 +136,9 @@ def _indicators(period: Period) -> Iterator[Row]:
             yield _row(ReportPart.INDICATOR, each.key, names, each.unit, told)
 
 
+_day = lazy(short_date, str)
+
+
 def _beside_targets(told: Sequence[Row], period: Period) -> Iterator[Row]:
     """Tell again of each indicator with a target, for the year of the period or the next after it,
     and of that target with who says so.
@@ -146,8 +153,9 @@ def _beside_targets(told: Sequence[Row], period: Period) -> Iterator[Row]:
         names = (name, gettext_lazy("As the figures stand"))
         yield _row(ReportPart.TARGET, row.key, names, found.unit, reached)
         words = format_lazy(
-            gettext_lazy("Target for {year} ({source})"),
-            year=target.year, source=target.source_text[:150],
+            gettext_lazy("Target for {year} ({source}, {day})"),
+            year=target.year, source=target.source_text[:140],
+            day=_day(target.as_of),
         )  # fmt: skip
         meant = exactly(target.value).rounded(found.unit)
         key = f"{row.key}-{target.year}"

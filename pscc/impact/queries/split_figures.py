@@ -42,8 +42,8 @@ class SplitFigure:
 
     @property
     def drawing(self) -> Columns | None:
-        """The parts as columns; None where none of them is more than nothing."""
-        if not any(each.high for each in self.rows):
+        """The parts as columns; None where none is more than nothing, or one is all there is."""
+        if len(self.rows) < 2 or not any(each.high for each in self.rows):
             return None
         return columns([each.high for each in self.rows])
 
