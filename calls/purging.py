@@ -75,7 +75,14 @@ def _of_entry(row: Any) -> QuerySet[User]:
 
 purging(Application, "screening_note", "withdrawal_reason", untouched={"reference": _NUMBERS},
         people=lambda row: _team(row.pk))  # fmt: skip
-purging(StageEntry, "answers", "clarification", untouched={"unlocked": _NUMBERS}, people=_of_entry)
+purging(
+    StageEntry,
+    "answers",
+    "clarification",
+    by="application__uid",
+    untouched={"unlocked": _NUMBERS},
+    people=_of_entry,
+)
 purging(SubmitAttempt, untouched={"key": "a digest", "reason": _NUMBERS})
 purging(
     Submission,
@@ -116,7 +123,7 @@ purging(AwardAmendment, "reason", people=lambda row: _team(row.award.application
 purging(Export, untouched={"states": _NUMBERS, "fault": _NUMBERS})
 purging(Mailing, "subject", "body", untouched={"states": _NUMBERS})
 purging(DiscussionMessage, "text")
-purging(ConsensusNote, "text")
+purging(ConsensusNote, "text", by="application__uid")
 purging(FactualCorrection, "text", people=_of_entry)
 purging(LateRequest, "reason", "answer", people=_of_entry)
 purging(EmergencyAccess, "reason")

@@ -69,7 +69,7 @@ purging(
 purging(Project, "title", "public_abstract", "activity_in_france", people=_team)
 purging(
     ProjectDossier, "unmet_need", "innovation", "evidence", "development_plan", "ip_position",
-    people=_team,
+    by="project__uid", people=_team,
 )  # fmt: skip
 purging(ProjectFile, "title", people=_team)
 purging(Patent, "title", "holder", people=_team)

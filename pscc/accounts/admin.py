@@ -284,7 +284,7 @@ class PurgeAdmin(ReadOnlyAdmin):
         lines = (
             (capfirst(place_in_words(where)), number) for where, number in purge.places.items()
         )
-        return format_html_join("", "<div>{}: {}</div>", lines)
+        return format_html_join("", "<div>{} ({})</div>", lines)
 
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: Any = None

@@ -7,10 +7,14 @@ from pscc.accounts.enums import PurgeBasis, PurgeReason
 from pscc.accounts.purge_places import names_of_places
 
 
+def _choices() -> list[tuple[str, str]]:
+    return [("", "—"), *names_of_places()]
+
+
 class LookForm(forms.Form):
     """What is meant."""
 
-    what = forms.ChoiceField(label=_("What"), choices=names_of_places)
+    what = forms.ChoiceField(label=_("What"), choices=_choices)
     uid = forms.CharField(
         label=_("Number of the object"),
         max_length=20,

@@ -39,11 +39,18 @@ def target_of(label: str, uid: str, field: str, key: str = "") -> Target:
     """
     model = _table(label, field)
     names = {each.name for each in model._meta.concrete_fields}
-    by = {"uid": uid} if "uid" in names else {"pk": uid if uid.isdecimal() else None}
+    known_by = "uid" if "uid" in names else texts[model].by
+    asked = Q(**{known_by: uid}) if known_by else Q(pk__in=[])
+    if "uid" not in names and uid.isdecimal():
+        asked |= Q(pk=uid)
     rows: QuerySet[Any] = QuerySet(model)
-    row: Any = rows.filter(**by).first()
-    if row is None:
+    found = list(rows.filter(asked).order_by("pk")[:10])
+    if not found:
         raise Refused(_("There is no such object. Look at its number again."))
+    if len(found) > 1:
+        told = ", ".join(str(each.pk) for each in found)
+        raise Refused(_("There are several. Give one of these numbers: %(told)s.") % {"told": told})
+    row: Any = found[0]
     target = Target(row, field, key)
     return Target(row, field, key, frozenset(_words(target)))
 
@@ -255,7 +262,7 @@ def names_of_places() -> list[tuple[str, str]]:
     for model, said in texts.items():
         for field in said.written:
             word = _("the file and its name") if field == BYTES else _word(model, field)
-            found.append((f"{model._meta.label}.{field}", f"{model._meta.verbose_name}: {word}"))
+            found.append((f"{model._meta.label}.{field}", f"{model._meta.verbose_name} · {word}"))
     return sorted(found, key=lambda each: each[1].casefold())
 
 

@@ -83,7 +83,8 @@ def _take_out(wanted: Wanted, target: Target, *, by: Any, at: datetime, uid: str
     if not places or not is_left(target):
         return None
     purge = Purge.objects.create(
-        uid=uid, table=wanted.label, object_uid=wanted.uid, field=wanted.field, key=wanted.key,
+        uid=uid, table=wanted.label, object_uid=getattr(target.row, "uid", str(target.row.pk)),
+        field=wanted.field, key=wanted.key,
         reason=wanted.reason, basis=wanted.basis, by=by, at=at,
         places={each.where: each.number for each in places},
     )  # fmt: skip

@@ -30,7 +30,15 @@ purging(
     untouched=dict.fromkeys(("file_name", "sha256", "source", "licence"), _NUMBERS),
 )
 purging(LedgerImportRow, copied=(Copies(fields=("values", "problems", "changes")),))
-purging(Passport, "title", "words_fr", "words_en", untouched={"picked": _NUMBERS}, people=_team)
+purging(
+    Passport,
+    "title",
+    "words_fr",
+    "words_en",
+    by="project__uid",
+    untouched={"picked": _NUMBERS},
+    people=_team,
+)
 purging(PassportShare, "name", untouched={"digest": "a digest"})
 purging(
     PeriodReport,

@@ -37,7 +37,8 @@ class Copies:
 @dataclass(frozen=True, kw_only=True)
 class Texts:
     """What a table holds of people's words: `written` may be purged, one column of one row;
-    `untouched` says why a column is neither written nor copied.
+    `untouched` says why a column is neither written nor copied. `by` is the path to an identifier
+    that people know, for rows that have none of their own.
 
     `refresh` rewrites what was computed from a row; `people` returns who is told that something
     was taken out of it.
@@ -45,6 +46,7 @@ class Texts:
 
     written: tuple[str, ...] = ()
     copied: tuple[Copies, ...] = ()
+    by: str = ""
     untouched: Mapping[str, str] = field(default_factory=dict)
     refresh: Callable[[Any], None] | None = None
     people: Callable[[Any], Iterable[Any]] | None = None

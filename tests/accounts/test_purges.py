@@ -1,28 +1,24 @@
 """Purging: what is taken out is nowhere any more, and what proves it says nothing of it."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.apps import apps
-from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.search import SearchVectorField
 from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
-from django.db import models, transaction
-from django.db.models import QuerySet
+from django.db import transaction
 from django.urls import reverse
-from django_fsm import FSMField
 from pypdf import PdfReader
 
-from calls.models import AnonymousCopy, Dossier, Export, Receipt, Submission
+from calls.models import AnonymousCopy, Dossier, Export, Receipt, StageEntry, Submission
 from partners.actions.organisations import refresh_organisation_search
 from partners.models import Organisation, ProfileEdit
 from pscc.accounts.enums import PurgeBasis, PurgeReason, Role
 from pscc.accounts.models import DataCopy, Purge, RedactedEdition
-from pscc.accounts.purge_places import columns_of
-from pscc.accounts.purge_words import mark_of, words_of
+from pscc.accounts.purge_places import target_of
+from pscc.accounts.purge_words import mark_of
 from pscc.accounts.purges import (
     Wanted,
     is_genuine,
@@ -35,8 +31,6 @@ from pscc.files.models import StoredFile
 from pscc.files.purging import BYTES
 from pscc.files.upkeep import audit_files
 from pscc.kernel.clock import now
-from pscc.kernel.personal_data import register
-from pscc.kernel.purging import texts
 from pscc.kernel.refusals import Refused
 from pscc.outbox.deliveries import drain
 from pscc.outbox.enums import Channel
@@ -273,68 +267,21 @@ def test_what_is_no_field_or_object_is_refused(label, uid, field, boss):
         look(label=label, uid=uid, field=field, key="", by=boss, at=now())
 
 
-# --- Words ---------------------------------------------------------------------------------------
+def test_answers_are_found_by_the_application_people_know(boss):
+    application = Hidden(is_made=False).application
+    asked = {"label": "calls.StageEntry", "uid": application.uid, "field": "answers"}
+    first = application.entries.get()
+    alone = target_of(**asked).row
+    second = StageEntry.objects.create(
+        application=application, form_version=first.form_version,
+        stage=application.call.stages.create(
+            number=9, kind="full", opens_at=now(), closes_at=now() + timedelta(days=9)
+        ),
+    )  # fmt: skip
 
-
-@pytest.mark.parametrize(
-    ("value", "found"),
-    [
-        ("yes", set()),
-        ("A whole text", {"A whole text"}),
-        ("Short\nA line of more than twenty", {"Short\nA line of more than twenty",
-                                               "A line of more than twenty"}),
-        ([{"name": "Somebody else"}, 3], {"Somebody else"}),
-    ],
-)  # fmt: skip
-def test_what_is_looked_for_in_copies(value, found):
-    assert words_of(value) == found
-
-
-# --- Declared ------------------------------------------------------------------------------------
-
-
-def text_columns(model):
-    """Name the columns that may hold words of people: no choice, state, address or number."""
-    kinds = (models.CharField, models.TextField, models.JSONField, models.BinaryField, ArrayField,
-             SearchVectorField)  # fmt: skip
-    names = {each.name for each in model._meta.concrete_fields}
-    for field in model._meta.concrete_fields:
-        is_plain = isinstance(field, FSMField | models.SlugField) or field.choices
-        is_key = field.primary_key or field.name == "uid"
-        is_translation = field.name[-3:] in {"_fr", "_en"} and field.name[:-3] in names
-        if isinstance(field, kinds) and not (is_plain or is_key or is_translation):
-            yield field.name
-
-
-def test_every_text_beside_personal_data_is_purgeable_or_said_why_not():
-    missing = []
-    for model, declaration in register.items():
-        said = texts.get(model)
-        known = set() if said is None else {
-            *said.written, *said.untouched, *(name for each in said.copied for name in each.fields)
-        }  # fmt: skip
-        if declaration.fields:
-            missing += [f"{model._meta.label}.{each}" for each in text_columns(model)
-                        if each not in known]  # fmt: skip
-
-    assert missing == []
-
-
-def test_what_is_declared_exists():
-    wrong = []
-    for model, said in texts.items():
-        copied = [name for each in said.copied for name in each.fields]
-        named = {*said.written, *said.untouched, *copied} - {BYTES}
-        wrong += [f"{model._meta.label}.{each}" for each in named if not columns_of(model, each)]
-        for copies in said.copied:
-            for label, path in copies.of.items():
-                assert apps.get_model(label) in texts, label
-                str(QuerySet(model).filter(**{path: 1}).query)  # raises if a path leads nowhere
-            for key in copies.keyed:
-                source, _dot, field = key.rpartition(".")
-                assert field in texts[apps.get_model(source)].written, key
-
-    assert wrong == []
+    with pytest.raises(Refused, match=f"{first.pk}, {second.pk}"):
+        target_of(**asked)
+    assert (alone, target_of(**asked | {"uid": str(second.pk)}).row) == (first, second)
 
 
 # --- By the desk and by command ------------------------------------------------------------------
@@ -365,7 +312,7 @@ def test_the_desk_shows_every_place_before_anything_goes(desk, case):
     assert "This field is required" in unsure
     assert before == 0
     assert purge.uid in done.text
-    assert "Dossiers as PDF: 2" in done.text
+    assert "Dossiers as PDF (2)" in done.text
     assert (purge.by.email, tables_with(NEEDLE)) == ("boss@example.org", {})
     assert "Nothing of it is left" in again
 
