@@ -63,6 +63,7 @@ PERSONAL = {
     "is_own_membership",
     "is_own_registration",
     "is_own_introduction",
+    "is_introduced",
 }  # nobody without a name
 INTRODUCTION = """# Who may do what
 

@@ -95,6 +95,7 @@ class IntroductionState(models.TextChoices):
     WITHDRAWN = "withdrawn", pgettext_lazy("introduction", "Withdrawn")
     LAPSED = "lapsed", pgettext_lazy("introduction", "Lapsed")
     STOPPED = "stopped", pgettext_lazy("introduction", "Stopped by the cluster’s team")
+    CLOSED = "closed", pgettext_lazy("introduction", "Closed")
 
 
 class LapseCause(models.TextChoices):
@@ -103,3 +104,19 @@ class LapseCause(models.TextChoices):
     TIME = "time", pgettext_lazy("introduction", "No answer in time")
     ENTRY = "entry", pgettext_lazy("introduction", "The entry has left the board")
     ASKER = "asker", pgettext_lazy("introduction", "Whoever asked has left")
+
+
+class Outcome(models.TextChoices):
+    """What came of an introduction, as one side says."""
+
+    NOTHING = "nothing", pgettext_lazy("introduction", "Nothing yet")
+    TALKS = "talks", pgettext_lazy("introduction", "Talks are going on")
+    STARTED = "started", pgettext_lazy("introduction", "A cooperation has started")
+    ENDED = "ended", pgettext_lazy("introduction", "It ended without one")
+
+
+class IntroducedSide(models.TextChoices):
+    """Which of the two says it."""
+
+    ASKER = "asker", _("Whoever asked")
+    ASKED = "asked", _("Whoever agreed")

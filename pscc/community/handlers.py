@@ -11,7 +11,7 @@ declare_events(
     "community.news_item_published", "community.news_item_withdrawn", "community.event_published"
 )
 # Counted where it is asked for.
-declare_events("community.attendance_noted")
+declare_events("community.attendance_noted", "community.cooperation_started")
 
 
 @handles("community.registration_cancelled")

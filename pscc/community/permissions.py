@@ -63,6 +63,16 @@ def is_on_a_side(user: Any, introduction: Introduction | None) -> bool:
 
 
 @rules.predicate
+def is_introduced(user: Any, introduction: Introduction | None) -> bool:
+    """Hold for the two who have each other's address."""
+    return (
+        introduction is not None
+        and introduction.agreed_at is not None
+        and user.pk in (introduction.asked_by_id, introduction.answered_by_id)
+    )
+
+
+@rules.predicate
 def behind_no_wall_of_introduction(user: Any, introduction: Introduction | None) -> bool:
     """Hold unless a conflict of interest keeps the person away from the project of its entry."""
     return introduction is None or bool(behind_no_wall_of_entry(user, introduction.entry))
@@ -110,6 +120,7 @@ rules.add_perm("community.view_boardentry", is_staff_member)
 # Introductions: between two sides; staff look after them, never at one of their own.
 rules.add_perm("community.ask_to_meet", is_signed_in & ~stands_behind)
 rules.add_perm("community.withdraw_introduction", is_signed_in & is_own_introduction)
+rules.add_perm("community.tell_outcome", is_signed_in & is_introduced)
 for _act in ("accept", "decline"):
     rules.add_perm(
         f"community.{_act}_introduction",

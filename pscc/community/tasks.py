@@ -7,6 +7,7 @@ from pscc.community.actions.board import remind_of_last_days
 from pscc.community.actions.events import remind_participants
 from pscc.community.actions.introductions import look_after_introductions
 from pscc.community.actions.issues import make_due_issues
+from pscc.community.actions.outcomes import ask_for_outcomes
 from pscc.community.actions.subscriptions import forget_unconfirmed
 from pscc.outbox import sweep
 
@@ -34,6 +35,12 @@ def board(at: datetime) -> None:
 def introductions(at: datetime) -> None:
     """Remind of introductions that wait, and end those whose time is over."""
     look_after_introductions(at=at)
+
+
+@sweep("community.outcomes", every=timedelta(hours=6))
+def outcomes(at: datetime) -> None:
+    """Ask what came of introductions."""
+    ask_for_outcomes(at=at)
 
 
 @sweep("community.issues", every=timedelta(hours=1))

@@ -67,6 +67,11 @@ urlpatterns = [
         name="introduction_decline",
     ),
     path(
+        "introductions/<slug:uid>/outcome/",
+        introductions.introduction_tell,
+        name="introduction_tell",
+    ),
+    path(
         "introductions/<slug:uid>/withdraw/",
         introductions.introduction_withdraw,
         name="introduction_withdraw",

@@ -211,6 +211,8 @@ INTRODUCTIONS: list[Row] = [
          {302: "writers", 403: "stranger", 404: "rest"}),
     post("community:introduction_withdraw", "introduction",
          {302: "stranger", 403: "writers", 404: "rest"}),
+    post("community:introduction_tell", "agreed introduction",
+         {302: "owner partner", 403: "co_editor", 404: "rest"}, answer="talks"),
     *pages("community_introduction", "introduction", see=KEEPERS, is_scoped=True),
     *buttons("community_introduction", "introduction", "release stop", KEEPERS, see=KEEPERS),
     *buttons("community_introduction", "held introduction", "release stop", KEEPERS, see=KEEPERS),

@@ -49,6 +49,7 @@ TOLD_OF_DIRECTORY = [
     to(WRITERS, "community.introduction_asked", "community.introduction_request"),
     to(f"{WRITERS} stranger", "community.introduction_stopped", "community.introduction_stopped"),
     to(WRITERS, "community.introduction_withdrawn", "community.introduction_withdrawn"),
+    to("partner", "community.outcome_asked", "community.outcome_asked"),
     to("owner", "files.file_infected", "files.file_infected"),
     to("funder", "impact.report_sent", "impact.report_for_the_funder"),
     to("owner", "impact.passport_shared", "impact.passport_shared", "passport link"),

@@ -26,7 +26,7 @@ from partners.models import (
 )
 from pscc.accounts.models import DataCopy, Purge, User
 from pscc.api.models import Webhook
-from pscc.community.models import BoardEntry, Introduction, Registration
+from pscc.community.models import BoardEntry, Introduction, IntroductionOutcome, Registration
 from pscc.files.models import StoredFile
 from pscc.impact.models import PassportShare, PeriodReport
 from services.enums import Side
@@ -91,7 +91,12 @@ def _sent_by(person: User) -> int:
 def _of_community() -> dict[str, Any]:
     place = Registration.objects.order_by("pk")[0]
     entry = BoardEntry.objects.filter(state="published")[0]
+    agreed = Introduction.objects.filter(state="accepted")[0]
+    question = IntroductionOutcome.objects.create(
+        introduction=agreed, side="asker", after_days=30, asked_at=NOW
+    )
     return {
+        "outcome_id": question.pk,
         "registration_id": place.pk,
         "event_id": place.event_id,
         "board_entry_id": entry.pk,

@@ -15,6 +15,7 @@ from pscc.community.enums import IntroductionState
 from pscc.community.models import Introduction
 from pscc.community.queries.introductions import for_pages
 from pscc.kernel.badges import Badge, state_badge
+from pscc.kernel.formats import long_date
 from pscc.kernel.staff_admin import ActionButton, ReadOnlyAdmin
 
 TONES = {
@@ -25,6 +26,7 @@ TONES = {
     IntroductionState.WITHDRAWN: "default",
     IntroductionState.LAPSED: "default",
     IntroductionState.STOPPED: "danger",
+    IntroductionState.CLOSED: "success",
 }
 
 
@@ -50,7 +52,8 @@ class IntroductionAdmin(ReadOnlyAdmin):
     search_help_text = _("Entry or organisation")
     ordering = ("-asked_at", "-pk")
     fields = ("entry", "shown_asker", "organisation", "message", "asked_at", "shown_at",
-              "examined_at", "reminded_at", "agreed_at", "ended_at", "because", "cause", "state",
+              "examined_at", "reminded_at", "agreed_at", "ended_at", "because", "cause", "outcome",
+              "shown_outcomes", "state",
               "uid")  # fmt: skip
     readonly_fields = fields
     action_buttons = (
@@ -87,3 +90,14 @@ class IntroductionAdmin(ReadOnlyAdmin):
     def shown_asker(self, introduction: Introduction) -> str:
         """Say who asks, by name only."""
         return introduction.asker
+
+    @display(description=_("what each side said"))
+    def shown_outcomes(self, introduction: Introduction) -> str:
+        """Say who said what when, in one line."""
+        said = introduction.outcomes.exclude(answer="").order_by("answered_at")
+        return " · ".join(
+            f"{row.get_side_display()}: {row.get_answer_display()}"
+            f" ({long_date(row.answered_at.date())})"
+            for row in said
+            if row.answered_at
+        )

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from partners.models import Organisation
+from pscc.community.enums import Outcome
 
 
 class AskForm(forms.Form):
@@ -49,4 +50,18 @@ class DeclineForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Whoever asked reads it."),
+    )
+
+
+class OutcomeForm(forms.Form):
+    """What came of it: one question."""
+
+    answer = forms.ChoiceField(
+        label=_("What came of it?"),
+        choices=Outcome.choices,
+        widget=forms.RadioSelect,
+        help_text=_(
+            "The other side does not see your answer, only that a cooperation has started, or that"
+            " both say it ended."
+        ),
     )

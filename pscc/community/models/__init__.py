@@ -5,6 +5,7 @@ from pscc.community.models.events import AttendedDay, Event, EventSearch, Regist
 from pscc.community.models.introductions import Introduction
 from pscc.community.models.issues import Issue, Sending
 from pscc.community.models.news import Mention, NewsItem, NewsSearch
+from pscc.community.models.outcomes import IntroductionOutcome
 from pscc.community.models.subscriptions import Subscription
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "Event",
     "EventSearch",
     "Introduction",
+    "IntroductionOutcome",
     "Issue",
     "Mention",
     "NewsItem",

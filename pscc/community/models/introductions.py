@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 from django_fsm import FSMField, FSMModelMixin, transition
 
 from partners.models import ConflictOfInterest, Organisation
-from pscc.community.enums import IntroductionState, LapseCause
+from pscc.community.enums import IntroductionState, LapseCause, Outcome
 from pscc.community.models.board import BoardEntry
 from pscc.kernel.access import allowed
 from pscc.kernel.clock import now
@@ -19,10 +19,12 @@ from pscc.kernel.formats import labelled
 from pscc.kernel.personal_data import Access, Closure, declare
 from pscc.kernel.uids import new_uid
 
-ASKED, HELD, ACCEPTED, DECLINED, WITHDRAWN, LAPSED, STOPPED = IntroductionState
+ASKED, HELD, ACCEPTED, DECLINED, WITHDRAWN, LAPSED, STOPPED, CLOSED = IntroductionState
 WAITING = (ASKED, HELD)
-AGREED = (ACCEPTED,)
-OVER = (DECLINED, WITHDRAWN, LAPSED, STOPPED)
+OPEN = (*WAITING, ACCEPTED)
+AGREED = (ACCEPTED, CLOSED)
+OVER = (DECLINED, WITHDRAWN, LAPSED, STOPPED, CLOSED)
+CLOSING = (Outcome.STARTED, Outcome.ENDED)
 LAPSES_AFTER = timedelta(days=30)
 
 
@@ -111,6 +113,9 @@ class Introduction(FSMModelMixin, models.Model):
     cause = models.CharField(
         _("why it lapsed"), max_length=5, blank=True, choices=LapseCause.choices
     )
+    outcome = models.CharField(
+        _("what came of it"), max_length=7, blank=True, db_default="", choices=Outcome.choices
+    )
     state = FSMField(
         _("state"), max_length=9, default=ASKED, choices=IntroductionState.choices, protected=True
     )
@@ -155,9 +160,13 @@ class Introduction(FSMModelMixin, models.Model):
                 | (~Q(state=LAPSED) & Q(cause="")),
                 name="community_introduction_lapsed_for_a_cause",
             ),
+            models.CheckConstraint(
+                condition=Q(state=CLOSED, outcome__in=CLOSING) | (~Q(state=CLOSED) & Q(outcome="")),
+                name="community_introduction_closed_with_an_outcome",
+            ),
             models.UniqueConstraint(
                 fields=["entry", "asked_by"],
-                condition=Q(state__in=[*WAITING, *AGREED]),
+                condition=Q(state__in=OPEN),
                 name="community_introduction_one_open_each",
             ),
         ]
@@ -203,6 +212,11 @@ class Introduction(FSMModelMixin, models.Model):
     def accept(self, *, by: Any, at: datetime) -> None:
         """Both agreed: each gets the other's address."""
         self.answered_by, self.agreed_at = by, at
+
+    @transition(field=state, source=ACCEPTED, target=CLOSED)
+    def close(self, *, outcome: str, at: datetime) -> None:
+        """A side says that a cooperation started, or both that it ended without one."""
+        self.outcome, self.ended_at = outcome, at
 
     @transition(field=state, source=ASKED, target=DECLINED)
     def decline(self, *, by: Any, because: str, at: datetime) -> None:

@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy
 
 from pscc.accounts.enums import Role
 from pscc.accounts.models import User
-from pscc.community.models import Introduction
+from pscc.community.models import Introduction, IntroductionOutcome
 from pscc.community.queries.introductions import people_asked
+from pscc.community.queries.outcomes import person_of
 from pscc.kernel.access import allowed
 from pscc.kernel.formats import long_date
 from pscc.outbox import Notification, notify
@@ -86,6 +87,23 @@ def about_agreed(introduction_id: int) -> Mapping[str, Any]:
         "asker_address": introduction.asked_by.email,
         "answerer_address": agreed.email,
     }
+
+
+def side_asked(outcome_id: int) -> Iterable[User]:
+    """Return whoever speaks for the side that is asked."""
+    row = IntroductionOutcome.objects.get(pk=outcome_id)
+    person = person_of(_introduction(row.introduction_id), row.side)
+    return [person] if person and person.is_active else []
+
+
+def about_outcome(outcome_id: int) -> Mapping[str, Any]:
+    """Give the templates what it is about."""
+    return about(IntroductionOutcome.objects.get(pk=outcome_id).introduction_id)
+
+
+def page_of_outcome(outcome_id: int) -> str:
+    """Return the page of the introduction that is asked about."""
+    return page(IntroductionOutcome.objects.get(pk=outcome_id).introduction_id)
 
 
 def page(introduction_id: int) -> str:
@@ -187,6 +205,18 @@ notify(
         context=about,
         why=BECAUSE_SIDE,
         **SEE,
+    ),
+    Notification(
+        event="community.outcome_asked",
+        name="community.outcome_asked",
+        recipients=side_asked,
+        subject=lambda outcome_id: _("What came of it? %(entry)s") % about_outcome(outcome_id),
+        template="community/outcome_asked",
+        turn=gettext_lazy("Your turn: answer one question."),
+        context=about_outcome,
+        url=page_of_outcome,
+        action=gettext_lazy("Answer the question"),
+        why=BECAUSE_SIDE,
     ),
     Notification(
         event="community.introduction_held",

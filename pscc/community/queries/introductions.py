@@ -10,7 +10,7 @@ from partners.models.projects import EDITING_MEMBERS
 from pscc.accounts.models import User
 from pscc.community.enums import IntroductionState
 from pscc.community.models import BoardEntry, Introduction
-from pscc.community.models.introductions import AGREED, LAPSES_AFTER, WAITING
+from pscc.community.models.introductions import LAPSES_AFTER, OPEN
 from pscc.community.queries.board import people_behind
 
 REMINDED_AFTER = timedelta(days=20)
@@ -39,7 +39,7 @@ def for_pages(rows: QuerySet[Introduction]) -> QuerySet[Introduction]:
 def open_one(entry: BoardEntry, user: Any) -> Introduction | None:
     """Return what the person has asked of an entry and what is not over, if anything."""
     own: QuerySet[Introduction] = Introduction.objects.asked_by(user)
-    return own.filter(entry=entry, state__in=[*WAITING, *AGREED]).first()
+    return own.filter(entry=entry, state__in=OPEN).first()
 
 
 def refused_lately(entry: BoardEntry, user: Any, at: datetime) -> datetime | None:

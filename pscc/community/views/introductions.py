@@ -17,11 +17,13 @@ from pscc.community.actions.introductions import (
     decline_introduction,
     withdraw_introduction,
 )
+from pscc.community.actions.outcomes import tell_outcome
 from pscc.community.enums import IntroductionState
-from pscc.community.forms.introductions import AcceptForm, AskForm, DeclineForm
+from pscc.community.forms.introductions import AcceptForm, AskForm, DeclineForm, OutcomeForm
 from pscc.community.models import BoardEntry, Introduction
 from pscc.community.models.introductions import AGREED
 from pscc.community.queries.introductions import for_pages, open_one, spoken_for
+from pscc.community.queries.outcomes import last_answer, side_of
 from pscc.kernel.access import allowed, require
 from pscc.kernel.clock import now
 from pscc.kernel.refusals import REFUSALS, Refused
@@ -109,6 +111,7 @@ def _page(
         "accept": accept or AcceptForm(),
         "decline": DeclineForm(),
         "addresses": _addresses(introduction, request.user),
+        "outcome": _question(introduction, request.user),
     }
     return render(request, "community/introduction_detail.html", context, status=status)
 
@@ -125,6 +128,12 @@ def _addresses(introduction: Introduction, reader: Any) -> list[tuple[str, str]]
         for name, person in ((introduction.asker, asked_by), (introduction.answerer, answered_by))
         if person.is_active
     ]
+
+
+def _question(introduction: Introduction, reader: Any) -> OutcomeForm | None:
+    """Return the question of what came of it for one of the two, with what they said last."""
+    side = side_of(introduction, reader)
+    return OutcomeForm(initial={"answer": last_answer(introduction, side)}) if side else None
 
 
 @require_POST
@@ -181,3 +190,14 @@ def introduction_decline(request: HttpRequest, uid: str) -> HttpResponse:
 def introduction_withdraw(request: HttpRequest, uid: str) -> HttpResponse:
     """Take back what was asked."""
     return _step(request, uid, withdraw_introduction, _("You have taken your request back."))
+
+
+@require_POST
+def introduction_tell(request: HttpRequest, uid: str) -> HttpResponse:
+    """Say what came of it; said again, the last word counts."""
+    answer = request.POST.get("answer", "")
+
+    def tell(**who: Any) -> Introduction:
+        return tell_outcome(answer=answer, **who)
+
+    return _step(request, uid, tell, _("Thank you: your answer is noted."))

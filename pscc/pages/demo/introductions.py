@@ -16,11 +16,14 @@ from pscc.community.actions.introductions import (
     stop_introduction,
     withdraw_introduction,
 )
+from pscc.community.actions.outcomes import tell_outcome
+from pscc.community.enums import Outcome
 from pscc.community.models import BoardEntry
 from pscc.pages.demo.clock import database_time
 
 SAMPLES = "Samples of pancreatic tumours"
 SPECTROMETER = "Access to a mass spectrometer"
+TRIAL = "Partner for a phase I study"
 DIAGNOSTICS = "Know-how in companion diagnostics"
 WHY = "Message inventé pour la démonstration : un premier échange d’une demi-heure."
 
@@ -33,7 +36,7 @@ class Asked:
     organisation: str
     entry: str
     days: int
-    ends: Literal["", "accept", "decline", "withdraw", "stop"] = ""
+    ends: Literal["", "accept", "decline", "withdraw", "stop", "start"] = ""
     by: str = ""
 
 
@@ -44,6 +47,7 @@ INTRODUCTIONS = (
     Asked("founder2", "demo-biotech-b", DIAGNOSTICS, 4, "withdraw", "founder2"),
     Asked("founder4", "demo-diagnostik", SAMPLES, 3, "stop", "staff"),
     Asked("partner", "demo-provider", DIAGNOSTICS, 33),  # nobody answers: it lapses
+    Asked("founder4", "demo-diagnostik", TRIAL, 20, "start", "founder"),
     Asked("founder3", "demo-medtech-c", SPECTROMETER, 1),  # held: see `_interest`
 )
 
@@ -74,6 +78,9 @@ def _end(each: Asked, introduction_id: int, by: User, at: datetime) -> None:
     match each.ends:
         case "accept":
             accept_introduction(introduction_id=introduction_id, agrees=True, by=by, at=at)
+        case "start":
+            accept_introduction(introduction_id=introduction_id, agrees=True, by=by, at=at)
+            tell_outcome(introduction_id=introduction_id, answer=Outcome.STARTED, by=by, at=at)
         case "decline":
             decline_introduction(
                 introduction_id=introduction_id,

@@ -50,6 +50,7 @@ from pscc.community.models import (
     BoardEntry,
     Event,
     Introduction,
+    IntroductionOutcome,
     Issue,
     NewsItem,
     Registration,
@@ -167,6 +168,7 @@ def _remove_community(
         registration_id=places,
         board_entry_id=entries,
         introduction_id=introductions,
+        outcome_id=IntroductionOutcome.objects.filter(introduction__in=introductions),
         issue_id=issues,
     )
     for rows in (news, events, introductions, entries, issues, readers):

@@ -81,6 +81,23 @@ OUTPUTS = (
         _("Events on the portal"), outputs.attendances, parent="companies-supported",
     ),
     Indicator(
+        "introductions-agreed", Level.OUTPUT, Unit.NUMBER,
+        _("Introductions"),
+        _("How often two who looked for each other met through the portal."),
+        _("Introductions that both sides agreed to, by the day on which the second agreed."),
+        _("Introductions on the portal"), outputs.introductions_agreed,
+        parent="companies-supported",
+    ),
+    Indicator(
+        "cooperations-started", Level.OUTPUT, Unit.NUMBER,
+        _("Cooperations that introductions led to"),
+        _("How often two who met began to work together."),
+        _("Introductions of which a side says that a cooperation has started, by the day on which"
+          " it was said first; each counts once."),
+        _("Introductions on the portal"), outputs.cooperations_started,
+        parent="companies-supported",
+    ),
+    Indicator(
         "news-published", Level.OUTPUT, Unit.NUMBER,
         _("News and press releases"),
         _("How often the cluster told what it does."),

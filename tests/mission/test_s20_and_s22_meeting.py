@@ -1,11 +1,15 @@
-"""What the founding text promises of people who find each other."""
+"""What the founding text promises of people who find each other, and of what comes of it."""
 
 import pytest
+from django.core.cache import cache
 
-from pscc.community.models import BoardEntry
+from pscc.community.enums import IntroductionState
+from pscc.community.models import BoardEntry, Introduction
+from pscc.kernel.clock import now
 from pscc.outbox.deliveries import drain
 from pscc.outbox.enums import Channel
 from pscc.outbox.models import Message
+from tests.mission.portal import rows_of
 
 pytestmark = pytest.mark.xdist_group("mission")
 
@@ -46,3 +50,27 @@ def test_s20_two_meet_once_both_agreed_and_get_addresses_only_then(portal):
     assert [address in agreed.words for address in (ASKER, OTHER)] == [True, True]
     assert [address in given for address in (ASKER, OTHER)] == [True, True]
     assert OTHER in mails("community.introduction_agreed_answerer")
+
+
+def counted(portal) -> int:
+    """Return how many cooperations introductions led to this year, as everyone reads it."""
+    cache.clear()
+    rows = rows_of(portal.get("/impact/indicators.csv?lang=en").body)
+    year = str(now().year)
+    (row,) = [row for row in rows if (row["key"], row["year"]) == ("cooperations-started", year)]
+    return int(row["low"])
+
+
+# S22 "facilitating cooperations"
+def test_s22_an_introduction_that_closes_as_a_cooperation_counts_once(portal):
+    introduction = Introduction.objects.get(state=IntroductionState.ACCEPTED)
+    before = counted(portal)
+
+    for person in ("partner", "founder2"):
+        page = portal.as_(person).get(introduction.get_absolute_url())
+        told = page.send("Tell the cluster’s team", answer="started")
+    introduction.refresh_from_db()
+
+    assert "A cooperation has started." in told.words
+    assert introduction.state == IntroductionState.CLOSED
+    assert counted(portal) == before + 1
