@@ -274,7 +274,7 @@ def test_a_walled_officer_finds_the_project_nowhere(signed_in):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-@pytest.mark.parametrize(("model", "number"), [("organisation", 10), ("project", 9), ("term", 6)])
+@pytest.mark.parametrize(("model", "number"), [("organisation", 10), ("project", 10), ("term", 6)])
 def test_lists_ask_the_same_questions_for_one_and_three(signed_in, queries, count, model, number):
     for _ in range(count):
         make_project(stage=make_term(), product_type=make_term())
