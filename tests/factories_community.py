@@ -7,7 +7,9 @@ from typing import Any
 from partners.models import Organisation
 from pscc.accounts.enums import Role
 from pscc.accounts.models import User
+from pscc.community import models
 from pscc.community.actions.board import publish_board_entry, save_board_entry
+from pscc.community.actions.cooperations import confirm_cooperation, declare_cooperation
 from pscc.community.actions.events import publish_event, save_event
 from pscc.community.actions.introductions import accept_introduction, ask_to_meet
 from pscc.community.actions.news import publish_news_item, save_news_item
@@ -70,6 +72,26 @@ def make_board_entry(
     }
     entry = save_board_entry(entry=BoardEntry(**defaults | fields), by=by, at=at)
     return publish_board_entry(entry_id=entry.pk, by=by, at=at) if is_published else entry
+
+
+def make_cooperation(
+    *, by: User | None = None, at: datetime = NOW, is_confirmed: bool = True, **fields: Any
+) -> models.Cooperation:
+    """Make a cooperation of two organisations of which `by` edits the first; confirmed by the
+    cluster's team unless it is said not to be.
+    """
+    by = by or make_user()
+    if "organisation" not in fields:
+        fields["organisation"] = make_organisation()
+        make_membership(user=by, organisation=fields["organisation"])
+    if "partner" not in fields:
+        fields["partner"] = make_organisation()
+    defaults: dict[str, Any] = {"kind": Cooperation.SAMPLES, "since": at.date()}
+    stored = declare_cooperation(cooperation=models.Cooperation(**defaults | fields), by=by, at=at)
+    if not is_confirmed:
+        return stored
+    team = make_staff(Role.COMMUNICATION)
+    return confirm_cooperation(cooperation_id=stored.pk, by=team, at=at)
 
 
 def make_issue(*, at: datetime = NOW, is_released: bool = True, by: User | None = None) -> Issue:

@@ -21,7 +21,7 @@ class Cooperation:
     is_public: bool = False
 
 
-# Filled by higher rooms: (project) -> its cooperations. Empty as long as no room keeps any.
+# Filled by higher rooms: (project) -> its cooperations. The cluster's life keeps them.
 cooperations: Registry[Callable[[Project], Iterable[Cooperation]]] = Registry()
 
 

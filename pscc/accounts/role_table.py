@@ -44,6 +44,8 @@ HELD_BY: dict[str, Mapping[str, bool | None]] = {
     "stands_behind": _MEMBERS,
     "answers_introduction": _MEMBERS,
     "is_on_a_side": _MEMBERS,
+    "declares_cooperation": _MEMBERS,
+    "answers_cooperation": _MEMBERS,
     "sits_on_panel": {"chair": True},
     "is_own_assignment": {"expert": True},
     "is_own_profile": {"expert": None},

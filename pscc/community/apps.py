@@ -13,11 +13,14 @@ class CommunityConfig(AppConfig):
 
     def ready(self) -> None:
         """Guard the life cycles, keep the history of what is decided, give to the newsletter what
-        came out, and to the pages of organisations the news that name them.
+        came out, to the pages of organisations the news that name them, and to passports what
+        projects do with others.
         """
+        from partners.queries.cooperations import cooperations  # noqa: PLC0415 models are loaded now
         from partners.queries.organisations import organisation_panels  # noqa: PLC0415 models are loaded now
         from pscc.community import models  # noqa: PLC0415 models are loaded now
         from pscc.community.queries import digest  # noqa: PLC0415 models are loaded now
+        from pscc.community.queries.cooperations import of_project  # noqa: PLC0415 models are loaded now
         from pscc.kernel.digests import digest_sources  # noqa: PLC0415 models are loaded now
         from pscc.kernel.history import track  # noqa: PLC0415 models are loaded now
         from pscc.kernel.lifecycles import guard  # noqa: PLC0415 models are loaded now
@@ -28,6 +31,7 @@ class CommunityConfig(AppConfig):
             models.Registration,
             models.BoardEntry,
             models.Introduction,
+            models.Cooperation,
             models.Issue,
         )
         track(
@@ -37,11 +41,13 @@ class CommunityConfig(AppConfig):
             models.Registration,
             models.BoardEntry,
             models.Introduction,
+            models.Cooperation,
             models.Issue,
         )
         digest_sources.register("news", digest.news_published)
         digest_sources.register("events", digest.events_announced)
         organisation_panels.register("news", _news_panel)
+        cooperations.register("community", of_project)
 
 
 def _news_panel(organisation: Any, user: Any) -> dict[str, Any] | None:

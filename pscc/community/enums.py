@@ -120,3 +120,17 @@ class IntroducedSide(models.TextChoices):
 
     ASKER = "asker", _("Whoever asked")
     ASKED = "asked", _("Whoever agreed")
+
+
+class CooperationSource(models.TextChoices):
+    """How the portal knows that two work together."""
+
+    INTRODUCTION = "introduction", _("An introduction on the portal")
+    DECLARED = "declared", pgettext_lazy("cooperation", "Declared")
+
+
+class CooperationState(models.TextChoices):
+    PROPOSED = "proposed", pgettext_lazy("cooperation", "To be confirmed by the other side")
+    CONFIRMED = "confirmed", pgettext_lazy("cooperation", "Under way")
+    DECLINED = "declined", pgettext_lazy("cooperation", "Not confirmed")
+    ENDED = "ended", pgettext_lazy("cooperation", "Ended")

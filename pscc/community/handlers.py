@@ -10,8 +10,16 @@ from pscc.outbox import declare_events, handles
 declare_events(
     "community.news_item_published", "community.news_item_withdrawn", "community.event_published"
 )
+# Read by both sides, on passports and in the figures at once.
+declare_events(
+    "community.cooperation_declared",
+    "community.cooperation_confirmed",
+    "community.cooperation_declined",
+    "community.cooperation_ended",
+    "community.cooperation_publicity_changed",
+)
 # Counted where it is asked for.
-declare_events("community.attendance_noted", "community.cooperation_started")
+declare_events("community.attendance_noted")
 
 
 @handles("community.registration_cancelled")

@@ -12,7 +12,7 @@ from pscc.accounts.permissions import (
     is_signed_in,
     is_staff_member,
 )
-from pscc.community.models import BoardEntry, Introduction, Registration
+from pscc.community.models import BoardEntry, Cooperation, Introduction, Registration
 
 tells_the_public = is_communication | is_administrator
 keeps_lists = tells_the_public | is_programme_officer
@@ -78,6 +78,34 @@ def behind_no_wall_of_introduction(user: Any, introduction: Introduction | None)
     return introduction is None or bool(behind_no_wall_of_entry(user, introduction.entry))
 
 
+@rules.predicate
+def declares_cooperation(user: Any, cooperation: Cooperation | None) -> bool:
+    """Hold for those who write for the first side of a cooperation."""
+    if cooperation is None:
+        return False
+    project = cooperation.project
+    writes = edits_organisation(user, cooperation.organisation)
+    return bool(writes and (project is None or edits_project(user, project)))
+
+
+@rules.predicate
+def answers_cooperation(user: Any, cooperation: Cooperation | None) -> bool:
+    """Hold for those who write for the other side of a cooperation."""
+    if cooperation is None:
+        return False
+    partner, project = cooperation.partner, cooperation.partner_project
+    return bool(edits_organisation(user, partner) or edits_project(user, project))
+
+
+@rules.predicate
+def behind_no_wall_of_cooperation(user: Any, cooperation: Cooperation | None) -> bool:
+    """Hold unless a conflict of interest keeps the person away from a project of either side."""
+    if cooperation is None:
+        return True
+    projects = (cooperation.project, cooperation.partner_project)
+    return all(behind_no_wall(user, each) for each in projects)
+
+
 rules.add_perm("community.browse_unpublished", is_staff_member)
 
 # News: written and published by the communication team.
@@ -132,3 +160,17 @@ for _act in ("release", "stop"):
         f"community.{_act}_introduction",
         keeps_lists & behind_no_wall_of_introduction & ~is_on_a_side,
     )
+# Cooperations: declared by one side, confirmed by the other; the team may do either, but never
+# agrees for a side that everyone may know.
+writes_cooperation = is_signed_in & (declares_cooperation | answers_cooperation)
+looks_after_cooperation = keeps_lists & behind_no_wall_of_cooperation
+rules.add_perm(
+    "community.declare_cooperation", (is_signed_in & declares_cooperation) | looks_after_cooperation
+)
+for _act in ("confirm", "decline"):
+    rules.add_perm(
+        f"community.{_act}_cooperation",
+        (is_signed_in & answers_cooperation) | looks_after_cooperation,
+    )
+rules.add_perm("community.end_cooperation", writes_cooperation | looks_after_cooperation)
+rules.add_perm("community.publish_cooperation", writes_cooperation)

@@ -7,8 +7,10 @@ from pscc.community.actions.searching import write_search
 from pscc.community.models import (
     BoardEntry,
     BoardSearch,
+    Cooperation,
     Event,
     EventSearch,
+    Introduction,
     Issue,
     NewsItem,
     NewsSearch,
@@ -23,6 +25,8 @@ def _rewrite(projection: Any, owner_field: str, row: Any) -> None:
 
 purging(BoardEntry, "title", "summary", "body", "suspended_because",
         refresh=partial(_rewrite, BoardSearch, "entry"))  # fmt: skip
+purging(Introduction, "message", "because")
+purging(Cooperation, "text")
 purging(Event, "title", "summary", "body", "place", "cancelled_because",
         refresh=partial(_rewrite, EventSearch, "event"))  # fmt: skip
 purging(NewsItem, "title", "summary", "body", "place", "withdrawn_because",

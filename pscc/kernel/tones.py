@@ -36,7 +36,7 @@ _SLUGS = {
     " suspended recused rejected stopped",
     "closed": "closed withdrawn expired archived retired terminated annulled dismissed not_for_us"
     " cancelled discarded revoked left lapsed superseded not_discussed recalled abandoned"
-    " distinct dropped replaced reverted seen undone unlisted waived",
+    " distinct dropped ended replaced reverted seen undone unlisted waived",
 }
 _TONES = {slug: tone for tone, slugs in _SLUGS.items() for slug in slugs.split()}
 

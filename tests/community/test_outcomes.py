@@ -11,8 +11,8 @@ from pscc.accounts.models import User
 from pscc.community.actions.introductions import accept_introduction
 from pscc.community.actions.outcomes import ask_for_outcomes, tell_outcome
 from pscc.community.enums import IntroductionState, Outcome
-from pscc.community.models import Introduction, IntroductionOutcome
-from pscc.impact.queries.indicators.outputs import cooperations_started, introductions_agreed
+from pscc.community.models import Cooperation, Introduction, IntroductionOutcome
+from pscc.impact.queries.indicators.outputs import cooperations, introductions_agreed
 from pscc.impact.queries.measuring import Period
 from pscc.kernel.refusals import Refused
 from tests.community.introducing import ASKER, OTHER, asked, state_of, told
@@ -114,12 +114,27 @@ def test_the_page_asks_and_keeps_the_answer_from_the_other_side(client, agreed, 
 
 def test_what_started_is_counted_once(agreed, asker, other):
     year = Period(NOW.date() - 10 * DAY, NOW.date() + 100 * DAY, NOW + 101 * DAY)
-    before = [measure([year])[0].low for measure in (introductions_agreed, cooperations_started)]
+    before = [measure([year])[0].low for measure in (introductions_agreed, cooperations)]
     for person in (asker, other):
         tell(agreed, person, Outcome.STARTED)
-    after = [measure([year])[0].low for measure in (introductions_agreed, cooperations_started)]
+    after = [measure([year])[0].low for measure in (introductions_agreed, cooperations)]
 
     assert (before, after) == ([1, 0], [1, 1])
+    cooperation = Cooperation.objects.get()
+    assert cooperation.introduction_uid == agreed.uid
+    assert (cooperation.organisation, cooperation.partner) == (
+        agreed.organisation,
+        agreed.entry.organisation,
+    )
+
+
+def test_two_that_became_one_meanwhile_close_it_without_a_cooperation(agreed, asker):
+    Introduction.objects.filter(pk=agreed.pk).update(organisation=agreed.entry.organisation)
+
+    tell(agreed, asker, Outcome.STARTED)
+
+    assert state_of(agreed) == "closed"
+    assert not Cooperation.objects.exists()
 
 
 def test_the_database_closes_with_an_outcome_and_keeps_one_row_a_question(agreed):

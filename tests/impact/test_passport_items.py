@@ -191,7 +191,7 @@ def cooperate(project):
     return [Cooperation("abc", "Godwit Pharma", "Manufacturing", date(2026, 1, 2))]
 
 
-def test_no_room_keeps_cooperations_yet(story):
+def test_without_a_cooperation_none_is_offered(story):
     assert [each.label for each in items_of(story.project) if each.part == "cooperations"] == []
 
 

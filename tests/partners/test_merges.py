@@ -42,6 +42,8 @@ MOVED = [
     "calls.ExpertAffiliation.organisation",
     "community.BoardEntry.organisation",
     "community.Introduction.organisation",
+    "community.Cooperation.organisation",
+    "community.Cooperation.partner",
     "community.Mention.organisation",
     "impact.Contribution.organisation",
     "impact.Declaration.organisation",

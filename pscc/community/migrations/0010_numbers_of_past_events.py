@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('community', '0007_outcomes_of_introductions'),
+        ('community', '0008_cooperations'),
     ]
 
     operations = [

@@ -1,6 +1,7 @@
 """Tables of the cluster's life."""
 
 from pscc.community.models.board import BoardEntry, BoardSearch
+from pscc.community.models.cooperations import Cooperation
 from pscc.community.models.events import AttendedDay, Event, EventSearch, Registration
 from pscc.community.models.introductions import Introduction
 from pscc.community.models.issues import Issue, Sending
@@ -12,6 +13,7 @@ __all__ = [
     "AttendedDay",
     "BoardEntry",
     "BoardSearch",
+    "Cooperation",
     "Event",
     "EventSearch",
     "Introduction",

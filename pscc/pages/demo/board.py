@@ -20,6 +20,7 @@ from pscc.community.actions.board import (
 from pscc.community.enums import Cooperation, Side
 from pscc.community.models import BoardEntry
 from pscc.pages.demo.clock import database_time
+from pscc.pages.demo.cooperations import load_cooperations
 from pscc.pages.demo.directory import terms_of
 from pscc.pages.demo.ecosystem import both
 from pscc.pages.demo.introductions import load_introductions
@@ -135,6 +136,7 @@ def load_board(people: Mapping[str, User], known: Collection[str], at: datetime)
                 _load(entry, stored, people, moment)
     if len(missing) == len(ENTRIES):
         load_introductions(people, at)
+        load_cooperations(people, at)
     return len(missing)
 
 

@@ -48,6 +48,7 @@ from pscc.accounts.models import Purge, User
 from pscc.community.enums import IssueState
 from pscc.community.models import (
     BoardEntry,
+    Cooperation,
     Event,
     Introduction,
     IntroductionOutcome,
@@ -149,8 +150,9 @@ def _remove_rows(removal: Removal) -> list[int]:
 def _remove_community(
     removal: Removal, organisations: QuerySet[Any], projects: QuerySet[Any]
 ) -> None:
-    """Delete invented news, events and entries of the board, issues of the newsletter that were not
-    sent or that a demo account sent, its subscriptions, and what was still to be told of them.
+    """Delete invented news, events, entries of the board and cooperations, issues of the newsletter
+    that were not sent or that a demo account sent, its subscriptions, and what was still to be told
+    of them.
     """
     news, events = NewsItem.objects.filter(is_demo=True), Event.objects.filter(is_demo=True)
     places = Registration.objects.filter(event__in=events)
@@ -162,6 +164,8 @@ def _remove_community(
     asked = Q(entry__in=entries) | Q(asked_by__in=accounts) | Q(organisation__in=organisations)
     introductions = Introduction.objects.filter(asked)
     readers = Subscription.objects.filter(email__in=accounts.values("email"))
+    between = Q(organisation__in=organisations) | Q(partner__in=organisations)
+    cooperations = Cooperation.objects.filter(Q(is_demo=True) | between)
     forget_deliveries(
         news_item_id=news,
         event_id=events,
@@ -169,9 +173,10 @@ def _remove_community(
         board_entry_id=entries,
         introduction_id=introductions,
         outcome_id=IntroductionOutcome.objects.filter(introduction__in=introductions),
+        cooperation_id=cooperations,
         issue_id=issues,
     )
-    for rows in (news, events, introductions, entries, issues, readers):
+    for rows in (news, events, introductions, cooperations, entries, issues, readers):
         delete(removal, rows)
 
 

@@ -7,8 +7,8 @@ from django.db.models import Count, FloatField, Q, QuerySet, Subquery, Sum, Valu
 from django.db.models.functions import Coalesce
 
 from calls.models import Application, Assignment, Call
-from pscc.community.enums import EventState, Outcome
-from pscc.community.models import AttendedDay, Event, Introduction, NewsItem
+from pscc.community.enums import EventState
+from pscc.community.models import AttendedDay, Cooperation, Event, Introduction, NewsItem
 from pscc.community.queries.events import uncounted
 from pscc.impact.queries.measuring import Measure, Period, exactly
 from services.models import OrientationSession, SubRequest
@@ -105,6 +105,12 @@ def _attended(period: Period) -> Subquery:
     return Subquery(days.annotate(sum=Sum("number")).values("sum"))
 
 
+def cooperations(periods: Sequence[Period]) -> list[Measure]:
+    """Count the cooperations that came about, by the moment from which they count."""
+    rows = Cooperation.objects.counted()
+    return _number(rows, periods, lambda each: each.moments("counted_at"))
+
+
 def news_published(periods: Sequence[Period]) -> list[Measure]:
     """Count the news and press releases that everyone can read, by the day they are dated."""
     return _number(NewsItem.objects.published(), periods, lambda each: each.days("dated_on"))
@@ -114,11 +120,3 @@ def introductions_agreed(periods: Sequence[Period]) -> list[Measure]:
     """Count the introductions that both sides agreed to."""
     rows = Introduction.objects.exclude(agreed_at=None)
     return _number(rows, periods, lambda each: each.moments("agreed_at"))
-
-
-def cooperations_started(periods: Sequence[Period]) -> list[Measure]:
-    """Count the introductions that closed because a cooperation started: one each, whoever of the
-    two says so.
-    """
-    rows = Introduction.objects.filter(outcome=Outcome.STARTED)
-    return _number(rows, periods, lambda each: each.moments("ended_at"))

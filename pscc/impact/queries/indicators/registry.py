@@ -89,12 +89,14 @@ OUTPUTS = (
         parent="companies-supported",
     ),
     Indicator(
-        "cooperations-started", Level.OUTPUT, Unit.NUMBER,
-        _("Cooperations that introductions led to"),
-        _("How often two who met began to work together."),
-        _("Introductions of which a side says that a cooperation has started, by the day on which"
-          " it was said first; each counts once."),
-        _("Introductions on the portal"), outputs.cooperations_started,
+        "cooperations", Level.OUTPUT, Unit.NUMBER,
+        pgettext_lazy("indicator", "Cooperations"),
+        _("How often two that met through the cluster came to work together."),
+        _("Cooperations, also those that have ended since, by the day on which one side of an"
+          " introduction said that it started or on which the other side or the cluster’s team"
+          " confirmed what one side declared. An introduction counts once; what nobody has"
+          " confirmed does not count."),
+        _("Cooperations recorded on the portal"), outputs.cooperations,
         parent="companies-supported",
     ),
     Indicator(

@@ -1,0 +1,171 @@
+"""Cooperations: recorded from an introduction, or declared by one side and confirmed by the other.
+
+One counts from the moment at which an introduction had it for its outcome, or at which the other
+side or the cluster's team confirmed it; nobody counts their own word.
+"""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from partners.models import Organisation
+from pscc.community.enums import Cooperation as Kind
+from pscc.community.enums import CooperationSource, CooperationState
+from pscc.community.models import Cooperation
+from pscc.community.models.cooperations import OPEN
+from pscc.community.permissions import answers_cooperation, declares_cooperation
+from pscc.kernel.access import require
+from pscc.kernel.refusals import Refused
+from pscc.outbox import publish
+
+
+@transaction.atomic
+def declare_cooperation(*, cooperation: Cooperation, by: Any, at: datetime) -> Cooperation:
+    """Store what one side, or the cluster's team, says that it does with another; it counts once it
+    is confirmed.
+
+    Raises Refused for one with itself, for a partner or a project that cannot be named, for a start
+    that is still ahead, and where the same two have one of this kind already; PermissionDenied.
+    """
+    require(by, "community.declare_cooperation", cooperation)
+    _refuse_wrong_sides(cooperation)
+    if cooperation.since > at.date():
+        raise Refused(_("A cooperation is recorded once it has started."))
+    Organisation.objects.select_for_update().get(pk=cooperation.organisation_id)
+    if _same_two(cooperation).exists():
+        raise Refused(_("A cooperation of this kind is recorded for the same two already."))
+    cooperation.source = CooperationSource.DECLARED
+    cooperation.created_by = by
+    cooperation.created_at = cooperation.updated_at = at
+    cooperation.save(force_insert=True)
+    publish("community.cooperation_declared", cooperation_id=cooperation.pk)
+    return cooperation
+
+
+def _refuse_wrong_sides(cooperation: Cooperation) -> None:
+    own, project = cooperation.organisation_id, cooperation.project
+    if cooperation.partner_id is None or cooperation.partner_id == own:
+        raise Refused(_("Choose another organisation as the partner."))
+    if project is not None and project.organisation_id != own:
+        raise Refused(_("Choose a project of your own organisation."))
+    if not Organisation.objects.published().filter(pk=cooperation.partner_id).exists():
+        raise Refused(_("Choose a partner of the directory."))
+
+
+def _same_two(cooperation: Cooperation) -> Any:
+    one, other = cooperation.organisation_id, cooperation.partner_id
+    pair = Q(organisation=one, partner=other) | Q(organisation=other, partner=one)
+    return Cooperation.objects.filter(pair, kind=cooperation.kind, state__in=OPEN)
+
+
+@transaction.atomic
+def record_started(
+    *,
+    introduction_uid: str,
+    kind: str,
+    organisation_id: int,
+    partner_id: int | None = None,
+    partner_project_id: int | None = None,
+    at: datetime,
+) -> Cooperation:
+    """Record that an introduction led to a cooperation; called again for the same introduction, it
+    returns the one that is there. It counts at once. The caller has asked who may say so.
+
+    Raises Refused for a side that is missing or twice the same, and for an unknown kind.
+    """
+    if kind not in Kind.values or not (partner_id or partner_project_id):
+        raise Refused(_("Say what the cooperation is about, and with whom."))
+    if partner_id == organisation_id:
+        raise Refused(_("Choose another organisation as the partner."))
+    cooperation, is_new = Cooperation.objects.get_or_create(
+        introduction_uid=introduction_uid,
+        defaults={
+            "source": CooperationSource.INTRODUCTION,
+            "state": CooperationState.CONFIRMED,
+            "kind": kind,
+            "organisation_id": organisation_id,
+            "partner_id": partner_id,
+            "partner_project_id": partner_project_id,
+            "since": at.date(),
+            "counted_at": at,
+            "created_at": at,
+            "updated_at": at,
+        },
+    )
+    if is_new:
+        publish("community.cooperation_confirmed", cooperation_id=cooperation.pk)
+    return cooperation
+
+
+def _save(cooperation: Cooperation, at: datetime) -> None:
+    cooperation.updated_at = at
+    cooperation.save()
+
+
+@transaction.atomic
+def confirm_cooperation(*, cooperation_id: int, by: Any, at: datetime) -> Cooperation:
+    """Confirm, for the other side or the team, that it came about: it counts from now on.
+
+    Raises PermissionDenied, or TransitionNotAllowed.
+    """
+    cooperation: Cooperation = Cooperation.objects.lock(cooperation_id)
+    require(by, "community.confirm_cooperation", cooperation)
+    cooperation.confirm(at=at)
+    _save(cooperation, at)
+    publish("community.cooperation_confirmed", cooperation_id=cooperation.pk)
+    return cooperation
+
+
+@transaction.atomic
+def decline_cooperation(*, cooperation_id: int, by: Any, at: datetime) -> Cooperation:
+    """Say, for the other side or the team, that it did not come about.
+
+    Raises PermissionDenied, or TransitionNotAllowed.
+    """
+    cooperation: Cooperation = Cooperation.objects.lock(cooperation_id)
+    require(by, "community.decline_cooperation", cooperation)
+    cooperation.decline()
+    _save(cooperation, at)
+    publish("community.cooperation_declined", cooperation_id=cooperation.pk)
+    return cooperation
+
+
+@transaction.atomic
+def end_cooperation(*, cooperation_id: int, on: date, by: Any, at: datetime) -> Cooperation:
+    """Note, for either side or the team, on which day it ended; it stays counted.
+
+    Raises Refused for a day before its start or still ahead; PermissionDenied;
+    TransitionNotAllowed.
+    """
+    cooperation: Cooperation = Cooperation.objects.lock(cooperation_id)
+    require(by, "community.end_cooperation", cooperation)
+    if not cooperation.since <= on <= at.date():
+        raise Refused(_("Choose a day between its start and today."))
+    cooperation.end(on=on)
+    _save(cooperation, at)
+    publish("community.cooperation_ended", cooperation_id=cooperation.pk)
+    return cooperation
+
+
+@transaction.atomic
+def agree_to_publish(*, cooperation_id: int, agrees: bool, by: Any, at: datetime) -> Cooperation:
+    """Note, for the sides that the person may write for, whether everyone may know of it. Who
+    takes an agreement back makes it private again at once.
+
+    Raises Refused for one that is not confirmed; PermissionDenied: the team agrees for nobody.
+    """
+    cooperation: Cooperation = Cooperation.objects.lock(cooperation_id)
+    require(by, "community.publish_cooperation", cooperation)
+    if cooperation.counted_at is None:
+        raise Refused(_("It can be made public once it is confirmed."))
+    moment = at if agrees else None
+    if declares_cooperation(by, cooperation):
+        cooperation.agreed_at = moment
+    if answers_cooperation(by, cooperation):
+        cooperation.partner_agreed_at = moment
+    _save(cooperation, at)
+    publish("community.cooperation_publicity_changed", cooperation_id=cooperation.pk)
+    return cooperation

@@ -1,0 +1,247 @@
+"""Cooperations: from when one counts, who confirms it, and who may know of it."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django_fsm import TransitionNotAllowed
+
+from partners.enums import MembershipRole, OrganisationState
+from partners.models import ConflictOfInterest
+from partners.queries.cooperations import cooperations_of
+from pscc.accounts.enums import Role
+from pscc.community.actions.cooperations import (
+    agree_to_publish,
+    confirm_cooperation,
+    decline_cooperation,
+    end_cooperation,
+    record_started,
+)
+from pscc.community.enums import CooperationState
+from pscc.community.models import Cooperation
+from pscc.impact.queries.indicators import outputs
+from pscc.impact.queries.measuring import year_of
+from pscc.kernel.refusals import Refused
+from tests.factories import (
+    NOW,
+    make_membership,
+    make_organisation,
+    make_project,
+    make_staff,
+    make_user,
+)
+from tests.factories_community import make_cooperation
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+
+
+def two(**fields):
+    """A cooperation that is declared, with somebody of each side."""
+    mine, theirs = make_user(), make_user()
+    cooperation = make_cooperation(by=mine, is_confirmed=False, **fields)
+    make_membership(user=theirs, organisation=cooperation.partner)
+    return cooperation, mine, theirs
+
+
+def counted():
+    """How many the year counts, read a week later."""
+    return int(outputs.cooperations([year_of(NOW.year, NOW + 7 * DAY)])[0].low)
+
+
+def started(**fields):
+    return record_started(
+        introduction_uid="abc123", kind="samples", at=NOW,
+        **{"organisation_id": make_organisation().pk, "partner_id": make_organisation().pk}
+        | fields,
+    )  # fmt: skip
+
+
+# --- From when it counts -------------------------------------------------------------------------
+
+
+def test_what_one_side_declares_counts_once_the_other_confirms_it():
+    cooperation, _mine, theirs = two()
+    before = counted()
+
+    confirm_cooperation(cooperation_id=cooperation.pk, by=theirs, at=NOW)
+
+    assert (before, counted()) == (0, 1)
+    assert Cooperation.objects.get().state == CooperationState.CONFIRMED
+
+
+def test_nobody_confirms_their_own_word():
+    cooperation, mine, _theirs = two()
+    reader = make_user()
+    make_membership(
+        user=reader, organisation=cooperation.partner, role=MembershipRole.VIEWER
+    )  # fmt: skip
+
+    for person in (mine, reader, make_user(), make_staff(Role.ADVISOR)):
+        with pytest.raises(PermissionDenied):
+            confirm_cooperation(cooperation_id=cooperation.pk, by=person, at=NOW)
+
+
+def test_the_team_confirms_but_not_behind_a_wall():
+    owner, officer = make_user(), make_staff(Role.PROGRAMME_OFFICER)
+    company = make_organisation()
+    make_membership(user=owner, organisation=company)
+    project = make_project(owner=owner, organisation=company)
+    mine = {"by": owner, "organisation": company, "is_confirmed": False}
+    of_project = make_cooperation(project=project, **mine)
+    other = make_cooperation(**mine)
+    ConflictOfInterest.objects.create(person=officer, project=project, origin="declared")
+
+    with pytest.raises(PermissionDenied):
+        confirm_cooperation(cooperation_id=of_project.pk, by=officer, at=NOW)
+    confirm_cooperation(cooperation_id=other.pk, by=officer, at=NOW)
+
+    assert list(Cooperation.objects.visible_to(officer)) == [other]
+    assert counted() == 1
+
+
+def test_two_answers_to_an_introduction_are_one_cooperation():
+    sides = {"organisation_id": make_organisation().pk, "partner_id": make_organisation().pk}
+
+    first, second = started(**sides), started(**sides)
+
+    assert (first, counted()) == (second, 1)
+    assert Cooperation.objects.count() == 1
+
+
+def test_an_introduction_to_a_team_without_a_company_is_one_too():
+    project = make_project()
+
+    cooperation = started(partner_id=None, partner_project_id=project.pk)
+    told = cooperations_of(project)
+
+    assert [each.partner for each in told] == [cooperation.organisation.name]
+    assert counted() == 1
+
+
+def test_a_side_that_is_missing_or_twice_the_same_is_refused():
+    own = make_organisation().pk
+
+    with pytest.raises(Refused, match="with whom"):
+        started(partner_id=None)
+    with pytest.raises(Refused, match="another organisation"):
+        started(organisation_id=own, partner_id=own)
+
+
+def test_what_is_not_confirmed_never_counts():
+    cooperation, _mine, theirs = two()
+
+    decline_cooperation(cooperation_id=cooperation.pk, by=theirs, at=NOW)
+
+    assert counted() == 0
+    with pytest.raises(TransitionNotAllowed):
+        confirm_cooperation(cooperation_id=cooperation.pk, by=theirs, at=NOW)
+
+
+def test_one_that_has_ended_stays_counted():
+    cooperation, mine, theirs = two()
+    confirm_cooperation(cooperation_id=cooperation.pk, by=theirs, at=NOW)
+    for day in (NOW.date() - DAY, NOW.date() + 2 * DAY):
+        with pytest.raises(Refused, match="between its start and today"):
+            end_cooperation(cooperation_id=cooperation.pk, on=day, by=mine, at=NOW + DAY)
+
+    end_cooperation(cooperation_id=cooperation.pk, on=NOW.date(), by=mine, at=NOW + DAY)
+
+    assert (Cooperation.objects.get().state, counted()) == (CooperationState.ENDED, 1)
+
+
+# --- Declaring -----------------------------------------------------------------------------------
+
+
+def test_only_who_writes_for_an_organisation_or_the_team_declares_for_it():
+    organisation = make_organisation()
+
+    with pytest.raises(PermissionDenied):
+        make_cooperation(organisation=organisation)
+    team = make_staff(Role.PROGRAMME_OFFICER)
+    assert make_cooperation(by=team, organisation=organisation, is_confirmed=False).pk
+
+
+def test_sides_that_cannot_be_named_are_refused():
+    owner, company = make_user(), make_organisation()
+    make_membership(user=owner, organisation=company)
+    mine = {"by": owner, "organisation": company}
+    hidden = make_organisation(state=OrganisationState.SUSPENDED)
+    foreign = make_project(owner=owner, organisation=make_organisation())
+
+    for fields, sentence in (
+        ({"partner": company}, "another organisation"),
+        ({"partner": hidden}, "of the directory"),
+        ({"project": foreign}, "your own organisation"),
+        ({"since": NOW.date() + DAY}, "once it has started"),
+    ):
+        with pytest.raises(Refused, match=sentence):
+            make_cooperation(**mine, **fields)
+
+
+def test_the_same_two_declare_it_once_whoever_does():
+    cooperation, _mine, theirs = two()
+    turned = {"organisation": cooperation.partner, "partner": cooperation.organisation}
+
+    with pytest.raises(Refused, match="already"):
+        make_cooperation(by=theirs, **turned)
+    assert make_cooperation(by=theirs, kind="data", **turned).pk
+
+
+# --- Who may know --------------------------------------------------------------------------------
+
+
+def test_it_is_public_once_each_side_agreed_until_one_takes_it_back():
+    cooperation, mine, theirs = two()
+    nobody, pk = AnonymousUser(), cooperation.pk
+    with pytest.raises(Refused, match="once it is confirmed"):
+        agree_to_publish(cooperation_id=pk, agrees=True, by=mine, at=NOW)
+    confirm_cooperation(cooperation_id=pk, by=theirs, at=NOW)
+    seen = []
+
+    for side, agrees in ((mine, True), (theirs, True), (mine, False)):
+        agree_to_publish(cooperation_id=pk, agrees=agrees, by=side, at=NOW)
+        seen.append(Cooperation.objects.visible_to(nobody).count())
+
+    assert seen == [0, 1, 0]
+    assert [Cooperation.objects.visible_to(who).count() for who in (mine, theirs)] == [1, 1]
+
+
+def test_the_team_agrees_for_nobody():
+    cooperation = make_cooperation()
+
+    with pytest.raises(PermissionDenied):
+        agree_to_publish(
+            cooperation_id=cooperation.pk, agrees=True, by=make_staff(Role.ADMINISTRATOR), at=NOW
+        )
+
+
+def test_a_passport_can_show_it_from_either_side():
+    owner, company = make_user(), make_organisation(name="Cell Company")
+    make_membership(user=owner, organisation=company)
+    project = make_project(owner=owner, organisation=company)
+    mine = {"by": owner, "organisation": company, "project": project}
+    make_cooperation(**mine, partner=make_organisation(name="Godwit Pharma"), text="Together.")
+    make_cooperation(**mine, is_confirmed=False)
+
+    told = cooperations_of(project)
+
+    assert [(each.partner, each.text) for each in told] == [("Godwit Pharma", "Together.")]
+    assert not told[0].is_public
+
+
+def test_the_database_holds_what_counts_and_what_may_be_shown():
+    rows = Cooperation.objects.filter(pk=make_cooperation(is_confirmed=False).pk)
+
+    for broken in (
+        {"agreed_at": NOW},
+        {"counted_at": NOW},
+        {"until": NOW.date()},
+        {"partner": None},
+        {"kind": "friendship"},
+        {"source": "introduction"},
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            rows.update(**broken)
