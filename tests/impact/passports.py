@@ -30,7 +30,7 @@ from tests.factories import (
     make_term,
     make_user,
 )
-from tests.factories_community import make_news_item
+from tests.factories_community import make_cooperation, make_news_item
 from tests.impact.declarations import make_declaration
 from tests.services.requesting import make_asked, make_request
 
@@ -119,6 +119,10 @@ def add_result(
         reference="EP 1",
         happened_on=date(2024, 5, 2),
     )
+
+
+def add_cooperation(story: Story) -> None:
+    make_cooperation(by=story.owner, organisation=story.company, project=story.project)
 
 
 def add_news(story: Story, *, is_published: bool = True) -> None:

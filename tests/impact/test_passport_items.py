@@ -17,6 +17,7 @@ from pscc.impact.queries.passports import choices_of, picks_at_first, shown
 from tests.factories import make_membership, make_project
 from tests.impact.passports import (
     add_award,
+    add_cooperation,
     add_milestones,
     add_news,
     add_result,
@@ -207,11 +208,11 @@ def test_cooperations_come_from_the_room_that_keeps_them(story):
 @pytest.mark.parametrize("rows", [1, 3])
 def test_it_costs_the_same_with_more_to_show(story, queries, rows):
     for _ in range(rows - 1):
-        for add in (add_stage, add_milestones, add_service, add_award, add_news):
+        for add in (add_stage, add_milestones, add_service, add_award, add_cooperation, add_news):
             add(story)
     project = type(story.project).objects.select_related("organisation").get()
 
-    with queries(9):
+    with queries(10):
         items_of(project, story.owner)
 
 

@@ -15,6 +15,7 @@ from pscc.kernel.clock import now
 from tests.factories import make_team_member, make_user
 from tests.impact.passports import (
     add_award,
+    add_cooperation,
     add_milestones,
     add_news,
     add_result,
@@ -277,14 +278,14 @@ def test_the_forms_stand_in_french(owner, story):
 @pytest.mark.parametrize("rows", [1, 3])
 def test_the_pages_cost_the_same_with_more_to_show(owner, story, rows, queries):
     for number in range(rows - 1):
-        for add in (add_stage, add_milestones, add_service, add_award, add_news):
+        for add in (add_stage, add_milestones, add_service, add_award, add_cooperation, add_news):
             add(story)
         add_result(story, year=2023 - number)
     make_passport(story)
     for number in range(rows):
         make_link(story, f"Fund {number}")
 
-    for name, statements in (("passport", 29), ("passport_edit", 15)):
+    for name, statements in (("passport", 31), ("passport_edit", 16)):
         owner.get(address(story, name))
         with queries(statements):
             owner.get(address(story, name))
