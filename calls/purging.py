@@ -180,7 +180,7 @@ def _made(target: Target, at: datetime) -> Iterator[Made]:
     for model in (Receipt, Dossier):
         papers = list(model._default_manager.filter(submission__in=sent_ids))
         yield Made(model._meta.label, len(papers), partial(_make_again, papers, at))
-    yield from _exports(sent_ids, at)
+    yield from _exports(sent_ids)
     yield from _without_names(target, sent_ids)
 
 
@@ -193,22 +193,24 @@ def _submissions(target: Target) -> QuerySet[Submission] | None:
 
 
 def _make_again(papers: list[Any], at: datetime, _mark: str) -> None:
-    """Delete papers at once, and make them again of what is left."""
+    """Delete papers, and make them again of what is left."""
     for paper in papers:
         paper.delete()
-        drop_made_file(file_id=paper.file_id, at=at)
+        drop_made_file(file_id=paper.file_id)
     for submission_id in sorted({paper.submission_id for paper in papers}):
         prepare_receipts(submission_id=submission_id, at=at)
         prepare_dossiers(submission_id=submission_id, at=at)
 
 
-def _exports(sent_ids: list[int], at: datetime) -> Iterator[Made]:
+def _exports(sent_ids: list[int]) -> Iterator[Made]:
     calls = Submission.objects.filter(pk__in=sent_ids).values("entry__application__call")
     held = list(Export.objects.filter(call__in=calls, state=ExportState.DONE).exclude(file=None))
 
     def drop(_mark: str) -> None:
         for export in held:
-            drop_export(export_id=export.pk, at=at)
+            file_id = drop_export(export_id=export.pk)
+            if file_id is not None:
+                drop_made_file(file_id=file_id)
 
     yield Made("calls.Export", len(held), drop)
 

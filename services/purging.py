@@ -158,7 +158,7 @@ def _made(target: Target, at: datetime) -> Iterator[Made]:
     def make_again(papers: list[QuoteDocument], _mark: str) -> None:
         for paper in papers:
             paper.delete()
-            drop_made_file(file_id=paper.file_id, at=at)
+            drop_made_file(file_id=paper.file_id)
         for quote_id in sorted({paper.quote_id for paper in papers}):
             prepare_quote_papers(quote_id=quote_id, at=at)
 

@@ -228,22 +228,24 @@ def expire_exports(*, at: datetime) -> int:
     return sum(_expire(each, at) for each in ids)
 
 
-def drop_export(*, export_id: int, at: datetime) -> bool:
-    """End a link before its time and delete its file: something in it must go; return whether."""
-    return _expire(export_id, at)
+@transaction.atomic
+def drop_export(*, export_id: int) -> int | None:
+    """End a link; return its file, which nothing uses any more, or None where there is none."""
+    export = _locked(export_id)
+    if export is None or export.state != ExportState.DONE or export.file_id is None:
+        return None
+    file_id = export.file_id
+    export.expire()
+    export.save()
+    unlink_file(file_id=file_id)
+    return file_id
 
 
 def _expire(export_id: int, at: datetime) -> bool:
-    with transaction.atomic():
-        export = _locked(export_id)
-        if export is None or export.state != ExportState.DONE or export.file_id is None:
-            return False
-        file_id = export.file_id
-        export.expire()
-        export.save()
-        unlink_file(file_id=file_id)
-    discard_file(file_id=file_id, at=at)
-    return True
+    file_id = drop_export(export_id=export_id)
+    if file_id is not None:
+        discard_file(file_id=file_id, at=at)
+    return file_id is not None
 
 
 def has_waiting_exports(at: datetime) -> bool:

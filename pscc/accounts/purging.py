@@ -48,7 +48,7 @@ def _copies_with(target: Target, at: datetime) -> Iterator[Made]:
     def drop(_mark: str) -> None:
         for copy in held:
             copy.delete()
-            drop_made_file(file_id=copy.file_id, at=at)
+            drop_made_file(file_id=copy.file_id)
 
     yield Made("accounts.DataCopy", len(held), drop)
 

@@ -14,10 +14,12 @@ from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import transaction
 
-from pscc.files.actions import discard_file, unlink_file
+from pscc.files.actions import unlink_file
 from pscc.files.measuring import measure
 from pscc.files.models import StoredFile, Upload
+from pscc.kernel.clock import now
 from pscc.kernel.purging import Made, Target, made_of, purging
+from pscc.outbox import publish
 
 BYTES = "file"  # the field of a stored file that is purged: there is no such column
 _NAME = "retire-removed"
@@ -62,9 +64,8 @@ def is_purged(stored: StoredFile) -> bool:
 
 @transaction.atomic
 def purge_bytes(file_id: int, mark: str) -> None:
-    """Put a notice in the place of a file's bytes and name; the bytes are deleted at once.
-
-    They are the last thing to go: if what follows fails, the row names bytes that are no more.
+    """Put a notice in the place of a file's bytes and name; the outbox deletes the bytes once that
+    is certain, and tries again until they are gone.
     """
     stored = StoredFile.objects.select_for_update(of=("self",), no_key=True).get(pk=file_id)
     if is_purged(stored):
@@ -73,7 +74,7 @@ def purge_bytes(file_id: int, mark: str) -> None:
     content = _DOT if is_picture else _WORDS.format(mark=mark).encode()
     found = measure(BytesIO(content))
     path = default_storage.save(
-        f"{stored.created_at:%Y-%m-%d}/{secrets.token_hex(16)}", File(BytesIO(content), name="made")
+        f"{now():%Y-%m-%d}/{secrets.token_hex(16)}", File(BytesIO(content), name="made")
     )
     with pgtrigger.ignore("files.StoredFile:immutable"):
         StoredFile.objects.filter(pk=file_id).update(
@@ -86,15 +87,15 @@ def purge_bytes(file_id: int, mark: str) -> None:
         events.filter(pgh_obj_id=file_id).update(path=path)
     for upload in Upload.objects.filter(file=file_id):
         for part in upload.parts:
-            default_storage.delete(part)
+            publish("files.bytes_purged", path=part)
         upload.delete()
-    default_storage.delete(stored.path)
+    publish("files.bytes_purged", path=stored.path)
 
 
-def drop_made_file(*, file_id: int, at: datetime) -> None:
-    """Delete a file that the portal made, at once; nothing refers to it any more."""
+def drop_made_file(*, file_id: int) -> None:
+    """Let the outbox delete a file that the portal made; nothing refers to it any more."""
     unlink_file(file_id=file_id)
-    discard_file(file_id=file_id, at=at)
+    publish("files.made_file_dropped", file_id=file_id)
 
 
 def _bytes_of(target: Target, at: datetime) -> Iterator[Made]:

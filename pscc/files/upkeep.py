@@ -1,6 +1,7 @@
 """What the nights are for: stuck scans, orphans, and whether every file is still what it was."""
 
 import hashlib
+import re
 import time
 from datetime import datetime, timedelta
 
@@ -19,6 +20,7 @@ _DAYS_BACK = 10  # folders of bytes without a row are looked for this far back
 _AUDIT_EVERY = timedelta(hours=20)  # a little less than the day, so that no night is skipped
 _NAMED = 20  # damaged files named in the report; the count tells the rest
 _READS_KEPT = timedelta(days=365)
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")  # how folders are named
 
 
 def rescue_scans(*, at: datetime) -> int:
@@ -51,6 +53,16 @@ def _discard_unless_referred_to(file_id: int, at: datetime) -> bool:
         return discard_file(file_id=file_id, at=at)
     except ProtectedError:
         return False
+
+
+def discard_lost_bytes(*, at: datetime) -> int:
+    """Delete bytes without a row that are two days old or more, however old; return how many went.
+
+    After a restore: a copy of the files brings back what was deleted on purpose since.
+    """
+    newest = f"{at - timedelta(days=2):%Y-%m-%d}"
+    folders, _names = default_storage.listdir("")
+    return sum(_discard_bytes(each) for each in folders if _DAY.fullmatch(each) and each <= newest)
 
 
 def audit_files(*, at: datetime, seconds: float = 120.0) -> str:

@@ -80,6 +80,7 @@ def test_a_purged_answer_is_nowhere_any_more(case, boss, storage_folder, purge_l
     untouched = tables_with(NEEDLE) == before
 
     purge = purge_content(wanted=wanted(case.entry, "answers", "summary"), by=boss, at=now())
+    drain()
 
     assert untouched
     assert {"calls_stageentry", "calls_submission", "outbox_message", "calls_anonymouscopy",
@@ -196,6 +197,7 @@ def test_a_purged_file_is_nowhere_any_more(case, boss, storage_folder):
     in_files = files_with(storage_folder, FILE_NEEDLE)
 
     purge = purge_content(wanted=wanted(case.file, BYTES), by=boss, at=now())
+    drain()
 
     left = StoredFile.objects.get(pk=case.file.pk)
     submission = Submission.objects.get(pk=case.submission.pk)
@@ -211,6 +213,33 @@ def test_a_purged_file_is_nowhere_any_more(case, boss, storage_folder):
     assert audit_files(at=now()) == ""
     assert is_genuine(table="calls.Submission", row=str(submission.pk),
                       document=submission.document, acknowledged=submission.sha256)  # fmt: skip
+
+
+def test_a_purge_that_fails_leaves_the_file_whole(case, boss, storage_folder):
+    with transaction.atomic():
+        purge_content(wanted=wanted(case.file, BYTES), by=boss, at=now())
+        transaction.set_rollback(True)
+    drain()
+
+    assert default_storage.exists(StoredFile.objects.get(pk=case.file.pk).path)
+    assert audit_files(at=now()) == ""
+
+
+def test_bytes_that_a_restore_brought_back_go_with_the_repeat(
+    case, boss, storage_folder, purge_log, capsys
+):
+    old = storage_folder / "2020-02-03"
+    purge_content(wanted=wanted(case.file, BYTES), by=boss, at=now())
+    drain()
+    old.mkdir()
+    (old / "lost").write_text(FILE_NEEDLE)  # from the copy of the files, without a row
+    kept = list(StoredFile.objects.values_list("path", flat=True))
+
+    call_command("purge", repeat=purge_log)
+
+    assert "1 files without a row deleted." in capsys.readouterr().out
+    assert files_with(storage_folder, FILE_NEEDLE) == []
+    assert [path for path in kept if not default_storage.exists(path)] == []
 
 
 # --- A profile -----------------------------------------------------------------------------------

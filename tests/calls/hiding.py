@@ -4,6 +4,7 @@ panel, an office.
 
 import hashlib
 import io
+from secrets import token_hex
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -96,7 +97,7 @@ def stored(name: str, content: bytes, content_type: str = "application/pdf") -> 
     """Keep a file as an applicant sent it, scanned and linked."""
     file = StoredFile(
         name=name,
-        path=default_storage.save(f"tests/{name}", ContentFile(content)),
+        path=default_storage.save(f"tests/{token_hex(16)}", ContentFile(content)),
         size=len(content),
         content_type=content_type,
         sha256=hashlib.sha256(content).hexdigest(),

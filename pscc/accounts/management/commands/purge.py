@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from pscc.accounts.enums import PurgeBasis, PurgeReason
 from pscc.accounts.purges import Wanted, purge_for_operator, read_log, repeat_purge
+from pscc.files.upkeep import discard_lost_bytes
 from pscc.kernel.clock import now
 from pscc.kernel.refusals import Refused
 
@@ -54,4 +55,6 @@ class Command(BaseCommand):
                 self.stdout.write(f"{line['purge']}: {line['table']} {line['object']} is no more.")
             else:
                 done, clean = done + is_done, clean + (not is_done)
+        bytes_gone = discard_lost_bytes(at=now())
         self.stdout.write(f"{done} purged again, {clean} had nothing left, {lost} objects gone.")
+        self.stdout.write(f"{bytes_gone} files without a row deleted.")
