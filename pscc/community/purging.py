@@ -26,7 +26,7 @@ def _rewrite(projection: Any, owner_field: str, row: Any) -> None:
 purging(BoardEntry, "title", "summary", "body", "suspended_because",
         refresh=partial(_rewrite, BoardSearch, "entry"))  # fmt: skip
 purging(Introduction, "message", "because")
-purging(Cooperation, "text")
+purging(Cooperation, "text", untouched={"introduction_uid": "a number of the house"})
 purging(Event, "title", "summary", "body", "place", "cancelled_because",
         refresh=partial(_rewrite, EventSearch, "event"))  # fmt: skip
 purging(NewsItem, "title", "summary", "body", "place", "withdrawn_because",

@@ -15,7 +15,7 @@ from pscc.community.actions.issues import make_due_issues, release_issue, send_i
 from pscc.community.models import Issue, Subscription
 from pscc.community.queries.subscriptions import management_token
 from pscc.outbox.models import SealedMail
-from pscc.outbox.sealed import _box
+from pscc.outbox.sealed import unseal
 from tests.factories import NOW, make_call, make_staff, make_term
 from tests.factories_community import make_event, make_news_item
 from tests.partners.joining import letters
@@ -56,7 +56,7 @@ def released():
 
 def texts():
     mails = SealedMail.objects.filter(kind="newsletter")
-    return {mail.to: json.loads(_box().decrypt(bytes(mail.sealed)))["text"] for mail in mails}
+    return {mail.to: json.loads(unseal(bytes(mail.sealed)))["text"] for mail in mails}
 
 
 # --- What a reader gets --------------------------------------------------------------------------

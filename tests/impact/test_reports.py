@@ -286,7 +286,7 @@ def test_figures_cost_the_same_with_more_lines(rows, queries):
         make_line(SourceKind.STATE, Step.SPENT, envelope=make_envelope(f"envelope-{number}"))
         make_line(organisation=make_organisation())
 
-    with queries(51):
+    with queries(53):
         computed_rows(read_period(LAST_YEAR, NOW))
 
 

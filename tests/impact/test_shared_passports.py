@@ -193,7 +193,7 @@ def test_it_costs_the_same_however_many_links_there_are(client, story, token, li
         make_link(story, f"Fund {number}")
     client.get(page_of(token))
 
-    with queries(15):
+    with queries(16):
         client.get(page_of(token))
 
 

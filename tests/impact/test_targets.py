@@ -186,7 +186,7 @@ def test_the_page_costs_the_same_with_more_targets(client, number, queries):
     client.get(PAGE)
     cache.clear()
 
-    with queries(45):
+    with queries(47):
         client.get(PAGE)
 
 
