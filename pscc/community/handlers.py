@@ -1,5 +1,6 @@
 """What the outbox calls in this room."""
 
+from pscc.community.actions.cooperations import record_of_introduction
 from pscc.community.actions.introductions import end_at_entry, look_after_introductions
 from pscc.community.actions.issues import send_issue
 from pscc.community.actions.registrations import promote_waiting
@@ -17,6 +18,7 @@ declare_events(
     "community.cooperation_declined",
     "community.cooperation_ended",
     "community.cooperation_publicity_changed",
+    "community.cooperation_recorded",
 )
 # Counted where it is asked for.
 declare_events("community.attendance_noted")
@@ -42,6 +44,12 @@ def write_to_subscribers(issue_id: int) -> None:
 def end_introductions(board_entry_id: int) -> None:
     """End what waits at an entry that has left the board."""
     end_at_entry(entry_id=board_entry_id, at=now())
+
+
+@handles("community.cooperation_started")
+def record_cooperation(introduction_id: int) -> None:
+    """Record what an introduction led to; one, whoever of the two said so."""
+    record_of_introduction(introduction_id=introduction_id)
 
 
 @handles("accounts.account_closed")

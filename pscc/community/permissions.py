@@ -172,5 +172,7 @@ for _act in ("confirm", "decline"):
         f"community.{_act}_cooperation",
         (is_signed_in & answers_cooperation) | looks_after_cooperation,
     )
-rules.add_perm("community.end_cooperation", writes_cooperation | looks_after_cooperation)
+for _act in ("dispute", "end"):
+    rules.add_perm(f"community.{_act}_cooperation", writes_cooperation | looks_after_cooperation)
 rules.add_perm("community.publish_cooperation", writes_cooperation)
+rules.add_perm("community.view_cooperation", looks_after_cooperation)

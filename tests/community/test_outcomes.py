@@ -15,6 +15,7 @@ from pscc.community.models import Cooperation, Introduction, IntroductionOutcome
 from pscc.impact.queries.indicators.outputs import cooperations, introductions_agreed
 from pscc.impact.queries.measuring import Period
 from pscc.kernel.refusals import Refused
+from pscc.outbox.deliveries import drain
 from tests.community.introducing import ASKER, OTHER, asked, state_of, told
 from tests.factories import NOW, make_membership, make_user
 from tests.factories_community import make_board_entry
@@ -117,6 +118,7 @@ def test_what_started_is_counted_once(agreed, asker, other):
     before = [measure([year])[0].low for measure in (introductions_agreed, cooperations)]
     for person in (asker, other):
         tell(agreed, person, Outcome.STARTED)
+        drain()
     after = [measure([year])[0].low for measure in (introductions_agreed, cooperations)]
 
     assert (before, after) == ([1, 0], [1, 1])
@@ -132,6 +134,7 @@ def test_two_that_became_one_meanwhile_close_it_without_a_cooperation(agreed, as
     Introduction.objects.filter(pk=agreed.pk).update(organisation=agreed.entry.organisation)
 
     tell(agreed, asker, Outcome.STARTED)
+    drain()
 
     assert state_of(agreed) == "closed"
     assert not Cooperation.objects.exists()

@@ -4,7 +4,7 @@ import pytest
 from django.core.cache import cache
 
 from pscc.community.enums import IntroductionState
-from pscc.community.models import BoardEntry, Introduction
+from pscc.community.models import BoardEntry, Cooperation, Introduction
 from pscc.kernel.clock import now
 from pscc.outbox.deliveries import drain
 from pscc.outbox.enums import Channel
@@ -63,14 +63,17 @@ def counted(portal) -> int:
 
 # S22 "facilitating cooperations"
 def test_s22_an_introduction_that_closes_as_a_cooperation_counts_once(portal):
+    drain(seconds=60)
     introduction = Introduction.objects.get(state=IntroductionState.ACCEPTED)
     before = counted(portal)
 
     for person in ("partner", "founder2"):
         page = portal.as_(person).get(introduction.get_absolute_url())
         told = page.send("Tell the cluster’s team", answer="started")
+        drain(seconds=60)
     introduction.refresh_from_db()
 
     assert "A cooperation has started." in told.words
     assert introduction.state == IntroductionState.CLOSED
     assert counted(portal) == before + 1
+    assert Cooperation.objects.filter(introduction_uid=introduction.uid).count() == 1

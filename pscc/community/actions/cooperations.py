@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from partners.models import Organisation
 from pscc.community.enums import Cooperation as Kind
-from pscc.community.enums import CooperationSource, CooperationState
-from pscc.community.models import Cooperation
+from pscc.community.enums import CooperationSource, CooperationState, Outcome
+from pscc.community.models import Cooperation, Introduction
 from pscc.community.models.cooperations import OPEN
 from pscc.community.permissions import answers_cooperation, declares_cooperation
 from pscc.kernel.access import require
@@ -69,6 +69,7 @@ def record_started(
     organisation_id: int,
     partner_id: int | None = None,
     partner_project_id: int | None = None,
+    is_demo: bool = False,
     at: datetime,
 ) -> Cooperation:
     """Record that an introduction led to a cooperation; called again for the same introduction, it
@@ -91,13 +92,37 @@ def record_started(
             "partner_project_id": partner_project_id,
             "since": at.date(),
             "counted_at": at,
+            "is_demo": is_demo,
             "created_at": at,
             "updated_at": at,
         },
     )
     if is_new:
-        publish("community.cooperation_confirmed", cooperation_id=cooperation.pk)
+        publish("community.cooperation_recorded", cooperation_id=cooperation.pk)
     return cooperation
+
+
+@transaction.atomic
+def record_of_introduction(*, introduction_id: int) -> Cooperation | None:
+    """Record the cooperation that an introduction closed with, once however often it is asked;
+    return nothing where it closed otherwise or where both sides have become one organisation.
+    """
+    rows = Introduction.objects.select_related("entry")
+    introduction: Introduction = rows.get(pk=introduction_id)
+    entry, at = introduction.entry, introduction.ended_at
+    if introduction.outcome != Outcome.STARTED or at is None:
+        return None
+    if entry.organisation_id == introduction.organisation_id:
+        return None
+    return record_started(
+        introduction_uid=introduction.uid,
+        kind=entry.cooperation,
+        organisation_id=introduction.organisation_id,
+        partner_id=entry.organisation_id,
+        partner_project_id=entry.project_id,
+        is_demo=entry.is_demo,
+        at=at,
+    )
 
 
 def _save(cooperation: Cooperation, at: datetime) -> None:
@@ -128,6 +153,21 @@ def decline_cooperation(*, cooperation_id: int, by: Any, at: datetime) -> Cooper
     cooperation: Cooperation = Cooperation.objects.lock(cooperation_id)
     require(by, "community.decline_cooperation", cooperation)
     cooperation.decline()
+    _save(cooperation, at)
+    publish("community.cooperation_declined", cooperation_id=cooperation.pk)
+    return cooperation
+
+
+@transaction.atomic
+def dispute_cooperation(*, cooperation_id: int, by: Any, at: datetime) -> Cooperation:
+    """Say, for either side or the team, that what an introduction is said to have led to is not so:
+    it does not count any more, and nobody else reads of it.
+
+    Raises PermissionDenied, or TransitionNotAllowed: also for one that was declared and confirmed.
+    """
+    cooperation: Cooperation = Cooperation.objects.lock(cooperation_id)
+    require(by, "community.dispute_cooperation", cooperation)
+    cooperation.dispute()
     _save(cooperation, at)
     publish("community.cooperation_declined", cooperation_id=cooperation.pk)
     return cooperation

@@ -6,7 +6,6 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from pscc.community.actions.cooperations import record_started
 from pscc.community.enums import IntroducedSide, IntroductionState, Outcome
 from pscc.community.models import Introduction, IntroductionOutcome
 from pscc.community.models.outcomes import milestone_at
@@ -51,7 +50,7 @@ def _ask_side(introduction: Introduction, side: str, days: int, at: datetime) ->
 @transaction.atomic
 def tell_outcome(*, introduction_id: int, answer: str, by: Any, at: datetime) -> Introduction:
     """Note what a side says. That a cooperation started closes the introduction, once, whoever
-    says it first, and records it; that it ended without one does when both say so.
+    says it first; that it ended without one does when both say so.
 
     Raises Refused for no answer; PermissionDenied. Locks the introduction.
     """
@@ -78,19 +77,5 @@ def _close_if_known(introduction: Introduction, answer: str, at: datetime) -> No
     introduction.close(outcome=answer, at=at)
     introduction.save()
     if answer == Outcome.STARTED:
-        _record(introduction, at)
-
-
-def _record(introduction: Introduction, at: datetime) -> None:
-    """Record the cooperation, unless the two have become one organisation meanwhile."""
-    entry = introduction.entry
-    if entry.organisation_id == introduction.organisation_id:
-        return
-    record_started(
-        introduction_uid=introduction.uid,
-        kind=entry.cooperation,
-        organisation_id=introduction.organisation_id,
-        partner_id=entry.organisation_id,
-        partner_project_id=None if entry.organisation_id else entry.project_id,
-        at=at,
-    )
+        key = f"community.cooperation_started:{introduction.pk}"
+        publish("community.cooperation_started", key=key, introduction_id=introduction.pk)

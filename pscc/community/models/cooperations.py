@@ -32,9 +32,9 @@ class CooperationQuerySet(models.QuerySet["Cooperation"]):
         return self.filter(state__in=COUNTED)
 
     def public(self) -> "CooperationQuerySet":
-        """Those that both sides agreed to make public, each for itself."""
+        """Those under way that both sides agreed to make public, each for itself."""
         both = Q(agreed_at__isnull=False, partner_agreed_at__isnull=False)
-        return self.counted().filter(both)
+        return self.filter(both, state=CONFIRMED)
 
     def own(self, user: Any) -> "CooperationQuerySet":
         """Those of either side for which the person may write."""
@@ -65,6 +65,11 @@ class CooperationQuerySet(models.QuerySet["Cooperation"]):
     def lock(self, pk: int) -> "Cooperation":
         """Return one, locked for change until the transaction ends."""
         return self.select_for_update(of=("self",), no_key=True).get(pk=pk)
+
+
+def of_introduction(cooperation: "Cooperation") -> bool:
+    """Hold where one side's answer was enough to record it."""
+    return cooperation.source == CooperationSource.INTRODUCTION
 
 
 class Cooperation(FSMModelMixin, models.Model):
@@ -192,8 +197,9 @@ class Cooperation(FSMModelMixin, models.Model):
 
     @property
     def is_public(self) -> bool:
-        """Whether both sides agreed that everyone may know."""
-        return self.agreed_at is not None and self.partner_agreed_at is not None
+        """Whether it is under way and both sides agreed that everyone may know."""
+        agreed = self.agreed_at is not None and self.partner_agreed_at is not None
+        return agreed and self.state == CONFIRMED
 
     @transition(field=state, source=PROPOSED, target=CONFIRMED)
     def confirm(self, *, at: datetime) -> None:
@@ -203,6 +209,11 @@ class Cooperation(FSMModelMixin, models.Model):
     @transition(field=state, source=PROPOSED, target=DECLINED)
     def decline(self) -> None:
         """The other side or the team does not know of it."""
+
+    @transition(field=state, source=CONFIRMED, target=DECLINED, conditions=[of_introduction])
+    def dispute(self) -> None:
+        """A side says that an introduction did not lead to it: it does not count any more."""
+        self.counted_at = self.agreed_at = self.partner_agreed_at = None
 
     @transition(field=state, source=CONFIRMED, target=ENDED)
     def end(self, *, on: date) -> None:

@@ -106,9 +106,9 @@ def _attended(period: Period) -> Subquery:
 
 
 def cooperations(periods: Sequence[Period]) -> list[Measure]:
-    """Count the cooperations that came about, by the moment from which they count."""
+    """Count the cooperations that are confirmed or have ended, by the day on which they started."""
     rows = Cooperation.objects.counted()
-    return _number(rows, periods, lambda each: each.moments("counted_at"))
+    return _number(rows, periods, lambda each: each.days("since"))
 
 
 def news_published(periods: Sequence[Period]) -> list[Measure]:

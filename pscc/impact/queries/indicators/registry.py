@@ -92,10 +92,10 @@ OUTPUTS = (
         "cooperations", Level.OUTPUT, Unit.NUMBER,
         pgettext_lazy("indicator", "Cooperations"),
         _("How often two that met through the cluster came to work together."),
-        _("Cooperations, also those that have ended since, by the day on which one side of an"
-          " introduction said that it started or on which the other side or the cluster’s team"
-          " confirmed what one side declared. An introduction counts once; what nobody has"
-          " confirmed does not count."),
+        _("Cooperations, also those that have ended since, by the day on which they started. One"
+          " counts once a side of an introduction says that it started, or once the other side or"
+          " the cluster’s team confirms what one side declared. An introduction counts once; what"
+          " nobody has confirmed, or what a side says is not so, does not count."),
         _("Cooperations recorded on the portal"), outputs.cooperations,
         parent="companies-supported",
     ),
