@@ -13,8 +13,9 @@ from pscc.community.actions.cooperations import confirm_cooperation, declare_coo
 from pscc.community.actions.events import publish_event, save_event
 from pscc.community.actions.introductions import accept_introduction, ask_to_meet
 from pscc.community.actions.news import publish_news_item, save_news_item
+from pscc.community.actions.people import Shown, list_oneself
 from pscc.community.enums import Cooperation, Side
-from pscc.community.models import BoardEntry, Event, Introduction, Issue, NewsItem
+from pscc.community.models import BoardEntry, Event, Introduction, Issue, ListedPerson, NewsItem
 from tests.factories import NOW, make_membership, make_organisation, make_staff, make_user
 
 _numbers = itertools.count(1)
@@ -129,3 +130,13 @@ def make_introduction(
     if accepted_by is None:
         return made
     return accept_introduction(introduction_id=made.pk, agrees=True, by=accepted_by, at=at)
+
+
+def make_listed_person(
+    *, by: User | None = None, at: datetime = NOW, agrees: bool = True, **fields: Any
+) -> ListedPerson:
+    """Let a person be found by other members."""
+    defaults: dict[str, Any] = {"headline_fr": "Biologiste", "languages": ["fr", "en"]}
+    shown = Shown(**defaults | fields)
+    by = by or make_user(name=f"Listed Person {next(_numbers)}")
+    return list_oneself(shown=shown, agrees=agrees, by=by, at=at)

@@ -71,3 +71,21 @@ def board_card(entry: BoardEntry) -> Mapping[str, Any]:
         "action": _("Read on"),
         "is_demo": entry.is_demo,
     }
+
+
+def person_card(listed: Any) -> Mapping[str, Any]:
+    """Return the card of a person of the directory, read with `queries.people.for_page`."""
+    facts = [{"label": _("Languages spoken"), "value": ", ".join(listed.shown_languages)}]
+    if listed.acts:
+        facts.insert(0, {"label": _("Organisation"), "value": listed.organisation.name})
+    if subjects := [str(term) for term in listed.subjects.all()]:
+        facts.append({"label": _("Fields of work"), "value": ", ".join(subjects)})
+    return {
+        "title": str(listed),
+        "url": listed.get_absolute_url(),
+        "text": listed.headline,
+        "lang": listed.language,
+        "facts": facts,
+        "action": _("Read on"),
+        "is_demo": listed.person.is_demo,
+    }

@@ -57,6 +57,20 @@ class RegistrationState(models.TextChoices):
     CANCELLED = "cancelled", pgettext_lazy("registration", "Cancelled")
 
 
+class SpokenLanguage(models.TextChoices):
+    """What a person of the directory speaks."""
+
+    FRENCH = "fr", _("French")
+    ENGLISH = "en", _("English")
+    GERMAN = "de", _("German")
+    ARABIC = "ar", _("Arabic")
+    CHINESE = "zh", _("Chinese")
+    DUTCH = "nl", _("Dutch")
+    ITALIAN = "it", _("Italian")
+    PORTUGUESE = "pt", _("Portuguese")
+    SPANISH = "es", _("Spanish")
+
+
 class Side(models.TextChoices):
     """What an entry of the board does."""
 

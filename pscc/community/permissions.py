@@ -176,3 +176,6 @@ for _act in ("dispute", "end"):
     rules.add_perm(f"community.{_act}_cooperation", writes_cooperation | looks_after_cooperation)
 rules.add_perm("community.publish_cooperation", writes_cooperation)
 rules.add_perm("community.view_cooperation", looks_after_cooperation)
+
+# The directory of people: everyone for themselves.
+rules.add_perm("community.list_oneself", is_signed_in)

@@ -8,6 +8,7 @@ from pscc.community.actions.events import remind_participants
 from pscc.community.actions.introductions import look_after_introductions
 from pscc.community.actions.issues import make_due_issues
 from pscc.community.actions.outcomes import ask_for_outcomes
+from pscc.community.actions.people import look_after_directory
 from pscc.community.actions.subscriptions import forget_unconfirmed
 from pscc.outbox import sweep
 
@@ -41,6 +42,12 @@ def introductions(at: datetime) -> None:
 def outcomes(at: datetime) -> None:
     """Ask what came of introductions."""
     ask_for_outcomes(at=at)
+
+
+@sweep("community.people", every=timedelta(hours=6))
+def people(at: datetime) -> None:
+    """Ask those of the directory of people once a year, and hide who does not answer."""
+    look_after_directory(at=at)
 
 
 @sweep("community.issues", every=timedelta(hours=1))

@@ -2,7 +2,7 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from pscc.community.models import BoardEntry, Event, Issue, NewsItem
+from pscc.community.models import BoardEntry, Event, Issue, ListedPerson, NewsItem
 
 
 @register(BoardEntry)
@@ -24,3 +24,8 @@ class EventTranslation(TranslationOptions):
 class IssueTranslation(TranslationOptions):
     fields = ("intro",)
     fallback_values = {"intro": ""}
+
+
+@register(ListedPerson)
+class ListedPersonTranslation(TranslationOptions):
+    fields = ("headline", "asks")

@@ -9,6 +9,7 @@ from pscc.community.views import (
     issues,
     news,
     newsletter,
+    people,
     registrations,
 )
 
@@ -76,5 +77,10 @@ urlpatterns = [
         introductions.introduction_withdraw,
         name="introduction_withdraw",
     ),
+    path("people/", people.person_list, name="person_list"),
+    path("people/yours/", people.person_own, name="person_own"),
+    path("people/yours/confirm/", people.person_confirm, name="person_confirm"),
+    path("people/yours/leave/", people.person_leave, name="person_leave"),
+    path("people/<slug:uid>/", people.person_detail, name="person_detail"),
     path("attendance/<str:token>/", registrations.attendance, name="attendance"),
 ]

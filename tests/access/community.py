@@ -7,7 +7,7 @@ from partners.models import ConflictOfInterest, Organisation, Project
 from pscc.accounts.models import User
 from pscc.community.actions.board import suspend_board_entry
 from pscc.community.actions.registrations import register_for_event
-from pscc.community.models import BoardEntry, NewsItem, Subscription
+from pscc.community.models import BoardEntry, ListedPerson, NewsItem, Subscription
 from pscc.community.queries.events import attendance_token
 from pscc.community.queries.subscriptions import confirmation_token, management_token
 from pscc.kernel.clock import now
@@ -20,6 +20,7 @@ from tests.factories_community import (
     make_event,
     make_introduction,
     make_issue,
+    make_listed_person,
     make_news_item,
 )
 
@@ -92,9 +93,18 @@ def community_things(people: dict[str, User]) -> dict[str, dict[str, Any]]:
         "code": {"token": attendance_token(place)},
         "no code": {"token": "none"},
         **subscriptions(),
+        **listed_people(people),
         "issue": keys_of(make_issue(by=people["communication"])),
         "waiting issue": keys_of(make_issue(is_released=False)),
     }
+
+
+def listed_people(people: dict[str, User]) -> dict[str, dict[str, Any]]:
+    """Let the owner be found by members, and hide the stranger for want of an answer."""
+    shown = make_listed_person(by=people["owner"], at=NOW)
+    hidden = make_listed_person(by=people["stranger"], at=NOW)
+    ListedPerson.objects.filter(pk=hidden.pk).update(reminded_at=NOW, hidden_at=NOW)
+    return {"listed person": keys_of(shown), "hidden person": keys_of(hidden)}
 
 
 def subscriptions() -> dict[str, dict[str, Any]]:
@@ -218,4 +228,14 @@ INTRODUCTIONS: list[Row] = [
     *buttons("community_introduction", "held introduction", "release stop", KEEPERS, see=KEEPERS),
 ]  # fmt: skip
 
-COMMUNITY: list[Row] = [*NEWS, *NEWSLETTER, *EVENTS, *BOARD, *INTRODUCTIONS]
+PEOPLE: list[Row] = [
+    get("community:person_list", "", {200: "rest"}, query="?q=ada&language=fr"),
+    get("community:person_detail", "listed person", {200: "rest"}),
+    get("community:person_detail", "hidden person", {200: "stranger", 404: "rest"}),
+    get("community:person_own", "", {200: "rest"}),
+    post("community:person_own", "", {200: "rest"}),
+    post("community:person_confirm", "", {302: "rest"}),
+    post("community:person_leave", "", {302: "rest"}),
+]
+
+COMMUNITY: list[Row] = [*NEWS, *NEWSLETTER, *EVENTS, *BOARD, *INTRODUCTIONS, *PEOPLE]

@@ -50,6 +50,7 @@ TOLD_OF_DIRECTORY = [
     to(f"{WRITERS} stranger", "community.introduction_stopped", "community.introduction_stopped"),
     to(WRITERS, "community.introduction_withdrawn", "community.introduction_withdrawn"),
     to("partner", "community.outcome_asked", "community.outcome_asked"),
+    to("owner", "community.listing_reminded", "community.listing_reminder"),
     to("owner", "files.file_infected", "files.file_infected"),
     to("funder", "impact.report_sent", "impact.report_for_the_funder"),
     to("owner", "impact.passport_shared", "impact.passport_shared", "passport link"),

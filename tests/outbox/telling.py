@@ -26,7 +26,13 @@ from partners.models import (
 )
 from pscc.accounts.models import DataCopy, Purge, User
 from pscc.api.models import Webhook
-from pscc.community.models import BoardEntry, Introduction, IntroductionOutcome, Registration
+from pscc.community.models import (
+    BoardEntry,
+    Introduction,
+    IntroductionOutcome,
+    ListedPerson,
+    Registration,
+)
 from pscc.files.models import StoredFile
 from pscc.impact.models import PassportShare, PeriodReport
 from services.enums import Side
@@ -101,6 +107,7 @@ def _of_community() -> dict[str, Any]:
         "event_id": place.event_id,
         "board_entry_id": entry.pk,
         "introduction_id": Introduction.objects.filter(state="asked")[0].pk,
+        "listed_person_id": ListedPerson.objects.filter(hidden_at=None)[0].pk,
     }
 
 

@@ -30,6 +30,7 @@ from tests.factories_community import (
     make_event,
     make_introduction,
     make_issue,
+    make_listed_person,
     make_news_item,
 )
 
@@ -171,6 +172,7 @@ OWN: list[tuple[str, Callable[[User], Any], int]] = [
     ("calls:review_list", lambda me: reviewed(make.make_user(), me), 7),
     ("community:registration_list", registration, 5),
     ("community:board_entry_own", lambda person: make_board_entry(by=person, at=now()), 5),
+    ("community:person_list", lambda _me: make_listed_person(at=now()), 9),
     ("community:introduction_list", lambda me: make_introduction(by=me, at=now()), 5),
     ("outbox:inbox", lambda me: message(me, Channel.INBOX), 6),
     ("pages:dashboard", sent, 12),

@@ -7,6 +7,7 @@ from pscc.community.models.introductions import Introduction
 from pscc.community.models.issues import Issue, Sending
 from pscc.community.models.news import Mention, NewsItem, NewsSearch
 from pscc.community.models.outcomes import IntroductionOutcome
+from pscc.community.models.people import ListedPerson
 from pscc.community.models.subscriptions import Subscription
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "Introduction",
     "IntroductionOutcome",
     "Issue",
+    "ListedPerson",
     "Mention",
     "NewsItem",
     "NewsSearch",

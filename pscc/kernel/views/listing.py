@@ -95,6 +95,7 @@ class Listing(Generic[M]):
     codes: CodeCounts | None = None
     by_keys: Callable[[list[Any]], Iterable[M]] | None = None
     envelope: Callable[[], Mapping[str, Any]] | None = None
+    is_exported: bool = True  # as JSON and CSV as well
     beside: Callable[[HttpRequest], Mapping[str, Any]] | None = None  # what else the page shows
 
     def respond(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponseBase:
@@ -102,7 +103,7 @@ class Listing(Generic[M]):
         asked = self.read(request)
         found = self.found(queryset, asked)
         narrowed = self.narrow(found, asked)
-        wanted = request.GET.get("format")
+        wanted = request.GET.get("format") if self.is_exported else None
         if wanted == "json":
             return self._json(request, narrowed)
         if wanted == "csv":

@@ -24,6 +24,7 @@ from pscc.pages.demo.cooperations import load_cooperations
 from pscc.pages.demo.directory import terms_of
 from pscc.pages.demo.ecosystem import both
 from pscc.pages.demo.introductions import load_introductions
+from pscc.pages.demo.listed import load_listed_people
 from pscc.pages.demo.projects import FAR
 from pscc.pages.ecosystem.shapes import Words
 
@@ -135,6 +136,7 @@ def load_board(people: Mapping[str, User], known: Collection[str], at: datetime)
                 )
                 _load(entry, stored, people, moment)
     if len(missing) == len(ENTRIES):
+        load_listed_people(people, at)
         load_introductions(people, at)
         load_cooperations(people, at)
     return len(missing)

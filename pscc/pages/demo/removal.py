@@ -53,6 +53,7 @@ from pscc.community.models import (
     Introduction,
     IntroductionOutcome,
     Issue,
+    ListedPerson,
     NewsItem,
     Registration,
     Subscription,
@@ -166,17 +167,19 @@ def _remove_community(
     readers = Subscription.objects.filter(email__in=accounts.values("email"))
     between = Q(organisation__in=organisations) | Q(partner__in=organisations)
     cooperations = Cooperation.objects.filter(Q(is_demo=True) | between)
+    listed = ListedPerson.objects.filter(person__in=accounts)
     forget_deliveries(
         news_item_id=news,
         event_id=events,
         registration_id=places,
         board_entry_id=entries,
         introduction_id=introductions,
+        listed_person_id=listed,
         outcome_id=IntroductionOutcome.objects.filter(introduction__in=introductions),
         cooperation_id=cooperations,
         issue_id=issues,
     )
-    for rows in (news, events, introductions, cooperations, entries, issues, readers):
+    for rows in (news, events, introductions, cooperations, entries, issues, readers, listed):
         delete(removal, rows)
 
 
