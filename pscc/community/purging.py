@@ -12,6 +12,7 @@ from pscc.community.models import (
     EventSearch,
     Introduction,
     Issue,
+    ListedPerson,
     NewsItem,
     NewsSearch,
     Subscription,
@@ -27,6 +28,7 @@ purging(BoardEntry, "title", "summary", "body", "suspended_because",
         refresh=partial(_rewrite, BoardSearch, "entry"))  # fmt: skip
 purging(Introduction, "message", "because")
 purging(Cooperation, "text", untouched={"introduction_uid": "a number of the house"})
+purging(ListedPerson, "headline", "asks", untouched={"languages": "a choice of languages"})
 purging(Event, "title", "summary", "body", "place", "cancelled_because",
         refresh=partial(_rewrite, EventSearch, "event"))  # fmt: skip
 purging(NewsItem, "title", "summary", "body", "place", "withdrawn_because",
