@@ -42,11 +42,12 @@ def list_oneself(*, shown: Shown, agrees: bool, by: Any, at: datetime) -> Listed
     """
     require(by, "community.list_oneself")
     person = User.objects.lock(by.pk)
-    listed = ListedPerson.objects.filter(person=person).first() or ListedPerson(person=person)
+    known = ListedPerson.objects.filter(person=person).first()
+    listed = known or ListedPerson(person=person)
     _refuse_half_written(person, shown)
     if shown.organisation_id and not acted_for(person).filter(pk=shown.organisation_id).exists():
         raise Refused(_("Choose an organisation of which you are a member, or none."))
-    if listed.pk is None or listed.wording < WORDING:
+    if known is None or known.wording < WORDING:
         if not agrees:
             raise Refused(_("Tick that members may find you: nobody is shown without it."))
         listed.agreed_at, listed.wording = at, WORDING
@@ -91,7 +92,7 @@ def confirm_listing(*, by: Any, at: datetime) -> ListedPerson | None:
     row = ListedPerson.objects.filter(person=by.pk).first()
     if row is None:
         return None
-    listed = ListedPerson.objects.lock(row.pk)
+    listed: ListedPerson = ListedPerson.objects.lock(row.pk)
     _found_right(listed, at)
     listed.save(update_fields=["confirmed_at", "reminded_at", "hidden_at"])
     return listed
@@ -115,7 +116,8 @@ def look_after_directory(*, at: datetime) -> int:
     no_longer_acting().update(organisation=None)
     asked = ListedPerson.objects.due_to_ask(at).order_by("pk").values_list("pk", flat=True)
     number = sum(_ask_if_due(pk, at) for pk in list(asked))
-    return number + ListedPerson.objects.due_to_hide(at).update(hidden_at=at)
+    hidden: int = ListedPerson.objects.due_to_hide(at).update(hidden_at=at)
+    return number + hidden
 
 
 @transaction.atomic

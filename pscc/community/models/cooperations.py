@@ -67,7 +67,7 @@ class CooperationQuerySet(models.QuerySet["Cooperation"]):
         return self.select_for_update(of=("self",), no_key=True).get(pk=pk)
 
 
-def of_introduction(cooperation: "Cooperation") -> bool:
+def of_introduction(cooperation: Any) -> bool:
     """Hold where one side's answer was enough to record it."""
     return cooperation.source == CooperationSource.INTRODUCTION
 
