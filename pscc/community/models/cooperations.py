@@ -69,7 +69,7 @@ class CooperationQuerySet(models.QuerySet["Cooperation"]):
 
 def of_introduction(cooperation: Any) -> bool:
     """Hold where one side's answer was enough to record it."""
-    return cooperation.source == CooperationSource.INTRODUCTION
+    return bool(cooperation.source == CooperationSource.INTRODUCTION)
 
 
 class Cooperation(FSMModelMixin, models.Model):
