@@ -48,6 +48,7 @@ class CommunityConfig(AppConfig):
         digest_sources.register("events", digest.events_announced)
         organisation_panels.register("news", _news_panel)
         cooperations.register("community", of_project)
+        organisation_panels.register("community", _cooperations_panel)
 
 
 def _news_panel(organisation: Any, user: Any) -> dict[str, Any] | None:
@@ -65,3 +66,12 @@ def _news_panel(organisation: Any, user: Any) -> dict[str, Any] | None:
         "items": found[:NEWS_OF_ORGANISATION],
         "has_more": len(found) > NEWS_OF_ORGANISATION,
     }
+
+
+def _cooperations_panel(organisation: Any, user: Any) -> dict[str, Any] | None:
+    """Show the cooperations of an organisation that both sides made public; None without any."""
+    from pscc.community.queries.cooperations import public_of  # noqa: PLC0415 models are loaded now
+
+    del user  # everyone reads the same
+    rows = public_of(organisation)
+    return {"template": "community/_cooperations_panel.html", "rows": rows} if rows else None

@@ -4,6 +4,7 @@ from django.urls import path
 
 from pscc.community.views import (
     board,
+    cooperations,
     events,
     introductions,
     issues,
@@ -53,6 +54,30 @@ urlpatterns = [
     path("board/<slug:uid>/close/", board.board_entry_close, name="board_entry_close"),
     path("board/<slug:uid>/withdraw/", board.board_entry_withdraw, name="board_entry_withdraw"),
     path("board/<slug:uid>/meet/", introductions.introduction_ask, name="introduction_ask"),
+    path("cooperations/", cooperations.cooperation_list, name="cooperation_list"),
+    path("cooperations/new/", cooperations.cooperation_create, name="cooperation_create"),
+    path("cooperations/<slug:uid>/", cooperations.cooperation_detail, name="cooperation_detail"),
+    path(
+        "cooperations/<slug:uid>/confirm/",
+        cooperations.cooperation_confirm,
+        name="cooperation_confirm",
+    ),
+    path(
+        "cooperations/<slug:uid>/decline/",
+        cooperations.cooperation_decline,
+        name="cooperation_decline",
+    ),
+    path(
+        "cooperations/<slug:uid>/dispute/",
+        cooperations.cooperation_dispute,
+        name="cooperation_dispute",
+    ),
+    path("cooperations/<slug:uid>/end/", cooperations.cooperation_end, name="cooperation_end"),
+    path(
+        "cooperations/<slug:uid>/publish/",
+        cooperations.cooperation_publish,
+        name="cooperation_publish",
+    ),
     path("introductions/", introductions.introduction_list, name="introduction_list"),
     path(
         "introductions/<slug:uid>/", introductions.introduction_detail, name="introduction_detail"

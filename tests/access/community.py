@@ -6,6 +6,7 @@ from typing import Any
 from partners.models import ConflictOfInterest, Organisation, Project
 from pscc.accounts.models import User
 from pscc.community.actions.board import suspend_board_entry
+from pscc.community.actions.cooperations import confirm_cooperation, record_started
 from pscc.community.actions.registrations import register_for_event
 from pscc.community.models import BoardEntry, ListedPerson, NewsItem, Subscription
 from pscc.community.queries.events import attendance_token
@@ -17,6 +18,7 @@ from tests.access.staff import buttons, pages
 from tests.factories import NOW
 from tests.factories_community import (
     make_board_entry,
+    make_cooperation,
     make_event,
     make_introduction,
     make_issue,
@@ -45,6 +47,7 @@ def board_things(
     return {
         "entry": keys_of(shown),
         **introductions(people, shown, owner, at),
+        **cooperations(people, company, at),
         "draft entry": keys_of(draft),
         "hidden entry": keys_of(hidden),
         "team's draft entry": keys_of(of_team),
@@ -72,6 +75,29 @@ def introductions(
         "introduction": keys_of(asked),
         "agreed introduction": keys_of(agreed),
         "held introduction": keys_of(held),
+    }
+
+
+def cooperations(
+    people: dict[str, User], company: Organisation, at: datetime
+) -> dict[str, dict[str, Any]]:
+    """Let company A work with the provider: as it declares, as is confirmed, from a meeting."""
+    provider = Organisation.objects.get(name="Provider")
+    mine: dict[str, Any] = {
+        "by": people["owner"], "organisation": company, "partner": provider, "at": at,
+        "is_confirmed": False,
+    }  # fmt: skip
+    proposed = make_cooperation(**mine)
+    running = make_cooperation(**mine, kind="data")
+    confirm_cooperation(cooperation_id=running.pk, by=people["partner"], at=at)
+    met = record_started(
+        introduction_uid="met", kind="clinical", organisation_id=company.pk,
+        partner_id=provider.pk, at=at,
+    )  # fmt: skip
+    return {
+        "cooperation": keys_of(proposed),
+        "running cooperation": keys_of(running),
+        "cooperation of two who met": keys_of(met),
     }
 
 
@@ -238,4 +264,27 @@ PEOPLE: list[Row] = [
     post("community:person_leave", "", {302: "rest"}),
 ]
 
-COMMUNITY: list[Row] = [*NEWS, *NEWSLETTER, *EVENTS, *BOARD, *INTRODUCTIONS, *PEOPLE]
+SIDES = "writers partner"
+COOPERATIONS: list[Row] = [
+    get("community:cooperation_list", "", {200: "rest"}),
+    get("community:cooperation_create", "", {200: "rest"}),
+    post("community:cooperation_create", "", {200: "rest"}),
+    get("community:cooperation_detail", "cooperation", {200: SIDES, 404: "rest"}),
+    *(
+        post(f"community:cooperation_{step}", "cooperation",
+             {302: "partner", 403: "writers", 404: "rest"})
+        for step in ("confirm", "decline")
+    ),
+    *(
+        post(f"community:cooperation_{step}", "running cooperation", {302: SIDES, 404: "rest"})
+        for step in ("dispute", "end", "publish")
+    ),
+    *pages("community_cooperation", "cooperation", see=KEEPERS, is_scoped=True),
+    *buttons("community_cooperation", "cooperation", "confirm decline", KEEPERS, see=KEEPERS),
+    *buttons("community_cooperation", "cooperation of two who met", "dispute", KEEPERS,
+             see=KEEPERS),
+]  # fmt: skip
+
+COMMUNITY: list[Row] = [
+    *NEWS, *NEWSLETTER, *EVENTS, *BOARD, *INTRODUCTIONS, *PEOPLE, *COOPERATIONS,
+]  # fmt: skip

@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.test import Client
 from django_fsm import TransitionNotAllowed
 
 from partners.enums import MembershipRole, OrganisationState
@@ -16,6 +17,7 @@ from pscc.community.actions.cooperations import (
     agree_to_publish,
     confirm_cooperation,
     decline_cooperation,
+    dispute_cooperation,
     end_cooperation,
     record_started,
 )
@@ -245,3 +247,66 @@ def test_the_database_holds_what_counts_and_what_may_be_shown():
     ):
         with pytest.raises(IntegrityError), transaction.atomic():
             rows.update(**broken)
+
+
+# --- The pages -----------------------------------------------------------------------------------
+
+
+def signed_in(person):
+    browser = Client()
+    browser.force_login(person)
+    return browser
+
+
+def test_both_sides_lead_one_through_the_pages():
+    mine, theirs = make_user(), make_user()
+    company, partner = make_organisation(name="Cell Company"), make_organisation(name="Godwit")
+    make_membership(user=mine, organisation=company)
+    make_membership(user=theirs, organisation=partner)
+    typed = {
+        "organisation": company.pk, "partner": partner.pk, "kind": "samples",
+        "text": "Fifty samples.", "since": "2026-01-05",
+    }  # fmt: skip
+
+    signed_in(mine).post("/en/cooperations/new/", typed)
+    cooperation = Cooperation.objects.get()
+    address = cooperation.get_absolute_url()
+    asked = signed_in(theirs).get(address).content.decode()
+    signed_in(theirs).post(f"{address}confirm/")
+    before = Client().get(company.get_absolute_url()).content.decode()
+    for person in (mine, theirs):
+        signed_in(person).post(f"{address}publish/", {"agrees": "yes"})
+    shown = [
+        Client().get(each.get_absolute_url()).content.decode() for each in (company, partner)
+    ]  # fmt: skip
+    signed_in(mine).post(f"{address}end/", {"on": "2026-02-05"})
+    after = Client().get(company.get_absolute_url()).content.decode()
+    cooperation.refresh_from_db()
+
+    assert "This is not so" in asked
+    assert ["Fifty samples." in page for page in (before, *shown, after)] == [False, True, True,
+                                                                              False]  # fmt: skip
+    assert cooperation.state == CooperationState.ENDED
+
+
+def test_a_side_says_that_an_introduction_did_not_lead_to_it():
+    theirs, partner = make_user(), make_organisation()
+    make_membership(user=theirs, organisation=partner)
+    cooperation = started(partner_id=partner.pk)
+    before = counted()
+
+    signed_in(theirs).post(f"{cooperation.get_absolute_url()}dispute/")
+    cooperation.refresh_from_db()
+
+    assert (before, counted()) == (1, 0)
+    assert cooperation.state == CooperationState.DECLINED
+
+
+def test_what_the_other_side_confirmed_is_not_taken_back():
+    cooperation, mine, theirs = two()
+    confirm_cooperation(cooperation_id=cooperation.pk, by=theirs, at=NOW)
+
+    with pytest.raises(TransitionNotAllowed):
+        dispute_cooperation(cooperation_id=cooperation.pk, by=mine, at=NOW)
+
+    assert counted() == 1

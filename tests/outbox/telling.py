@@ -28,6 +28,7 @@ from pscc.accounts.models import DataCopy, Purge, User
 from pscc.api.models import Webhook
 from pscc.community.models import (
     BoardEntry,
+    Cooperation,
     Introduction,
     IntroductionOutcome,
     ListedPerson,
@@ -106,6 +107,7 @@ def _of_community() -> dict[str, Any]:
         "registration_id": place.pk,
         "event_id": place.event_id,
         "board_entry_id": entry.pk,
+        "cooperation_id": Cooperation.objects.filter(state="proposed")[0].pk,
         "introduction_id": Introduction.objects.filter(state="asked")[0].pk,
         "listed_person_id": ListedPerson.objects.filter(hidden_at=None)[0].pk,
     }

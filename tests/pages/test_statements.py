@@ -27,6 +27,7 @@ from tests import factories as make
 from tests.access.world import store
 from tests.factories_community import (
     make_board_entry,
+    make_cooperation,
     make_event,
     make_introduction,
     make_issue,
@@ -173,6 +174,7 @@ OWN: list[tuple[str, Callable[[User], Any], int]] = [
     ("community:registration_list", registration, 5),
     ("community:board_entry_own", lambda person: make_board_entry(by=person, at=now()), 5),
     ("community:person_list", lambda _me: make_listed_person(at=now()), 9),
+    ("community:cooperation_list", lambda me: make_cooperation(by=me, at=now()), 4),
     ("community:introduction_list", lambda me: make_introduction(by=me, at=now()), 5),
     ("outbox:inbox", lambda me: message(me, Channel.INBOX), 6),
     ("pages:dashboard", sent, 12),
@@ -213,6 +215,7 @@ STAFF: list[tuple[str, Role, Callable[[User], Any], int]] = [
     ("community_registration", Role.COMMUNICATION, registration, 7),
     ("community_boardentry", Role.COMMUNICATION, lambda _owner: make_board_entry(), 7),
     ("community_introduction", Role.COMMUNICATION, lambda _owner: make_introduction(), 6),
+    ("community_cooperation", Role.COMMUNICATION, lambda _owner: make_cooperation(), 6),
     ("services_service", Role.PROGRAMME_OFFICER, lambda _owner: service(), 5),
     ("accounts_user", Role.ADMINISTRATOR, lambda _owner: make.make_staff(Role.ADVISOR), 8),
     ("outbox_message", Role.PROGRAMME_OFFICER, message, 8),

@@ -202,6 +202,7 @@ ADMINISTRATOR = (
     Stop("event-new", "/admin/community/event/add/"),
     Stop("registrations", "/admin/community/registration/"),
     Stop("board", "/admin/community/boardentry/"),
+    Stop("cooperations", "/admin/community/cooperation/"),
     Stop("introductions", "/admin/community/introduction/"),
     Stop("newsletter-issues", "/admin/community/issue/"),
     Stop("newsletter-issue", "/admin/community/issue/{issue_held}/change/"),

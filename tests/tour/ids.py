@@ -56,6 +56,8 @@ QUERIES: dict[str, str] = {
     " AND title_en = 'Samples of pancreatic tumours'",
     "issue": "SELECT uid FROM community_issue WHERE state = 'released' ORDER BY id LIMIT 1",
     "issue_held": _FIRST.format(table="community_issue", which="state = 'held'"),
+    "cooperation": "SELECT uid FROM community_cooperation WHERE is_demo"
+    " AND state = 'confirmed' AND agreed_at IS NOT NULL ORDER BY id LIMIT 1",
     "introduction": "SELECT i.uid FROM community_introduction i JOIN community_boardentry e"
     " ON e.id = i.entry_id WHERE e.is_demo AND i.state = 'asked'",
     "introduction_agreed": "SELECT i.uid FROM community_introduction i JOIN community_boardentry e"

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django_fsm import FSMField, FSMModelMixin, transition
@@ -189,6 +190,9 @@ class Cooperation(FSMModelMixin, models.Model):
 
     def __str__(self) -> str:
         return labelled(self.organisation, self.other_side)
+
+    def get_absolute_url(self) -> str:
+        return reverse("community:cooperation_detail", args=(self.uid,))
 
     @property
     def other_side(self) -> str:

@@ -1,5 +1,5 @@
 """Who is told what of the cluster's life."""
 
-from pscc.community.notifications import board, events, introductions, people
+from pscc.community.notifications import board, cooperations, events, introductions, people
 
-__all__ = ["board", "events", "introductions", "people"]
+__all__ = ["board", "cooperations", "events", "introductions", "people"]

@@ -1,13 +1,52 @@
 """Cooperations, as the rooms around read them."""
 
 from collections.abc import Iterable
+from datetime import date
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from partners.models import Project
+from partners.models import Membership, Organisation, Project, ProjectMember
+from partners.models.projects import EDITING_MEMBERS, EDITING_ROLES
 from partners.queries.cooperations import Cooperation as Told
+from pscc.accounts.models import User
 from pscc.community.models import Cooperation
+
+
+def for_pages(rows: QuerySet[Cooperation]) -> QuerySet[Cooperation]:
+    """Read with cooperations what a list or a page shows of them, the latest first."""
+    shown = rows.select_related("organisation", "project", "partner", "partner_project")
+    return shown.order_by("-since", "-pk")
+
+
+def people_of(organisation_id: int | None, project_id: int | None) -> QuerySet[User]:
+    """Return who writes for a side: owners and editors of its organisation, or those who edit or
+    sign for its project.
+    """
+    members = Membership.objects.active().filter(
+        organisation=organisation_id, role__in=EDITING_MEMBERS
+    )
+    team = ProjectMember.objects.active().filter(project=project_id, role__in=EDITING_ROLES)
+    writes = Q(pk__in=members.values("user_id")) | Q(pk__in=team.values("user_id"))
+    return User.objects.filter(writes, is_active=True).order_by("pk")
+
+
+def public_of(organisation: Organisation) -> list[tuple[str, str, str, date]]:
+    """Return the public ones of an organisation, from either side: with whom, which kind, what is
+    done together, since when.
+    """
+    rows: Any = Cooperation.objects.public()
+    found = for_pages(rows.filter(Q(organisation=organisation) | Q(partner=organisation)))
+    return [
+        (
+            row.organisation.name if row.partner_id == organisation.pk else row.other_side,
+            row.get_kind_display(),
+            row.text,
+            row.since,
+        )
+        for row in found
+    ]
 
 
 def of_project(project: Project) -> Iterable[Told]:

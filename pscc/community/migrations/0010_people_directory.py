@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('community', '0008_cooperations'),
+        ('community', '0009_cooperations_found_not_so'),
         ('partners', '0040_key_figures'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

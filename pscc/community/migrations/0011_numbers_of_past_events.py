@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('community', '0009_people_directory'),
+        ('community', '0010_people_directory'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('community', '0010_numbers_of_past_events'),
+        ('community', '0011_numbers_of_past_events'),
         ('partners', '0040_key_figures'),
     ]
 
