@@ -49,13 +49,13 @@ class CooperationQuerySet(models.QuerySet["Cooperation"]):
         )
 
     def visible_to(self, user: Any) -> "CooperationQuerySet":
-        """Public ones and one's own; for staff all, except what projects behind a conflict of
-        interest of theirs have not made public.
+        """Public ones and one's own; for those who look after them, all except
+        what projects behind a conflict of interest of theirs have not made public.
         """
         public = self.public()
         if not user.is_authenticated:
             return public
-        if not allowed(user, "community.browse_unpublished"):
+        if not allowed(user, "community.view_cooperation"):
             own = self.own(user)
             return self.filter(Q(pk__in=public.values("pk")) | Q(pk__in=own.values("pk")))
         walls = ConflictOfInterest.objects.walls(user).filter(project__isnull=False)
