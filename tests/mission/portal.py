@@ -13,11 +13,13 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.files.storage import default_storage
 from django.test import Client
+from django.utils import timezone
 
 from calls.actions.exports import build_export, request_export
 from calls.models import Call
 from pscc.accounts.models import User
 from pscc.kernel.clock import now
+from pscc.kernel.formats import short_date
 
 SPACE = re.compile(r"\s+")
 
@@ -25,6 +27,11 @@ SPACE = re.compile(r"\s+")
 def words_of(node: Any) -> str:
     """Return the text of a part of a page, on one line."""
     return SPACE.sub(" ", node.text_content().replace("\xa0", " ")).strip()
+
+
+def days_ago(number: int) -> str:
+    """Return a day as English pages write it."""
+    return short_date(timezone.localdate(now()) - timedelta(days=number))
 
 
 def filled_in(form: Any) -> dict[str, Any]:

@@ -12,7 +12,6 @@ from django.core.cache import cache
 from django.db import connection
 from django.db.models import Sum
 from django.urls import reverse
-from django.utils import timezone
 from pypdf import PdfReader
 
 from calls.actions.submissions import CannotSubmitError
@@ -36,14 +35,13 @@ from pscc.impact.departments import REGION_OF
 from pscc.impact.enums import DeclarationState
 from pscc.impact.models import Contribution, Envelope, JobsInDepartment
 from pscc.kernel.clock import now
-from pscc.kernel.formats import short_date
 from pscc.kernel.history import tracked
 from services.actions.orientation.converting import convert_session
 from services.models import OrientationSession, RequestSnapshot
 from tests.calls.applying import draft, send
 from tests.factories import make_assignment, make_organisation, make_project
 from tests.impact.declarations import make_declaration
-from tests.mission.portal import Reader, rows_of
+from tests.mission.portal import Reader, days_ago, rows_of
 
 pytestmark = pytest.mark.xdist_group("mission")
 
@@ -66,11 +64,6 @@ def age(days: int) -> None:
             f"UPDATE {table} SET pgh_created_at = pgh_created_at - %s * interval '1 day'", [days]
         )
         cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
-
-
-def days_ago(number: int) -> str:
-    """Return a day as English pages write it."""
-    return short_date(timezone.localdate(now()) - timedelta(days=number))
 
 
 def ledger(portal) -> str:
