@@ -27,7 +27,7 @@ NAMES = {
     " document-text envelope exclamation-circle exclamation-triangle eye finger-print"
     " folder home identification inbox inbox-arrow-down information-circle key language link"
     " magnifying-glass map map-pin paper-airplane pencil-square photo plus queue-list"
-    " scale sparkles squares-2x2 user-circle users x-circle",
+    " scale sparkles squares-2x2 user-circle user-group users x-circle",
     "outline": "beaker building-office-2 calendar-days chat-bubble-left-right check-circle"
     " clipboard-document-list clock document-text inbox light-bulb magnifying-glass"
     " map-pin scale",

@@ -94,7 +94,7 @@ def test_an_organisations_page_asks_the_same_questions_however_many(client, quer
         naming(institute)
     client.get(institute.get_absolute_url())
 
-    with queries(12):
+    with queries(13):
         client.get(institute.get_absolute_url())
 
 

@@ -262,7 +262,7 @@ def test_a_page_asks_the_same_questions_however_much_is_known(client, queries, c
         )  # fmt: skip
     page_of(client, organisation)
 
-    with queries(12):
+    with queries(13):
         answer = page_of(client, organisation)
 
     assert answer.status_code == 200
