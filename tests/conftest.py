@@ -39,12 +39,6 @@ hypothesis.settings.load_profile("portal")
 expect.set_options(timeout=20_000)  # nor is it tested how soon a busy machine shows something
 
 
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """One worker more than processors: some tests wait for programs and browsers of their own."""
-    return (os.cpu_count() or 1) + 1
-
-
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Let the collector pass over what lives as long as the run: a tenth of its time."""
     gc.collect()

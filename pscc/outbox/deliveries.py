@@ -129,11 +129,19 @@ def _lane_is_free() -> bool:
 
 
 def _held(delivery_id: int) -> Delivery | None:
-    """Lock the row; None if it is over or in another worker's hands."""
-    rows = Delivery.objects.unfinished().select_for_update(
-        skip_locked=True, of=("self",), no_key=True
-    )
-    return rows.filter(pk=delivery_id).first()
+    """Lock the row; None if it is over, or in another worker's hands for longer than a second.
+
+    Whoever looks for the next row may hold this one for a moment: PostgreSQL locks a row before it
+    sees that its lease has moved, and keeps the lock until the look is over.
+    """
+    open_one = Delivery.objects.unfinished().filter(pk=delivery_id)
+    rows = open_one.select_for_update(skip_locked=True, of=("self",), no_key=True)
+    until = time.monotonic() + 1
+    while (delivery := rows.first()) is None:
+        if time.monotonic() > until or not open_one.exists():
+            return None
+        time.sleep(0.05)
+    return delivery
 
 
 def _call(handler: Handler, delivery: Delivery) -> None:

@@ -133,7 +133,7 @@ def test_the_office_and_the_panel_see_who_read_an_earlier_version(client):
     client.force_login(room.officer)
     desk = client.get(reverse("admin:calls_application_change", args=(room.application.pk,)))
 
-    assert panel.text.count("read an earlier version") == 2
+    assert panel.text.count("Read an earlier version") == 2
     assert desk.text.count("Read an earlier version") == 2
 
 

@@ -2,16 +2,17 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Timer
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import connections, transaction
+from django.db import connection, connections, transaction
 
 from pscc.kernel.clock import now
 from pscc.kernel.models import ReferenceCounter
 from pscc.outbox import publish
 from pscc.outbox.actions import retry_delivery
-from pscc.outbox.deliveries import claim_delivery, describe, drain, wait_after
+from pscc.outbox.deliveries import _run, claim_delivery, describe, drain, wait_after
 from pscc.outbox.models import Delivery
 from tests.outbox.staff import keeper
 
@@ -105,6 +106,26 @@ def test_two_drains_at_once_run_each_row_once():
 
     assert sum(each.result() for each in tried) == 12
     assert list(ReferenceCounter.objects.values_list("last", flat=True)) == [1] * 12
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_row_that_another_looks_at_for_a_moment_is_handled_all_the_same():
+    """A worker that looks for the next row locks this one before it sees that it is taken."""
+    _publish("sample.simple", name="a")
+    delivery = claim_delivery()
+    looking = connection.copy()
+    with looking.cursor() as cursor:
+        cursor.execute("BEGIN; SELECT id FROM outbox_delivery FOR UPDATE")
+
+    done_looking = Timer(0.3, looking.connection.close)
+    done_looking.start()
+    _run(delivery)
+    done_looking.join()
+    looking.close()
+
+    delivery.refresh_from_db()
+    assert delivery.done_at is not None
+    assert ReferenceCounter.objects.get(scope="a").last == 1
 
 
 @pytest.mark.django_db(transaction=True)

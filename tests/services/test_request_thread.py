@@ -221,7 +221,7 @@ def test_what_is_new_says_so_once(signed_in):
 
     first, second = (client.get(url, headers=BROWSER).text for _ in range(2))
 
-    assert ["<span>new</span>" in page for page in (first, second)] == [True, False]
+    assert ["<span>New</span>" in page for page in (first, second)] == [True, False]
 
 
 def test_one_s_own_words_are_not_new(signed_in):
