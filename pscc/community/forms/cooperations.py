@@ -30,19 +30,19 @@ class CooperationForm(forms.Form):
         help_text=_("Of your organisation. The other side is not shown its title."),
     )
     partner: Any = forms.ModelChoiceField(
-        label=pgettext_lazy("cooperation", "with"),
+        label=pgettext_lazy("cooperation", "With whom"),
         queryset=None,
         help_text=_("An organisation of the directory. It is asked to confirm."),
     )
     kind = forms.ChoiceField(label=_("Kind of cooperation"), choices=Kind.choices)
     text = forms.CharField(
-        label=_("what is done together"),
+        label=_("What is done together"),
         max_length=400,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("In French or in English. Say nothing confidential, and name no person."),
     )
-    since = _day(_("started on"))
+    since = _day(_("Started on"))
 
     def __init__(
         self,
@@ -65,4 +65,4 @@ class CooperationForm(forms.Form):
 class EndForm(forms.Form):
     """On which day it ended."""
 
-    on = _day(_("ended on"))
+    on = _day(pgettext_lazy("cooperation", "Ended on"))

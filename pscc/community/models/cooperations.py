@@ -6,8 +6,8 @@ from typing import Any
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 from django_fsm import FSMField, FSMModelMixin, transition
 
 from partners.models import ConflictOfInterest, Membership, Organisation, Project
@@ -16,7 +16,6 @@ from pscc.community.enums import Cooperation as Kind
 from pscc.community.enums import CooperationSource, CooperationState
 from pscc.kernel.access import allowed
 from pscc.kernel.clock import now
-from pscc.kernel.formats import labelled
 from pscc.kernel.personal_data import declare
 from pscc.kernel.uids import new_uid
 
@@ -189,7 +188,8 @@ class Cooperation(FSMModelMixin, models.Model):
         indexes = [models.Index(fields=["state", "counted_at"], name="community_coop_counted")]
 
     def __str__(self) -> str:
-        return labelled(self.organisation, self.other_side)
+        words = gettext("%(one)s and %(other)s")
+        return words % {"one": self.organisation, "other": self.other_side}
 
     def get_absolute_url(self) -> str:
         return reverse("community:cooperation_detail", args=(self.uid,))
