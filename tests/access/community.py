@@ -277,8 +277,9 @@ COOPERATIONS: list[Row] = [
     ),
     *(
         post(f"community:cooperation_{step}", "running cooperation", {302: SIDES, 404: "rest"})
-        for step in ("dispute", "end", "publish")
+        for step in ("dispute", "publish")
     ),
+    post("community:cooperation_end", "running cooperation", {200: SIDES, 404: "rest"}),
     *pages("community_cooperation", "cooperation", see=KEEPERS, is_scoped=True),
     *buttons("community_cooperation", "cooperation", "confirm decline", KEEPERS, see=KEEPERS),
     *buttons("community_cooperation", "cooperation of two who met", "dispute", KEEPERS,

@@ -1,6 +1,6 @@
 """Cooperations: from when one counts, who confirms it, and who may know of it."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -54,10 +54,9 @@ def counted():
 
 
 def started(**fields):
+    sides = {"organisation_id": make_organisation().pk, "partner_id": make_organisation().pk}
     return record_started(
-        introduction_uid="abc123", kind="samples", at=NOW,
-        **{"organisation_id": make_organisation().pk, "partner_id": make_organisation().pk}
-        | fields,
+        introduction_uid="abc123", kind="samples", **sides | {"at": NOW} | fields
     )  # fmt: skip
 
 
@@ -111,6 +110,42 @@ def test_two_answers_to_an_introduction_are_one_cooperation():
 
     assert (first, counted()) == (second, 1)
     assert Cooperation.objects.count() == 1
+
+
+def test_what_one_side_had_declared_is_the_same_cooperation():
+    """The introduction's word confirms it, and either side may say that it is not so."""
+    declared, mine, _theirs = two(kind="samples")
+    sides = {"organisation_id": declared.partner_id, "partner_id": declared.organisation_id}
+
+    recorded = started(**sides)
+
+    assert (recorded.pk, recorded.state, counted()) == (declared.pk, "confirmed", 1)
+    dispute_cooperation(cooperation_id=recorded.pk, by=mine, at=NOW)
+    assert counted() == 0
+
+
+def test_what_both_had_confirmed_is_not_counted_twice():
+    declared, _mine, theirs = two(kind="samples")
+    confirm_cooperation(cooperation_id=declared.pk, by=theirs, at=NOW)
+
+    recorded = started(organisation_id=declared.organisation_id, partner_id=declared.partner_id)
+
+    assert (recorded.pk, recorded.source, counted()) == (declared.pk, "declared", 1)
+    assert Cooperation.objects.count() == 1
+
+
+def test_it_starts_and_ends_on_days_of_the_country():
+    """Half past midnight in Paris is another day at Greenwich."""
+    night = datetime(2026, 7, 1, 22, 30, tzinfo=UTC)
+    today = date(2026, 7, 2)
+    cooperation = started(at=night)
+    writer = make_user()
+    make_membership(user=writer, organisation=cooperation.organisation)
+
+    end_cooperation(cooperation_id=cooperation.pk, on=today, by=writer, at=night)
+
+    cooperation.refresh_from_db()
+    assert (cooperation.since, cooperation.until) == (today, today)
 
 
 def test_an_introduction_to_a_team_without_a_company_is_one_too():
@@ -310,3 +345,18 @@ def test_what_the_other_side_confirmed_is_not_taken_back():
         dispute_cooperation(cooperation_id=cooperation.pk, by=mine, at=NOW)
 
     assert counted() == 1
+
+
+def test_a_wrong_day_is_told_beside_the_field_and_stays_in_it(client):
+    cooperation, mine, theirs = two()
+    confirm_cooperation(cooperation_id=cooperation.pk, by=theirs, at=NOW)
+    client.force_login(mine)
+    address = f"/en/cooperations/{cooperation.uid}/end/"
+
+    early, none = client.post(address, {"on": "1999-01-01"}), client.post(address, {"on": ""})
+
+    assert "Choose a day between its start and today." in early.text
+    assert 'value="1999-01-01"' in early.text
+    assert "This field is required." in none.text
+    cooperation.refresh_from_db()
+    assert cooperation.state == "confirmed"

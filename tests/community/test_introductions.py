@@ -283,6 +283,9 @@ def test_who_takes_it_back_or_declines_gives_nothing(client, asker, other, entry
     client.post(f"/en/introductions/{first.uid}/withdraw/")
     second = asked(asker, entry)
     client.force_login(other)
+    long = client.post(f"/en/introductions/{second.uid}/decline/", {"because": "No. " * 101})
+    assert "No. No. No." in long.text
+    assert "at most 400 characters" in long.text
     client.post(f"/en/introductions/{second.uid}/decline/", {"because": "No capacity."})
     client.force_login(asker)
     page = client.get(second.get_absolute_url()).text

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from pscc.community.actions.searching import write_search
@@ -80,9 +81,9 @@ def _refuse_half_written(entry: BoardEntry) -> None:
 
 
 def _refuse_wrong_day(entry: BoardEntry, at: datetime) -> None:
-    if entry.valid_until < at.date():
+    if entry.valid_until < timezone.localdate(at):
         raise Refused(_("The last day is past: choose a later one."))
-    if entry.valid_until > at.date() + LONGEST:
+    if entry.valid_until > timezone.localdate(at) + LONGEST:
         raise Refused(_("Choose a last day within a year; you can put it off later."))
 
 
@@ -180,13 +181,13 @@ def remind_of_last_days(*, at: datetime) -> int:
     """Tell those behind entries that leave the board within two weeks; return how many entries.
     Right if it runs twice or late.
     """
-    return sum(_remind_if_due(entry.pk, at) for entry in due_to_remind(at.date()))
+    return sum(_remind_if_due(entry.pk, at) for entry in due_to_remind(timezone.localdate(at)))
 
 
 @transaction.atomic
 def _remind_if_due(entry_id: int, at: datetime) -> bool:
     entry: BoardEntry = BoardEntry.objects.lock(entry_id)
-    if not due_to_remind(at.date()).filter(pk=entry_id).exists():
+    if not due_to_remind(timezone.localdate(at)).filter(pk=entry_id).exists():
         return False
     entry.reminded_at = at
     entry.save(update_fields=["reminded_at"])

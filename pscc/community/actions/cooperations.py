@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from partners.models import Organisation
@@ -32,9 +33,9 @@ def declare_cooperation(*, cooperation: Cooperation, by: Any, at: datetime) -> C
     """
     require(by, "community.declare_cooperation", cooperation)
     _refuse_wrong_sides(cooperation)
-    if cooperation.since > at.date():
+    if cooperation.since > timezone.localdate(at):
         raise Refused(_("A cooperation is recorded once it has started."))
-    Organisation.objects.select_for_update().get(pk=cooperation.organisation_id)
+    _lock_sides(cooperation)
     if _same_two(cooperation).exists():
         raise Refused(_("A cooperation of this kind is recorded for the same two already."))
     cooperation.source = CooperationSource.DECLARED
@@ -55,7 +56,14 @@ def _refuse_wrong_sides(cooperation: Cooperation) -> None:
         raise Refused(_("Choose a partner of the directory."))
 
 
+def _lock_sides(cooperation: Cooperation) -> None:
+    """Keep the other side from recording the same at this moment; the lower number first."""
+    for pk in sorted(filter(None, (cooperation.organisation_id, cooperation.partner_id))):
+        Organisation.objects.lock(pk)
+
+
 def _same_two(cooperation: Cooperation) -> Any:
+    """Return what is open of this kind between two organisations; a team without one has none."""
     one, other = cooperation.organisation_id, cooperation.partner_id
     pair = Q(organisation=one, partner=other) | Q(organisation=other, partner=one)
     return Cooperation.objects.filter(pair, kind=cooperation.kind, state__in=OPEN)
@@ -72,8 +80,9 @@ def record_started(
     is_demo: bool = False,
     at: datetime,
 ) -> Cooperation:
-    """Record that an introduction led to a cooperation; called again for the same introduction, it
-    returns the one that is there. It counts at once. The caller has asked who may say so.
+    """Record that an introduction led to a cooperation; called again for the same introduction, or
+    where the same two have one of this kind, it returns the one that is there. It counts at once,
+    also if one side alone had declared it. The caller has asked who may say so.
 
     Raises Refused for a side that is missing or twice the same, and for an unknown kind.
     """
@@ -81,24 +90,29 @@ def record_started(
         raise Refused(_("Say what the cooperation is about, and with whom."))
     if partner_id == organisation_id:
         raise Refused(_("Choose another organisation as the partner."))
-    cooperation, is_new = Cooperation.objects.get_or_create(
-        introduction_uid=introduction_uid,
-        defaults={
-            "source": CooperationSource.INTRODUCTION,
-            "state": CooperationState.CONFIRMED,
-            "kind": kind,
-            "organisation_id": organisation_id,
-            "partner_id": partner_id,
-            "partner_project_id": partner_project_id,
-            "since": at.date(),
-            "counted_at": at,
-            "is_demo": is_demo,
-            "created_at": at,
-            "updated_at": at,
-        },
-    )
-    if is_new:
-        publish("community.cooperation_recorded", cooperation_id=cooperation.pk)
+    cooperation = Cooperation(
+        kind=kind, organisation_id=organisation_id, partner_id=partner_id,
+        partner_project_id=partner_project_id, since=timezone.localdate(at), is_demo=is_demo,
+        created_at=at,
+    )  # fmt: skip
+    _lock_sides(cooperation)
+    known: Cooperation | None = Cooperation.objects.filter(
+        introduction_uid=introduction_uid
+    ).first()
+    if known is None and partner_id is not None:
+        known = _same_two(cooperation).first()
+    if known is not None and known.state != CooperationState.PROPOSED:
+        return known
+    return _counted(known or cooperation, introduction_uid, at)
+
+
+def _counted(cooperation: Cooperation, introduction_uid: str, at: datetime) -> Cooperation:
+    """Store one as the outcome of an introduction."""
+    cooperation.source = CooperationSource.INTRODUCTION
+    cooperation.introduction_uid = introduction_uid
+    cooperation.confirm(at=at)
+    _save(cooperation, at)
+    publish("community.cooperation_recorded", cooperation_id=cooperation.pk)
     return cooperation
 
 
@@ -107,12 +121,13 @@ def record_of_introduction(*, introduction_id: int) -> Cooperation | None:
     """Record the cooperation that an introduction closed with, once however often it is asked;
     return nothing where it closed otherwise or where both sides have become one organisation.
     """
-    rows = Introduction.objects.select_related("entry")
+    rows = Introduction.objects.select_related("entry__project")
     introduction: Introduction = rows.get(pk=introduction_id)
     entry, at = introduction.entry, introduction.ended_at
     if introduction.outcome != Outcome.STARTED or at is None:
         return None
-    if entry.organisation_id == introduction.organisation_id:
+    company_id = entry.project.organisation_id if entry.project else entry.organisation_id
+    if company_id == introduction.organisation_id:
         return None
     return record_started(
         introduction_uid=introduction.uid,
@@ -182,7 +197,7 @@ def end_cooperation(*, cooperation_id: int, on: date, by: Any, at: datetime) -> 
     """
     cooperation: Cooperation = Cooperation.objects.lock(cooperation_id)
     require(by, "community.end_cooperation", cooperation)
-    if not cooperation.since <= on <= at.date():
+    if not cooperation.since <= on <= timezone.localdate(at):
         raise Refused(_("Choose a day between its start and today."))
     cooperation.end(on=on)
     _save(cooperation, at)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from pscc.community.enums import BoardEntryState, IntroductionState, LapseCause
@@ -71,7 +72,7 @@ def _tell_whoever_is_next(introduction: Introduction) -> None:
 
 
 def _refuse_to_ask(entry: BoardEntry, by: Any, at: datetime) -> None:
-    is_on = BoardEntry.objects.on_board(at.date()).filter(pk=entry.pk).exists()
+    is_on = BoardEntry.objects.on_board(timezone.localdate(at)).filter(pk=entry.pk).exists()
     if not is_on:
         raise Refused(_("This entry is not on the board any more. Look for another one."))
     if open_one(entry, by):
@@ -80,7 +81,7 @@ def _refuse_to_ask(entry: BoardEntry, by: Any, at: datetime) -> None:
     if again:
         raise Refused(
             _("Those behind this entry have declined. You may ask again from %(day)s.")
-            % {"day": long_date(again.date())}
+            % {"day": long_date(again)}
         )
 
 

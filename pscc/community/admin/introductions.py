@@ -96,8 +96,7 @@ class IntroductionAdmin(ReadOnlyAdmin):
         """Say who said what when, in one line."""
         said = introduction.outcomes.exclude(answer="").order_by("answered_at")
         return " · ".join(
-            f"{row.get_side_display()}: {row.get_answer_display()}"
-            f" ({long_date(row.answered_at.date())})"
+            f"{row.get_side_display()}: {row.get_answer_display()} ({long_date(row.answered_at)})"
             for row in said
             if row.answered_at
         )

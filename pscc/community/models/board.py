@@ -6,6 +6,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django_fsm import FSMField, FSMModelMixin, transition
@@ -47,7 +48,7 @@ class BoardEntryQuerySet(models.QuerySet["BoardEntry"]):
         """What is on the board, and one's own; for staff all of it, except what a team behind a
         conflict of interest has not made public.
         """
-        public = self.on_board(now().date())
+        public = self.on_board(timezone.localdate(now()))
         if not user.is_authenticated:
             return public
         walls = ConflictOfInterest.objects.walls(user).filter(project__isnull=False)

@@ -10,7 +10,7 @@ from partners.models.projects import EDITING_MEMBERS
 from pscc.accounts.models import User
 from pscc.community.enums import IntroductionState
 from pscc.community.models import BoardEntry, Introduction
-from pscc.community.models.introductions import LAPSES_AFTER, OPEN
+from pscc.community.models.introductions import AGREED, LAPSES_AFTER, OPEN
 from pscc.community.queries.board import people_behind
 
 REMINDED_AFTER = timedelta(days=20)
@@ -82,3 +82,17 @@ def waiting_at(entry_id: int) -> QuerySet[Introduction]:
     """Return those that wait at an entry."""
     rows: QuerySet[Introduction] = Introduction.objects.waiting()
     return rows.filter(entry=entry_id)
+
+
+def addresses_for(introduction: Introduction, reader: Any) -> list[tuple[str, str]]:
+    """Return names and addresses of both, once both agreed and for these two alone."""
+    asked_by, answered_by = introduction.asked_by, introduction.answered_by
+    if introduction.state not in AGREED or answered_by is None:
+        return []
+    if reader.pk not in (asked_by.pk, answered_by.pk):
+        return []
+    return [
+        (name, person.email)
+        for name, person in ((introduction.asker, asked_by), (introduction.answerer, answered_by))
+        if person.is_active
+    ]

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
@@ -116,7 +117,7 @@ def board_entry_list(request: HttpRequest) -> HttpResponseBase:
     """Show the board, as a page, JSON or CSV. It is public: entries are written to be found by
     partners who have no account, and name neither persons nor projects.
     """
-    return BOARD.respond(request, listed(now().date()))
+    return BOARD.respond(request, listed(timezone.localdate(now())))
 
 
 @login_not_required
@@ -124,7 +125,7 @@ def board_entry_list(request: HttpRequest) -> HttpResponseBase:
 def board_entry_detail(request: HttpRequest, uid: str) -> HttpResponse:
     """Show one entry; to those behind it, also what they can do with it."""
     entry = _entry(request, uid)
-    today = now().date()
+    today = timezone.localdate(now())
     is_own = allowed(request.user, "community.save_board_entry", entry)
     is_published = entry.state == BoardEntryState.PUBLISHED
     is_public = BoardEntry.objects.on_board(today).filter(pk=entry.pk).exists()
@@ -150,7 +151,7 @@ def _entry(request: HttpRequest, uid: str) -> BoardEntry:
 @require_safe
 def board_entry_own(request: HttpRequest) -> HttpResponse:
     """Show a person the entries that they may write."""
-    context = {"rows": list(own_entries(request.user)), "today": now().date()}
+    context = {"rows": list(own_entries(request.user)), "today": timezone.localdate(now())}
     return render(request, "community/board_entry_own.html", context)
 
 

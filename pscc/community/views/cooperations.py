@@ -69,7 +69,12 @@ def _one(request: HttpRequest, uid: str) -> Cooperation:
 @require_safe
 def cooperation_detail(request: HttpRequest, uid: str) -> HttpResponse:
     """Show either side what is recorded, and what it may do."""
-    cooperation = _one(request, uid)
+    return _page(request, _one(request, uid))
+
+
+def _page(
+    request: HttpRequest, cooperation: Cooperation, end: EndForm | None = None
+) -> HttpResponse:
     is_proposed = cooperation.state == CooperationState.PROPOSED
     is_running = cooperation.state == CooperationState.CONFIRMED
     sides = (
@@ -87,7 +92,7 @@ def cooperation_detail(request: HttpRequest, uid: str) -> HttpResponse:
         "may_publish": is_running
         and allowed(request.user, "community.publish_cooperation", cooperation),
         "has_agreed": bool(own) and all(own),
-        "end": EndForm()
+        "end": (end or EndForm())
         if is_running and allowed(request.user, "community.end_cooperation", cooperation)
         else None,
     }
@@ -126,15 +131,21 @@ def cooperation_dispute(request: HttpRequest, uid: str) -> HttpResponse:
 @require_POST
 def cooperation_end(request: HttpRequest, uid: str) -> HttpResponse:
     """Note on which day it ended."""
-    form = EndForm(request.POST)
+    cooperation, form = _one(request, uid), EndForm(request.POST)
     if not form.is_valid():
-        messages.error(request, _("Choose a day between its start and today."))
-        return redirect(_one(request, uid))
-
-    def end(**who: Any) -> Cooperation:
-        return end_cooperation(on=form.cleaned_data["on"], **who)
-
-    return _step(request, uid, end, _("The cooperation has ended."))
+        return _page(request, cooperation, end=form)
+    try:
+        end_cooperation(
+            cooperation_id=cooperation.pk, on=form.cleaned_data["on"], by=request.user, at=now()
+        )
+    except Refused as refusal:
+        form.add_error("on", refusal.message)
+        return _page(request, cooperation, end=form)
+    except REFUSALS as refusal:
+        tell_refusal(request, refusal)
+    else:
+        messages.success(request, _("The cooperation has ended."))
+    return redirect(cooperation)
 
 
 @require_POST

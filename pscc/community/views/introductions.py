@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -21,8 +22,12 @@ from pscc.community.actions.outcomes import tell_outcome
 from pscc.community.enums import IntroductionState
 from pscc.community.forms.introductions import AcceptForm, AskForm, DeclineForm, OutcomeForm
 from pscc.community.models import BoardEntry, Introduction
-from pscc.community.models.introductions import AGREED
-from pscc.community.queries.introductions import for_pages, open_one, spoken_for
+from pscc.community.queries.introductions import (
+    addresses_for,
+    for_pages,
+    open_one,
+    spoken_for,
+)
 from pscc.community.queries.outcomes import last_answer, side_of
 from pscc.kernel.access import allowed, require
 from pscc.kernel.clock import now
@@ -31,7 +36,8 @@ from pscc.kernel.refusals import REFUSALS, Refused
 
 def introduction_ask(request: HttpRequest, uid: str) -> HttpResponse:
     """Let a person ask to meet those behind an entry; whoever has asked sees where it stands."""
-    shown = BoardEntry.objects.on_board(now().date()).select_related("organisation", "project")
+    on_board = BoardEntry.objects.on_board(timezone.localdate(now()))
+    shown = on_board.select_related("organisation", "project")
     entry: BoardEntry = get_object_or_404(shown, uid=uid)
     require(request.user, "community.ask_to_meet", entry)
     own = open_one(entry, request.user)
@@ -93,7 +99,7 @@ def _page(
     request: HttpRequest,
     introduction: Introduction,
     accept: AcceptForm | None = None,
-    status: int = 200,
+    decline: DeclineForm | None = None,
 ) -> HttpResponse:
     is_asker = introduction.asked_by_id == request.user.pk
     is_waiting = introduction.state in (IntroductionState.ASKED, IntroductionState.HELD)
@@ -109,25 +115,11 @@ def _page(
         "is_waiting": is_waiting,
         "may_answer": may_answer,
         "accept": accept or AcceptForm(),
-        "decline": DeclineForm(),
-        "addresses": _addresses(introduction, request.user),
+        "decline": decline or DeclineForm(),
+        "addresses": addresses_for(introduction, request.user),
         "outcome": _question(introduction, request.user),
     }
-    return render(request, "community/introduction_detail.html", context, status=status)
-
-
-def _addresses(introduction: Introduction, reader: Any) -> list[tuple[str, str]]:
-    """Return names and addresses of both, once both agreed and for these two alone."""
-    asked_by, answered_by = introduction.asked_by, introduction.answered_by
-    if introduction.state not in AGREED or answered_by is None:
-        return []
-    if reader.pk not in (asked_by.pk, answered_by.pk):
-        return []
-    return [
-        (name, person.email)
-        for name, person in ((introduction.asker, asked_by), (introduction.answerer, answered_by))
-        if person.is_active
-    ]
+    return render(request, "community/introduction_detail.html", context)
 
 
 def _question(introduction: Introduction, reader: Any) -> OutcomeForm | None:
@@ -178,10 +170,12 @@ def _step(request: HttpRequest, uid: str, act: Callable[..., Any], told: str) ->
 @require_POST
 def introduction_decline(request: HttpRequest, uid: str) -> HttpResponse:
     """Decline to meet, with a reason or without."""
-    because = request.POST.get("because", "")[:400]
+    form = DeclineForm(request.POST)
+    if not form.is_valid():
+        return _page(request, _one(request, uid), decline=form)
 
     def decline(**who: Any) -> Introduction:
-        return decline_introduction(because=because, **who)
+        return decline_introduction(because=form.cleaned_data["because"], **who)
 
     return _step(request, uid, decline, _("You have declined. No address was given."))
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
@@ -92,7 +93,7 @@ def news_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "subjects": list(item.subjects.order_by("vocabulary", "position")),
         "is_public": item.state == NewsState.PUBLISHED,
         "organisations": organisations,
-        "contacts": media_contacts(item, now().date()),
+        "contacts": media_contacts(item, timezone.localdate(now())),
         "structured": structured_news_item(item, organisations),
         "address": absolute(item.get_absolute_url()),
     }
