@@ -8,7 +8,7 @@ from calls.actions.anonymous_copies import has_waiting_copies, make_next_copy
 from calls.actions.assigning import COMPUTE_ASSIGNMENTS, has_waiting_runs
 from calls.actions.award_plan import remind_of_reports
 from calls.actions.corrections import expire_corrections
-from calls.actions.expiry import expire_drafts
+from calls.actions.expiry import announce_ends, expire_drafts
 from calls.actions.exports import build_next_export, expire_exports, has_waiting_exports
 from calls.actions.inviting import INVITE_EXPERTS, has_runs_to_invite, invite_next_batch
 from calls.actions.mailings import send_due_mailings
@@ -41,6 +41,12 @@ def expired_drafts(at: datetime) -> None:
     """
     revive_drafts(at=at)
     expire_drafts(at=at)
+
+
+@sweep("calls.ending_drafts", every=timedelta(days=1))
+def ending_drafts(at: datetime) -> None:
+    """Tell teams two weeks before which of their drafts will be deleted."""
+    announce_ends(at=at)
 
 
 @sweep("calls.late_conflicts", every=timedelta(days=1))

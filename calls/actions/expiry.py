@@ -1,4 +1,4 @@
-"""Drafts that nobody sent: closed when their call has closed for good."""
+"""Drafts that nobody sent: closed when their call has closed for good, and told of before they go."""
 
 from datetime import datetime, timedelta
 
@@ -9,6 +9,7 @@ from calls.actions.closing import close_entries
 from calls.enums import ApplicationState
 from calls.models import Application, CallStage
 from calls.queries.drafts import current_entry, last_moment
+from calls.queries.endings import drafts_to_announce
 from calls.queries.late import late_requests_of, open_request
 from pscc.outbox import publish
 
@@ -53,4 +54,27 @@ def expire_draft(*, application_id: int, at: datetime) -> bool:
     application.save()
     close_entries(application)
     publish("calls.application_expired", application_id=application.pk)
+    return True
+
+
+def announce_ends(*, at: datetime) -> int:
+    """Tell teams once, two weeks before, which drafts will be deleted; return how many.
+
+    Publishes `calls.draft_end_announced`.
+    """
+    ids = list(drafts_to_announce(at).values_list("pk", flat=True))
+    return sum(_announce_end(pk, at) for pk in ids)
+
+
+@transaction.atomic
+def _announce_end(application_id: int, at: datetime) -> bool:
+    """Locks the application: what comes back to life at this moment is not spoken of."""
+    free = Application.objects.select_for_update(of=("self",), no_key=True, skip_locked=True)
+    application = free.filter(pk=application_id).first()
+    if application is None or not drafts_to_announce(at).filter(pk=application_id).exists():
+        return False
+    application.warned_at = at
+    application.save(update_fields=["warned_at"])
+    key = f"calls.draft_end_announced:{application.pk}:{at.isoformat()}"
+    publish("calls.draft_end_announced", key=key, application_id=application.pk)
     return True

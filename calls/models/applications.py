@@ -57,6 +57,7 @@ class Application(FSMModelMixin, models.Model):
     )
     screening_note = models.TextField(_("screening note"), blank=True)
     withdrawal_reason = models.TextField(_("reason of the withdrawal"), blank=True)
+    warned_at = models.DateTimeField(_("told that it will be deleted"), null=True, editable=False)
     is_narrowed = models.BooleanField(
         _("only a part of the project's team"), default=False, db_default=False, editable=False
     )  # TeamSeat names the part
@@ -352,7 +353,7 @@ class Receipt(models.Model):
         return f"{self.submission} ({self.language})"
 
 
-_KEPT = "Five years after the decision; drafts never sent three months after the call closed."
+_KEPT = "Five years after the decision, or as the award; unsent drafts ninety days after closing."
 declare(
     Application,
     purpose="Applications to calls.",

@@ -253,7 +253,10 @@ class AwardAmendment(models.Model):
         return f"{self.award} ({self.number})"
 
 
-_KEPT = "Ten years after the last payment (public money)."
+_KEPT = (
+    "Ten years after the last payment (public money); where nothing was paid, five years after it"
+    " ended."
+)
 _PURPOSE = "Awards and their follow-up."
 declare(
     Award,

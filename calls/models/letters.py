@@ -122,7 +122,7 @@ class Appeal(models.Model):
         return self.decision.application
 
 
-_KEPT = "Five years after the decision."
+_KEPT = "Five years after the decision, or as long as the award that came of it."
 declare(LetterTemplate, purpose="Letters of a call.", retention="As the call.")
 declare(
     DecisionRelease,

@@ -335,7 +335,7 @@ declare(
 declare(
     Decision,
     purpose="Decisions on applications.",
-    retention=_KEPT,
+    retention="Five years after the decision, or as long as the award that came of it.",
     fields={
         "decided_by": "identity",
         "released_by": "identity",

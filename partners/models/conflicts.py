@@ -153,7 +153,7 @@ _WALL = "names a dossier behind the wall that it makes; the office answers in wr
 declare(
     ConflictOfInterest,
     purpose="Keep people away from dossiers in which they have an interest.",
-    retention="Five years after the decision, as proof of impartiality.",
+    retention="Five years after the decision, and as long as a dossier from which it keeps away.",
     fields={
         "person": "identity",
         "decided_by": "identity",

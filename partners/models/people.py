@@ -160,7 +160,7 @@ _CONTACT = "the organisation publishes it, and takes it away when the person ask
 declare(
     Person,
     purpose="Governance and press pages; conflict checks.",
-    retention="Two years after the last mandate or interest ended.",
+    retention="Two years after the last change, once no office or interest of theirs is on record.",
     fields={"name": "identity", "orcid": "identity", "biography": "professional life",
             "user": "identity"},
     closure=Closure(keeps={"name": _OFFICE, "orcid": _OFFICE}),

@@ -203,7 +203,7 @@ class ProjectMember(models.Model):
 declare(
     Project,
     purpose="What applications and requests hang on.",
-    retention="Five years after the last application; drafts three months after the call closed.",
+    retention="Five years after the last change, once its team and all that hangs on it are gone.",
     fields={"created_by": "identity"},
 )
 declare(

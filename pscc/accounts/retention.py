@@ -4,21 +4,24 @@ Correct late, doubled or stopped half way: each run asks the database what is du
 something still refers to stays, is counted, and is tried again the next night.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
 import pgtrigger
 import structlog
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
-from django.db.models import Model, ProtectedError, RestrictedError
+from django.db.models import CASCADE, PROTECT, Model, ProtectedError, QuerySet, RestrictedError
 from django.db.models.deletion import Collector
 
 from pscc.accounts.forgetting import guards_of, history_of
 from pscc.accounts.models import DataCopy, RetentionRun, User
 from pscc.files.actions import unlink_file
 from pscc.files.models import StoredFile
-from pscc.kernel.retention import Ages, Swept, keep, rules, years
+from pscc.kernel.history import tracked
+from pscc.kernel.retention import Ages, Over, Swept, keep, part_with, rules, years
 
 log = structlog.get_logger(__name__)
 BATCH = 200  # rows looked at in one transaction: a night's work never holds many locks
@@ -40,7 +43,7 @@ def carry_out(*, at: datetime) -> int:
     for model, given in rules.items():
         gone = kept = 0
         for rule in given:
-            if isinstance(rule, Ages):
+            if isinstance(rule, Ages | Over):
                 went, stayed = _delete_aged(model, rule, at)
                 gone, kept = gone + went, kept + stayed
         if gone or kept:
@@ -49,7 +52,7 @@ def carry_out(*, at: datetime) -> int:
     return stuck
 
 
-def _delete_aged(model: type[Model], rule: Ages, at: datetime) -> tuple[int, int]:
+def _delete_aged(model: type[Model], rule: Ages | Over, at: datetime) -> tuple[int, int]:
     gone = kept = last = 0
     while True:
         with transaction.atomic():
@@ -63,28 +66,84 @@ def _delete_aged(model: type[Model], rule: Ages, at: datetime) -> tuple[int, int
         last = ids[-1]
 
 
-def _delete(model: type[Model], rule: Ages, pk: Any, at: datetime) -> bool:
-    """Delete one row with what hangs on it; return False if something else holds it."""
+def _delete(model: type[Model], rule: Ages | Over, pk: Any, at: datetime) -> bool:
+    """Delete one row with what goes before it and what hangs on it: all of it, or nothing if
+    something holds one of them, and then return False.
+    """
     row = rule.due(model, at).select_for_update(of=("self",)).filter(pk=pk).first()
     if row is None:
         return True  # somebody was faster
-    collector = Collector(using=connection.alias, origin=row)
     try:
-        collector.collect([row])
+        with transaction.atomic():
+            for rows in rule.before(row) if isinstance(rule, Over) else ():
+                _take(list(rows))
+            _take([row])
     except (ProtectedError, RestrictedError) as error:
         log.warning("retention_waits", table=model._meta.label, error=type(error).__name__)
         return False
+    return True
+
+
+def _take(rows: list[Any]) -> None:
+    """Delete rows with what hangs on them, their history, their files and what the staff's log says
+    of them. Raises ProtectedError, RestrictedError.
+    """
+    if not rows:
+        return
+    collector = Collector(using=connection.alias, origin=rows[0])
+    collector.collect(rows)
     gone = _collected(collector)
     files = set(_files_of(gone))
-    tables = [table for each in gone for table in (each, *history_of(each))]
-    with pgtrigger.ignore(*guards_of(tables)):
+    for each, found in gone.items():
+        part_with(each, (row for _pk, row in found))
+    with pgtrigger.ignore(*guards_of([*gone, *tracked.values()]), *_locks_of(gone)):
         collector.delete()
-        for each, ids in gone.items():
-            for events in history_of(each):
-                events.objects.filter(pgh_obj_id__in=[pk for pk, _row in ids]).delete()
+        for each, found in gone.items():
+            _forget_traces(each, [pk for pk, _row in found])
     for file_id in files:
         unlink_file(file_id=file_id)
-    return True
+
+
+def _forget_traces(model: type[Model], ids: Collection[Any]) -> None:
+    """Forget what history and the staff's log say of rows that are gone, and of those that had been
+    part of them and were removed earlier.
+    """
+    for events in history_of(model):
+        events.objects.filter(pgh_obj_id__in=ids).delete()
+    kind = ContentType.objects.get_for_model(model)
+    LogEntry.objects.filter(content_type=kind, object_id__in=[str(pk) for pk in ids]).delete()
+    for part, name in _parts_of(model):
+        traces = tracked[part]._default_manager.filter(**{f"{name}__in": ids})
+        removed = traces.exclude(pgh_obj_id__in=QuerySet(part).values("pk"))
+        lost = set(removed.values_list("pgh_obj_id", flat=True))
+        if lost:
+            _forget_traces(part, lost)
+
+
+def _parts_of(model: type[Model]) -> list[tuple[type[Model], str]]:
+    """Return the tables with a history whose rows cannot be without one of the model, and the name
+    of the column that leads to it.
+    """
+    return [
+        (part, each.attname)
+        for part in tracked
+        for each in part._meta.fields
+        if each.related_model is model and _is_tied(each)
+    ]
+
+
+def _is_tied(field: Any) -> bool:
+    return field.remote_field.on_delete in (CASCADE, PROTECT)
+
+
+def _locks_of(tables: Iterable[type[Model]]) -> list[str]:
+    """Name the triggers that keep rows from being deleted while what they belong to stays."""
+    return [
+        f"{table._meta.label}:{trigger.name}"
+        for table in tables
+        for trigger in getattr(table._meta, "triggers", [])
+        if trigger.when == pgtrigger.Before and "DELETE" in str(trigger.operation)
+    ]
 
 
 Gone = dict[type[Model], list[tuple[Any, Any]]]

@@ -2,12 +2,13 @@
 newsletter without a confirmation.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
-from pscc.community.models import BoardEntry, Introduction, Registration, Subscription
-from pscc.kernel.retention import Ages, Swept, keep, years
+from partners.models import Project
+from pscc.community.models import BoardEntry, Cooperation, Introduction, Registration, Subscription
+from pscc.kernel.retention import Ages, Swept, hold, keep, years
 
 keep(BoardEntry, Ages(since="valid_until", after=years(2)))
 keep(Introduction, Ages(since="asked_at", after=years(2)))
@@ -16,3 +17,13 @@ keep(
     Ages(since="event__ends_at", after=years(1), only=Q(event__counted_at__isnull=False)),
 )
 keep(Subscription, Swept(sweep="community.forget", after=timedelta(days=3)))
+
+
+def _is_shown(at: datetime) -> Q:
+    """Hold for projects that an entry of the board or a cooperation names."""
+    entries = BoardEntry.objects.filter(project=OuterRef("pk"))
+    own = Cooperation.objects.filter(Q(project=OuterRef("pk")) | Q(partner_project=OuterRef("pk")))
+    return Q(Exists(entries)) | Q(Exists(own))
+
+
+hold(Project, _is_shown)

@@ -128,7 +128,10 @@ class RequestSnapshot(models.Model):
         return f"{self.request} #{self.round}"
 
 
-_KEPT = "Five years after the end; drafts never sent ninety days after the last change."
+_KEPT = (
+    "Five years after the end, or as long as a quote that was accepted; drafts never sent ninety"
+    " days after the last change."
+)
 declare(
     ServiceRequest,
     purpose="Carry a project's request to providers.",

@@ -9,6 +9,7 @@ from pscc.impact.models.declarations import (
     Outcome,
 )
 from pscc.impact.models.imports import LedgerImport, LedgerImportRow
+from pscc.impact.models.kept import KeptFigure
 from pscc.impact.models.ledger import Contribution, Envelope, Tranche
 from pscc.impact.models.passports import Passport, PassportReading, PassportShare
 from pscc.impact.models.reports import PeriodReport, ReportRow
@@ -20,6 +21,7 @@ __all__ = [
     "Envelope",
     "FundsRaised",
     "JobsInDepartment",
+    "KeptFigure",
     "LedgerImport",
     "LedgerImportRow",
     "Outcome",

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from pscc.kernel.business_days import next_working_moment
+from pscc.kernel.retention import part_with
 from pscc.outbox import publish
 from services.enums import SessionState
 from services.models import OrientationSession
@@ -75,7 +76,9 @@ def forget_old_orientations(*, at: datetime) -> int:
     )
     old = _locked_rows().filter(state__in=(S.SENT, S.ANSWERED), updated_at__lte=at - SENT_FOR)
     gone = [*unfinished.values_list("pk", flat=True), *old.values_list("pk", flat=True)]
-    OrientationSession.objects.filter(pk__in=gone).delete()
+    leaving = OrientationSession.objects.filter(pk__in=gone)
+    part_with(OrientationSession, leaving)
+    leaving.delete()
     return len(gone)
 
 

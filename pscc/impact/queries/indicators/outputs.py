@@ -10,6 +10,7 @@ from calls.models import Application, Assignment, Call
 from pscc.community.enums import EventState
 from pscc.community.models import AttendedDay, Cooperation, Event, Introduction, NewsItem
 from pscc.community.queries.events import uncounted
+from pscc.impact.queries.indicators.gone import NONE, kept
 from pscc.impact.queries.measuring import Measure, Period, exactly
 from services.models import OrientationSession, SubRequest
 from services.queries.requests.measures import Median, first_answers
@@ -18,9 +19,13 @@ from services.request_states import DONE_STATES
 Chosen = Callable[[Period], Q]
 
 
-def _number(rows: QuerySet[Any], periods: Sequence[Period], chosen: Chosen) -> list[Measure]:
+def _number(
+    rows: QuerySet[Any], periods: Sequence[Period], chosen: Chosen, key: str = ""
+) -> list[Measure]:
+    """Count rows period by period, and what is kept of an indicator's rows that are gone."""
     asked = {
         f"number_{position}": Count("pk", filter=chosen(period))
+        + (kept(key, period) if key else NONE)
         for position, period in enumerate(periods)
     }
     found = rows.order_by().aggregate(**asked)
@@ -35,34 +40,39 @@ def calls_published(periods: Sequence[Period]) -> list[Measure]:
 def applications_received(periods: Sequence[Period]) -> list[Measure]:
     """Count the applications by the day on which they were first sent."""
     rows = Application.objects.all()
-    return _number(rows, periods, lambda each: each.moments("submitted_at"))
+    return _number(
+        rows, periods, lambda each: each.moments("submitted_at"), "applications-received"
+    )
 
 
 def reviews_submitted(periods: Sequence[Period]) -> list[Measure]:
     """Count the experts' reviews that count."""
     rows = Assignment.objects.counted()
-    return _number(rows, periods, lambda each: each.moments("submitted_at"))
+    return _number(rows, periods, lambda each: each.moments("submitted_at"), "reviews-submitted")
 
 
 def requests_answered(periods: Sequence[Period]) -> list[Measure]:
     """Count the requests to providers by their first answer."""
     rows = SubRequest.objects.all()
-    return _number(rows, periods, lambda each: each.moments("answered_at"))
+    return _number(rows, periods, lambda each: each.moments("answered_at"), "requests-answered")
 
 
 def answer_delay(periods: Sequence[Period]) -> list[Measure]:
-    """Return the median business days to a first answer, of the requests answered."""
+    """Return the median business days to a first answer, of the requests answered.
+    Those that are gone are left out and counted.
+    """
     asked: dict[str, Any] = {}
     for number, period in enumerate(periods):
         chosen = period.moments("at")
         asked[f"days_{number}"] = Median("days", filter=chosen, output_field=FloatField())
-        asked[f"unknown_{number}"] = Count("pk", filter=chosen & Q(days__isnull=True))
+        unknown = Count("pk", filter=chosen & Q(days__isnull=True))
+        asked[f"unknown_{number}"] = unknown + kept("answer-delay", period)
         asked[f"providers_{number}"] = Count("sub_request__provider", distinct=True, filter=chosen)
     found = first_answers().order_by().aggregate(**asked)
     return [
         exactly(
             found[f"days_{number}"],
-            left_out=found[f"unknown_{number}"],
+            left_out=int(found[f"unknown_{number}"]),
             organisations=found[f"providers_{number}"],
         )
         for number in range(len(periods))
@@ -72,13 +82,13 @@ def answer_delay(periods: Sequence[Period]) -> list[Measure]:
 def services_delivered(periods: Sequence[Period]) -> list[Measure]:
     """Count the requests to providers that were delivered."""
     rows = SubRequest.objects.filter(state__in=DONE_STATES)
-    return _number(rows, periods, lambda each: each.moments("delivered_at"))
+    return _number(rows, periods, lambda each: each.moments("delivered_at"), "services-delivered")
 
 
 def orientations_answered(periods: Sequence[Period]) -> list[Measure]:
     """Count the orientations that an advisor answered."""
     rows = OrientationSession.objects.all()
-    return _number(rows, periods, lambda each: each.moments("answered_at"))
+    return _number(rows, periods, lambda each: each.moments("answered_at"), "orientations-answered")
 
 
 def events_held(periods: Sequence[Period]) -> list[Measure]:
@@ -119,4 +129,4 @@ def news_published(periods: Sequence[Period]) -> list[Measure]:
 def introductions_agreed(periods: Sequence[Period]) -> list[Measure]:
     """Count the introductions that both sides agreed to."""
     rows = Introduction.objects.exclude(agreed_at=None)
-    return _number(rows, periods, lambda each: each.moments("agreed_at"))
+    return _number(rows, periods, lambda each: each.moments("agreed_at"), "introductions-agreed")

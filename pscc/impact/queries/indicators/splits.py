@@ -14,7 +14,7 @@ from decimal import Decimal
 from functools import reduce
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum, Value
+from django.db.models import BigIntegerField, Count, DecimalField, F, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -22,7 +22,8 @@ from django.utils.translation import gettext_lazy as _
 from calls.models import Application, Call
 from calls.queries.awards import published_awards
 from pscc.impact.enums import Instrument, Level, ReportPart, SourceKind, Unit
-from pscc.impact.models import Contribution
+from pscc.impact.models import Contribution, KeptFigure
+from pscc.impact.queries.indicators.gone import noon
 from pscc.impact.queries.indicators.registry import indicator
 from pscc.impact.queries.ledger import FROM_COMMITTED
 from pscc.impact.queries.measuring import Indicator, Measure, Period, exactly
@@ -31,6 +32,9 @@ from pscc.impact.queries.totals import Total
 from services.models import SubRequest
 from services.request_states import DONE_STATES
 
+ONE = Value(Decimal(1), output_field=DecimalField(max_digits=16, decimal_places=2))
+LINE = ("line_of", "line_axis", "line_at", "line_owner", "line_project", "line_amount")
+NOBODY = Value(None, output_field=BigIntegerField())
 NONE = "none"  # the part of what has no axis
 AXIS, INSTRUMENT = ReportPart.AXIS, ReportPart.INSTRUMENT
 Found = Mapping[str, Part]  # by axis or by form; what has nothing is not in it
@@ -105,19 +109,40 @@ def _in_any(periods: Sequence[Period], field: str) -> Q:
 
 
 def _of_projects(
-    rows: QuerySet[Any], periods: Sequence[Period], field: str, project: str, *amounts: str
-) -> list[tuple[Any, ...]]:
-    """Return axis, moment, whom it tells of and amounts of what hangs on projects; one statement.
-    A project without an organisation stands for one.
+    rows: QuerySet[Any],
+    periods: Sequence[Period],
+    field: str,
+    project: str,
+    amounts: Mapping[str, str],
+) -> dict[str, list[Line]]:
+    """Return the lines of each indicator of what hangs on projects, of which it counts the rows or
+    adds up the column that `amounts` names; one statement. A project without an organisation stands
+    for one, and so does all that is gone.
     """
     axis, owner = f"{project}__strategic_axis__code", f"{project}__organisation_id"
-    found = rows.filter(_in_any(periods, field)).order_by().values_list(
-        axis, field, owner, f"{project}_id", *amounts
+    summed = next(filter(None, amounts.values()), "")
+    plain: QuerySet[Any] = QuerySet(rows.model)  # translated ones put columns in another order
+    there = plain.filter(_in_any(periods, field), pk__in=rows.order_by().values("pk"))
+    there = there.annotate(
+        line_of=Value(""), line_axis=F(axis), line_at=F(field), line_owner=F(owner),
+        line_project=F(f"{project}_id"), line_amount=F(summed) if summed else ONE,
     )  # fmt: skip
-    return [
-        (code, moment, owner_pk or f"project {project_pk}", *rest)
-        for code, moment, owner_pk, project_pk, *rest in found
-    ]
+    days = reduce(operator.or_, (period.days("day") for period in periods), Q(pk__in=()))
+    gone = KeptFigure.objects.filter(days, indicator__in=amounts).order_by()
+    gone = gone.annotate(
+        line_of=F("indicator"), line_axis=F("axis"), line_at=noon("day"), line_owner=NOBODY,
+        line_project=NOBODY, line_amount=F("amount"),
+    )  # fmt: skip
+    found = there.values_list(*LINE).union(gone.values_list(*LINE), all=True)
+    lines: dict[str, list[Line]] = {key: [] for key in amounts}
+    for of, code, moment, owner_pk, project_pk, much in found:
+        if of:
+            lines[of].append((code, moment, "gone", much))
+            continue
+        who = owner_pk or f"project {project_pk}"
+        for key, column in amounts.items():
+            lines[key].append((code, moment, who, (much or Decimal(0)) if column else Decimal(1)))
+    return lines
 
 
 def _calls(periods: Sequence[Period]) -> Mapping[str, Sequence[Found]]:
@@ -127,27 +152,22 @@ def _calls(periods: Sequence[Period]) -> Mapping[str, Sequence[Found]]:
 
 
 def _applications(periods: Sequence[Period]) -> Mapping[str, Sequence[Found]]:
-    found = _of_projects(Application.objects.all(), periods, "submitted_at", "project")
-    lines = [(*each, Decimal(1)) for each in found]
-    return {"applications-received": _added(lines, periods)}
+    rows, counted = Application.objects.all(), {"applications-received": ""}
+    lines = _of_projects(rows, periods, "submitted_at", "project", counted)
+    return {key: _added(own, periods) for key, own in lines.items()}
 
 
 def _awards(periods: Sequence[Period]) -> Mapping[str, Sequence[Found]]:
     rows = published_awards().select_related(None).prefetch_related(None)
-    found = _of_projects(rows, periods, "answered_at", "application__project", "amount")
-    counted = [(*each[:3], Decimal(1)) for each in found]
-    summed = [(*each[:3], each[3] or Decimal(0)) for each in found]
-    return {
-        "awards-accepted": _added(counted, periods),
-        "euros-awarded": _added(summed, periods),
-    }
+    both = {"awards-accepted": "", "euros-awarded": "amount"}
+    lines = _of_projects(rows, periods, "answered_at", "application__project", both)
+    return {key: _added(own, periods) for key, own in lines.items()}
 
 
 def _services(periods: Sequence[Period]) -> Mapping[str, Sequence[Found]]:
-    rows = SubRequest.objects.filter(state__in=DONE_STATES)
-    found = _of_projects(rows, periods, "delivered_at", "request__project")
-    lines = [(*each, Decimal(1)) for each in found]
-    return {"services-delivered": _added(lines, periods)}
+    rows, counted = SubRequest.objects.filter(state__in=DONE_STATES), {"services-delivered": ""}
+    lines = _of_projects(rows, periods, "delivered_at", "request__project", counted)
+    return {key: _added(own, periods) for key, own in lines.items()}
 
 
 def _money(periods: Sequence[Period]) -> Mapping[str, Sequence[Found]]:
