@@ -1,4 +1,4 @@
-"""Drafts that nobody sent: closed when their call has closed for good, and told of before they go."""
+"""Drafts that nobody sent: closed with their call for good, and told of before they go."""
 
 from datetime import datetime, timedelta
 
