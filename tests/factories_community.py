@@ -11,7 +11,11 @@ from pscc.community import models
 from pscc.community.actions.board import publish_board_entry, save_board_entry
 from pscc.community.actions.cooperations import confirm_cooperation, declare_cooperation
 from pscc.community.actions.events import publish_event, save_event
-from pscc.community.actions.introductions import accept_introduction, ask_to_meet
+from pscc.community.actions.introductions import (
+    accept_introduction,
+    ask_to_meet,
+    ask_to_meet_person,
+)
 from pscc.community.actions.news import publish_news_item, save_news_item
 from pscc.community.actions.people import Shown, list_oneself
 from pscc.community.enums import Cooperation, Side
@@ -111,22 +115,26 @@ def make_introduction(
     *,
     by: User | None = None,
     entry: BoardEntry | None = None,
+    person: ListedPerson | None = None,
     organisation: Organisation | None = None,
     accepted_by: User | None = None,
     at: datetime = NOW,
 ) -> Introduction:
-    """Let somebody who edits an organisation ask to meet those behind an entry; one of them may
-    accept at once.
+    """Let somebody who edits an organisation ask to meet those behind an entry, or a person of the
+    directory; one of them may accept at once.
     """
     by = by or make_user()
     if organisation is None:
         organisation = make_organisation()
         make_membership(user=by, organisation=organisation)
-    entry = entry or make_board_entry(at=at)
-    made = ask_to_meet(
-        entry_id=entry.pk, organisation_id=organisation.pk, message="A first talk?", agrees=True,
-        by=by, at=at,
-    )  # fmt: skip
+    asked: dict[str, Any] = {
+        "organisation_id": organisation.pk, "message": "A first talk?", "agrees": True, "by": by,
+        "at": at,
+    }  # fmt: skip
+    if person is not None:
+        made = ask_to_meet_person(listed_person_id=person.pk, **asked)
+    else:
+        made = ask_to_meet(entry_id=(entry or make_board_entry(at=at)).pk, **asked)
     if accepted_by is None:
         return made
     return accept_introduction(introduction_id=made.pk, agrees=True, by=accepted_by, at=at)

@@ -14,7 +14,7 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.apps import apps
 from django.contrib.admin.models import LogEntry
-from django.db.models import DateTimeField, Field, Model, QuerySet
+from django.db.models import DateTimeField, Field, Model, Q, QuerySet
 from django.db.models.functions import Lower
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -117,7 +117,8 @@ def _rows_of(declaration: Declaration, user: User) -> list[_Found]:
     found: dict[Any, _Found] = {}
     for path, names in _paths(declaration).items():
         rows: QuerySet[Any] = QuerySet(declaration.model)
-        rows = rows.filter(declaration.access.only)
+        access = declaration.access
+        rows = rows.filter(access.only, access.once.get(path, Q()))
         if path in (*declaration.closure.addresses, declaration.closure.goes_with_address):
             rows = rows.annotate(_held=Lower(path)).filter(_held__in=_confirmed(user))
         else:

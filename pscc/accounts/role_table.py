@@ -66,6 +66,7 @@ PERSONAL = {
     "is_own_registration",
     "is_own_introduction",
     "is_introduced",
+    "works_with",
 }  # nobody without a name
 INTRODUCTION = """# Who may do what
 

@@ -118,6 +118,7 @@ class LapseCause(models.TextChoices):
     TIME = "time", pgettext_lazy("introduction", "No answer in time")
     ENTRY = "entry", pgettext_lazy("introduction", "The entry has left the board")
     ASKER = "asker", pgettext_lazy("introduction", "Whoever asked has left")
+    PERSON = "gone", pgettext_lazy("introduction", "Members do not find this person any more")
 
 
 class Outcome(models.TextChoices):

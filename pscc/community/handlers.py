@@ -1,7 +1,11 @@
 """What the outbox calls in this room."""
 
 from pscc.community.actions.cooperations import record_of_introduction
-from pscc.community.actions.introductions import end_at_entry, look_after_introductions
+from pscc.community.actions.introductions import (
+    end_at_entry,
+    end_at_person,
+    look_after_introductions,
+)
 from pscc.community.actions.issues import send_issue
 from pscc.community.actions.registrations import promote_waiting
 from pscc.kernel.clock import now
@@ -46,6 +50,12 @@ def end_introductions(board_entry_id: int) -> None:
     end_at_entry(entry_id=board_entry_id, at=now())
 
 
+@handles("community.listing_ended")
+def end_introductions_to_person(user_id: int) -> None:
+    """End what waits for a person whom members do not find any more."""
+    end_at_person(user_id=user_id, at=now())
+
+
 @handles("community.cooperation_started")
 def record_cooperation(introduction_id: int) -> None:
     """Record what an introduction led to; one, whoever of the two said so."""
@@ -54,6 +64,6 @@ def record_cooperation(introduction_id: int) -> None:
 
 @handles("accounts.account_closed")
 def end_introductions_of_who_left(user_id: int) -> None:
-    """End what a closed account had asked for."""
+    """End what a closed account had asked for, and what was asked of it."""
     del user_id  # whoever else has left is looked after as well
     look_after_introductions(at=now())

@@ -12,7 +12,14 @@ from pscc.accounts.permissions import (
     is_signed_in,
     is_staff_member,
 )
-from pscc.community.models import BoardEntry, Cooperation, Introduction, Registration
+from pscc.community.models import (
+    BoardEntry,
+    Cooperation,
+    Introduction,
+    ListedPerson,
+    Registration,
+)
+from pscc.community.models.people import work_together
 
 tells_the_public = is_communication | is_administrator
 keeps_lists = tells_the_public | is_programme_officer
@@ -47,18 +54,38 @@ def is_own_introduction(user: Any, introduction: Introduction | None) -> bool:
 
 
 @rules.predicate
+def is_asked(user: Any, introduction: Introduction | None) -> bool:
+    """Hold for the person of the directory whom somebody asks to meet."""
+    return introduction is not None and introduction.person_id == user.pk
+
+
+@rules.predicate
+def works_with(user: Any, listed: ListedPerson | None) -> bool:
+    """Hold for the person of the directory, and for those of one organisation or project team with
+    them.
+    """
+    return listed is not None and (
+        listed.person_id == user.pk or work_together(user, listed.person)
+    )
+
+
+@rules.predicate
 def answers_introduction(user: Any, introduction: Introduction | None) -> bool:
-    """Hold for those behind the entry, once they were shown it."""
+    """Hold for those behind the entry, or for the person of the directory, once they were shown
+    it.
+    """
     if introduction is None or introduction.shown_at is None:
         return False
-    return bool(stands_behind(user, introduction.entry))
+    return bool(stands_behind(user, introduction.entry) or is_asked(user, introduction))
 
 
 @rules.predicate
 def is_on_a_side(user: Any, introduction: Introduction | None) -> bool:
-    """Hold for whoever asked and for those behind the entry."""
+    """Hold for whoever asked, and for those behind the entry or the person of the directory."""
     return introduction is not None and bool(
-        is_own_introduction(user, introduction) or stands_behind(user, introduction.entry)
+        is_own_introduction(user, introduction)
+        or is_asked(user, introduction)
+        or stands_behind(user, introduction.entry)
     )
 
 
@@ -147,6 +174,7 @@ rules.add_perm("community.view_boardentry", is_staff_member)
 
 # Introductions: between two sides; staff look after them, never at one of their own.
 rules.add_perm("community.ask_to_meet", is_signed_in & ~stands_behind)
+rules.add_perm("community.ask_to_meet_person", is_signed_in & ~works_with)
 rules.add_perm("community.withdraw_introduction", is_signed_in & is_own_introduction)
 rules.add_perm("community.tell_outcome", is_signed_in & is_introduced)
 for _act in ("accept", "decline"):
@@ -177,5 +205,6 @@ for _act in ("dispute", "end"):
 rules.add_perm("community.publish_cooperation", writes_cooperation)
 rules.add_perm("community.view_cooperation", looks_after_cooperation)
 
-# The directory of people: everyone for themselves.
+# The directory of people: everyone for themselves; the team sees who is hidden, changes nothing.
 rules.add_perm("community.list_oneself", is_signed_in)
+rules.add_perm("community.view_listedperson", keeps_lists)

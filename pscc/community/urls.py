@@ -107,5 +107,10 @@ urlpatterns = [
     path("people/yours/confirm/", people.person_confirm, name="person_confirm"),
     path("people/yours/leave/", people.person_leave, name="person_leave"),
     path("people/<slug:uid>/", people.person_detail, name="person_detail"),
+    path(
+        "people/<slug:uid>/meet/",
+        introductions.introduction_ask_person,
+        name="introduction_ask_person",
+    ),
     path("attendance/<str:token>/", registrations.attendance, name="attendance"),
 ]

@@ -126,11 +126,19 @@ def community_things(people: dict[str, User]) -> dict[str, dict[str, Any]]:
 
 
 def listed_people(people: dict[str, User]) -> dict[str, dict[str, Any]]:
-    """Let the owner be found by members, and hide the stranger for want of an answer."""
+    """Let the owner be found by members and asked by the partner, and hide the stranger."""
     shown = make_listed_person(by=people["owner"], at=NOW)
     hidden = make_listed_person(by=people["stranger"], at=NOW)
     ListedPerson.objects.filter(pk=hidden.pk).update(reminded_at=NOW, hidden_at=NOW)
-    return {"listed person": keys_of(shown), "hidden person": keys_of(hidden)}
+    asked = make_introduction(
+        by=people["partner"], organisation=Organisation.objects.get(name="Provider"), person=shown,
+        at=now(),
+    )  # fmt: skip
+    return {
+        "listed person": keys_of(shown),
+        "hidden person": keys_of(hidden),
+        "introduction to a person": keys_of(asked),
+    }
 
 
 def subscriptions() -> dict[str, dict[str, Any]]:
@@ -257,7 +265,24 @@ INTRODUCTIONS: list[Row] = [
 PEOPLE: list[Row] = [
     get("community:person_list", "", {200: "rest"}, query="?q=ada&language=fr"),
     get("community:person_detail", "listed person", {200: "rest"}),
-    get("community:person_detail", "hidden person", {200: "stranger", 404: "rest"}),
+    get("community:person_detail", "hidden person", {200: f"stranger {KEEPERS}", 404: "rest"}),
+    get("community:introduction_ask_person", "listed person",
+        {302: "partner", 403: "writers reader", 200: "rest"}),
+    get("community:introduction_ask_person", "hidden person", {404: "rest"}),
+    post("community:introduction_ask_person", "listed person",
+         {302: "partner", 403: "writers reader", 200: "rest"}),
+    get(
+        "community:introduction_detail",
+        "introduction to a person",
+        {200: "owner partner", 404: "rest"},
+    ),
+    post(
+        "community:introduction_accept",
+        "introduction to a person",
+        {200: "owner", 403: "partner", 404: "rest"},
+    ),
+    *pages("community_introduction", "introduction to a person", see=KEEPERS, is_scoped=True),
+    *pages("community_listedperson", "hidden person", see=KEEPERS, is_scoped=True),
     get("community:person_own", "", {200: "rest"}),
     post("community:person_own", "", {200: "rest"}),
     post("community:person_confirm", "", {302: "rest"}),

@@ -5,6 +5,7 @@ from pscc.kernel.clock import now
 from pscc.outbox.deliveries import drain
 from pscc.outbox.enums import Channel
 from pscc.outbox.models import Message
+from tests.factories import NOW
 from tests.factories_community import make_introduction
 
 ASKER, OTHER = "zebrafinch@asker.example", "hoopoe@other.example"
@@ -18,6 +19,19 @@ def asked(asker, entry, at=None):
     return make_introduction(
         by=asker, organisation=organisation_of(asker), entry=entry, at=at or now()
     )
+
+
+def asked_of(asker, listed, at=None):
+    return make_introduction(
+        by=asker, organisation=organisation_of(asker), person=listed, at=at or now()
+    )
+
+
+def agreed_on(asker, listed, at=NOW):
+    return make_introduction(
+        by=asker, organisation=organisation_of(asker), person=listed, accepted_by=listed.person,
+        at=at,
+    )  # fmt: skip
 
 
 def told(kind):

@@ -26,6 +26,7 @@ from partners.models import (
 )
 from pscc.accounts.models import DataCopy, Purge, User
 from pscc.api.models import Webhook
+from pscc.community.actions.introductions import accept_introduction
 from pscc.community.models import (
     BoardEntry,
     Cooperation,
@@ -36,6 +37,7 @@ from pscc.community.models import (
 )
 from pscc.files.models import StoredFile
 from pscc.impact.models import PassportShare, PeriodReport
+from pscc.kernel.clock import now
 from services.enums import Side
 from services.models import (
     ChangeRequest,
@@ -98,7 +100,7 @@ def _sent_by(person: User) -> int:
 def _of_community() -> dict[str, Any]:
     place = Registration.objects.order_by("pk")[0]
     entry = BoardEntry.objects.filter(state="published")[0]
-    agreed = Introduction.objects.filter(state="accepted")[0]
+    agreed = Introduction.objects.filter(state="accepted", person=None)[0]
     question = IntroductionOutcome.objects.create(
         introduction=agreed, side="asker", after_days=30, asked_at=NOW
     )
@@ -108,7 +110,7 @@ def _of_community() -> dict[str, Any]:
         "event_id": place.event_id,
         "board_entry_id": entry.pk,
         "cooperation_id": Cooperation.objects.filter(state="proposed")[0].pk,
-        "introduction_id": Introduction.objects.filter(state="asked")[0].pk,
+        "introduction_id": Introduction.objects.filter(state="asked", person=None)[0].pk,
         "listed_person_id": ListedPerson.objects.filter(hidden_at=None)[0].pk,
     }
 
@@ -218,10 +220,21 @@ def _agreed_introduction(_world: World) -> dict[str, Any]:
     return {"introduction_id": Introduction.objects.filter(state="accepted")[0].pk}
 
 
+def _introduction_to_a_person(world: World) -> dict[str, Any]:
+    """Which they agreed to, so that every message can be told."""
+    rows = Introduction.objects.exclude(person=None)
+    if not rows.filter(state="accepted").exists():
+        accept_introduction(
+            introduction_id=rows[0].pk, agrees=True, by=world.people["owner"], at=now()
+        )
+    return {"introduction_id": rows[0].pk}
+
+
 OTHERWISE: dict[str, Callable[[World], dict[str, Any]]] = {
     "orphan": _orphan,
     "draft": _draft,
     "agreed introduction": _agreed_introduction,
+    "introduction to a person": _introduction_to_a_person,
     "service edit": lambda _world: {"edit_id": _first(ServiceEdit).pk},
     "passport link": _passport_link,
     "in review": lambda _world: {"service_id": make_service(state="in_review").pk},

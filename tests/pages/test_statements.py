@@ -167,6 +167,10 @@ def test_public_lists(name: str, query: str, grow: Grow, count: int) -> None:
     assert with_one_and_three(signed_in(None), reverse(name) + query, grow) == (count, count)
 
 
+def to_a_person(by: User | None = None) -> Any:
+    return make_introduction(by=by, person=make_listed_person(at=now()), at=now())
+
+
 OWN: list[tuple[str, Callable[[User], Any], int]] = [
     ("calls:application_list", sent, 6),
     ("partners:project_list", lambda me: make.make_project(owner=me), 5),
@@ -176,6 +180,7 @@ OWN: list[tuple[str, Callable[[User], Any], int]] = [
     ("community:person_list", lambda _me: make_listed_person(at=now()), 9),
     ("community:cooperation_list", lambda me: make_cooperation(by=me, at=now()), 4),
     ("community:introduction_list", lambda me: make_introduction(by=me, at=now()), 5),
+    ("community:introduction_list", to_a_person, 5),
     ("outbox:inbox", lambda me: message(me, Channel.INBOX), 6),
     ("pages:dashboard", sent, 12),
 ]
@@ -215,6 +220,8 @@ STAFF: list[tuple[str, Role, Callable[[User], Any], int]] = [
     ("community_registration", Role.COMMUNICATION, registration, 7),
     ("community_boardentry", Role.COMMUNICATION, lambda _owner: make_board_entry(), 7),
     ("community_introduction", Role.COMMUNICATION, lambda _owner: make_introduction(), 6),
+    ("community_introduction", Role.COMMUNICATION, lambda _owner: to_a_person(), 6),
+    ("community_listedperson", Role.COMMUNICATION, lambda _owner: make_listed_person(), 7),
     ("community_cooperation", Role.COMMUNICATION, lambda _owner: make_cooperation(), 6),
     ("services_service", Role.PROGRAMME_OFFICER, lambda _owner: service(), 5),
     ("accounts_user", Role.ADMINISTRATOR, lambda _owner: make.make_staff(Role.ADVISOR), 8),

@@ -18,6 +18,7 @@ from pscc.community.enums import CooperationSource, CooperationState, Outcome
 from pscc.community.models import Cooperation, Introduction
 from pscc.community.models.cooperations import OPEN
 from pscc.community.permissions import answers_cooperation, declares_cooperation
+from pscc.community.queries.cooperations import partner_met
 from pscc.kernel.access import require
 from pscc.kernel.refusals import Refused
 from pscc.outbox import publish
@@ -119,23 +120,25 @@ def _counted(cooperation: Cooperation, introduction_uid: str, at: datetime) -> C
 @transaction.atomic
 def record_of_introduction(*, introduction_id: int) -> Cooperation | None:
     """Record the cooperation that an introduction closed with, once however often it is asked;
-    return nothing where it closed otherwise or where both sides have become one organisation.
+    return nothing where it closed otherwise, where both sides have become one organisation, or
+    where the person of the directory names none: then either side may declare it.
     """
-    rows = Introduction.objects.select_related("entry__project")
+    rows = Introduction.objects.select_related("entry__project", "person")
     introduction: Introduction = rows.get(pk=introduction_id)
     entry, at = introduction.entry, introduction.ended_at
     if introduction.outcome != Outcome.STARTED or at is None:
         return None
-    company_id = entry.project.organisation_id if entry.project else entry.organisation_id
-    if company_id == introduction.organisation_id:
+    partner_id, project = partner_met(introduction), entry.project if entry else None
+    company_id = project.organisation_id if project else partner_id
+    if company_id == introduction.organisation_id or not (partner_id or project):
         return None
     return record_started(
         introduction_uid=introduction.uid,
-        kind=entry.cooperation,
+        kind=entry.cooperation if entry else Kind.OTHER,
         organisation_id=introduction.organisation_id,
-        partner_id=entry.organisation_id,
-        partner_project_id=entry.project_id,
-        is_demo=entry.is_demo,
+        partner_id=partner_id,
+        partner_project_id=project.pk if project else None,
+        is_demo=introduction.is_demo,
         at=at,
     )
 

@@ -10,10 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from pscc.community.enums import BoardEntryState, IntroductionState, LapseCause
-from pscc.community.models import BoardEntry, Introduction
+from pscc.community.models import BoardEntry, Introduction, ListedPerson
 from pscc.community.queries.introductions import (
     due_to_lapse,
     due_to_remind,
+    left_by_the_person,
     left_by_their_asker,
     open_one,
     refused_lately,
@@ -40,17 +41,54 @@ def ask_to_meet(
     """
     entry: BoardEntry = BoardEntry.objects.lock(entry_id)
     require(by, "community.ask_to_meet", entry)
-    _refuse_to_ask(entry, by, at)
-    if not spoken_for(by).filter(pk=organisation_id).exists():
-        raise Refused(_("Choose an organisation of the directory for which you may speak."))
-    if not message.strip():
-        raise Refused(_("Say why you would like to meet: those behind the entry read it."))
-    if not agrees:
-        raise Refused(_agree())
+    if not BoardEntry.objects.on_board(timezone.localdate(at)).filter(pk=entry.pk).exists():
+        raise Refused(_("This entry is not on the board any more. Look for another one."))
     introduction = Introduction(
         entry=entry, organisation_id=organisation_id, asked_by=by, message=message.strip(),
         asked_at=at, shown_at=at,
     )  # fmt: skip
+    return _ask(introduction, entry, agrees=agrees)
+
+
+@transaction.atomic
+def ask_to_meet_person(
+    *,
+    listed_person_id: int,
+    organisation_id: int,
+    message: str,
+    agrees: bool,
+    by: Any,
+    at: datetime,
+) -> Introduction:
+    """Ask to meet a person of the directory, who is told, or the team first, as for an entry.
+
+    Raises Refused where members do not find the person any more, and for the reasons that hold for
+    an entry; PermissionDenied for the person and those who work with them. Locks the person's place
+    in the directory.
+    """
+    found = ListedPerson.objects.shown().select_for_update(of=("self",), no_key=True)
+    listed: ListedPerson | None = found.filter(pk=listed_person_id).first()
+    if listed is None:
+        raise Refused(_("Members do not find this person any more. Look for somebody else."))
+    require(by, "community.ask_to_meet_person", listed)
+    introduction = Introduction(
+        person=listed.person, organisation_id=organisation_id, asked_by=by,
+        message=message.strip(), asked_at=at, shown_at=at,
+    )  # fmt: skip
+    return _ask(introduction, listed, agrees=agrees)
+
+
+def _ask(
+    introduction: Introduction, whom: BoardEntry | ListedPerson, *, agrees: bool
+) -> Introduction:
+    _refuse_to_ask_again(introduction, whom)
+    organisations = spoken_for(introduction.asked_by)
+    if not organisations.filter(pk=introduction.organisation_id).exists():
+        raise Refused(_("Choose an organisation of the directory for which you may speak."))
+    if not introduction.message:
+        raise Refused(_("Say why you would like to meet: whoever is asked reads it."))
+    if not agrees:
+        raise Refused(_agree())
     if are_kept_apart(introduction):
         introduction.hold()
         introduction.shown_at = None
@@ -71,16 +109,14 @@ def _tell_whoever_is_next(introduction: Introduction) -> None:
     )
 
 
-def _refuse_to_ask(entry: BoardEntry, by: Any, at: datetime) -> None:
-    is_on = BoardEntry.objects.on_board(timezone.localdate(at)).filter(pk=entry.pk).exists()
-    if not is_on:
-        raise Refused(_("This entry is not on the board any more. Look for another one."))
-    if open_one(entry, by):
+def _refuse_to_ask_again(introduction: Introduction, whom: BoardEntry | ListedPerson) -> None:
+    by = introduction.asked_by
+    if open_one(whom, by):
         raise Refused(_("You have asked already: follow it on the page of your introductions."))
-    again = refused_lately(entry, by, at)
+    again = refused_lately(whom, by, introduction.asked_at)
     if again:
         raise Refused(
-            _("Those behind this entry have declined. You may ask again from %(day)s.")
+            _("The other side has declined. You may ask again from %(day)s.")
             % {"day": long_date(again)}
         )
 
@@ -92,8 +128,8 @@ def accept_introduction(
     """Agree to meet: both are given the other's address. Where something has come up that the team
     must look at, it is held instead, and comes back to those who answer.
 
-    Raises Refused without the tick, after its last day, and once the entry or whoever asked is
-    gone; PermissionDenied; TransitionNotAllowed.
+    Raises Refused without the tick, after its last day, and once the entry, the place in the
+    directory or whoever asked is gone; PermissionDenied; TransitionNotAllowed.
     """
     introduction = _locked(introduction_id)
     require(by, "community.accept_introduction", introduction)
@@ -125,7 +161,12 @@ def _refuse_to_agree(introduction: Introduction, *, agrees: bool, at: datetime) 
             )
             % {"organisation": introduction.organisation}
         )
-    if introduction.entry.state != BoardEntryState.PUBLISHED:
+    entry = introduction.entry
+    if entry is None and introduction.listed is None:
+        raise Refused(
+            _("Members do not find you at present: change that first, or let this lapse.")
+        )
+    if entry is not None and entry.state != BoardEntryState.PUBLISHED:
         raise Refused(_("The entry is off the board: put it back first, or let this lapse."))
 
 
@@ -195,12 +236,13 @@ def _locked(introduction_id: int) -> Introduction:
 
 
 def look_after_introductions(*, at: datetime) -> int:
-    """Remind of what waits for twenty days, end what waits for thirty and what its asker has left;
+    """Remind of what waits for twenty days, end what waits for thirty and what either has left;
     return how many. Right if it runs twice or late.
     """
     return (
         _lapse_all(due_to_lapse, LapseCause.TIME, at)
         + _lapse_all(lambda _at: left_by_their_asker(), LapseCause.ASKER, at)
+        + _lapse_all(lambda _at: left_by_the_person(), LapseCause.PERSON, at)
         + sum(_remind_if_due(pk, at) for pk in _keys(due_to_remind(at)))
     )
 
@@ -211,6 +253,12 @@ def end_at_entry(*, entry_id: int, at: datetime) -> int:
     if entry.state == BoardEntryState.PUBLISHED:  # put back meanwhile
         return 0
     return _lapse_all(lambda _at: waiting_at(entry_id), LapseCause.ENTRY, at)
+
+
+def end_at_person(*, user_id: int, at: datetime) -> int:
+    """End what waits for a person whom members do not find any more; return how many."""
+    waiting = left_by_the_person().filter(person=user_id)
+    return _lapse_all(lambda _at: waiting.all(), LapseCause.PERSON, at)
 
 
 def _keys(rows: QuerySet[Introduction]) -> list[int]:

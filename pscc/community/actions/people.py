@@ -100,11 +100,13 @@ def confirm_listing(*, by: Any, at: datetime) -> ListedPerson | None:
 
 @transaction.atomic
 def leave_directory(*, by: Any) -> bool:
-    """Take a person off the directory; nothing of it is kept. Return whether they stood in it:
-    leaving twice is leaving.
+    """Take a person off the directory; nothing of it is kept, and what waits for them ends. Return
+    whether they stood in it: leaving twice is leaving.
     """
     require(by, "community.list_oneself")
     gone, _by_table = ListedPerson.objects.filter(person=by.pk).delete()
+    if gone:
+        publish("community.listing_ended", user_id=by.pk)
     return bool(gone)
 
 
@@ -116,8 +118,16 @@ def look_after_directory(*, at: datetime) -> int:
     no_longer_acting().update(organisation=None)
     asked = ListedPerson.objects.due_to_ask(at).order_by("pk").values_list("pk", flat=True)
     number = sum(_ask_if_due(pk, at) for pk in list(asked))
-    hidden: int = ListedPerson.objects.due_to_hide(at).update(hidden_at=at)
-    return number + hidden
+    silent = ListedPerson.objects.due_to_hide(at).order_by("pk").values_list("pk", "person_id")
+    return number + sum(_hide_if_due(pk, person_id, at) for pk, person_id in list(silent))
+
+
+@transaction.atomic
+def _hide_if_due(pk: int, person_id: int, at: datetime) -> bool:
+    if not ListedPerson.objects.due_to_hide(at).filter(pk=pk).update(hidden_at=at):
+        return False
+    publish("community.listing_ended", user_id=person_id)
+    return True
 
 
 @transaction.atomic

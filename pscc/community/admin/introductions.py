@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin import EmptyFieldListFilter
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -46,12 +47,12 @@ class IntroductionAdmin(ReadOnlyAdmin):
     """Introductions. Nobody's address stands here, whether both agreed or not."""
 
     icon = "handshake"
-    list_display = ("entry", "shown_asker", "organisation", "asked_at", "shown_state")
-    list_filter = ("state",)
-    search_fields = ("entry__title_fr", "entry__title_en", "organisation__name")
-    search_help_text = _("Entry or organisation")
+    list_display = ("shown_about", "shown_asker", "organisation", "asked_at", "shown_state")
+    list_filter = ("state", ("person", EmptyFieldListFilter))
+    search_fields = ("entry__title_fr", "entry__title_en", "person__name", "organisation__name")
+    search_help_text = _("Entry, person or organisation")
     ordering = ("-asked_at", "-pk")
-    fields = ("entry", "shown_asker", "organisation", "message", "asked_at", "shown_at",
+    fields = ("shown_about", "shown_asker", "organisation", "message", "asked_at", "shown_at",
               "examined_at", "reminded_at", "agreed_at", "ended_at", "because", "cause", "outcome",
               "shown_outcomes", "state",
               "uid")  # fmt: skip
@@ -62,7 +63,7 @@ class IntroductionAdmin(ReadOnlyAdmin):
             _("Pass on"),
             "community.release_introduction",
             act=lambda row, **who: release_introduction(introduction_id=row.pk, **who),
-            explanation=_("Those behind the entry are told, and may accept or decline."),
+            explanation=_("The other side is told, and may accept or decline."),
             done=_("It is passed on."),
             when=lambda row: row.state == IntroductionState.HELD,
         ),
@@ -85,6 +86,11 @@ class IntroductionAdmin(ReadOnlyAdmin):
     @display(description=_("state"), label=TONES, ordering="state")
     def shown_state(self, introduction: Introduction) -> Badge:
         return state_badge(introduction)
+
+    @display(description=_("entry or person"))
+    def shown_about(self, introduction: Introduction) -> str:
+        """Say what it is about, or whom somebody asks to meet, by name only."""
+        return introduction.about
 
     @display(description=_("asked by"))
     def shown_asker(self, introduction: Introduction) -> str:

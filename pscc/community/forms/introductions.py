@@ -20,7 +20,7 @@ class AskForm(forms.Form):
         label=_("Why you would like to meet"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 6}),
-        help_text=_("Those behind the entry read it, with your name. Say nothing confidential."),
+        help_text=_("Whoever is asked reads it, with your name. Say nothing confidential."),
     )
     agrees = forms.BooleanField(
         label=_("My e-mail address is given to whoever accepts, and to nobody before."),

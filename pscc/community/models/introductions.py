@@ -1,10 +1,12 @@
-"""Introductions: somebody asks to meet those behind an entry; addresses only after both agreed."""
+"""Introductions: somebody asks to meet those behind an entry, or a person of the directory;
+addresses only after both agreed.
+"""
 
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -13,6 +15,7 @@ from django_fsm import FSMField, FSMModelMixin, transition
 from partners.models import ConflictOfInterest, Organisation
 from pscc.community.enums import IntroductionState, LapseCause, Outcome
 from pscc.community.models.board import BoardEntry
+from pscc.community.models.people import ListedPerson
 from pscc.kernel.access import allowed
 from pscc.kernel.clock import now
 from pscc.kernel.formats import labelled
@@ -42,7 +45,7 @@ class IntroductionQuerySet(models.QuerySet["Introduction"]):
     def asked_of(self, user: Any) -> "IntroductionQuerySet":
         """Those that the person may answer or has answered: never what the team holds back."""
         entries = BoardEntry.objects.own(user)
-        mine = Q(entry__in=entries.values("pk")) | Q(answered_by=user)
+        mine = Q(entry__in=entries.values("pk")) | Q(person=user) | Q(answered_by=user)
         return self.filter(mine, shown_at__isnull=False).exclude(state=HELD).exclude(asked_by=user)
 
     def of_person(self, user: Any) -> "IntroductionQuerySet":
@@ -59,7 +62,8 @@ class IntroductionQuerySet(models.QuerySet["Introduction"]):
         if not allowed(user, "community.view_introduction"):
             return self.of_person(user)
         walls = ConflictOfInterest.objects.walls(user).filter(project__isnull=False)
-        mine = Q(asked_by=user) | Q(entry__in=BoardEntry.objects.own(user).values("pk"))
+        entries = BoardEntry.objects.own(user)
+        mine = Q(asked_by=user) | Q(person=user) | Q(entry__in=entries.values("pk"))
         held = self.filter(mine, state=HELD)
         walled = Q(entry__project__in=walls.values("project_id"))
         return self.exclude(walled | Q(pk__in=held.values("pk")))
@@ -70,7 +74,8 @@ class IntroductionQuerySet(models.QuerySet["Introduction"]):
 
 
 class Introduction(FSMModelMixin, models.Model):
-    """A person asks, in the name of an organisation, to meet those behind an entry of the board.
+    """A person asks, in the name of an organisation, to meet those behind an entry of the board, or
+    a person of the directory: an account, whose place in the directory may be erased meanwhile.
 
     Whoever asks agrees at once that the address is given once the other side agrees; whoever
     accepts agrees likewise. Before both did, no page, mail or file of the portal shows either.
@@ -82,8 +87,18 @@ class Introduction(FSMModelMixin, models.Model):
     entry = models.ForeignKey(
         BoardEntry,
         models.CASCADE,
+        null=True,
+        blank=True,
         related_name="introductions",
         verbose_name=_("entry of the board"),
+    )
+    person = models.ForeignKey(
+        "accounts.User",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("person of the directory"),
     )
     asked_by = models.ForeignKey(
         "accounts.User", models.CASCADE, related_name="+", verbose_name=_("asked by")
@@ -169,11 +184,25 @@ class Introduction(FSMModelMixin, models.Model):
                 condition=Q(state__in=OPEN),
                 name="community_introduction_one_open_each",
             ),
+            models.CheckConstraint(
+                condition=Q(entry__isnull=False, person__isnull=True)
+                | Q(entry__isnull=True, person__isnull=False),
+                name="community_introduction_to_one_side",
+            ),
+            models.CheckConstraint(
+                condition=Q(person__isnull=True) | ~Q(person=F("asked_by")),
+                name="community_introduction_not_to_oneself",
+            ),
+            models.UniqueConstraint(
+                fields=["person", "asked_by"],
+                condition=Q(state__in=OPEN),
+                name="community_introduction_one_open_each_person",
+            ),
         ]
         indexes = [models.Index(fields=["state", "asked_at"], name="community_introduction_due")]
 
     def __str__(self) -> str:
-        return labelled(self.entry, self.organisation)
+        return labelled(self.about, self.organisation)
 
     def get_absolute_url(self) -> str:
         return reverse("community:introduction_detail", args=(self.uid,))
@@ -187,6 +216,34 @@ class Introduction(FSMModelMixin, models.Model):
     def answerer(self) -> str:
         """Who answered, by name; empty before an answer."""
         return _name_of(self.answered_by) if self.answered_by else ""
+
+    @property
+    def listed(self) -> ListedPerson | None:
+        """What members find of the person who is asked, as long as they do."""
+        listed: ListedPerson | None = getattr(self.person, "listing", None)
+        return listed if listed is not None and listed.is_found else None
+
+    @property
+    def about(self) -> str:
+        """What it is about: the title of the entry, or the name of the person. Of one whom members
+        did not find any more while it waited no name: it would tell how they left.
+        """
+        if self.entry:
+            return str(self.entry)
+        has_left = self.state in WAITING and self.listed is None
+        if self.person is None or has_left or self.cause == LapseCause.PERSON:
+            return str(_("A member of the directory"))
+        return _name_of(self.person)
+
+    @property
+    def behind(self) -> str:
+        """Who is asked, as whoever asks may know."""
+        return self.entry.behind if self.entry else self.about
+
+    @property
+    def is_demo(self) -> bool:
+        """Whether it is about something invented."""
+        return bool(self.entry.is_demo if self.entry else self.person and self.person.is_demo)
 
     @property
     def told_state(self) -> IntroductionState:
@@ -251,6 +308,7 @@ declare(
     retention="Two years after it was asked for.",
     fields={
         "asked_by": "identity",
+        "person": "identity",
         "message": "free text",
         "answered_by": "identity",
         "because": "free text",
@@ -259,5 +317,6 @@ declare(
     access=Access(
         gives={"asked_by": ("message",), "answered_by": ("because",)},
         shows=("entry", "organisation"),
+        once={"person": Q(shown_at__isnull=False) & ~Q(state=HELD)},
     ),
 )

@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from partners.models import Membership, Organisation, Term
+from partners.models import Membership, Organisation, Project, Term
 from pscc.community.enums import SpokenLanguage
+from pscc.kernel.access import allowed
 from pscc.kernel.clock import now
 from pscc.kernel.personal_data import Access, Closure, declare
 from pscc.kernel.uids import new_uid
@@ -30,9 +31,13 @@ class ListedPersonQuerySet(models.QuerySet["ListedPerson"]):
         return self.filter(hidden_at=None, person__is_active=True).exclude(person__name="")
 
     def visible_to(self, user: Any) -> "ListedPersonQuerySet":
-        """Those that members find, and one's own; nobody for visitors."""
+        """Those that members find, and one's own; for those who look after the directory hidden
+        ones as well; nobody for visitors.
+        """
         if not user.is_authenticated:
             return self.none()
+        if allowed(user, "community.view_listedperson"):
+            return self.all()
         return self.filter(Q(pk__in=self.shown().values("pk")) | Q(person=user))
 
     def with_organisation(self) -> "ListedPersonQuerySet":
@@ -57,8 +62,8 @@ class ListedPersonQuerySet(models.QuerySet["ListedPerson"]):
 
 
 class ListedPerson(models.Model):
-    """A member whom other members may find. The row goes as soon as its owner wants it to; nothing
-    of it is kept. It never holds an address.
+    """A member whom other members may find. The row goes as soon as its owner wants it to, and one
+    year after it was hidden for want of an answer; nothing of it is kept, and it holds no address.
     """
 
     uid = models.CharField(
@@ -131,6 +136,12 @@ class ListedPerson(models.Model):
         return reverse("community:person_detail", args=(self.uid,))
 
     @property
+    def is_found(self) -> bool:
+        """Whether members find the person: what `shown` asks of many."""
+        person = self.person
+        return self.hidden_at is None and person.is_active and bool(person.name)
+
+    @property
     def language(self) -> str:
         """In which language its words are shown: the reader's, or the only one it has."""
         wanted = (get_language() or "fr")[:2]
@@ -149,10 +160,30 @@ class ListedPerson(models.Model):
         return [str(each.label) for each in SpokenLanguage if each.value in self.languages]
 
 
+def organisations_of(user: Any) -> models.QuerySet[Organisation]:
+    """Return the organisations for which a person works as the portal knows: as a member, or by
+    writing on a project.
+    """
+    roles = Membership.objects.active().filter(user=user)
+    projects = Project.objects.editable_by(user)
+    return Organisation.objects.filter(
+        Q(pk__in=roles.values("organisation_id")) | Q(pk__in=projects.values("organisation_id"))
+    )
+
+
+def work_together(one: Any, other: Any) -> bool:
+    """Tell whether two are of one organisation or of one project's team."""
+    shared = organisations_of(one).filter(pk__in=organisations_of(other).values("pk"))
+    theirs = Project.objects.editable_by(other)
+    own: models.QuerySet[Project] = Project.objects.editable_by(one)
+    return shared.exists() or own.filter(pk__in=theirs.values("pk")).exists()
+
+
 declare(
     ListedPerson,
     purpose="Let members of the cluster find each other, of those who agreed to it.",
-    retention="Until its owner takes it off, or closes the account: nothing is kept then.",
+    retention="Until its owner takes it off or closes the account, or for one year after it was"
+    " hidden for want of an answer: nothing is kept then.",
     fields={
         "person": "identity",
         "headline_fr": "professional life",

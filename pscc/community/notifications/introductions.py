@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from pscc.accounts.enums import Role
 from pscc.accounts.models import User
+from pscc.community.enums import IntroducedSide
 from pscc.community.models import Introduction, IntroductionOutcome
 from pscc.community.queries.introductions import people_asked
 from pscc.community.queries.outcomes import person_of
@@ -20,6 +21,9 @@ BECAUSE_ASKED = gettext_lazy(
     "You receive this message because you write for the organisation or the project behind an entry"
     " of the board."
 )
+BECAUSE_FOUND = gettext_lazy(
+    "You receive this message because you agreed to be found by other members."
+)
 BECAUSE_ASKER = gettext_lazy("You receive this message because you asked to meet somebody.")
 BECAUSE_SIDE = gettext_lazy("You receive this message because you are on a side of it.")
 BECAUSE_KEEPER = gettext_lazy("You receive this message because you look after introductions.")
@@ -27,8 +31,9 @@ BECAUSE_KEEPER = gettext_lazy("You receive this message because you look after i
 
 def _introduction(introduction_id: int) -> Introduction:
     rows = Introduction.objects.select_related(
-        "entry__organisation", "entry__project", "organisation", "asked_by", "answered_by"
-    )
+        "entry__organisation", "entry__project", "person__listing", "organisation", "asked_by",
+        "answered_by",
+    )  # fmt: skip
     introduction: Introduction = rows.get(pk=introduction_id)
     return introduction
 
@@ -66,10 +71,11 @@ def keepers(introduction_id: int) -> Iterable[User]:
 
 
 def about(introduction_id: int) -> Mapping[str, Any]:
-    """Give the templates who asks in whose name and about what; never an address."""
+    """Give the templates who asks in whose name and about what, or whom; never an address."""
     introduction = _introduction(introduction_id)
     return {
-        "entry": introduction.entry.title,
+        "entry": introduction.entry.title if introduction.entry else "",
+        "about": introduction.about,
         "organisation": introduction.organisation,
         "asker": introduction.asker,
         "until": long_date(introduction.lapses_at),
@@ -89,6 +95,19 @@ def about_agreed(introduction_id: int) -> Mapping[str, Any]:
     }
 
 
+def about_other(introduction_id: int) -> Mapping[str, Any]:
+    """Give the subject of a mail to the side that is asked what it is about: an entry of theirs, or
+    whoever asks.
+    """
+    told = about(introduction_id)
+    return {**told, "about": told["entry"] or told["asker"]}
+
+
+def why_asked(introduction_id: int) -> Any:
+    """Say why those who are asked get a message."""
+    return BECAUSE_ASKED if _introduction(introduction_id).entry else BECAUSE_FOUND
+
+
 def side_asked(outcome_id: int) -> Iterable[User]:
     """Return whoever speaks for the side that is asked."""
     row = IntroductionOutcome.objects.get(pk=outcome_id)
@@ -97,8 +116,10 @@ def side_asked(outcome_id: int) -> Iterable[User]:
 
 
 def about_outcome(outcome_id: int) -> Mapping[str, Any]:
-    """Give the templates what it is about."""
-    return about(IntroductionOutcome.objects.get(pk=outcome_id).introduction_id)
+    """Give the templates what it is about: an entry, or the other of the two."""
+    row = IntroductionOutcome.objects.get(pk=outcome_id)
+    is_asker = row.side == IntroducedSide.ASKER
+    return about(row.introduction_id) if is_asker else about_other(row.introduction_id)
 
 
 def page_of_outcome(outcome_id: int) -> str:
@@ -118,7 +139,7 @@ def desk(introduction_id: int) -> str:
 
 SEE: dict[str, Any] = {"url": page, "action": gettext_lazy("See the introduction")}
 TO_THOSE_ASKED: dict[str, Any] = {
-    "recipients": asked, "context": about, "why": BECAUSE_ASKED, **SEE,
+    "recipients": asked, "context": about, "why": why_asked, **SEE,
 }  # fmt: skip
 TO_ASKER: dict[str, Any] = {"recipients": asker, "why": BECAUSE_ASKER, **SEE}
 
@@ -156,7 +177,7 @@ notify(
         event="community.introduction_accepted",
         name="community.introduction_agreed_asker",
         subject=lambda introduction_id: (
-            _("You can write to each other: %(entry)s") % about(introduction_id)
+            _("You can write to each other: %(about)s") % about(introduction_id)
         ),
         template="community/introduction_agreed_asker",
         turn=gettext_lazy("Your turn: write to each other."),
@@ -168,7 +189,7 @@ notify(
         name="community.introduction_agreed_answerer",
         recipients=answerer,
         subject=lambda introduction_id: (
-            _("You can write to each other: %(entry)s") % about(introduction_id)
+            _("You can write to each other: %(about)s") % about_other(introduction_id)
         ),
         template="community/introduction_agreed_answerer",
         turn=gettext_lazy("Your turn: write to each other."),
@@ -180,7 +201,7 @@ notify(
         event="community.introduction_declined",
         name="community.introduction_declined",
         subject=lambda introduction_id: (
-            _("Answer to your request to meet: %(entry)s") % about(introduction_id)
+            _("Answer to your request to meet: %(about)s") % about(introduction_id)
         ),
         template="community/introduction_declined",
         context=about,
@@ -190,7 +211,7 @@ notify(
         event="community.introduction_lapsed",
         name="community.introduction_lapsed",
         subject=lambda introduction_id: (
-            _("Your request to meet has ended: %(entry)s") % about(introduction_id)
+            _("Your request to meet has ended: %(about)s") % about(introduction_id)
         ),
         template="community/introduction_lapsed",
         context=about,
@@ -200,7 +221,7 @@ notify(
         event="community.introduction_stopped",
         name="community.introduction_stopped",
         recipients=everyone_who_knows,
-        subject=lambda introduction_id: _("Stopped: %(entry)s") % about(introduction_id),
+        subject=lambda introduction_id: _("Stopped: %(about)s") % about(introduction_id),
         template="community/introduction_stopped",
         context=about,
         why=BECAUSE_SIDE,
@@ -210,7 +231,7 @@ notify(
         event="community.outcome_asked",
         name="community.outcome_asked",
         recipients=side_asked,
-        subject=lambda outcome_id: _("What came of it? %(entry)s") % about_outcome(outcome_id),
+        subject=lambda outcome_id: _("What came of it? %(about)s") % about_outcome(outcome_id),
         template="community/outcome_asked",
         turn=gettext_lazy("Your turn: answer one question."),
         context=about_outcome,

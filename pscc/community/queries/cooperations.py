@@ -11,7 +11,9 @@ from partners.models import Membership, Organisation, Project, ProjectMember
 from partners.models.projects import EDITING_MEMBERS, EDITING_ROLES
 from partners.queries.cooperations import Cooperation as Told
 from pscc.accounts.models import User
-from pscc.community.models import Cooperation
+from pscc.community.enums import Outcome
+from pscc.community.models import Cooperation, Introduction
+from pscc.community.queries.people import named_by
 
 
 def for_pages(rows: QuerySet[Cooperation]) -> QuerySet[Cooperation]:
@@ -30,6 +32,25 @@ def people_of(organisation_id: int | None, project_id: int | None) -> QuerySet[U
     team = ProjectMember.objects.active().filter(project=project_id, role__in=EDITING_ROLES)
     writes = Q(pk__in=members.values("user_id")) | Q(pk__in=team.values("user_id"))
     return User.objects.filter(writes, is_active=True).order_by("pk")
+
+
+def partner_met(introduction: Introduction) -> int | None:
+    """Return the organisation on the other side of an introduction: that of the entry, or the one
+    that the person names in the directory of people, if any.
+    """
+    if introduction.entry is not None:
+        return introduction.entry.organisation_id
+    return named_by(introduction.person_id) if introduction.person_id else None
+
+
+def is_for_them_to_declare(introduction: Introduction) -> bool:
+    """Tell whether a cooperation out of this introduction is recorded only if a side declares it:
+    the person of the directory names no organisation.
+    """
+    if introduction.entry is not None or introduction.outcome == Outcome.ENDED:
+        return False
+    recorded = Cooperation.objects.filter(introduction_uid=introduction.uid)
+    return partner_met(introduction) is None and not recorded.exists()
 
 
 def public_of(organisation: Organisation) -> list[tuple[str, str, str, date]]:

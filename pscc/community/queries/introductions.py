@@ -3,13 +3,13 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from partners.models import Membership, Organisation, Project
 from partners.models.projects import EDITING_MEMBERS
 from pscc.accounts.models import User
 from pscc.community.enums import IntroductionState
-from pscc.community.models import BoardEntry, Introduction
+from pscc.community.models import BoardEntry, Introduction, ListedPerson
 from pscc.community.models.introductions import AGREED, LAPSES_AFTER, OPEN
 from pscc.community.queries.board import people_behind
 
@@ -31,22 +31,29 @@ def spoken_for(user: Any) -> QuerySet[Organisation]:
 def for_pages(rows: QuerySet[Introduction]) -> QuerySet[Introduction]:
     """Read with introductions what a list or a page shows of them, the newest first."""
     shown = rows.select_related(
-        "entry__organisation", "entry__project", "organisation", "asked_by", "answered_by"
-    )
+        "entry__organisation", "entry__project", "person__listing", "organisation", "asked_by",
+        "answered_by",
+    )  # fmt: skip
     return shown.order_by("-asked_at", "-pk")
 
 
-def open_one(entry: BoardEntry, user: Any) -> Introduction | None:
-    """Return what the person has asked of an entry and what is not over, if anything."""
+def _to(whom: BoardEntry | ListedPerson) -> Q:
+    return Q(entry=whom) if isinstance(whom, BoardEntry) else Q(person=whom.person_id)
+
+
+def open_one(whom: BoardEntry | ListedPerson, user: Any) -> Introduction | None:
+    """Return what the person has asked of an entry or of a member and what is not over, if
+    anything.
+    """
     own: QuerySet[Introduction] = Introduction.objects.asked_by(user)
-    return own.filter(entry=entry, state__in=OPEN).first()
+    return own.filter(_to(whom), state__in=OPEN).first()
 
 
-def refused_lately(entry: BoardEntry, user: Any, at: datetime) -> datetime | None:
-    """Return from when the person may ask again, where those behind the entry have declined."""
+def refused_lately(whom: BoardEntry | ListedPerson, user: Any, at: datetime) -> datetime | None:
+    """Return from when the person may ask again, where the other side has declined."""
     own: QuerySet[Introduction] = Introduction.objects.asked_by(user)
     last = (
-        own.filter(entry=entry, state=IntroductionState.DECLINED, ended_at__gt=at - PEACE)
+        own.filter(_to(whom), state=IntroductionState.DECLINED, ended_at__gt=at - PEACE)
         .order_by("-ended_at")
         .first()
     )
@@ -54,7 +61,9 @@ def refused_lately(entry: BoardEntry, user: Any, at: datetime) -> datetime | Non
 
 
 def people_asked(introduction: Introduction) -> QuerySet[User]:
-    """Return who may answer: those behind the entry, without whoever asks."""
+    """Return who may answer: those behind the entry without whoever asks, or the person."""
+    if introduction.entry is None:
+        return User.objects.filter(pk=introduction.person_id, is_active=True)
     return people_behind(introduction.entry).exclude(pk=introduction.asked_by_id)
 
 
@@ -82,6 +91,13 @@ def waiting_at(entry_id: int) -> QuerySet[Introduction]:
     """Return those that wait at an entry."""
     rows: QuerySet[Introduction] = Introduction.objects.waiting()
     return rows.filter(entry=entry_id)
+
+
+def left_by_the_person() -> QuerySet[Introduction]:
+    """Return those that wait for a person whom members do not find any more."""
+    rows: QuerySet[Introduction] = Introduction.objects.waiting()
+    found = ListedPerson.objects.shown().filter(person=OuterRef("person"))
+    return rows.filter(~Exists(found), person__isnull=False)
 
 
 def addresses_for(introduction: Introduction, reader: Any) -> list[tuple[str, str]]:

@@ -13,6 +13,7 @@ from partners.enums import ConflictState
 from partners.models import ConflictOfInterest, Project
 from pscc.accounts.models import User
 from pscc.community.models import Introduction
+from pscc.community.models.people import organisations_of
 from pscc.community.queries.board import people_behind
 from pscc.kernel.registries import Registry
 
@@ -57,7 +58,11 @@ def _asker(introduction: Introduction) -> Party:
 
 
 def _other(introduction: Introduction) -> Party:
-    entry = introduction.entry
+    entry, person = introduction.entry, introduction.person
+    if entry is None:
+        organisations = organisations_of(person).values_list("pk", flat=True)
+        projects = Project.objects.editable_by(person).values_list("pk", flat=True)
+        return Party([person.pk] if person else [], list(organisations), list(projects))
     people = people_behind(entry).exclude(pk=introduction.asked_by_id)
     project = entry.project
     organisation = project.organisation_id if project else entry.organisation_id

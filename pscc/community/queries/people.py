@@ -35,6 +35,15 @@ def acted_for(user: Any) -> QuerySet[Organisation]:
     return rows.filter(pk__in=roles.values("organisation_id")).order_by("name")
 
 
+def named_by(person_id: int) -> int | None:
+    """Return the organisation that a person names to members, as long as they find the person and
+    the person is one of its members.
+    """
+    rows: QuerySet[ListedPerson] = ListedPerson.objects.shown().with_organisation()
+    named = rows.filter(person=person_id, acts=True)
+    return named.values_list("organisation_id", flat=True).first()
+
+
 def for_page(rows: QuerySet[ListedPerson]) -> QuerySet[ListedPerson]:
     """Read with people what a card or a page shows of them: two statements."""
     known: Any = rows

@@ -1,6 +1,9 @@
-"""Introductions: asked for at an entry of the board, followed and answered on their own pages."""
+"""Introductions: asked for at an entry of the board or of a person of the directory, followed and
+answered on their own pages.
+"""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -15,13 +18,15 @@ from pscc.accounts.limits import may_ask_to_meet
 from pscc.community.actions.introductions import (
     accept_introduction,
     ask_to_meet,
+    ask_to_meet_person,
     decline_introduction,
     withdraw_introduction,
 )
 from pscc.community.actions.outcomes import tell_outcome
 from pscc.community.enums import IntroductionState
 from pscc.community.forms.introductions import AcceptForm, AskForm, DeclineForm, OutcomeForm
-from pscc.community.models import BoardEntry, Introduction
+from pscc.community.models import BoardEntry, Introduction, ListedPerson
+from pscc.community.queries.cooperations import is_for_them_to_declare
 from pscc.community.queries.introductions import (
     addresses_for,
     for_pages,
@@ -29,6 +34,7 @@ from pscc.community.queries.introductions import (
     spoken_for,
 )
 from pscc.community.queries.outcomes import last_answer, side_of
+from pscc.community.queries.people import for_page
 from pscc.kernel.access import allowed, require
 from pscc.kernel.clock import now
 from pscc.kernel.refusals import REFUSALS, Refused
@@ -40,30 +46,53 @@ def introduction_ask(request: HttpRequest, uid: str) -> HttpResponse:
     shown = on_board.select_related("organisation", "project")
     entry: BoardEntry = get_object_or_404(shown, uid=uid)
     require(request.user, "community.ask_to_meet", entry)
-    own = open_one(entry, request.user)
+    return _ask(request, entry, partial(ask_to_meet, entry_id=entry.pk))
+
+
+def introduction_ask_person(request: HttpRequest, uid: str) -> HttpResponse:
+    """Let a person ask to meet a member of the directory; who has asked sees where it stands."""
+    shown = for_page(ListedPerson.objects.shown())
+    listed: ListedPerson = get_object_or_404(shown, uid=uid)
+    require(request.user, "community.ask_to_meet_person", listed)
+    return _ask(request, listed, partial(ask_to_meet_person, listed_person_id=listed.pk))
+
+
+def _ask(
+    request: HttpRequest, whom: BoardEntry | ListedPerson, act: Callable[..., Introduction]
+) -> HttpResponse:
+    own = open_one(whom, request.user)
     if own is not None:
         return redirect(own)
     organisations = spoken_for(request.user)
     form = AskForm(request.POST or None, organisations=organisations)
     if request.method == "POST" and form.is_valid():
         try:
-            own = _asked(request, entry, form.cleaned_data)
+            own = _asked(request, act, form.cleaned_data)
         except Refused as refusal:
             form.add_error(None, refusal.message)
         else:
             messages.success(request, _("Your request is on its way. You are told of the answer."))
             return redirect(own)
-    context = {"entry": entry, "form": form, "names": organisations.exists()}
+    entry = whom if isinstance(whom, BoardEntry) else None
+    context = {
+        "entry": entry,
+        "whom": whom,
+        "behind": entry.behind if entry else str(whom),
+        "is_demo": entry.is_demo if entry else whom.person.is_demo,
+        "form": form,
+        "names": organisations.exists(),
+    }
     return render(request, "community/introduction_ask.html", context)
 
 
-def _asked(request: HttpRequest, entry: BoardEntry, values: dict[str, Any]) -> Introduction:
+def _asked(
+    request: HttpRequest, act: Callable[..., Introduction], values: dict[str, Any]
+) -> Introduction:
     if not may_ask_to_meet(request):
         raise Refused(
             _("You have asked to meet ten times today. Wait for answers, and go on tomorrow.")
         )
-    return ask_to_meet(
-        entry_id=entry.pk,
+    return act(
         organisation_id=values["organisation"].pk,
         message=values["message"],
         agrees=values["agrees"],
@@ -118,6 +147,8 @@ def _page(
         "decline": decline or DeclineForm(),
         "addresses": addresses_for(introduction, request.user),
         "outcome": _question(introduction, request.user),
+        "is_to_declare": introduction.agreed_at is not None
+        and is_for_them_to_declare(introduction),
     }
     return render(request, "community/introduction_detail.html", context)
 

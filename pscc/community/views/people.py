@@ -29,6 +29,7 @@ from pscc.community.queries.people import (
     narrow_by_term,
     own_listing,
 )
+from pscc.kernel.access import allowed
 from pscc.kernel.clock import now
 from pscc.kernel.refusals import Refused
 from pscc.kernel.views.listing import Facet, Listing
@@ -89,7 +90,12 @@ def person_detail(request: HttpRequest, uid: str) -> HttpResponse:
     """Show a member to members; whoever is hidden sees their own page."""
     visible = for_page(ListedPerson.objects.visible_to(request.user))
     listed: ListedPerson = get_object_or_404(visible, uid=uid)
-    context = {"listed": listed, "is_own": listed.person_id == request.user.pk}
+    context = {
+        "listed": listed,
+        "is_own": listed.person_id == request.user.pk,
+        "may_meet": listed.is_found
+        and allowed(request.user, "community.ask_to_meet_person", listed),
+    }
     return render(request, "community/person_detail.html", context)
 
 
