@@ -266,11 +266,17 @@ PEOPLE: list[Row] = [
     get("community:person_list", "", {200: "rest"}, query="?q=ada&language=fr"),
     get("community:person_detail", "listed person", {200: "rest"}),
     get("community:person_detail", "hidden person", {200: f"stranger {KEEPERS}", 404: "rest"}),
-    get("community:introduction_ask_person", "listed person",
-        {302: "partner", 403: "writers reader", 200: "rest"}),
+    get(
+        "community:introduction_ask_person",
+        "listed person",
+        {302: "partner", 403: "writers reader", 200: "rest"},
+    ),
     get("community:introduction_ask_person", "hidden person", {404: "rest"}),
-    post("community:introduction_ask_person", "listed person",
-         {302: "partner", 403: "writers reader", 200: "rest"}),
+    post(
+        "community:introduction_ask_person",
+        "listed person",
+        {302: "partner", 403: "writers reader", 200: "rest"},
+    ),
     get(
         "community:introduction_detail",
         "introduction to a person",

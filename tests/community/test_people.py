@@ -9,6 +9,9 @@ from django.db import IntegrityError, transaction
 from partners.enums import Vocabulary
 from partners.models import Membership
 from pscc.accounts.closing import ask_for_closure, close_due_accounts
+from pscc.accounts.enums import Role
+from pscc.accounts.models import User
+from pscc.accounts.retention import carry_out
 from pscc.community.actions.people import (
     Shown,
     confirm_listing,
@@ -25,6 +28,7 @@ from tests.factories import (
     NOW,
     make_membership,
     make_organisation,
+    make_staff,
     make_term,
     make_user,
 )
@@ -284,3 +288,45 @@ def test_the_database_refuses_what_the_actions_never_write(ada, columns):
 
     with pytest.raises(IntegrityError), transaction.atomic():
         ListedPerson.objects.update(**columns)
+
+
+# --- Hidden --------------------------------------------------------------------------------------
+
+
+def test_a_year_after_it_was_hidden_it_is_erased_and_no_day_earlier(ada):
+    subject = make_term(vocabulary=Vocabulary.DISCIPLINE)
+    make_listed_person(by=ada, at=NOW, subjects=[subject])
+    make_listed_person(by=make_user(name="Ben Bright"), at=NOW + 390 * DAY)
+    look_after_directory(at=NOW + 366 * DAY)
+    look_after_directory(at=NOW + 400 * DAY)
+
+    left = []
+    for days in (364, 366, 368):
+        carry_out(at=NOW + (400 + days) * DAY)
+        left.append([str(each) for each in ListedPerson.objects.order_by("pk")])
+
+    assert left == [["Ada Élan", "Ben Bright"], ["Ada Élan", "Ben Bright"], ["Ben Bright"]]
+
+
+def test_the_team_finds_who_is_hidden_at_its_desk_by_name_alone(client, ada):
+    User.objects.filter(pk=ada.pk).update(name="")
+    hidden = ListedPerson.objects.create(
+        person=ada, headline_fr="Cachée", languages=["fr"], agreed_at=NOW, confirmed_at=NOW,
+        reminded_at=NOW, hidden_at=NOW,
+    )  # fmt: skip
+    make_listed_person(by=make_user(name="Ben Bright"), headline_en="Data")
+    client.force_login(make_staff(Role.COMMUNICATION))
+    desk = "/admin/community/listedperson/"
+
+    pages = [
+        client.get(address, follow=True).text
+        for address in (
+            desk, f"{desk}?hidden_at__isempty=0", f"{desk}?hidden_at__isempty=1",
+            f"{desk}{hidden.pk}/change/", hidden.get_absolute_url(),
+        )
+    ]  # fmt: skip
+
+    assert ["Cachée" in page for page in pages] == [True, True, False, True, True]
+    assert ["Ben Bright" in page for page in pages] == [True, False, True, False, False]
+    assert "Members do not find this person at present" in pages[-1]
+    assert [ADDRESS in page for page in pages] == [False] * 5

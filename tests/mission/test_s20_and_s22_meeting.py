@@ -4,7 +4,7 @@ import pytest
 from django.core.cache import cache
 
 from pscc.community.enums import IntroductionState
-from pscc.community.models import BoardEntry, Cooperation, Introduction
+from pscc.community.models import BoardEntry, Cooperation, Introduction, ListedPerson
 from pscc.kernel.clock import now
 from pscc.outbox.deliveries import drain
 from pscc.outbox.enums import Channel
@@ -52,6 +52,29 @@ def test_s20_two_meet_once_both_agreed_and_get_addresses_only_then(portal):
     assert OTHER in mails("community.introduction_agreed_answerer")
 
 
+# S20 "interaction and cross-fertilization of talents and expertise": a person of the directory
+def test_s20_a_person_who_agreed_to_be_found_is_met_the_same_way(portal):
+    asker, other = portal.as_("founder"), portal.as_("partner")
+    whom, his = "partner@demo.example", "founder@demo.example"
+    listed = ListedPerson.objects.get(person__email=whom)
+
+    found = asker.get("/en/people/?q=proteomics").follow(str(listed))
+    form = found.follow("Ask to meet")
+    asked = form.send("Send the request", message="Your platform suits our samples.", agrees="on")
+    request = mails("community.introduction_request")[whom]
+    introduction = Introduction.objects.get(person__email=whom)
+    page = other.get(introduction.get_absolute_url())
+    agreed = page.send("Accept", agrees="on")
+
+    assert "Your request is on its way." in asked.body.decode()
+    assert [whom in each.words for each in (found, form, asked)] == [False] * 3
+    assert [his in text for text in (request, page.words)] == [False, False]
+    assert "Your platform suits our samples." in page.words
+    assert [address in agreed.words for address in (whom, his)] == [True, True]
+    given = mails("community.introduction_agreed_asker")[his]
+    assert [address in given for address in (whom, his)] == [True, True]
+
+
 def counted(portal) -> int:
     """Return how many cooperations came about this year, as everyone reads it."""
     cache.clear()
@@ -64,7 +87,7 @@ def counted(portal) -> int:
 # S22 "facilitating cooperations"
 def test_s22_an_introduction_that_closes_as_a_cooperation_counts_once(portal):
     drain(seconds=60)
-    introduction = Introduction.objects.get(state=IntroductionState.ACCEPTED)
+    introduction = Introduction.objects.get(state=IntroductionState.ACCEPTED, person=None)
     before = counted(portal)
 
     for person in ("partner", "founder2"):

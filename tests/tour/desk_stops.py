@@ -204,6 +204,7 @@ ADMINISTRATOR = (
     Stop("board", "/admin/community/boardentry/"),
     Stop("cooperations", "/admin/community/cooperation/"),
     Stop("introductions", "/admin/community/introduction/"),
+    Stop("people-directory", "/admin/community/listedperson/"),
     Stop("newsletter-issues", "/admin/community/issue/"),
     Stop("newsletter-issue", "/admin/community/issue/{issue_held}/change/"),
     Stop("configuration", "/admin/kernel/siteconfiguration/"),

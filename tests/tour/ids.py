@@ -62,6 +62,8 @@ QUERIES: dict[str, str] = {
     " ON e.id = i.entry_id WHERE e.is_demo AND i.state = 'asked'",
     "introduction_agreed": "SELECT i.uid FROM community_introduction i JOIN community_boardentry e"
     " ON e.id = i.entry_id WHERE e.is_demo AND i.state = 'accepted'",
+    "introduction_to_a_person": "SELECT i.uid FROM community_introduction i JOIN accounts_user u"
+    " ON u.id = i.person_id WHERE u.email = 'founder@demo.example' AND i.state = 'asked'",
     "listed_person": "SELECT l.uid FROM community_listedperson l JOIN accounts_user u"
     " ON u.id = l.person_id WHERE u.email = 'partner@demo.example'",
     "orientation": _ORIENTATION.format(state="answering"),

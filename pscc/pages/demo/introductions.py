@@ -1,9 +1,11 @@
-"""Introductions of the demo's board, all invented: one in every state."""
+"""Introductions of the demo, all invented: to entries of the board one in every state, and two to
+people of the directory.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from partners.enums import ConflictOrigin
 from partners.models import ConflictOfInterest, Organisation
@@ -11,6 +13,7 @@ from pscc.accounts.models import User
 from pscc.community.actions.introductions import (
     accept_introduction,
     ask_to_meet,
+    ask_to_meet_person,
     decline_introduction,
     look_after_introductions,
     stop_introduction,
@@ -18,7 +21,7 @@ from pscc.community.actions.introductions import (
 )
 from pscc.community.actions.outcomes import tell_outcome
 from pscc.community.enums import Outcome
-from pscc.community.models import BoardEntry
+from pscc.community.models import BoardEntry, ListedPerson
 from pscc.pages.demo.clock import database_time
 
 SAMPLES = "Samples of pancreatic tumours"
@@ -30,11 +33,13 @@ WHY = "Message inventé pour la démonstration : un premier échange d’une dem
 
 @dataclass(frozen=True)
 class Asked:
-    """Who asked, so many days ago, in whose name, about which entry, and what became of it."""
+    """Who asked, so many days ago, in whose name, about which entry or to meet which account, and
+    what became of it.
+    """
 
     account: str
     organisation: str
-    entry: str
+    whom: str
     days: int
     ends: Literal["", "accept", "decline", "withdraw", "stop", "start"] = ""
     by: str = ""
@@ -49,26 +54,30 @@ INTRODUCTIONS = (
     Asked("partner", "demo-provider", DIAGNOSTICS, 33),  # nobody answers: it lapses
     Asked("founder4", "demo-diagnostik", TRIAL, 20, "start", "founder"),
     Asked("founder3", "demo-medtech-c", SPECTROMETER, 1),  # held: see `_interest`
+    Asked("founder4", "demo-diagnostik", "founder", 3),
+    Asked("founder2", "demo-biotech-b", "founder4", 8, "accept", "founder4"),
 )
 
 
 def load_introductions(people: Mapping[str, User], at: datetime) -> None:
-    """Create them, once the entries of the board are there."""
+    """Create them, once the entries of the board and the people of the directory are there."""
     slugs = {each.organisation for each in INTRODUCTIONS}
     organisations = Organisation.objects.in_bulk(slugs, field_name="slug")
     titles = BoardEntry.objects.filter(is_demo=True).values_list("title_en", "pk")
     entries: dict[str, int] = dict(titles)
+    found: dict[int, int] = dict(ListedPerson.objects.shown().values_list("person_id", "pk"))
     _interest(people["partner"], organisations["demo-medtech-c"])
     for each in INTRODUCTIONS:
         with database_time(at - timedelta(days=each.days)) as moment:
-            introduction = ask_to_meet(
-                entry_id=entries[each.entry],
-                organisation_id=organisations[each.organisation].pk,
-                message=WHY,
-                agrees=True,
-                by=people[each.account],
-                at=moment,
-            )
+            asked: dict[str, Any] = {
+                "organisation_id": organisations[each.organisation].pk, "message": WHY,
+                "agrees": True, "by": people[each.account], "at": moment,
+            }  # fmt: skip
+            if each.whom in entries:
+                introduction = ask_to_meet(entry_id=entries[each.whom], **asked)
+            else:
+                listed = found[people[each.whom].pk]
+                introduction = ask_to_meet_person(listed_person_id=listed, **asked)
             if each.ends:
                 _end(each, introduction.pk, people[each.by], moment)
     look_after_introductions(at=at)
