@@ -42,8 +42,6 @@ HELD_BY: dict[str, Mapping[str, bool | None]] = {
     "acts_for_organisation": _MEMBERS,
     "member_of_organisation": _MEMBERS,
     "stands_behind": _MEMBERS,
-    "answers_introduction": _MEMBERS,
-    "is_on_a_side": _MEMBERS,
     "declares_cooperation": _MEMBERS,
     "answers_cooperation": _MEMBERS,
     "sits_on_panel": {"chair": True},
@@ -67,6 +65,8 @@ PERSONAL = {
     "is_own_introduction",
     "is_introduced",
     "works_with",
+    "answers_introduction",
+    "is_on_a_side",
 }  # nobody without a name
 INTRODUCTION = """# Who may do what
 

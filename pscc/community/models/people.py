@@ -142,6 +142,16 @@ class ListedPerson(models.Model):
         return self.hidden_at is None and person.is_active and bool(person.name)
 
     @property
+    def behind(self) -> str:
+        """Who is asked by whoever asks to meet, as of an entry of the board."""
+        return str(self)
+
+    @property
+    def is_demo(self) -> bool:
+        """Whether the person is invented."""
+        return self.person.is_demo
+
+    @property
     def language(self) -> str:
         """In which language its words are shown: the reader's, or the only one it has."""
         wanted = (get_language() or "fr")[:2]

@@ -39,9 +39,11 @@ def named_by(person_id: int) -> int | None:
     """Return the organisation that a person names to members, as long as they find the person and
     the person is one of its members.
     """
-    rows: QuerySet[ListedPerson] = ListedPerson.objects.shown().with_organisation()
-    named = rows.filter(person=person_id, acts=True)
-    return named.values_list("organisation_id", flat=True).first()
+    rows: Any = ListedPerson.objects.shown().with_organisation()
+    named: int | None = (
+        rows.filter(person=person_id, acts=True).values_list("organisation_id", flat=True).first()
+    )
+    return named
 
 
 def for_page(rows: QuerySet[ListedPerson]) -> QuerySet[ListedPerson]:

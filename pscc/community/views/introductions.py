@@ -73,12 +73,9 @@ def _ask(
         else:
             messages.success(request, _("Your request is on its way. You are told of the answer."))
             return redirect(own)
-    entry = whom if isinstance(whom, BoardEntry) else None
     context = {
-        "entry": entry,
+        "entry": whom if isinstance(whom, BoardEntry) else None,
         "whom": whom,
-        "behind": entry.behind if entry else str(whom),
-        "is_demo": entry.is_demo if entry else whom.person.is_demo,
         "form": form,
         "names": organisations.exists(),
     }
