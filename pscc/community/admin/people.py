@@ -21,7 +21,7 @@ class ListedPersonAdmin(ReadOnlyAdmin):
     """
 
     icon = "group"
-    list_display = ("shown_name", "headline", "shown_organisation", "confirmed_at", "reminded_at",
+    list_display = ("shown_name", "shown_headline", "shown_organisation", "confirmed_at",
                     "hidden_at")  # fmt: skip
     list_filter = (("hidden_at", EmptyFieldListFilter), ("reminded_at", EmptyFieldListFilter))
     search_fields = ("person__name", "headline_fr", "headline_en")
@@ -39,6 +39,11 @@ class ListedPersonAdmin(ReadOnlyAdmin):
     def shown_name(self, listed: ListedPerson) -> str:
         """Say who it is, never by an address."""
         return listed.person.name or str(_("A member of the portal"))
+
+    @display(description=_("in one line"))
+    def shown_headline(self, listed: ListedPerson) -> str:
+        """Say in the person's words what they do."""
+        return listed.headline
 
     @display(description=_("organisation"))
     def shown_organisation(self, listed: Any) -> str:
