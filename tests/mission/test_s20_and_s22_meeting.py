@@ -14,7 +14,6 @@ from tests.mission.portal import rows_of
 pytestmark = pytest.mark.xdist_group("mission")
 
 ENTRY = "Partner for a phase I study"
-ASKER, OTHER = "founder3@demo.example", "founder@demo.example"
 
 
 def mails(kind: str) -> dict[str, str]:
@@ -24,55 +23,52 @@ def mails(kind: str) -> dict[str, str]:
     return dict(rows.order_by("pk").values_list("recipient__email", "text"))
 
 
-# S20 "interaction and cross-fertilization of talents and expertise"
-def test_s20_two_meet_once_both_agreed_and_get_addresses_only_then(portal):
-    asker, other = portal.as_("founder3"), portal.as_("founder")
-    entry = BoardEntry.objects.get(title_en=ENTRY)
+def page_of_entry(member):
+    return member.get(BoardEntry.objects.get(title_en=ENTRY).get_absolute_url())
 
-    form = asker.get(entry.get_absolute_url()).follow("Ask to meet")
+
+def page_of_person(member):
+    listed = ListedPerson.objects.get(person__email="partner@demo.example")
+    return member.get("/en/people/?q=proteomics").follow(str(listed))
+
+
+# S20 "interaction and cross-fertilization of talents and expertise": to an entry of the board, and
+# to a person of the directory
+@pytest.mark.parametrize(
+    "case",
+    [
+        ("founder3", "founder", page_of_entry, ENTRY),
+        ("founder", "partner", page_of_person, "Through the people directory"),
+    ],
+    ids=["entry", "person"],
+)
+def test_s20_two_meet_once_both_agreed_and_get_addresses_only_then(portal, case):
+    asks, answers, find, row = case
+    asker, other = portal.as_(asks), portal.as_(answers)
+    his, theirs = f"{asks}@demo.example", f"{answers}@demo.example"
+
+    found = find(asker)
+    form = found.follow("Ask to meet")
     asked = form.send("Send the request", message="Our centre is used to it.", agrees="on")
-    request = mails("community.introduction_request")[OTHER]
+    request = mails("community.introduction_request")[theirs]
     answered = other.get("/en/introductions/")
     page = other.get(
         next(
             each.get("href")
             for each in answered.tree.xpath("//li[contains(@class, 'row-item')]//a")
-            if ENTRY in "".join(each.xpath("ancestor::li[1]")[0].itertext())
+            if row in "".join(each.xpath("ancestor::li[1]")[0].itertext())
         )
     )
     agreed = page.send("Accept", agrees="on")
-    given = mails("community.introduction_agreed_asker")[ASKER]
-
-    assert "Your request is on its way." in asked.body.decode()
-    assert [ASKER in text for text in (request, page.words)] == [False, False]
-    assert OTHER not in asked.words
-    assert "Our centre is used to it." in page.words
-    assert [address in agreed.words for address in (ASKER, OTHER)] == [True, True]
-    assert [address in given for address in (ASKER, OTHER)] == [True, True]
-    assert OTHER in mails("community.introduction_agreed_answerer")
-
-
-# S20 "interaction and cross-fertilization of talents and expertise": a person of the directory
-def test_s20_a_person_who_agreed_to_be_found_is_met_the_same_way(portal):
-    asker, other = portal.as_("founder"), portal.as_("partner")
-    whom, his = "partner@demo.example", "founder@demo.example"
-    listed = ListedPerson.objects.get(person__email=whom)
-
-    found = asker.get("/en/people/?q=proteomics").follow(str(listed))
-    form = found.follow("Ask to meet")
-    asked = form.send("Send the request", message="Your platform suits our samples.", agrees="on")
-    request = mails("community.introduction_request")[whom]
-    introduction = Introduction.objects.get(person__email=whom)
-    page = other.get(introduction.get_absolute_url())
-    agreed = page.send("Accept", agrees="on")
-
-    assert "Your request is on its way." in asked.body.decode()
-    assert [whom in each.words for each in (found, form, asked)] == [False] * 3
-    assert [his in text for text in (request, page.words)] == [False, False]
-    assert "Your platform suits our samples." in page.words
-    assert [address in agreed.words for address in (whom, his)] == [True, True]
     given = mails("community.introduction_agreed_asker")[his]
-    assert [address in given for address in (whom, his)] == [True, True]
+
+    assert "Your request is on its way." in asked.body.decode()
+    assert [his in text for text in (request, page.words)] == [False, False]
+    assert [theirs in each.words for each in (found, form, asked)] == [False] * 3
+    assert "Our centre is used to it." in page.words
+    assert [address in agreed.words for address in (his, theirs)] == [True, True]
+    assert [address in given for address in (his, theirs)] == [True, True]
+    assert theirs in mails("community.introduction_agreed_answerer")
 
 
 def counted(portal) -> int:
