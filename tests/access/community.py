@@ -289,6 +289,7 @@ PEOPLE: list[Row] = [
     ),
     *pages("community_introduction", "introduction to a person", see=KEEPERS, is_scoped=True),
     *pages("community_listedperson", "hidden person", see=KEEPERS, is_scoped=True),
+    *buttons("community_listedperson", "hidden person", "none", "", see=""),
     get("community:person_own", "", {200: "rest"}),
     post("community:person_own", "", {200: "rest"}),
     post("community:person_confirm", "", {302: "rest"}),
