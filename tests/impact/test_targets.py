@@ -22,7 +22,7 @@ from pscc.kernel.refusals import Refused
 from tests.factories import NOW, make_organisation, make_staff
 from tests.impact.ledger import euros, make_line, make_target
 from tests.impact.reports import make_sent
-from tests.impact.test_indicators import YEAR
+from tests.impact.test_indicators import YEAR, printed
 
 pytestmark = pytest.mark.django_db
 PAGE, CSV = "/en/impact/", "/impact/indicators.csv?lang=en"
@@ -149,6 +149,24 @@ def test_the_file_carries_the_target_of_its_year(client):
     told = {row["year"]: (row["target"], row["target_source"], row["target_as_of"]) for row in rows}
     assert told[str(year)] == ("12.00", "Agreement, annex 2", "2024-05-02")
     assert told[str(year - 1)] == ("", "", "")
+
+
+def test_the_command_prints_the_target_of_the_year_or_the_next_beside_the_value():
+    make_target(year=2025, value=3)
+    make_target(year=2028, value=9)
+
+    told = {
+        period: printed("--period", period, "--key", "calls-published")[0]
+        for period in ("2025-H1", "2026", "2029")
+    }
+
+    source = ["Agreement, annex 2", "2024-05-02"]
+    value = ["calls-published", "0", "0", "number", "0", "shown"]
+    assert told == {
+        "2025-H1": [*value, "3.00", "2025", *source],
+        "2026": [*value, "9.00", "2028", *source],
+        "2029": value,
+    }
 
 
 def test_a_report_tells_value_and_target_one_below_the_other_and_keeps_them():

@@ -6,18 +6,21 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from pscc.impact.enums import Unit
+from pscc.impact.models import Target
 from pscc.impact.queries.axes import strategic_axes
 from pscc.impact.queries.indicators import INDICATORS, JOBS_BY_REGION, SPLITS, split_parts
 from pscc.impact.queries.measuring import Measure, Period, read_period
 from pscc.impact.queries.parts import parts_for_everyone, whole_for_everyone
+from pscc.impact.queries.targets import target_for, targets
 from pscc.kernel.clock import now
 
 
 class Command(BaseCommand):
     """Print the indicators of a period: key, value, what is left out, what everyone is told.
 
-    Jobs by region follow, with the INSEE code of the region after their key; then what is told by
-    strategic axis or by form of the money, with its code.
+    The target of the year, else the next one after it, ends the line where one is set: value, year,
+    source and its day. Jobs by region follow, with the INSEE code of the region after their key;
+    then what is told by strategic axis or by form of the money, with its code.
     """
 
     help = "Print the indicators of a year or of half of one."
@@ -41,10 +44,13 @@ class Command(BaseCommand):
         if unknown := set(wanted) - set(known):
             msg = f"no such indicator: {', '.join(sorted(unknown))}"
             raise CommandError(msg)
+        meant = targets()
         for each in INDICATORS:
             if each.key in wanted:
                 found = each.measures([period])[0]
-                self.stdout.write(_line(each.key, each.unit, found, found.for_everyone()))
+                target = target_for(each.key, period.last.year, meant)
+                line = _line(each.key, each.unit, found, found.for_everyone())
+                self.stdout.write("\t".join([line, *_in_columns(target)]))
         if JOBS_BY_REGION.key in wanted:
             self._regions(period)
         if {each.key for each in SPLITS} & set(wanted):
@@ -71,3 +77,10 @@ def _line(key: str, unit: Unit, found: Measure, public: Measure) -> str:
     told = "not shown" if public.is_hidden else "shown"
     ends = ["unknown" if end is None else str(end) for end in (found.low, found.high)]
     return "\t".join([key, *ends, unit, str(found.left_out), told])
+
+
+def _in_columns(target: Target | None) -> list[str]:
+    if target is None:
+        return []
+    source = " ".join(target.source_text.split())
+    return [str(target.value), str(target.year), source, target.as_of.isoformat()]
