@@ -16,6 +16,7 @@ from pscc.kernel.registries import Registry
 class DigestEntry:
     """One thing that came out: `topic` is what subscribers follow, `url` a path, `note` says when
     and where in words, `subjects` the keys of what it is about; without any it is for everybody.
+    It is nothing for who follows only subjects to which it is closed.
     """
 
     topic: str
@@ -24,6 +25,14 @@ class DigestEntry:
     url: str
     note: str = ""
     subjects: frozenset[int] = frozenset()
+    closed_to: frozenset[int] = frozenset()
+
+    def is_for(self, followed: frozenset[int]) -> bool:
+        """Tell whether who follows some subjects reads it; who follows none reads everything."""
+        if not followed:
+            return True
+        is_about = not self.subjects or bool(followed & self.subjects)
+        return is_about and bool(followed - self.closed_to)
 
 
 digest_sources: Registry[Callable[[datetime, datetime], Iterable[DigestEntry]]] = Registry()

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from calls.queries.digest import calls_opened
 from partners.enums import Vocabulary
 from partners.models import Term
 from pscc.accounts.enums import Role
@@ -16,6 +17,8 @@ from pscc.community.models import Issue, Subscription
 from pscc.community.queries.subscriptions import management_token
 from pscc.outbox.models import SealedMail
 from pscc.outbox.sealed import unseal
+from services.enums import Comparison, Fact
+from tests.calls.public_side import add_rule
 from tests.factories import NOW, make_call, make_staff, make_term
 from tests.factories_community import make_event, make_news_item
 from tests.partners.joining import letters
@@ -95,6 +98,47 @@ def test_who_follows_nothing_that_came_out_gets_no_mail(lung, skin):
     written = send_issue(issue_id=issue.pk)
 
     assert (written, list(texts())) == (1, ["skin@lab.example"])
+
+
+def test_a_call_is_not_told_to_who_follows_only_stages_that_it_shuts_out(lung):
+    early, late = (make_term(vocabulary=Vocabulary.STAGE, code=each) for each in ("idea", "market"))
+    open_now = {"opens_at": NOW - DAY, "closes_at": NOW + DAY, "published_at": NOW - 9 * DAY}
+    titles = {
+        "For ideas": {"comparison": Comparison.ONE_OF},
+        "Not for ideas": {"comparison": Comparison.NONE_OF},
+        "Rather for ideas": {"comparison": Comparison.ONE_OF, "is_knock_out": False},
+        "Soon for ideas": {"comparison": Comparison.ONE_OF, "since": (NOW + 2 * DAY).date()},
+    }
+    for title, rule in titles.items():
+        call = make_call(title=title, **open_now)
+        add_rule(call, fact=Fact.STAGE, values=["idea"], **rule)
+    for name, *subjects in [("early", early), ("late", late), ("lung", lung),
+                            ("both", lung, late), ("every",)]:  # fmt: skip
+        reader(name, *subjects)
+    issue = released()
+
+    send_issue(issue_id=issue.pk)
+
+    told = {
+        to.split("@")[0]: [title in text for title in titles]
+        for to, text in texts().items()
+    }  # fmt: skip
+    assert told == {
+        "early": [True, False, True, True],
+        "late": [False, True, True, True],
+        **dict.fromkeys(("lung", "both", "every"), [True] * 4),
+    }
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_more_calls_with_rules_cost_the_same(number, lung, queries):
+    make_term(vocabulary=Vocabulary.STAGE, code="idea")
+    for _ in range(number):
+        call = make_call(opens_at=NOW - DAY, closes_at=NOW + DAY, published_at=NOW - 9 * DAY)
+        add_rule(call, fact=Fact.STAGE, comparison=Comparison.ONE_OF, values=["idea"])
+
+    with queries(2):
+        assert len(list(calls_opened(NOW - 2 * DAY, NOW))) == number
 
 
 def test_many_different_wishes_read_what_came_out_once_for_each_language(lung, skin):

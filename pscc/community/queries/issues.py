@@ -34,10 +34,11 @@ def parts_in(
     subjects: Collection[int] = (),
 ) -> list[Part]:
     """Return the entries of some topics, each under its name; parts without entries are left out.
-    Who follows subjects reads what is about one of them, and what is about none in particular.
+    Who follows subjects reads what is about one of them and what is about none in particular, but
+    nothing that is closed to all of them.
     """
     wanted = frozenset(subjects)
-    kept = [one for one in entries if not (wanted and one.subjects) or wanted & one.subjects]
+    kept = [one for one in entries if one.is_for(wanted)]
     by_topic = {each: [one for one in kept if one.topic == each] for each in Topic}
     return [
         Part(str(each.label), found) for each, found in by_topic.items() if found and each in topics
