@@ -13,9 +13,10 @@ from pscc.impact.departments import REGION_NAMES
 from pscc.impact.enums import Level, SourceKind
 from pscc.impact.models import Envelope, Target
 from pscc.impact.queries.axes import Axis, strategic_axes
+from pscc.impact.queries.crossing import splits_for_everyone
 from pscc.impact.queries.indicators import INDICATORS, JOBS_BY_REGION, Split, split_parts, tree
 from pscc.impact.queries.measuring import Indicator, Measure, year_of
-from pscc.impact.queries.parts import Breakdown, Part, parts_for_everyone, whole_for_everyone
+from pscc.impact.queries.parts import Breakdown, Part, parts_for_everyone
 from pscc.impact.queries.split_figures import (
     SplitParts,
     SplitSection,
@@ -28,7 +29,7 @@ from pscc.kernel.drawings import Columns, columns
 
 YEARS = 5
 KEPT = 600  # seconds for which figures are not computed again
-VERSION = 5  # of what is kept; one more with each change of its shape
+VERSION = 6  # of what is kept; one more with each change of its shape
 COLUMNS = (
     "key", "level", "name", "unit", "year", "low", "high", "left_out", "is_hidden",
     "region", "region_name", "axis", "axis_name", "instrument", "instrument_name",
@@ -128,10 +129,7 @@ def published(at: datetime) -> Published:
         }
         regions = [parts_for_everyone(parts) for parts in JOBS_BY_REGION.parts(periods)]
         axes = strategic_axes()
-        splits = {
-            each: [whole_for_everyone(parts) for parts in told]
-            for each, told in split_parts(periods, [axis.code for axis in axes[:-1]]).items()
-        }
+        splits = splits_for_everyone(split_parts(periods, [each.code for each in axes[:-1]]))
         found = Published(measures, regions, splits, axes, targets())
         cache.set(key, found, KEPT)
     return found

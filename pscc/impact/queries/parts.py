@@ -25,6 +25,7 @@ class Part:
     measure: Measure
     organisations: frozenset[Who] = frozenset()
     shields: bool = False  # held back so that another part cannot be worked out
+    shared: frozenset[tuple[str, Who]] = frozenset()  # who also stands in which part of a 2nd split
 
     @property
     def in_words(self) -> str:

@@ -8,9 +8,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from pscc.impact.enums import Unit
 from pscc.impact.models import Target
 from pscc.impact.queries.axes import strategic_axes
+from pscc.impact.queries.crossing import splits_for_everyone
 from pscc.impact.queries.indicators import INDICATORS, JOBS_BY_REGION, SPLITS, split_parts
 from pscc.impact.queries.measuring import Measure, Period, read_period
-from pscc.impact.queries.parts import parts_for_everyone, whole_for_everyone
+from pscc.impact.queries.parts import parts_for_everyone
 from pscc.impact.queries.targets import target_for, targets
 from pscc.kernel.clock import now
 
@@ -64,11 +65,11 @@ class Command(BaseCommand):
 
     def _splits(self, period: Period, wanted: Sequence[str]) -> None:
         found = split_parts([period], [each.code for each in strategic_axes()[:-1]])
+        told = splits_for_everyone(found)
         for split in SPLITS:
             if split.key not in wanted:
                 continue
-            (parts,) = found[split.key]
-            for part, public in zip(parts, whole_for_everyone(parts), strict=True):
+            for part, public in zip(*found[split.key], *told[split.key], strict=True):
                 key = f"{split.key}/{part.key}"
                 self.stdout.write(_line(key, split.unit, part.measure, public.measure))
 

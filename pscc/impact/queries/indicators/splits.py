@@ -191,18 +191,20 @@ def _money(periods: Sequence[Period]) -> Mapping[str, Sequence[Found]]:
         )
     )
     totals: dict[tuple[str, str], Total] = defaultdict(Total)
-    behind: dict[tuple[str, str], set[Who]] = defaultdict(set)
+    behind: dict[tuple[str, str], set[tuple[str, Who]]] = defaultdict(set)  # by the other's part
     for kind, axis, instrument, organisation, name, *sums in found:
         key = STATE_KEY if kind == SourceKind.STATE else PARTNERS_KEY
-        for place in ((f"{key}-by-axis", axis), (f"{key}-by-instrument", instrument)):
+        for by, part, other in ((AXIS, axis, instrument), (INSTRUMENT, instrument, axis)):
+            place = (f"{key}-by-{by}", part)
             totals[place] += Total(*sums)
             if kind == SourceKind.PRIVATE:
-                behind[place].add(organisation or name)
+                behind[place].add((other, organisation or name))
     answers: dict[str, dict[str, Part]] = defaultdict(dict)
     for (key, part), total in totals.items():
-        who = frozenset(behind[key, part])
+        shared = frozenset(behind[key, part])
+        who = frozenset(each for _other, each in shared)
         measure = Measure(total.low, total.high, total.without_amount, len(who) if who else None)
-        answers[key][part] = Part(part, measure, who)
+        answers[key][part] = Part(part, measure, who, shared=shared)
     wanted = (f"{key}-by-{by}" for key in (STATE_KEY, PARTNERS_KEY) for by in (AXIS, INSTRUMENT))
     return {key: [answers[key]] * len(periods) for key in wanted}
 
