@@ -57,6 +57,7 @@ from calls.queries.screening import with_the_team
 from calls.queries.sending import desk_sending
 from pscc.kernel.badges import Badge, state_badge
 from pscc.kernel.clock import now
+from pscc.kernel.list_filters import WordsFilter
 from pscc.kernel.staff_admin import ActionButton, needs_recent_login
 
 TONES = {
@@ -73,7 +74,7 @@ TONES = {
 }
 
 
-class WaitsFilter(admin.SimpleListFilter):
+class WaitsFilter(WordsFilter):
     """What the office has to do next."""
 
     title = gettext_lazy("waits for")
@@ -104,7 +105,7 @@ class WaitsFilter(admin.SimpleListFilter):
         return queryset.filter(pk__in=chosen()) if chosen else None
 
 
-class StageFilter(admin.SimpleListFilter):
+class StageFilter(WordsFilter):
     """The stage that an application is in."""
 
     title = pgettext_lazy("stage of a call", "stage")

@@ -25,6 +25,7 @@ from pscc.accounts.models import User
 from pscc.kernel.badges import Badge, state_badge
 from pscc.kernel.clock import now
 from pscc.kernel.formats import long_date
+from pscc.kernel.list_filters import WordsFilter
 from pscc.kernel.refusals import REFUSALS, sentences
 from pscc.kernel.staff_admin import ActionButton
 
@@ -37,7 +38,7 @@ TONES = {
 PROFILE = ("position", "languages", "voices", "keywords", "quota")
 
 
-class ListFilter(admin.SimpleListFilter):
+class ListFilter(WordsFilter):
     """Profiles of which a list holds a value."""
 
     column = ""
@@ -68,7 +69,7 @@ class LanguageFilter(ListFilter):
     choices_of = READS
 
 
-class AwayFilter(admin.SimpleListFilter):
+class AwayFilter(WordsFilter):
     """Who is away today."""
 
     title = gettext_lazy("absence")

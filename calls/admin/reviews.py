@@ -29,6 +29,7 @@ from pscc.accounts.models import User
 from pscc.kernel.badges import Badge, state_badge
 from pscc.kernel.clock import now
 from pscc.kernel.formats import long_date
+from pscc.kernel.list_filters import WordsFilter
 from pscc.kernel.staff_admin import ActionButton, ReadOnlyAdmin
 
 TONES = {
@@ -44,7 +45,7 @@ TONES = {
 }
 
 
-class LateFilter(admin.SimpleListFilter):
+class LateFilter(WordsFilter):
     """What experts owe since their due date."""
 
     title = gettext_lazy("due date")

@@ -30,6 +30,7 @@ from partners.models import Claim, Invitation, JoinRequest, Membership, Organisa
 from partners.queries.members import orphaned_organisations
 from pscc.accounts.models import User
 from pscc.kernel.badges import Badge, state_badge
+from pscc.kernel.list_filters import WordsFilter
 from pscc.kernel.refusals import Refused
 from pscc.kernel.staff_admin import ActionButton, ReadOnlyAdmin
 
@@ -54,7 +55,7 @@ JOIN_TONES = {
 }
 
 
-class OwnerFilter(admin.SimpleListFilter):
+class OwnerFilter(WordsFilter):
     """Organisations that nobody answers for."""
 
     title = _("person in charge")

@@ -43,6 +43,7 @@ from partners.queries.moderation import notes_on_numbers
 from pscc.kernel.badges import Badge, state_badge
 from pscc.kernel.clock import now
 from pscc.kernel.formats import percent
+from pscc.kernel.list_filters import WordsFilter
 from pscc.kernel.refusals import Refused
 from pscc.kernel.staff_admin import ActionButton, PortalAdmin
 from pscc.kernel.stale_forms import VersionedForm
@@ -64,7 +65,7 @@ FRESHNESS_TONES = {
 }
 
 
-class CircleFilter(admin.SimpleListFilter):
+class CircleFilter(WordsFilter):
     """Organisations that stand in a circle today."""
 
     title = _("circle")
@@ -82,7 +83,7 @@ class CircleFilter(admin.SimpleListFilter):
         return queryset.filter(pk__in=current.values("organisation_id"))
 
 
-class GapFilter(admin.SimpleListFilter):
+class GapFilter(WordsFilter):
     """Organisations of which the catalogue has fewer of something than they declare."""
 
     title = _("catalogue")

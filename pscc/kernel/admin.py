@@ -7,9 +7,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from modeltranslation.admin import TranslationAdmin
 
+from pscc.kernel.list_filters import ColumnFilter
 from pscc.kernel.models import SiteConfiguration
 from pscc.kernel.site import forget_site
 from pscc.kernel.staff_admin import PortalAdmin
+
+admin.FieldListFilter.register(lambda field: bool(field.choices), ColumnFilter, take_priority=True)
 
 
 @admin.register(SiteConfiguration)

@@ -14,6 +14,7 @@ from unfold.decorators import display
 from pscc.kernel.access import allowed
 from pscc.kernel.badges import Badge, state_badge
 from pscc.kernel.clock import now
+from pscc.kernel.list_filters import WordsFilter
 from pscc.kernel.staff_admin import ActionButton, ReadOnlyAdmin
 from pscc.outbox.actions import (
     hold_message,
@@ -139,7 +140,7 @@ class MessageAdmin(KeeperAdmin):
         return render_to_string("outbox/mail_attempts.html", {"attempts": attempts})
 
 
-class LifeFilter(admin.SimpleListFilter):
+class LifeFilter(WordsFilter):
     """Waiting, done or given up: read off the dates."""
 
     title = _("state")

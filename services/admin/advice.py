@@ -22,6 +22,7 @@ from pscc.accounts.models import User
 from pscc.kernel.access import allowed
 from pscc.kernel.badges import Badge, state_badge
 from pscc.kernel.clock import now
+from pscc.kernel.list_filters import WordsFilter
 from pscc.kernel.questions import ReadSection
 from pscc.kernel.refusals import Refused
 from pscc.kernel.staff_admin import ActionButton, PortalAdmin, ReadOnlyAdmin
@@ -54,7 +55,7 @@ TONES = {
 }
 
 
-class WaitsFilter(admin.SimpleListFilter):
+class WaitsFilter(WordsFilter):
     """What an advisor has to look at."""
 
     title = gettext_lazy("waits for")
@@ -79,7 +80,7 @@ class WaitsFilter(admin.SimpleListFilter):
         return queryset.filter(chosen()) if chosen else None
 
 
-class StateFilter(admin.SimpleListFilter):
+class StateFilter(WordsFilter):
     """Those that wait, or those that are answered: others are not listed."""
 
     title = gettext_lazy("state")
@@ -93,7 +94,7 @@ class StateFilter(admin.SimpleListFilter):
         return queryset.filter(state=state) if state in TOLD else None
 
 
-class NeedFilter(admin.SimpleListFilter):
+class NeedFilter(WordsFilter):
     """Orientations that name a need, at whatever place."""
 
     title = gettext_lazy("need")

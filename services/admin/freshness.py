@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Any
 
-from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -11,12 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from partners.actions.ladders import BACK
 from partners.enums import Freshness
 from partners.queries.members import orphaned_organisations
+from pscc.kernel.list_filters import WordsFilter
 from pscc.kernel.staff_admin import ActionButton
 from services.actions.freshness import confirm_services, undo_freshness_step
 from services.models import LISTED_STATES, Service
 
 
-class AnswersFilter(admin.SimpleListFilter):
+class AnswersFilter(WordsFilter):
     """Services whose freshness waits for somebody."""
 
     title = _("still true?")

@@ -19,6 +19,7 @@ from pscc.kernel.badges import Badge, state_badge
 from pscc.kernel.clock import now
 from pscc.kernel.exports import csv_lines
 from pscc.kernel.formats import short_date
+from pscc.kernel.list_filters import WordsFilter
 from pscc.kernel.staff_admin import ActionButton, ReadOnlyAdmin
 from services.actions.requests.notes import write_note
 from services.actions.requests.staff import assign_request_advisor
@@ -52,7 +53,7 @@ TONES = {
 _PART = re.compile(r"(.*\d)-\d{1,3}")  # a request's reference, and the number of a provider in it
 
 
-class ClockFilter(admin.SimpleListFilter):
+class ClockFilter(WordsFilter):
     """Requests whose clock asks for somebody."""
 
     title = gettext_lazy("clock")
@@ -70,7 +71,7 @@ class ClockFilter(admin.SimpleListFilter):
         return filtered(queryset, self.value() or "", request.user, now())
 
 
-class NewsFilter(admin.SimpleListFilter):
+class NewsFilter(WordsFilter):
     """Requests in which something has happened since the person last opened them."""
 
     title = gettext_lazy("news")

@@ -14,6 +14,7 @@ from partners.admin.organisations import FRESHNESS_TONES
 from pscc.kernel.badges import Badge, state_badge
 from pscc.kernel.clock import now
 from pscc.kernel.formats import percent
+from pscc.kernel.list_filters import WordsFilter
 from pscc.kernel.staff_admin import PortalAdmin
 from pscc.kernel.stale_forms import VersionedForm
 from services.actions.catalogue import save_service
@@ -42,7 +43,7 @@ STATE_TONES = {
 }
 
 
-class MissingFilter(admin.SimpleListFilter):
+class MissingFilter(WordsFilter):
     """Services that lack something that a published one must say, or that its profile of metadata
     makes mandatory.
     """
@@ -63,7 +64,7 @@ class MissingFilter(admin.SimpleListFilter):
         return incomplete(queryset, "" if value == "any" else value)
 
 
-class ContactsFilter(admin.SimpleListFilter):
+class ContactsFilter(WordsFilter):
     """Services that one person answers for, or nobody."""
 
     title = _("contacts")

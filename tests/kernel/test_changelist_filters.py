@@ -11,6 +11,7 @@ from django.contrib.admin.utils import get_fields_from_path
 from django.db.models import Model
 from django.db.models.constants import LOOKUP_SEP
 from django.urls import reverse
+from django.utils.translation import override
 
 from calls.models import CallPerson
 from pscc.accounts.admin_site import PortalAdmin
@@ -106,6 +107,23 @@ def test_every_filter_of_a_list_is_answered(desk, rf, rows, label):
     refused = {name for name in asked if not page.lookup_allowed(name, "1", request)}
 
     assert refused == set()
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("label", LISTS)
+def test_every_choice_of_a_filter_begins_with_a_capital(desk, rf, rows, label, language):
+    page, request = LISTS[label], rf.get(address(label))
+    request.user = make_staff(Role.ADMINISTRATOR, Role.PROGRAMME_OFFICER)
+    with override(language):
+        shown = page.get_changelist_instance(request)
+        words = [  # but names stay as they were given
+            str(choice["display"])
+            for spec in shown.filter_specs
+            if not isinstance(spec, admin.RelatedFieldListFilter)
+            for choice in spec.choices(shown)
+        ]
+
+    assert [each for each in words if each[:1] != each[:1].upper()] == []
 
 
 @pytest.mark.parametrize("part", ["year", "month", "day", "gte", "lt"])
