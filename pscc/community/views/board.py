@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,7 +13,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from partners.enums import Vocabulary
 from partners.queries.organisations import terms
-from partners.views.refusals import tell_refusal
 from pscc.community.actions.board import (
     close_board_entry,
     publish_board_entry,
@@ -37,9 +35,10 @@ from pscc.community.queries.board import (
     own_entries,
     projects_written_by,
 )
+from pscc.community.views.steps import take_step
 from pscc.kernel.access import allowed, require
 from pscc.kernel.clock import now
-from pscc.kernel.refusals import REFUSALS, Refused
+from pscc.kernel.refusals import Refused
 from pscc.kernel.views.listing import Facet, Listing
 
 COLUMNS = (
@@ -191,13 +190,7 @@ def _saved(request: HttpRequest, form: BoardEntryForm, entry: BoardEntry) -> Boa
 
 def _step(request: HttpRequest, uid: str, act: Callable[..., Any], told: str) -> HttpResponse:
     entry = _entry(request, uid)
-    try:
-        act(entry_id=entry.pk, by=request.user, at=now())
-    except REFUSALS as refusal:
-        tell_refusal(request, refusal)
-    else:
-        messages.success(request, told)
-    return redirect(entry)
+    return take_step(request, entry, act, told, entry_id=entry.pk)
 
 
 @require_POST

@@ -25,6 +25,7 @@ from pscc.community.models.cooperations import of_introduction
 from pscc.community.permissions import answers_cooperation, declares_cooperation
 from pscc.community.queries.board import organisations_written_by, projects_written_by
 from pscc.community.queries.cooperations import for_pages
+from pscc.community.views.steps import take_step
 from pscc.kernel.access import allowed
 from pscc.kernel.clock import now
 from pscc.kernel.refusals import REFUSALS, Refused
@@ -101,13 +102,7 @@ def _page(
 
 def _step(request: HttpRequest, uid: str, act: Callable[..., Any], told: str) -> HttpResponse:
     cooperation = _one(request, uid)
-    try:
-        act(cooperation_id=cooperation.pk, by=request.user, at=now())
-    except REFUSALS as refusal:
-        tell_refusal(request, refusal)
-    else:
-        messages.success(request, told)
-    return redirect(cooperation)
+    return take_step(request, cooperation, act, told, cooperation_id=cooperation.pk)
 
 
 @require_POST

@@ -35,6 +35,7 @@ from pscc.community.queries.introductions import (
 )
 from pscc.community.queries.outcomes import last_answer, side_of
 from pscc.community.queries.people import for_page
+from pscc.community.views.steps import take_step
 from pscc.kernel.access import allowed, require
 from pscc.kernel.clock import now
 from pscc.kernel.refusals import REFUSALS, Refused
@@ -186,13 +187,7 @@ def introduction_accept(request: HttpRequest, uid: str) -> HttpResponse:
 
 def _step(request: HttpRequest, uid: str, act: Callable[..., Any], told: str) -> HttpResponse:
     introduction = _one(request, uid)
-    try:
-        act(introduction_id=introduction.pk, by=request.user, at=now())
-    except REFUSALS as refusal:
-        tell_refusal(request, refusal)
-    else:
-        messages.success(request, told)
-    return redirect(introduction)
+    return take_step(request, introduction, act, told, introduction_id=introduction.pk)
 
 
 @require_POST

@@ -24,6 +24,7 @@ from pscc.community.queries.events import (
     registration_of,
 )
 from pscc.community.squares import square_code
+from pscc.community.views.steps import take_step
 from pscc.kernel.access import require
 from pscc.kernel.addresses import absolute
 from pscc.kernel.calendars import calendar_of
@@ -114,13 +115,8 @@ def registration_calendar(request: HttpRequest, uid: str) -> HttpResponse:
 def registration_cancel(request: HttpRequest, uid: str) -> HttpResponse:
     """Let a participant give the place back."""
     own = _own(request, uid)
-    try:
-        cancel_registration(registration_id=own.pk, by=request.user, at=now())
-    except REFUSALS as refusal:
-        tell_refusal(request, refusal)
-    else:
-        messages.success(request, _("You are off the list. Thank you for telling us."))
-    return redirect(own)
+    told = _("You are off the list. Thank you for telling us.")
+    return take_step(request, own, cancel_registration, told, registration_id=own.pk)
 
 
 def attendance(request: HttpRequest, token: str) -> HttpResponse:
