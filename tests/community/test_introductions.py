@@ -286,6 +286,7 @@ def test_who_takes_it_back_or_declines_gives_nothing(client, asker, other, entry
     long = client.post(f"/en/introductions/{second.uid}/decline/", {"because": "No. " * 101})
     assert "No. No. No." in long.text
     assert "at most 400 characters" in long.text
+    assert '<details class="mt-3" open>' in long.text
     client.post(f"/en/introductions/{second.uid}/decline/", {"because": "No capacity."})
     client.force_login(asker)
     page = client.get(second.get_absolute_url()).text
