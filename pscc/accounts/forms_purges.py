@@ -1,6 +1,8 @@
 """Forms with which the staff desk purges."""
 
 from django import forms
+from django.db.models import TextChoices
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from pscc.accounts.enums import PurgeBasis, PurgeReason
@@ -8,7 +10,11 @@ from pscc.accounts.purge_places import names_of_places
 
 
 def _choices() -> list[tuple[str, str]]:
-    return [("", "—"), *names_of_places()]
+    return [("", "—"), *((value, capfirst(name)) for value, name in names_of_places())]
+
+
+def _with_capitals(choices: type[TextChoices]) -> list[tuple[str, str]]:
+    return [(each.value, capfirst(str(each.label))) for each in choices]
 
 
 class LookForm(forms.Form):
@@ -39,8 +45,8 @@ class LookForm(forms.Form):
 class WhyForm(forms.Form):
     """Why it goes, and that somebody has read the list."""
 
-    reason = forms.ChoiceField(label=_("Reason"), choices=PurgeReason.choices)
-    basis = forms.ChoiceField(label=_("Legal basis"), choices=PurgeBasis.choices)
+    reason = forms.ChoiceField(label=_("Reason"), choices=lambda: _with_capitals(PurgeReason))
+    basis = forms.ChoiceField(label=_("Legal basis"), choices=lambda: _with_capitals(PurgeBasis))
     is_sure = forms.BooleanField(
         label=_("I have read the list. I know that nothing of it can be brought back.")
     )

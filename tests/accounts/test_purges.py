@@ -338,6 +338,7 @@ def test_the_desk_shows_every_place_before_anything_goes(desk, case):
     assert "Look where it lies" in asked
     assert "Dossiers as PDF</td><td>2" in seen
     assert NEEDLE not in seen.lower()
+    assert ">Health data of a person</option>" in seen
     assert "This field is required" in unsure
     assert before == 0
     assert purge.uid in done.text
