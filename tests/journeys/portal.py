@@ -5,7 +5,8 @@ import os
 import re
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -99,24 +100,32 @@ class Portal:
 
     def rows(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
         """Return what the portal's own database answers."""
-        settings = (self.local_dir / "run" / "services.env").read_text()
-        address = dict(line.split("=", 1) for line in settings.splitlines())["DATABASE_URL"]
-        connection = psycopg2.connect(address)
-        try:
-            with connection.cursor() as cursor:
-                cursor.execute(sql, values)
-                return list(cursor.fetchall())
-        finally:
-            connection.close()
+        with self._cursor() as cursor:
+            cursor.execute(sql, values)
+            return list(cursor.fetchall())
+
+    def rows_of_each(self, statements: Mapping[str, str]) -> dict[str, list[tuple[Any, ...]]]:
+        """Return what it answers to many questions, on one connection."""
+        found = {}
+        with self._cursor() as cursor:
+            for name, sql in statements.items():
+                cursor.execute(sql)
+                found[name] = list(cursor.fetchall())
+        return found
 
     def execute(self, sql: str, *values: Any) -> None:
         """Change something in the portal's own database."""
+        with self._cursor() as cursor:
+            cursor.execute(sql, values)
+
+    @contextmanager
+    def _cursor(self) -> Iterator[Any]:
         settings = (self.local_dir / "run" / "services.env").read_text()
         address = dict(line.split("=", 1) for line in settings.splitlines())["DATABASE_URL"]
         connection = psycopg2.connect(address)
         try:
             with connection, connection.cursor() as cursor:
-                cursor.execute(sql, values)
+                yield cursor
         finally:
             connection.close()
 

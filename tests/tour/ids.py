@@ -231,7 +231,7 @@ QUERIES: dict[str, str] = {
 
 def look_up(portal: Portal) -> dict[str, str]:
     """Return every id; raise LookupError naming those that the demo's data lack."""
-    found = {name: portal.rows(query) for name, query in QUERIES.items()}
+    found = portal.rows_of_each(QUERIES)
     if missing := [name for name, rows in found.items() if not rows]:
         raise LookupError(f"the demo's data have no {', '.join(missing)}")
     return {name: str(rows[0][0]) for name, rows in found.items()}
