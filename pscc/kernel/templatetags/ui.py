@@ -140,11 +140,20 @@ def translated_url(context: template.Context, language: str) -> str:
     if request is None:
         return f"/{language}/"
     here = request.get_full_path()
-    there = translate_url(here, language)
+    there = _translated(request, here, language)
     prefix = f"/{get_language()}/"
     if there == here and here.startswith(prefix):
         there = f"/{language}/{here.removeprefix(prefix)}"
     return escape_leading_slashes(there)  # "//host" would lead to another site
+
+
+def _translated(request: Any, here: str, language: str) -> str:
+    """Ask the addresses once a page: header, footer and head each name the other language."""
+    known: dict[tuple[str, str, str], str] = request.__dict__.setdefault("_translated_urls", {})
+    key = (here, get_language() or "", language)
+    if key not in known:
+        known[key] = translate_url(here, language)
+    return known[key]
 
 
 @register.simple_tag(takes_context=True)
