@@ -42,11 +42,6 @@ class Portal:
         """Return the page of a demo account's browser."""
         return self.window(account).page
 
-    def close(self) -> None:
-        """Close every browser."""
-        for window in self._windows.values():
-            window.page.context.close()
-
     def kill(self, part: str) -> None:
         """End one of its parts outright: "worker" or "broker"; the supervisor starts it anew."""
         note = self.local_dir / "run" / f"{part}.pid"
