@@ -25,7 +25,7 @@ from partners.models import (
     Proposal,
 )
 from pscc.kernel.history import tracked
-from pscc.kernel.retention import Ages, Over, Swept, keep, years
+from pscc.kernel.retention import Ages, Over, Swept, hold, keep, years
 
 keep(Membership, Ages(since="ended_at", after=years(3)))  # as long as a tie makes a conflict
 keep(
@@ -78,5 +78,11 @@ def _off_the_record(before: datetime) -> QuerySet[Any]:
     return people
 
 
+def _keeps_from_a_living_project(at: datetime) -> Q:
+    team = ProjectMember.objects.active().filter(project=OuterRef("project"), user__is_active=True)
+    return Q(Exists(team))
+
+
+hold(ConflictOfInterest, _keeps_from_a_living_project)
 keep(Project, Ages(since="updated_at", after=years(5), busy=_has_a_team))
 keep(Person, Over(ended=_off_the_record, after=years(2)))

@@ -119,6 +119,8 @@ def refuse_late(*, request_id: int, answer: str, by: Any, at: datetime) -> LateR
         raise Refused(_("Say why: the team reads your answer."))
     request.refuse(by=by, at=at, answer=answer.strip())
     request.save()
+    application.updated_at = at  # the team is told anew before its draft goes
+    application.save(update_fields=["updated_at"])
     publish("calls.late_request_refused", application_id=application.pk, late_request_id=request.pk)
     return request
 

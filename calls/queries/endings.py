@@ -12,7 +12,7 @@ from django.db.models import DateTimeField, Exists, F, Max, Model, OuterRef, Q, 
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
-from calls.enums import ApplicationState, AwardState, PaymentState
+from calls.enums import ApplicationState, AwardState, LateState, PaymentState
 from calls.models import (
     AgendaItem,
     AnonymousCopy,
@@ -30,6 +30,7 @@ from calls.models import (
     Dossier,
     EmergencyAccess,
     FactualCorrection,
+    LateRequest,
     Mailing,
     PanelMeeting,
     ProposedPair,
@@ -40,6 +41,10 @@ from calls.models import (
 DRAFT_DAYS = 90  # after the call closed, or after the last change where that was later
 WARNED_BEFORE = timedelta(days=14)  # of the deletion of a draft
 NEVER_SENT = (ApplicationState.EXPIRED, ApplicationState.WITHDRAWN)
+SETTLED = (
+    ApplicationState.ACCEPTED, ApplicationState.DECLINED, ApplicationState.INELIGIBLE,
+    ApplicationState.WITHDRAWN,
+)  # fmt: skip
 ENDED = (AwardState.CLOSED, AwardState.TERMINATED, AwardState.REFUSED, AwardState.RECALLED)
 
 
@@ -48,7 +53,8 @@ ENDED = (AwardState.CLOSED, AwardState.TERMINATED, AwardState.REFUSED, AwardStat
 
 def decided_applications(before: datetime) -> QuerySet[Any]:
     """Return applications that were sent and of which nothing was changed, decided, objected or
-    read in an emergency since; their call has closed by then. The last word counts, not the first.
+    read in an emergency since. The last word counts, not the first; where none was said, the last
+    change, once the call has closed.
     """
     own = {"application": OuterRef("pk")}
     decided = Decision.objects.filter(Q(decided_at__gte=before) | Q(released_at__gte=before), **own)
@@ -56,8 +62,9 @@ def decided_applications(before: datetime) -> QuerySet[Any]:
     objected = Appeal.objects.filter(said, decision__application=OuterRef("pk"))
     read = EmergencyAccess.objects.filter(opened_at__gte=before, **own)
     running = CallStage.objects.filter(call=OuterRef("call"), closes_at__gte=before)
+    may_move = Exists(running) & ~Q(state__in=SETTLED)
     return Application.objects.filter(submitted_at__isnull=False, updated_at__lt=before).exclude(
-        Exists(decided) | Exists(objected) | Exists(read) | Exists(running)
+        Exists(decided) | Exists(objected) | Exists(read) | may_move
     )
 
 
@@ -103,10 +110,15 @@ def before_an_application(application: Application) -> Sequence[QuerySet[Any]]:
 
 
 def _drafts() -> QuerySet[Any]:
-    """Return drafts of calls that closed, with the moment from which their time runs."""
+    """Return drafts of calls that closed, with the moment from which their time runs. Not those
+    that ask for more time, nor those of which an opening in an emergency has to be proved.
+    """
+    own = {"application": OuterRef("pk")}
+    asked = LateRequest.objects.filter(entry__application=OuterRef("pk"), state=LateState.ASKED)
+    needed = Exists(asked) | Exists(EmergencyAccess.objects.filter(**own))
     closed = CallStage.objects.filter(call=OuterRef("call")).order_by("-closes_at")
     since = Greatest(F("updated_at"), closed.values("closes_at")[:1], output_field=DateTimeField())
-    drafts = Application.objects.filter(submitted_at__isnull=True, state__in=NEVER_SENT)
+    drafts = Application.objects.filter(~needed, submitted_at__isnull=True, state__in=NEVER_SENT)
     found: QuerySet[Any] = drafts.annotate(over_since=since).order_by("pk")
     return found
 

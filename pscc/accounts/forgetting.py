@@ -6,6 +6,7 @@ transaction in which the account closes.
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import pghistory.models
@@ -45,9 +46,14 @@ def forget_person(user: User, *, at: datetime) -> None:
 
 def history_of(model: type[Model]) -> list[Any]:
     """Return the tables that keep a model's history."""
+    return [table for table in histories() if table.pgh_tracked_model is model]
+
+
+@cache
+def histories() -> tuple[Any, ...]:
+    """Return all tables that keep the history of a model."""
     tables: list[Any] = apps.get_models()
-    events = [table for table in tables if issubclass(table, pghistory.models.Event)]
-    return [table for table in events if table.pgh_tracked_model is model]
+    return tuple(table for table in tables if issubclass(table, pghistory.models.Event))
 
 
 def guards_of(tables: Iterable[type[Model]]) -> list[str]:

@@ -12,11 +12,12 @@ import pgtrigger
 import structlog
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.models import CASCADE, PROTECT, Model, ProtectedError, QuerySet, RestrictedError
 from django.db.models.deletion import Collector
+from pghistory.models import Context
 
-from pscc.accounts.forgetting import guards_of, history_of
+from pscc.accounts.forgetting import guards_of, histories, history_of
 from pscc.accounts.models import DataCopy, RetentionRun, User
 from pscc.files.actions import unlink_file
 from pscc.files.models import StoredFile
@@ -24,7 +25,7 @@ from pscc.kernel.history import tracked
 from pscc.kernel.retention import Ages, Over, Swept, keep, part_with, rules, years
 
 log = structlog.get_logger(__name__)
-BATCH = 200  # rows looked at in one transaction: a night's work never holds many locks
+BATCH = 200  # rows looked for at a time; each goes in a transaction of its own
 
 keep(
     User,
@@ -55,36 +56,39 @@ def carry_out(*, at: datetime) -> int:
 def _delete_aged(model: type[Model], rule: Ages | Over, at: datetime) -> tuple[int, int]:
     gone = kept = last = 0
     while True:
-        with transaction.atomic():
-            due = rule.due(model, at).filter(pk__gt=last).order_by("pk")
-            ids = list(due.values_list("pk", flat=True)[:BATCH])
-            for pk in ids:
-                went = _delete(model, rule, pk, at)
-                gone, kept = gone + went, kept + (not went)
+        due = rule.due(model, at).filter(pk__gt=last).order_by("pk")
+        ids = list(due.values_list("pk", flat=True)[:BATCH])
+        for pk in ids:
+            try:
+                gone += _delete(model, rule, pk, at)
+            except (ProtectedError, RestrictedError, DatabaseError) as error:
+                kept += 1  # one row never keeps the others from going
+                name = type(error).__name__
+                log.warning("retention_waits", table=model._meta.label, row=pk, error=name)
         if len(ids) < BATCH:
             return gone, kept
         last = ids[-1]
 
 
+@transaction.atomic
 def _delete(model: type[Model], rule: Ages | Over, pk: Any, at: datetime) -> bool:
-    """Delete one row with what goes before it and what hangs on it: all of it, or nothing if
-    something holds one of them, and then return False.
+    """Delete one row with what goes before it and what hangs on it, all or nothing; tell whether it
+    was still due. Raises ProtectedError, RestrictedError or DatabaseError if something holds one.
     """
-    row = rule.due(model, at).select_for_update(of=("self",)).filter(pk=pk).first()
+    everything: QuerySet[Any] = QuerySet(model)
+    everything.select_for_update(of=("self",)).filter(pk=pk).first()
+    row = rule.due(model, at).filter(pk=pk).first()  # asked again now that nobody changes it
     if row is None:
-        return True  # somebody was faster
-    try:
-        with transaction.atomic():
-            for rows in rule.before(row) if isinstance(rule, Over) else ():
-                _take(list(rows))
-            _take([row])
-    except (ProtectedError, RestrictedError) as error:
-        log.warning("retention_waits", table=model._meta.label, error=type(error).__name__)
         return False
+    contexts: set[Any] = set()
+    for rows in rule.before(row) if isinstance(rule, Over) else ():
+        _take(list(rows), contexts)
+    _take([row], contexts)
+    _forget_contexts(contexts)
     return True
 
 
-def _take(rows: list[Any]) -> None:
+def _take(rows: list[Any], contexts: set[Any]) -> None:
     """Delete rows with what hangs on them, their history, their files and what the staff's log says
     of them. Raises ProtectedError, RestrictedError.
     """
@@ -99,17 +103,19 @@ def _take(rows: list[Any]) -> None:
     with pgtrigger.ignore(*guards_of([*gone, *tracked.values()]), *_locks_of(gone)):
         collector.delete()
         for each, found in gone.items():
-            _forget_traces(each, [pk for pk, _row in found])
+            _forget_traces(each, [pk for pk, _row in found], contexts)
     for file_id in files:
         unlink_file(file_id=file_id)
 
 
-def _forget_traces(model: type[Model], ids: Collection[Any]) -> None:
+def _forget_traces(model: type[Model], ids: Collection[Any], contexts: set[Any]) -> None:
     """Forget what history and the staff's log say of rows that are gone, and of those that had been
-    part of them and were removed earlier.
+    part of them and were removed earlier. Adds the contexts of what it forgets.
     """
     for events in history_of(model):
-        events.objects.filter(pgh_obj_id__in=ids).delete()
+        told = events.objects.filter(pgh_obj_id__in=ids)
+        contexts.update(told.values_list("pgh_context_id", flat=True))
+        told.delete()
     kind = ContentType.objects.get_for_model(model)
     LogEntry.objects.filter(content_type=kind, object_id__in=[str(pk) for pk in ids]).delete()
     for part, name in _parts_of(model):
@@ -117,7 +123,18 @@ def _forget_traces(model: type[Model], ids: Collection[Any]) -> None:
         removed = traces.exclude(pgh_obj_id__in=QuerySet(part).values("pk"))
         lost = set(removed.values_list("pgh_obj_id", flat=True))
         if lost:
-            _forget_traces(part, lost)
+            _forget_traces(part, lost, contexts)
+
+
+def _forget_contexts(contexts: set[Any]) -> None:
+    """Forget who did something on which page, where no history is left of what was done."""
+    left = contexts - {None}
+    for events in histories():
+        if not left:
+            return
+        told = events.objects.filter(pgh_context__in=left)
+        left -= set(told.values_list("pgh_context_id", flat=True).distinct())
+    Context.objects.filter(pk__in=left).delete()
 
 
 def _parts_of(model: type[Model]) -> list[tuple[type[Model], str]]:

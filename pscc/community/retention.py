@@ -2,11 +2,11 @@
 are kept, and wishes for the newsletter without a confirmation.
 """
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.db.models import Exists, OuterRef, Q
 
-from partners.models import Project
+from partners.models import ConflictOfInterest, Project
 from pscc.community.models import (
     BoardEntry,
     Cooperation,
@@ -27,11 +27,13 @@ keep(
 keep(Subscription, Swept(sweep="community.forget", after=timedelta(days=3)))
 
 
-def _is_shown(at: datetime) -> Q:
-    """Hold for projects that an entry of the board or a cooperation names."""
-    entries = BoardEntry.objects.filter(project=OuterRef("pk"))
-    own = Cooperation.objects.filter(Q(project=OuterRef("pk")) | Q(partner_project=OuterRef("pk")))
+def _names(project: str) -> Q:
+    """Ask for what an entry of the board or a cooperation names."""
+    it = OuterRef(project)
+    entries = BoardEntry.objects.filter(project=it)
+    own = Cooperation.objects.filter(Q(project=it) | Q(partner_project=it))
     return Q(Exists(entries)) | Q(Exists(own))
 
 
-hold(Project, _is_shown)
+hold(Project, lambda _at: _names("pk"))
+hold(ConflictOfInterest, lambda _at: _names("project"))

@@ -2,11 +2,15 @@
 
 from datetime import timedelta
 
+import pghistory
 import pytest
+from django.db import connection
+from pghistory.models import Context
 
 from calls.actions.expiry import announce_ends, expire_drafts
+from calls.actions.late import refuse_late
 from calls.actions.revival import revive_drafts
-from calls.enums import AssignmentState, AwardState, PaymentState
+from calls.enums import ApplicationState, AssignmentState, AwardState, PaymentState
 from calls.models import (
     Appeal,
     Application,
@@ -16,6 +20,7 @@ from calls.models import (
     CallStage,
     Decision,
     EmergencyAccess,
+    LateRequest,
     StageEntry,
     Submission,
 )
@@ -24,7 +29,7 @@ from partners.enums import ConflictOrigin
 from partners.models import ConflictOfInterest, Project
 from pscc.accounts.models import RetentionRun, User
 from pscc.accounts.retention import carry_out
-from pscc.kernel.retention import years
+from pscc.kernel.retention import _partings, years
 from pscc.outbox.models import Delivery
 from tests.calls.awarding import Room
 from tests.factories import (
@@ -32,6 +37,7 @@ from tests.factories import (
     make_application,
     make_assignment,
     make_call,
+    make_manager,
     make_user,
 )
 
@@ -101,6 +107,46 @@ def test_an_opening_in_an_emergency_keeps_it_as_long_as_its_own_proof(room):
     assert (still, Application.objects.exists()) == (True, False)
 
 
+def test_a_call_that_runs_on_keeps_what_may_still_move_only(room):
+    waiting = make_application(call=room.call, state=ApplicationState.IN_PANEL)
+    Application.objects.update(updated_at=NOW)
+    CallStage.objects.update(closes_at=NOW + years(10))
+
+    carry_out(at=LATER)
+
+    assert list(Application.objects.all()) == [waiting]
+
+
+def test_nothing_is_left_of_who_did_what_on_which_page(room):
+    page = f"/calls/{room.application.uid}/"
+    with pghistory.context(url=page, user=room.officer.pk):
+        Application.objects.filter(pk=room.application.pk).update(screening_note="Good.")
+    seen = Context.objects.filter(metadata__url=page)
+    before = seen.count()
+
+    carry_out(at=LATER)
+
+    assert (before, seen.count()) == (1, 0)
+
+
+def test_one_dossier_that_cannot_go_keeps_no_other_from_going(room, monkeypatch):
+    other = make_application(call=room.call, state=ApplicationState.IN_PANEL)
+    Application.objects.update(updated_at=NOW)
+
+    def fail(rows):
+        if rows[0].pk == room.application.pk:
+            connection.cursor().execute("SELECT 1/0")
+
+    monkeypatch.setitem(_partings, Application, [fail])
+
+    stuck = carry_out(at=LATER)
+
+    assert stuck == RetentionRun.objects.get(table="calls.application").kept == 1
+    assert list(Application.objects.all()) == [room.application]
+    assert Decision.objects.filter(application=room.application).exists()
+    assert not Submission.objects.filter(entry__application=other).exists()
+
+
 def test_an_award_keeps_the_dossier_but_not_what_experts_wrote(room):
     award = room.running()
     AwardPayment.objects.create(award=award, amount=10, due_on=room.today)
@@ -143,11 +189,15 @@ def test_a_wall_stands_as_long_as_it_has_something_to_hide(room):
     wall.save()
 
     carry_out(at=NOW)
-    before = ConflictOfInterest.objects.exists()
-    carry_out(at=LATER)
-    carry_out(at=LATER + DAY)
+    with_the_dossier = ConflictOfInterest.objects.exists()
+    for night in range(2):
+        carry_out(at=LATER + night * DAY)
+    with_the_team = ConflictOfInterest.objects.exists()
+    User.objects.filter(project_roles__project=room.application.project_id).update(is_active=False)
+    carry_out(at=LATER + 2 * DAY)
 
-    assert (before, ConflictOfInterest.objects.exists()) == (True, False)
+    assert (with_the_dossier, with_the_team) == (True, True)
+    assert not ConflictOfInterest.objects.exists()
 
 
 def test_a_project_stays_as_long_as_somebody_of_its_team(room):
@@ -192,6 +242,35 @@ def test_a_draft_nobody_was_told_of_waits(draft):
     carry_out(at=NOW + 215 * DAY)
 
     assert (waits, Application.objects.exists()) == (True, False)
+
+
+def test_a_draft_that_asks_for_more_time_waits_for_the_answer_and_is_told_of_anew(draft):
+    announce_ends(at=NOW + 77 * DAY)
+    entry = draft.entries.get()
+    asked = LateRequest.objects.create(
+        entry=entry, reason="Ill.", asked_by=draft.created_by, asked_at=NOW + 90 * DAY
+    )
+
+    carry_out(at=NOW + 95 * DAY)
+    waits = Application.objects.exists()
+    refuse_late(request_id=asked.pk, answer="No.", by=make_manager(call=draft.call),
+                at=NOW + 96 * DAY)  # fmt: skip
+    carry_out(at=NOW + 97 * DAY)
+
+    assert waits
+    assert Application.objects.exists()
+    assert announce_ends(at=NOW + 174 * DAY) == 1
+
+
+def test_an_opening_in_an_emergency_keeps_a_draft_and_stops_no_night(draft):
+    EmergencyAccess.objects.create(
+        application=draft, user=make_user(), reason="Fire.", opened_at=NOW,
+        until=NOW + timedelta(hours=1),
+    )  # fmt: skip
+
+    told, stuck = announce_ends(at=NOW + 77 * DAY), carry_out(at=NOW + 95 * DAY)
+
+    assert (told, stuck, Application.objects.exists()) == (0, 0, True)
 
 
 def test_the_team_reads_the_day(draft):

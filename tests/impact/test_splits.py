@@ -10,7 +10,7 @@ from calls.models import Application
 from partners.enums import Vocabulary
 from partners.models import Project
 from pscc.impact.enums import Instrument, ReportPart, SourceKind
-from pscc.impact.models import Contribution
+from pscc.impact.models import Contribution, KeptFigure
 from pscc.impact.queries.axes import strategic_axes
 from pscc.impact.queries.indicators import SPLITS, indicator, split_of, split_parts
 from pscc.impact.queries.indicators.splits import NONE
@@ -261,3 +261,30 @@ def test_a_sent_report_keeps_its_axes_whatever_becomes_of_them(axis):
 
 def test_a_split_is_found_by_its_key():
     assert split_of("state-committed-by-instrument").by == ReportPart.INSTRUMENT
+
+
+def test_what_was_held_back_stays_so_when_dossiers_go(axis):
+    for _number in range(2):
+        project = make_project(organisation=make_organisation(), strategic_axis=axis)
+        send(project)
+    before = parts_of("applications-received-by-axis")[AXIS]
+
+    KeptFigure.objects.create(
+        indicator="applications-received", day=NOW.date(), axis=axis, amount=4
+    )
+    after = parts_of("applications-received-by-axis")[AXIS]
+
+    hidden = [whole_for_everyone([part])[0].measure.is_hidden for part in (before, after)]
+    assert (before.measure.high, after.measure.high) == (2, 6)
+    assert hidden == [True, True]
+
+
+def test_what_is_gone_is_a_part_of_its_own_axis_and_of_the_whole(axis):
+    for day, along in ((NOW.date(), axis), (NOW.date(), None)):
+        KeptFigure.objects.create(
+            indicator="euros-awarded", day=day, axis=along, amount=Decimal("1000.50")
+        )
+
+    parts = values("euros-awarded-by-axis")
+    assert (parts[AXIS], parts[NONE]) == (Decimal("1000.50"), Decimal("1000.50"))
+    assert indicator("euros-awarded").measures([YEAR])[0].high == Decimal(2001)

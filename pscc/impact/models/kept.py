@@ -3,29 +3,35 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from partners.models import Term
 from pscc.kernel.personal_data import declare
 
 
 class KeptFigure(models.Model):
-    """What an indicator counted on a day, along a strategic axis (empty: none), of rows that were
-    deleted after their retention. It names nobody.
+    """What an indicator counted on a day, along a strategic axis, of rows that were deleted after
+    their retention. It names nobody; several of a day are added up.
 
     Where an indicator cannot be added up, such as a median, it is how many it leaves out.
     """
 
     indicator = models.SlugField(_("indicator"), max_length=60)
     day = models.DateField(_("day"))
-    axis = models.SlugField(_("strategic axis"), max_length=60, blank=True)
+    axis = models.ForeignKey(
+        Term,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        limit_choices_to={"vocabulary": "strategic_axis"},
+        verbose_name=_("strategic axis"),
+    )
     amount = models.DecimalField(_("number or sum"), max_digits=16, decimal_places=2)
+    is_demo = models.BooleanField(_("demo data"), default=False)
 
     class Meta:
         verbose_name = _("figure of what is gone")
         verbose_name_plural = _("figures of what is gone")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["indicator", "day", "axis"], name="impact_keptfigure_once_a_day"
-            ),
-        ]
+        indexes = [models.Index(fields=["indicator", "day"], name="impact_keptfigure_by_day")]
 
     def __str__(self) -> str:
         return f"{self.indicator} {self.day:%Y-%m-%d}"

@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from pscc.impact.enums import Level, Unit
 from pscc.impact.queries.measuring import FEWEST, Measure, Period
 
+GONE = "gone"  # whoever stood behind rows of which only the figure is kept
 Who = int | str  # an organisation by its key, or who has none by a name
 
 
@@ -62,6 +63,13 @@ class Breakdown:
         ]
 
 
+def number_of(behind: frozenset[Who]) -> int:
+    """Count who stands behind figures: whoever is gone is one alone, and none beside others, so
+    that what was held back stays so when dossiers go.
+    """
+    return len(behind - {GONE}) or len(behind)
+
+
 def parts_for_everyone(parts: Sequence[Part]) -> list[Part]:
     """Return the parts as the public may know them, in the order given."""
     told = {each.key: each.measure.for_everyone() for each in parts}
@@ -84,7 +92,7 @@ def whole_for_everyone(parts: Sequence[Part]) -> list[Part]:
     told = parts_for_everyone(parts)
     hidden = {each.key for each in told if each.measure.is_hidden}
     behind = frozenset[Who]().union(*(each.organisations for each in parts if each.key in hidden))
-    if not 0 < len(behind) < FEWEST:
+    if not 0 < number_of(behind) < FEWEST:
         return told
     return [Part(each.key, Measure(None, None, is_hidden=True), shields=True) for each in parts]
 
@@ -98,7 +106,7 @@ def _shields(parts: Sequence[Part], hidden: set[str]) -> set[str]:
         key=lambda each: (len(each.organisations), each.measure.high or 0, each.key),
     )
     for each in shown:
-        if not 0 < len(behind) < FEWEST:
+        if not 0 < number_of(behind) < FEWEST:
             break
         found.add(each.key)
         behind |= each.organisations

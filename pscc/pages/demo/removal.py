@@ -65,6 +65,7 @@ from pscc.impact.models import (
     Contribution,
     Declaration,
     Envelope,
+    KeptFigure,
     LedgerImport,
     PeriodReport,
     ReportRow,
@@ -211,6 +212,7 @@ def _remove_ledger(removal: Removal, users: QuerySet[Any]) -> None:
     delete(removal, ReportRow.objects.filter(report__in=reports))
     for edition in reports.order_by("-edition"):
         delete(removal, PeriodReport.objects.filter(pk=edition.pk))
+    delete(removal, KeptFigure.objects.filter(is_demo=True))
     declared = fixed(Declaration.objects.filter(is_demo=True))
     forget_deliveries(declaration_id=declared)
     delete(removal, declared)

@@ -27,7 +27,7 @@ from pscc.impact.queries.indicators.gone import noon
 from pscc.impact.queries.indicators.registry import indicator
 from pscc.impact.queries.ledger import FROM_COMMITTED
 from pscc.impact.queries.measuring import Indicator, Measure, Period, exactly
-from pscc.impact.queries.parts import Part, Who
+from pscc.impact.queries.parts import GONE, Part, Who, number_of
 from pscc.impact.queries.totals import Total
 from services.models import SubRequest
 from services.request_states import DONE_STATES
@@ -101,7 +101,7 @@ def _added(lines: Iterable[Line], periods: Sequence[Period]) -> list[Found]:
 
 
 def _part(key: str, total: Decimal, behind: frozenset[Who]) -> Part:
-    return Part(key, exactly(total, organisations=len(behind) if behind else None), behind)
+    return Part(key, exactly(total, organisations=number_of(behind) or None), behind)
 
 
 def _in_any(periods: Sequence[Period], field: str) -> Q:
@@ -130,14 +130,14 @@ def _of_projects(
     days = reduce(operator.or_, (period.days("day") for period in periods), Q(pk__in=()))
     gone = KeptFigure.objects.filter(days, indicator__in=amounts).order_by()
     gone = gone.annotate(
-        line_of=F("indicator"), line_axis=F("axis"), line_at=noon("day"), line_owner=NOBODY,
+        line_of=F("indicator"), line_axis=F("axis__code"), line_at=noon("day"), line_owner=NOBODY,
         line_project=NOBODY, line_amount=F("amount"),
     )  # fmt: skip
     found = there.values_list(*LINE).union(gone.values_list(*LINE), all=True)
     lines: dict[str, list[Line]] = {key: [] for key in amounts}
     for of, code, moment, owner_pk, project_pk, much in found:
         if of:
-            lines[of].append((code, moment, "gone", much))
+            lines[of].append((code, moment, GONE, much))
             continue
         who = owner_pk or f"project {project_pk}"
         for key, column in amounts.items():
