@@ -23,14 +23,15 @@ TOPIC = "calls"  # the topic that subscribers follow
 
 def calls_opened(since: datetime, until: datetime) -> Iterator[DigestEntry]:
     """Give the published calls that could first be applied for in a span and still could at its
-    end, the first to close first. Each is closed to the stages of development that its rules of
-    that day leave no way in.
+    end, the first to close first. Each is closed to the stages of development that its rules leave
+    no way in, neither then nor when it closes.
     """
     calls: QuerySet[Any] = listed(until)
     rows = calls.filter(opens_at__lte=until, closes_at__gte=until)
     first = Greatest(F("opens_at"), Coalesce("published_at", "created_at"))
     stages = list(Term.objects.of(Vocabulary.STAGE).filter(parent=None))
-    on = localdate(until, get_default_timezone())
+    zone = get_default_timezone()
+    on = localdate(until, zone)
     for call in (
         rows.annotate(first=first, eligibility_rules=rules_as_data(call=OuterRef("pk")))
         .filter(first__gte=since, first__lt=until)
@@ -42,17 +43,20 @@ def calls_opened(since: datetime, until: datetime) -> Iterator[DigestEntry]:
             text=call.summary,
             url=call.get_absolute_url(),
             note=_("Open until %(moment)s") % {"moment": long_moment(call.closes_at)},
-            closed_to=_shut_out(call, stages, on),
+            closed_to=_shut_out(call, stages, (on, localdate(call.closes_at, zone))),
         )
 
 
-def _shut_out(call: Any, stages: Iterable[Term], on: date) -> frozenset[int]:
-    """Return the keys of the stages whose projects may not apply; of another fact nothing can be
-    told here.
+def _shut_out(call: Any, stages: Iterable[Term], days: Iterable[date]) -> frozenset[int]:
+    """Return the keys of the stages whose projects may not apply on any of the days: a rule may end
+    before the call does. Of another fact nothing can be told here.
     """
     rules = [each.condition for each in rules_of(call, call.pk)]
     return frozenset(
         stage.pk
         for stage in stages
-        if evaluate(rules, {Fact.STAGE: stage.code}, on).answer == Answer.NOT_ELIGIBLE
+        if all(
+            evaluate(rules, {Fact.STAGE: stage.code}, on).answer == Answer.NOT_ELIGIBLE
+            for on in days
+        )
     )

@@ -1,5 +1,6 @@
 """What the pages of public life read: governance, press, the campus and its buildings."""
 
+from collections.abc import Iterable
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -18,8 +19,10 @@ from partners.models import (
     TextBlock,
     Unit,
 )
-from pscc.kernel.maps import distance_km
+from pscc.kernel.maps import Box, distance_km
 from pscc.kernel.registries import Registry
+
+NEARBY = 0.015  # degrees: about a kilometre and a half along a meridian
 
 # What higher rooms add to a building's page: (building, user) -> {"template", …} or None.
 building_panels: Registry[Any] = Registry()
@@ -79,6 +82,17 @@ def cluster_sites(on: date) -> QuerySet[Site]:
         .select_related("organisation")
         .order_by("-is_main", "position", "city")
     )
+
+
+def campus_box(sites: Iterable[Site]) -> Box | None:
+    """Return the campus: about a kilometre and a half each way from the first of these places whose
+    point is known.
+    """
+    main = next((site for site in sites if site.is_on_map), None)
+    if main is None:
+        return None
+    longitude, latitude = _point(main)
+    return Box(longitude - NEARBY, latitude - NEARBY, longitude + NEARBY, latitude + NEARBY)
 
 
 def buildings() -> QuerySet[Building]:

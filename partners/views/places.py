@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Page
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -30,7 +30,7 @@ from pscc.kernel.exports import feature_collection
 from pscc.kernel.maps import Box, Sheet, read_box
 from pscc.kernel.views.asked import Asked
 from pscc.kernel.views.listing import KnownPaginator, Listing
-from pscc.kernel.views.machine import open_to_all
+from pscc.kernel.views.machine import long_document, open_to_all
 
 LIST_SIZE = 30
 WIDTH, HEIGHT = 720.0, 540.0
@@ -61,6 +61,14 @@ def organisation_map(request: HttpRequest) -> HttpResponse:
         "box": str(box) if box else "",
     }
     return render(request, "partners/map.html", context)
+
+
+def places_within(box: Box) -> Drawing:
+    """Draw the places of all partners in a part of the earth; near looks are on the map's page."""
+    sheet = Sheet.around(box, WIDTH, HEIGHT)
+    dots = clusters(sites_of(listed(), sheet.box), sheet.box)
+    links = _links(reverse("partners:map"), QueryDict(), dots)
+    return draw(sheet, [(dot, *links[dot]) for dot in dots])
 
 
 def _map_context(
@@ -105,14 +113,16 @@ def _drawing(
     frame = box or reach.box
     if frame is None:
         return None
-    links = _links(request, dots)
+    links = _links(request.path, request.GET, dots)
     return draw(Sheet.around(frame, WIDTH, HEIGHT), [(dot, *links[dot]) for dot in dots])
 
 
-def _links(request: HttpRequest, dots: Sequence[Cluster]) -> Mapping[Cluster, tuple[str, str]]:
+def _links(
+    path: str, asked: QueryDict, dots: Sequence[Cluster]
+) -> Mapping[Cluster, tuple[str, str]]:
     """Return for each dot its name and address: the partner's page, or a nearer look."""
     alone = Organisation.objects.in_bulk([dot.organisation for dot in dots if dot.organisation])
-    query = request.GET.copy()
+    query = asked.copy()
     for name in ("page", "format"):
         query.pop(name, None)
     links = {}
@@ -122,13 +132,13 @@ def _links(request: HttpRequest, dots: Sequence[Cluster]) -> Mapping[Cluster, tu
             links[dot] = (organisation.name, organisation.get_absolute_url())
         else:
             query["bbox"] = str(dot.box.widened(0.1))
-            links[dot] = ("", f"{request.path}?{query.urlencode()}#map")
+            links[dot] = ("", f"{path}?{query.urlencode()}#map")
     return links
 
 
 def _dots_as_json(request: HttpRequest, reach: Extent, dots: Sequence[Cluster]) -> HttpResponse:
     """Answer the map's script: the dots of a part of the earth."""
-    links = _links(request, dots)
+    links = _links(request.path, request.GET, dots)
     return JsonResponse(
         {
             "sites": reach.sites,
@@ -149,15 +159,15 @@ def _dots_as_json(request: HttpRequest, reach: Extent, dots: Sequence[Cluster]) 
 
 @login_not_required
 @open_to_all
-def geojson(request: HttpRequest) -> StreamingHttpResponse:
-    """Give the places of the whole filtered set to programs (RFC 7946: longitude first)."""
+def geojson(request: HttpRequest) -> HttpResponseBase:
+    """Give the places of the whole filtered set to programs (RFC 7946: longitude first); whoever
+    has this state already gets no body.
+    """
     listing = directory()
     asked = listing.read(request)
     narrowed = listing.narrow(listing.found(listed(), asked), asked)
-    return StreamingHttpResponse(
-        feature_collection(_feature(place) for place in points_of(narrowed)),
-        content_type="application/geo+json",
-    )
+    places = feature_collection(_feature(place) for place in points_of(narrowed))
+    return long_document(request, places, "application/geo+json")
 
 
 def _feature(place: Any) -> dict[str, Any]:

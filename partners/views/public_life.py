@@ -3,12 +3,14 @@
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 
 from partners.cards import building_card
 from partners.enums import TextBlockKey
 from partners.queries.public_life import (
     building_panels,
     buildings,
+    campus_box,
     cluster_sites,
     for_building,
     governance,
@@ -16,6 +18,8 @@ from partners.queries.public_life import (
     press_contacts,
     text_block,
 )
+from partners.views.places import places_within
+from pscc.kernel.addresses import absolute
 from pscc.kernel.clock import now
 
 
@@ -49,10 +53,14 @@ def key_figures_page(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 def come_page(request: HttpRequest) -> HttpResponse:
-    """Show how to come to the campus, and its buildings."""
+    """Show how to come to the campus, who is there, and its buildings."""
+    sites = list(cluster_sites(now().date()))
+    around = campus_box(sites)
     context = {
         "text": text_block(TextBlockKey.COME_TO_US),
-        "sites": cluster_sites(now().date()),
+        "sites": sites,
+        "drawing": places_within(around) if around else None,
+        "map_url": f"{reverse('partners:map')}?bbox={around}",
         "buildings": [building_card(each) for each in buildings()],
     }
     return render(request, "partners/come.html", context)
@@ -63,5 +71,9 @@ def building(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a building: what is free, and whom it houses."""
     shown = get_object_or_404(for_building(buildings(), now().date()), slug=slug)
     made = (make(shown, request.user) for _name, make in building_panels)
-    context = {"building": shown, "panels": [panel for panel in made if panel]}
+    context = {
+        "building": shown,
+        "address": absolute(shown.get_absolute_url()),
+        "panels": [panel for panel in made if panel],
+    }
     return render(request, "partners/building.html", context)

@@ -8,13 +8,15 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import DateTimeField, F, QuerySet, Value
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import override
 
 from calls.queries.calls import listed as listed_calls
 from partners.models import Organisation
-from pscc.community.models import Event, NewsItem
+from partners.queries.public_life import buildings
+from pscc.community.models import BoardEntry, Event, Issue, NewsItem
 from pscc.kernel.addresses import absolute
 from pscc.kernel.clock import now
 from services.models import Package, Scheme, Service
@@ -26,10 +28,12 @@ LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
 ENTRIES = (
     "pages:home", "partners:list", "partners:map", "partners:press", "services:list",
     "services:packages", "services:schemes", "services:coverage", "services:orientation",
-    "calls:list", "calls:award_list", "community:news_list", "community:event_list",
-    "community:newsletter", "community:issue_list", "community:board_entry_list",
-    "api_page:explained",
+    "partners:governance", "partners:key_figures", "partners:come", "impact:public",
+    "impact:method", "calls:list", "calls:award_list", "community:news_list",
+    "community:event_list", "community:newsletter", "community:issue_list",
+    "community:board_entry_list", "api_page:explained",
 )  # fmt: skip
+LEGAL = ("legal", "terms", "privacy", "accessibility", "sources")
 Rows = Callable[[], QuerySet[Any]]
 ROOMS: dict[str, tuple[str, Rows]] = {
     "partners": ("partners:detail", Organisation.objects.published),
@@ -39,6 +43,12 @@ ROOMS: dict[str, tuple[str, Rows]] = {
     "calls": ("calls:detail", lambda: listed_calls(now())),
     "news": ("community:news_detail", NewsItem.objects.published),
     "events": ("community:event_detail", Event.objects.shown),
+    "issues": ("community:issue_detail", Issue.objects.released),
+    "board": (
+        "community:board_entry_detail",
+        lambda: BoardEntry.objects.on_board(timezone.localdate(now())),
+    ),
+    "buildings": ("partners:building", buildings),
 }
 PARTS = ("pages", *ROOMS)
 
@@ -58,10 +68,15 @@ def sitemap_index() -> bytes:
 def sitemap(part: str) -> bytes:
     """Return the addresses of one kind of page, one of `PARTS`; at most two statements."""
     if part == "pages":
-        return _addresses((name, (), None) for name in ENTRIES)
+        own = [(name, (), None) for name in ENTRIES]
+        return _addresses([*own, *(("pages:legal", (slug,), None) for slug in LEGAL)])
     name, rows = ROOMS[part]
-    found = rows().order_by("pk").values_list("slug", "updated_at")[:MOST]
-    return _addresses((name, (slug,), changed_at) for slug, changed_at in found)
+    chosen = rows()
+    columns = {field.name for field in chosen.model._meta.concrete_fields}
+    key = "slug" if "slug" in columns else "uid"
+    changed = F("updated_at") if "updated_at" in columns else Value(None, DateTimeField())
+    found = chosen.order_by("pk").annotate(changed_at=changed).values_list(key, "changed_at")
+    return _addresses((name, (at,), changed_at) for at, changed_at in found[:MOST])
 
 
 def _addresses(pages: Iterable[tuple[str, tuple[str, ...], datetime | None]]) -> bytes:

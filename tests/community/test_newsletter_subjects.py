@@ -107,6 +107,7 @@ def test_a_call_is_not_told_to_who_follows_only_stages_that_it_shuts_out(lung):
         "For ideas": {"comparison": Comparison.ONE_OF},
         "Not for ideas": {"comparison": Comparison.NONE_OF},
         "Rather for ideas": {"comparison": Comparison.ONE_OF, "is_knock_out": False},
+        "Closed to ideas today": {"comparison": Comparison.NONE_OF, "until": NOW.date()},
         "Soon for ideas": {"comparison": Comparison.ONE_OF, "since": (NOW + 2 * DAY).date()},
     }
     for title, rule in titles.items():
@@ -124,9 +125,9 @@ def test_a_call_is_not_told_to_who_follows_only_stages_that_it_shuts_out(lung):
         for to, text in texts().items()
     }  # fmt: skip
     assert told == {
-        "early": [True, False, True, True],
-        "late": [False, True, True, True],
-        **dict.fromkeys(("lung", "both", "every"), [True] * 4),
+        "early": [True, False, True, True, True],
+        "late": [False, True, True, True, True],
+        **dict.fromkeys(("lung", "both", "every"), [True] * 5),
     }
 
 

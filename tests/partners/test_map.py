@@ -122,6 +122,22 @@ def test_hidden_organisations_are_nowhere_on_the_map(client):
 
 
 @pytest.mark.django_db
+def test_whoever_has_the_file_of_places_already_gets_no_body(client):
+    place(make_organisation(name="Here"))
+    first = client.get(DOOR)
+    mark = first.headers["ETag"]
+
+    again = client.get(DOOR, headers={"If-None-Match": mark})
+    place(make_organisation(name="There"))
+    changed = client.get(DOOR, headers={"If-None-Match": mark})
+
+    assert (first.status_code, again.status_code, changed.status_code) == (200, 304, 200)
+    assert again.getvalue() == b""
+    assert changed.headers["ETag"] != mark
+    assert again.headers["Access-Control-Allow-Origin"] == "*"
+
+
+@pytest.mark.django_db
 def test_the_script_gets_the_dots_of_a_box(client):
     organisation = make_organisation(name="Alone")
     place(organisation)

@@ -7,7 +7,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from partners.enums import Circle, TextBlockKey
+from partners.actions.organisations import refresh_organisation_search
+from partners.enums import Circle, OrganisationState, TextBlockKey
 from partners.models import (
     Building,
     CircleMembership,
@@ -167,6 +168,31 @@ def test_how_to_come_asks_the_same_questions_however_many_buildings(client, quer
 
     with queries(4):
         client.get("/en/come/")
+
+
+def test_the_map_of_the_campus_shows_the_partners_there_and_no_others(client):
+    cluster = make_cluster()
+    Site.objects.create(organisation=cluster, city="Villejuif", longitude=2.35, latitude=48.79)
+    near, far = make_organisation(name="Near"), make_organisation(name="Far")
+    hidden = make_organisation(name="Hidden", state=OrganisationState.SUSPENDED)
+    for each, longitude in ((near, 2.355), (far, 2.6), (hidden, 2.351)):
+        Site.objects.create(organisation=each, city="X", longitude=longitude, latitude=48.795)
+    for each in (cluster, near, far, hidden):
+        refresh_organisation_search(each)
+
+    page = client.get("/en/come/").text
+
+    assert "Map of the campus" in page
+    assert near.get_absolute_url() in page
+    assert [each for each in (far, hidden) if each.get_absolute_url() in page] == []
+    assert 'href="/en/partners/map/?bbox=2.335,48.775,2.365,48.805"' in page
+
+
+def test_without_its_point_the_campus_has_no_map(client):
+    cluster = make_cluster()
+    Site.objects.create(organisation=cluster, city="Villejuif")
+
+    assert "Map of the campus" not in client.get("/en/come/").text
 
 
 def test_a_building_lists_published_organisations_and_its_rooms(client):

@@ -124,13 +124,6 @@ def with_numbers(rows: QuerySet[Any]) -> QuerySet[Any]:
     return counted
 
 
-def attendance_between(since: datetime, until: datetime) -> int:
-    """Count who came to events that started in a period: once for each event."""
-    events: QuerySet[Any] = Event.objects.filter(starts_at__gte=since, starts_at__lt=until)
-    numbers = with_numbers(events).values_list("attendance", flat=True)
-    return sum(numbers)
-
-
 def uncounted() -> QuerySet[Registration]:
     """Return the registrations of events whose numbers are not final yet."""
     rows: QuerySet[Registration] = Registration.objects.filter(event__counted_at=None)

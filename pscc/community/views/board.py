@@ -37,6 +37,7 @@ from pscc.community.queries.board import (
 )
 from pscc.community.views.steps import take_step
 from pscc.kernel.access import allowed, require
+from pscc.kernel.addresses import absolute
 from pscc.kernel.clock import now
 from pscc.kernel.refusals import Refused
 from pscc.kernel.views.listing import Facet, Listing
@@ -130,6 +131,7 @@ def board_entry_detail(request: HttpRequest, uid: str) -> HttpResponse:
     is_public = BoardEntry.objects.on_board(today).filter(pk=entry.pk).exists()
     context = {
         "entry": entry,
+        "address": absolute(entry.get_absolute_url()),
         "is_public": is_public,
         "may_meet": is_public and not is_own,
         "is_over": is_published and entry.valid_until < today,

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from pscc.community.enums import IssueState
 from pscc.community.models import Issue
 from pscc.community.queries.issues import archived, parts_of
+from pscc.kernel.addresses import absolute
 
 _PER_PAGE = 20
 
@@ -28,4 +29,5 @@ def issue_detail(request: HttpRequest, uid: str) -> HttpResponse:
     issue: Issue = get_object_or_404(Issue.objects.visible_to(request.user), uid=uid)
     is_public = issue.state == IssueState.RELEASED
     context = {"issue": issue, "parts": parts_of(issue), "is_public": is_public}
+    context["address"] = absolute(issue.get_absolute_url())
     return render(request, "community/issue_detail.html", context)

@@ -32,8 +32,10 @@ def splits_for_everyone(
         other = keys.get((of, ReportPart.INSTRUMENT))
         if by != ReportPart.AXIS or other is None:
             continue
-        for place, parts in enumerate(found[key]):
-            both = both_for_everyone(parts, found[other][place])
+        asked: tuple[Sequence[Part], ...] = ()
+        for place, pair in enumerate(zip(found[key], found[other], strict=True)):
+            if pair != asked:  # money is the same in every period: it is looked at once
+                asked, both = pair, both_for_everyone(*pair)
             told[key][place], told[other][place] = both
     return told
 

@@ -1,13 +1,14 @@
 """Doors for machines: public data that any other site's page may read."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import wraps
+from tempfile import SpooledTemporaryFile
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
 from django.views.decorators.csrf import csrf_exempt
@@ -16,6 +17,7 @@ from django.views.decorators.http import require_safe
 View = Callable[..., HttpResponseBase]
 
 ATOM = "application/atom+xml; charset=utf-8"
+IN_MEMORY = 1_000_000  # bytes of a long document; what is longer lies in a file
 ICALENDAR = "text/calendar; charset=utf-8"
 
 
@@ -81,6 +83,28 @@ def document(
     )
     known = get_conditional_response(request, mark, seconds, response)
     return known if known is not None else response
+
+
+def long_document(request: HttpRequest, parts: Iterable[str], kind: str) -> HttpResponseBase:
+    """Give a document that may be too long for the memory; whoever has this state already gets no
+    body. It is written aside first: only the whole tells its ETag.
+    """
+    digest = hashlib.sha256()
+    written = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 the response closes it
+    for part in parts:
+        content = part.encode()
+        digest.update(content)
+        written.write(content)
+    written.seek(0)
+    response = FileResponse(written, content_type=kind)
+    mark = f'"{digest.hexdigest()[:32]}"'
+    response.headers["ETag"] = mark
+    response.headers["Cache-Control"] = "public, no-cache"
+    known = get_conditional_response(request, mark, None, response)
+    if known is None or known is response:
+        return response
+    written.close()  # not the response's own close: it would end the request
+    return known
 
 
 def language_of(request: HttpRequest) -> str:
