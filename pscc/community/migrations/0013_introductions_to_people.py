@@ -4,6 +4,7 @@ import django.db.models.deletion
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.conf import settings
+from django.contrib.postgres.operations import AddConstraintNotValid
 from django.db import migrations, models
 
 
@@ -15,6 +16,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
+    # The next migration looks through the rows that are there, while others read and write them.
     operations = [
         pgtrigger.migrations.RemoveTrigger(
             model_name='introduction',
@@ -74,15 +76,15 @@ class Migration(migrations.Migration):
             model_name='introduction',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "community_introductionevent" ("agreed_at", "answered_by_id", "asked_at", "asked_by_id", "because", "cause", "ended_at", "entry_id", "examined_at", "id", "message", "organisation_id", "outcome", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reminded_at", "shown_at", "state", "uid") VALUES (OLD."agreed_at", OLD."answered_by_id", OLD."asked_at", OLD."asked_by_id", OLD."because", OLD."cause", OLD."ended_at", OLD."entry_id", OLD."examined_at", OLD."id", OLD."message", OLD."organisation_id", OLD."outcome", OLD."person_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."reminded_at", OLD."shown_at", OLD."state", OLD."uid"); RETURN NULL;', hash='a2b4f809b65974cdf21f391d722d9b012e75f1c2', operation='DELETE', pgid='pgtrigger_delete_delete_914c1', table='community_introduction', when='AFTER')),
         ),
-        migrations.AddConstraint(
+        AddConstraintNotValid(
             model_name='introduction',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('cause__in', ['time', 'entry', 'asker', 'gone']), ('state', 'lapsed')), models.Q(models.Q(('state', 'lapsed'), _negated=True), ('cause', '')), _connector='OR'), name='community_introduction_lapsed_for_a_cause'),
         ),
-        migrations.AddConstraint(
+        AddConstraintNotValid(
             model_name='introduction',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('entry__isnull', False), ('person__isnull', True)), models.Q(('entry__isnull', True), ('person__isnull', False)), _connector='OR'), name='community_introduction_to_one_side'),
         ),
-        migrations.AddConstraint(
+        AddConstraintNotValid(
             model_name='introduction',
             constraint=models.CheckConstraint(condition=models.Q(('person__isnull', True), models.Q(('person', models.F('asked_by')), _negated=True), _connector='OR'), name='community_introduction_not_to_oneself'),
         ),
