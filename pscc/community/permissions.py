@@ -4,6 +4,7 @@ from typing import Any
 
 import rules
 
+from partners.models import ConflictOfInterest, Project
 from partners.permissions import behind_no_wall, edits_organisation, edits_project
 from pscc.accounts.permissions import (
     is_administrator,
@@ -81,10 +82,13 @@ def answers_introduction(user: Any, introduction: Introduction | None) -> bool:
 
 @rules.predicate
 def is_on_a_side(user: Any, introduction: Introduction | None) -> bool:
-    """Hold for whoever asked, and for those behind the entry or the person of the directory."""
+    """Hold for whoever asked, for those behind the entry, and for the person of the directory and
+    those who work with them.
+    """
     return introduction is not None and bool(
         is_own_introduction(user, introduction)
         or is_asked(user, introduction)
+        or (introduction.person and work_together(user, introduction.person))
         or stands_behind(user, introduction.entry)
     )
 
@@ -101,8 +105,16 @@ def is_introduced(user: Any, introduction: Introduction | None) -> bool:
 
 @rules.predicate
 def behind_no_wall_of_introduction(user: Any, introduction: Introduction | None) -> bool:
-    """Hold unless a conflict of interest keeps the person away from the project of its entry."""
-    return introduction is None or bool(behind_no_wall_of_entry(user, introduction.entry))
+    """Hold unless a conflict of interest keeps the person away from the project of its entry, or
+    from one in whose team the person of the directory is.
+    """
+    if introduction is None:
+        return True
+    if introduction.person is not None:
+        projects = Project.objects.of_team(introduction.person)
+        walls = ConflictOfInterest.objects.walls(user)
+        return not walls.filter(project__in=projects.values("pk")).exists()
+    return bool(behind_no_wall_of_entry(user, introduction.entry))
 
 
 @rules.predicate

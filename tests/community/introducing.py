@@ -1,11 +1,12 @@
 """Introductions for tests: asked for by one side, told to the other."""
 
+from calls.enums import ApplicationState, AssignmentState
 from pscc.community.models import Introduction
 from pscc.kernel.clock import now
 from pscc.outbox.deliveries import drain
 from pscc.outbox.enums import Channel
 from pscc.outbox.models import Message
-from tests.factories import NOW
+from tests.factories import NOW, make_application, make_assignment, make_project
 from tests.factories_community import make_introduction
 
 ASKER, OTHER = "zebrafinch@asker.example", "hoopoe@other.example"
@@ -32,6 +33,14 @@ def agreed_on(asker, listed, at=NOW):
         by=asker, organisation=organisation_of(asker), person=listed, accepted_by=listed.person,
         at=at,
     )  # fmt: skip
+
+
+def reviews(expert, organisation):
+    """Let an expert judge an application of an organisation."""
+    application = make_application(
+        project=make_project(organisation=organisation), state=ApplicationState.IN_REVIEW
+    )
+    make_assignment(application=application, expert=expert, state=AssignmentState.ACCEPTED)
 
 
 def told(kind):

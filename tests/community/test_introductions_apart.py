@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from calls.enums import ApplicationState, AssignmentState
+from calls.enums import ApplicationState
 from partners.models import ConflictOfInterest
 from pscc.accounts.enums import Role
 from pscc.community.actions.introductions import (
@@ -15,7 +15,15 @@ from pscc.community.actions.introductions import (
 )
 from pscc.community.enums import IntroductionState
 from pscc.kernel.clock import now
-from tests.community.introducing import ASKER, OTHER, asked, organisation_of, state_of, told
+from tests.community.introducing import (
+    ASKER,
+    OTHER,
+    asked,
+    organisation_of,
+    reviews,
+    state_of,
+    told,
+)
 from tests.factories import (
     NOW,
     make_application,
@@ -45,18 +53,11 @@ def interest_of_other(asker, other, entry):
 
 
 def asker_reviews_other(asker, other, entry):
-    _review(asker, entry.organisation)
+    reviews(asker, entry.organisation)
 
 
 def other_reviews_asker(asker, other, entry):
-    _review(other, organisation_of(asker))
-
-
-def _review(expert, organisation):
-    application = make_application(
-        project=make_project(organisation=organisation), state=ApplicationState.IN_REVIEW
-    )
-    make_assignment(application=application, expert=expert, state=AssignmentState.ACCEPTED)
+    reviews(other, organisation_of(asker))
 
 
 WALLS = (interest_of_asker, interest_of_other, asker_reviews_other, other_reviews_asker)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django_fsm import FSMField, FSMModelMixin, transition
 
-from partners.models import ConflictOfInterest, Organisation
+from partners.models import ConflictOfInterest, Organisation, ProjectMember
 from pscc.community.enums import IntroductionState, LapseCause, Outcome
 from pscc.community.models.board import BoardEntry
 from pscc.community.models.people import ListedPerson
@@ -54,8 +54,9 @@ class IntroductionQuerySet(models.QuerySet["Introduction"]):
         return self.filter(Q(pk__in=sides[0]) | Q(pk__in=sides[1]))
 
     def visible_to(self, user: Any) -> "IntroductionQuerySet":
-        """One's own; for those who look after introductions all of them, except behind a conflict
-        of interest of theirs and what the team holds between them and somebody.
+        """One's own; for those who look after introductions all of them, except what a conflict of
+        interest keeps them away from (the entry's project, or one in whose team the person of the
+        directory is) and what the team holds between them and somebody.
         """
         if not user.is_authenticated:
             return self.none()
@@ -65,8 +66,10 @@ class IntroductionQuerySet(models.QuerySet["Introduction"]):
         entries = BoardEntry.objects.own(user)
         mine = Q(asked_by=user) | Q(person=user) | Q(entry__in=entries.values("pk"))
         held = self.filter(mine, state=HELD)
-        walled = Q(entry__project__in=walls.values("project_id"))
-        return self.exclude(walled | Q(pk__in=held.values("pk")))
+        projects = walls.values("project_id")
+        teams = ProjectMember.objects.active().filter(project__in=projects)
+        walled = self.filter(Q(entry__project__in=projects) | Q(person__in=teams.values("user_id")))
+        return self.exclude(Q(pk__in=walled.values("pk")) | Q(pk__in=held.values("pk")))
 
     def lock(self, pk: int) -> "Introduction":
         """Return one, locked for change until the transaction ends."""

@@ -184,8 +184,8 @@ def organisations_of(user: Any) -> models.QuerySet[Organisation]:
 def work_together(one: Any, other: Any) -> bool:
     """Tell whether two are of one organisation or of one project's team."""
     shared = organisations_of(one).filter(pk__in=organisations_of(other).values("pk"))
-    theirs = Project.objects.editable_by(other)
-    own: models.QuerySet[Project] = Project.objects.editable_by(one)
+    theirs = Project.objects.of_team(other)
+    own: models.QuerySet[Project] = Project.objects.of_team(one)
     return shared.exists() or own.filter(pk__in=theirs.values("pk")).exists()
 
 

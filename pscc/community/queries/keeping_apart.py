@@ -52,17 +52,20 @@ def _tied(people: Party, side: Party) -> bool:
 
 
 def _asker(introduction: Introduction) -> Party:
-    person: User = introduction.asked_by
-    projects = Project.objects.editable_by(person).values_list("pk", flat=True)
-    return Party([person.pk], [introduction.organisation_id], list(projects))
+    """Return whoever asks, with all they work for: they choose in whose name they ask."""
+    return _of(introduction.asked_by, introduction.organisation_id)
+
+
+def _of(person: User, *more: int) -> Party:
+    organisations = organisations_of(person).values_list("pk", flat=True)
+    projects = Project.objects.of_team(person).values_list("pk", flat=True)
+    return Party([person.pk], [*organisations, *more], list(projects))
 
 
 def _other(introduction: Introduction) -> Party:
     entry, person = introduction.entry, introduction.person
     if entry is None:
-        organisations = organisations_of(person).values_list("pk", flat=True)
-        projects = Project.objects.editable_by(person).values_list("pk", flat=True)
-        return Party([person.pk] if person else [], list(organisations), list(projects))
+        return _of(person) if person else Party([], [], [])
     people = people_behind(entry).exclude(pk=introduction.asked_by_id)
     project = entry.project
     organisation = project.organisation_id if project else entry.organisation_id
