@@ -121,7 +121,8 @@ def _counted(cooperation: Cooperation, introduction_uid: str, at: datetime) -> C
 def record_of_introduction(*, introduction_id: int) -> Cooperation | None:
     """Record the cooperation that an introduction closed with, once however often it is asked;
     return nothing where it closed otherwise, where both sides have become one organisation, or
-    where the person of the directory names none: then either side may declare it.
+    where the person of the directory names none that they may speak for: then either side may
+    declare it.
     """
     rows = Introduction.objects.select_related("entry__project", "person")
     introduction: Introduction = rows.get(pk=introduction_id)

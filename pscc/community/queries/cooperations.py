@@ -36,7 +36,7 @@ def people_of(organisation_id: int | None, project_id: int | None) -> QuerySet[U
 
 def partner_met(introduction: Introduction) -> int | None:
     """Return the organisation on the other side of an introduction: that of the entry, or the one
-    that the person names in the directory of people, if any.
+    that the person names in the directory of people and may speak for, if any.
     """
     if introduction.entry is not None:
         return introduction.entry.organisation_id
@@ -45,12 +45,15 @@ def partner_met(introduction: Introduction) -> int | None:
 
 def is_for_them_to_declare(introduction: Introduction) -> bool:
     """Tell whether a cooperation out of this introduction is recorded only if a side declares it:
-    the person of the directory names no organisation.
+    the person of the directory names no organisation that they may speak for, or named none when
+    it started.
     """
     if introduction.entry is not None or introduction.outcome == Outcome.ENDED:
         return False
-    recorded = Cooperation.objects.filter(introduction_uid=introduction.uid)
-    return partner_met(introduction) is None and not recorded.exists()
+    if introduction.outcome == Outcome.STARTED:
+        recorded = Cooperation.objects.filter(introduction_uid=introduction.uid)
+        return not recorded.exists()
+    return partner_met(introduction) is None
 
 
 def public_of(organisation: Organisation) -> list[tuple[str, str, str, date]]:

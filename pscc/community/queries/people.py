@@ -19,6 +19,7 @@ from django.db.models.functions import Lower
 
 from partners.enums import Vocabulary
 from partners.models import Membership, Organisation, Term
+from partners.models.projects import EDITING_MEMBERS
 from partners.queries.organisations import terms
 from pscc.accounts.models import User
 from pscc.community.models import ListedPerson
@@ -36,12 +37,15 @@ def acted_for(user: Any) -> QuerySet[Organisation]:
 
 
 def named_by(person_id: int) -> int | None:
-    """Return the organisation that a person names to members, as long as they find the person and
-    the person is one of its members.
+    """Return the organisation that a person names to members and may speak for, as its owner or
+    editor, as long as members find the person.
     """
     rows: Any = ListedPerson.objects.shown().with_organisation()
+    roles = Membership.objects.active().filter(user=person_id, role__in=EDITING_MEMBERS)
     named: int | None = (
-        rows.filter(person=person_id, acts=True).values_list("organisation_id", flat=True).first()
+        rows.filter(person=person_id, acts=True, organisation__in=roles.values("organisation_id"))
+        .values_list("organisation_id", flat=True)
+        .first()
     )
     return named
 
