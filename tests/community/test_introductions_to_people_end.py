@@ -4,16 +4,20 @@ from datetime import timedelta
 
 import pytest
 
+from partners.enums import MembershipRole
 from pscc.accounts.closing import ask_for_closure, close_due_accounts
 from pscc.accounts.models import User
 from pscc.community.actions.introductions import (
     accept_introduction,
+    decline_introduction,
     look_after_introductions,
+    withdraw_introduction,
 )
 from pscc.community.actions.outcomes import ask_for_outcomes, tell_outcome
 from pscc.community.actions.people import leave_directory, look_after_directory
 from pscc.community.enums import IntroductionState, LapseCause, Outcome
 from pscc.community.models import Cooperation
+from pscc.community.queries.cooperations import is_for_them_to_declare
 from pscc.kernel.clock import now
 from pscc.kernel.refusals import Refused
 from pscc.outbox.deliveries import drain
@@ -113,6 +117,75 @@ def test_what_was_answered_stays_as_it_is(asker, other, listed, leave):
     assert state_of(introduction) == S.ACCEPTED
 
 
+@pytest.mark.parametrize("leave", WAYS_TO_LEAVE)
+def test_one_that_waited_for_thirty_days_tells_no_more(client, asker, other, listed, leave):
+    introduction = asked_of(asker, listed, at=now() - 30 * DAY)
+    leave(other)
+    look_after_introductions(at=now())
+    drain()
+    client.force_login(asker)
+    page = client.get(introduction.get_absolute_url()).text
+
+    introduction.refresh_from_db()
+    assert (introduction.state, introduction.cause) == (S.LAPSED, LapseCause.PERSON)
+    assert "You asked to meet: A member of the directory" in page
+    assert tells_who_it_was(page) == [False, False]
+
+
+def tells_who_it_was(page):
+    return [word in page for word in ("Ben Behind", "Closed account")]
+
+
+def takes_it_back(introduction):
+    withdraw_introduction(introduction_id=introduction.pk, by=introduction.asked_by, at=now())
+
+
+def declines_it(introduction):
+    decline_introduction(
+        introduction_id=introduction.pk, because="", by=introduction.person, at=now()
+    )
+
+
+@pytest.mark.parametrize("end", [takes_it_back, declines_it])
+@pytest.mark.parametrize("leave", WAYS_TO_LEAVE)
+def test_one_that_had_ended_tells_no_more(client, asker, listed, leave, end):
+    introduction = asked_of(asker, listed)
+    end(introduction)
+    leave(listed.person)
+    drain()
+    client.force_login(asker)
+
+    for page in (introduction.get_absolute_url(), "/en/introductions/"):
+        text = client.get(page).text
+        assert tells_who_it_was(text) == [False, False]
+        assert "A member of the directory" in text
+
+
+def test_one_that_is_taken_back_before_the_worker_has_ended_it_tells_no_more(
+    client, asker, other, listed
+):
+    introduction = asked_of(asker, listed)
+    closes_the_account(other)
+    takes_it_back(introduction)
+    drain()
+    client.force_login(asker)
+
+    assert state_of(introduction) == S.WITHDRAWN
+    assert tells_who_it_was(client.get(introduction.get_absolute_url()).text) == [False, False]
+
+
+def test_what_ended_does_not_lead_to_the_page_of_who_has_come_back(client, asker, other, listed):
+    introduction = asked_of(asker, listed)
+    leave_directory(by=other)
+    drain()
+    back = make_listed_person(by=other, at=now())
+    client.force_login(asker)
+
+    page = client.get(introduction.get_absolute_url()).text
+    assert "A member of the directory" in page
+    assert back.get_absolute_url() not in page
+
+
 def test_who_is_hidden_agrees_to_nothing_and_who_comes_back_in_time_may(asker, other, listed):
     introduction = asked_of(asker, listed)
     leave_directory(by=other)
@@ -158,6 +231,36 @@ def test_a_cooperation_is_with_the_organisation_that_the_person_names(asker, oth
         organisation_of(asker), company, "other",
     )  # fmt: skip
     assert recorded.introduction_uid == introduction.uid
+
+
+def test_whoever_only_reads_of_their_organisation_gives_it_no_cooperation(client, asker, other):
+    company = make_organisation()
+    make_membership(user=other, organisation=company, role=MembershipRole.VIEWER)
+    listed = make_listed_person(by=other, organisation_id=company.pk)
+    introduction = agreed_on(asker, listed)
+
+    started(introduction, other)
+
+    client.force_login(asker)
+    page = client.get(introduction.get_absolute_url()).text
+    assert not Cooperation.objects.exists()
+    assert "Ben Behind names none in the people directory for which they may speak" in page
+
+
+def test_whether_it_was_recorded_does_not_change_with_what_the_person_names(asker, other):
+    company = make_organisation()
+    make_membership(user=other, organisation=company)
+    first = agreed_on(asker, make_listed_person(by=other))
+    started(first, asker)
+    named = make_listed_person(by=other, organisation_id=company.pk)
+    first.refresh_from_db()
+    second = agreed_on(asker, named, at=NOW + DAY)
+    started(second, asker)
+    make_listed_person(by=other)
+    second.refresh_from_db()
+
+    assert Cooperation.objects.get().introduction_uid == second.uid
+    assert [is_for_them_to_declare(each) for each in (first, second)] == [True, False]
 
 
 def test_without_one_nothing_is_recorded_and_both_read_that_they_may_declare_it(

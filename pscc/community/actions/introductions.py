@@ -240,9 +240,9 @@ def look_after_introductions(*, at: datetime) -> int:
     return how many. Right if it runs twice or late.
     """
     return (
-        _lapse_all(due_to_lapse, LapseCause.TIME, at)
+        _lapse_all(lambda _at: left_by_the_person(), LapseCause.PERSON, at)  # however long it waits
+        + _lapse_all(due_to_lapse, LapseCause.TIME, at)
         + _lapse_all(lambda _at: left_by_their_asker(), LapseCause.ASKER, at)
-        + _lapse_all(lambda _at: left_by_the_person(), LapseCause.PERSON, at)
         + sum(_remind_if_due(pk, at) for pk in _keys(due_to_remind(at)))
     )
 

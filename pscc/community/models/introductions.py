@@ -228,12 +228,13 @@ class Introduction(FSMModelMixin, models.Model):
 
     @property
     def about(self) -> str:
-        """What it is about: the title of the entry, or the name of the person. Of one whom members
-        did not find any more while it waited no name: it would tell how they left.
+        """What it is about: the title of the entry, or the name of the person. Of one with whom
+        nothing was agreed no name once members do not find them any more: it would tell how they
+        left.
         """
         if self.entry:
             return str(self.entry)
-        has_left = self.state in WAITING and self.listed is None
+        has_left = self.agreed_at is None and self.listed is None
         if self.person is None or has_left or self.cause == LapseCause.PERSON:
             return str(_("A member of the directory"))
         return _name_of(self.person)
