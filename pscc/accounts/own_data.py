@@ -74,6 +74,7 @@ class _Found:
     row: Model
     names: list[str] = field(default_factory=list)
     named_as: list[str] = field(default_factory=list)
+    told: dict[str, Any] = field(default_factory=dict)
 
 
 def parts_of(user: User) -> Iterator[Part]:
@@ -127,6 +128,7 @@ def _rows_of(declaration: Declaration, user: User) -> list[_Found]:
             each = found.setdefault(row.pk, _Found(row))
             if path in names and path in declaration.fields and _is_account(row, path):
                 each.named_as.append(path)
+            each.told |= access.tells.get(path, {})
             each.names += [
                 name for name in names if name not in each.names and not _is_account(row, name)
             ]
@@ -156,6 +158,9 @@ def _cells(declaration: Declaration, found: _Found) -> list[Cell]:
     shows = [ORGANISATION] if _is_relation(row, ORGANISATION) else []
     wanted = dict.fromkeys([*names, *shows, *declaration.access.shows, *found.names])
     cells = [_cell(row, row._meta.get_field(name)) for name in wanted]
+    for name, label in found.told.items():
+        told = str(getattr(row, name))
+        cells.append(Cell(name, str(capfirst(label)), told, told))
     if found.named_as:
         words = [str(row._meta.get_field(name).verbose_name) for name in found.named_as]  # type: ignore[union-attr] # an account is a column
         cells.append(Cell("named_as", str(_("you are named as")), found.named_as, ", ".join(words)))

@@ -66,13 +66,15 @@ class Access:
     `gives`: path to the person to the fields that this person wrote or is meant by; one of the
     closure's addresses finds rows that hold the person's confirmed e-mail. `withholds`: field to
     reason. `shows`: what tells the person which row it is, never a secret of somebody else; an
-    `organisation` tells it anyway. `only`: which rows anybody may know of; `once`: path to which of
-    its rows whoever stands at its end may know of.
+    `organisation` tells it anyway. `tells`: path to the person to what the row says in words to
+    whoever stands at its end, each a property with its label. `only`: which rows anybody may know
+    of; `once`: path to which of its rows whoever stands at its end may know of.
     """
 
     gives: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     withholds: Mapping[str, str] = field(default_factory=dict)
     shows: tuple[str, ...] = ()
+    tells: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     only: Q = field(default_factory=Q)
     once: Mapping[str, Q] = field(default_factory=dict)
 

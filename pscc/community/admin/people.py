@@ -28,7 +28,7 @@ class ListedPersonAdmin(ReadOnlyAdmin):
     search_help_text = _("Name or words")
     ordering = ("person__name", "pk")
     fields = ("shown_name", "headline_fr", "asks_fr", "headline_en", "asks_en",
-              "shown_organisation", "languages", "agreed_at", "wording", "confirmed_at",
+              "shown_organisation", "spoken", "agreed_at", "wording", "confirmed_at",
               "reminded_at", "hidden_at", "uid")  # fmt: skip
     readonly_fields = fields
 
@@ -44,6 +44,11 @@ class ListedPersonAdmin(ReadOnlyAdmin):
     def shown_headline(self, listed: ListedPerson) -> str:
         """Say in the person's words what they do."""
         return listed.headline
+
+    @display(description=_("languages spoken"))
+    def spoken(self, listed: ListedPerson) -> str:
+        """Say in words which languages the person speaks."""
+        return ", ".join(listed.shown_languages)
 
     @display(description=_("organisation"))
     def shown_organisation(self, listed: Any) -> str:

@@ -321,6 +321,7 @@ declare(
     access=Access(
         gives={"asked_by": ("message",), "answered_by": ("because",)},
         shows=("entry", "organisation"),
+        tells={"asked_by": {"about": _("entry or person")}},
         once={"person": Q(shown_at__isnull=False) & ~Q(state=HELD)},
     ),
 )

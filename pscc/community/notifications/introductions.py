@@ -56,11 +56,6 @@ def answerer(introduction_id: int) -> Iterable[User]:
     return [person] if person else []
 
 
-def everyone_who_knows(introduction_id: int) -> Iterable[User]:
-    """Return whoever asked and those who were shown it."""
-    return [*asker(introduction_id), *asked(introduction_id)]
-
-
 def keepers(introduction_id: int) -> Iterable[User]:
     """Return the officers who may look at what is held: not those on a side, nor behind a wall."""
     introduction = _introduction(introduction_id)
@@ -220,12 +215,17 @@ notify(
     Notification(
         event="community.introduction_stopped",
         name="community.introduction_stopped",
-        recipients=everyone_who_knows,
         subject=lambda introduction_id: _("Stopped: %(about)s") % about(introduction_id),
         template="community/introduction_stopped",
         context=about,
-        why=BECAUSE_SIDE,
-        **SEE,
+        **TO_ASKER,
+    ),
+    Notification(
+        event="community.introduction_stopped",
+        name="community.introduction_stopped_asked",
+        subject=lambda introduction_id: _("Stopped: %(about)s") % about_other(introduction_id),
+        template="community/introduction_stopped_asked",
+        **TO_THOSE_ASKED,
     ),
     Notification(
         event="community.outcome_asked",
