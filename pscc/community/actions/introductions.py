@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from pscc.community.enums import BoardEntryState, IntroductionState, LapseCause
 from pscc.community.models import BoardEntry, Introduction, ListedPerson
 from pscc.community.queries.introductions import (
+    asked_by_them,
     due_to_lapse,
     due_to_remind,
     left_by_the_person,
@@ -62,14 +63,17 @@ def ask_to_meet_person(
 ) -> Introduction:
     """Ask to meet a person of the directory, who is told, or the team first, as for an entry.
 
-    Raises Refused where members do not find the person any more, and for the reasons that hold for
-    an entry; PermissionDenied for the person and those who work with them. Locks the person's place
-    in the directory.
+    Raises Refused where members do not find the person any more or may not ask them, where the
+    person asks to meet whoever asks, where an earlier request ended lately without an agreement,
+    however it did, and for the reasons that hold for an entry; PermissionDenied for the person and
+    those who work with them. Locks the person's place in the directory.
     """
     found = ListedPerson.objects.shown().select_for_update(of=("self",), no_key=True)
     listed: ListedPerson | None = found.filter(pk=listed_person_id).first()
     if listed is None:
         raise Refused(_("Members do not find this person any more. Look for somebody else."))
+    if not listed.may_be_asked:
+        raise Refused(_("This person has not agreed that members ask to meet them."))
     require(by, "community.ask_to_meet_person", listed)
     introduction = Introduction(
         person=listed.person, organisation_id=organisation_id, asked_by=by,
@@ -113,12 +117,16 @@ def _refuse_to_ask_again(introduction: Introduction, whom: BoardEntry | ListedPe
     by = introduction.asked_by
     if open_one(whom, by):
         raise Refused(_("You have asked already: follow it on the page of your introductions."))
+    if asked_by_them(whom, by):
+        raise Refused(_("This person has asked to meet you: answer on the page of that request."))
     again = refused_lately(whom, by, introduction.asked_at)
     if again:
-        raise Refused(
+        words = (
             _("The other side has declined. You may ask again from %(day)s.")
-            % {"day": long_date(again)}
+            if introduction.entry
+            else _("You may ask again from %(day)s.")
         )
+        raise Refused(words % {"day": long_date(again)})
 
 
 @transaction.atomic

@@ -47,7 +47,7 @@ def list_oneself(*, shown: Shown, agrees: bool, by: Any, at: datetime) -> Listed
     _refuse_half_written(person, shown)
     if shown.organisation_id and not acted_for(person).filter(pk=shown.organisation_id).exists():
         raise Refused(_("Choose an organisation of which you are a member, or none."))
-    if known is None or known.wording < WORDING:
+    if known is None or known.agreed_to_less:
         if not agrees:
             raise Refused(_("Tick that members may find you: nobody is shown without it."))
         listed.agreed_at, listed.wording = at, WORDING

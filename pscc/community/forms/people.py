@@ -12,7 +12,6 @@ from partners.models import Organisation
 from pscc.community.actions.people import Shown
 from pscc.community.enums import SpokenLanguage
 from pscc.community.models import ListedPerson
-from pscc.community.models.people import WORDING
 
 TEXTS = ("headline_fr", "asks_fr", "headline_en", "asks_en")
 
@@ -49,7 +48,7 @@ class ListedPersonForm(SubjectsForm):
     agrees = forms.BooleanField(
         label=_(
             "Members of the portal who have signed in may find me with my name and what I write"
-            " here, until I take it off."
+            " here, and may ask to meet me, until I take it off."
         ),
         required=False,
     )
@@ -64,7 +63,7 @@ class ListedPersonForm(SubjectsForm):
         super().__init__(data, initial=_initial(listed))
         fields: Any = self.fields
         fields["organisation"].queryset = organisations
-        if listed is not None and listed.wording >= WORDING:
+        if listed is not None and not listed.agreed_to_less:
             del fields["agrees"]
 
     @property

@@ -17,7 +17,8 @@ from pscc.kernel.clock import now
 from pscc.kernel.personal_data import Access, Closure, declare
 from pscc.kernel.uids import new_uid
 
-WORDING = 1  # of what a person agrees to; who agreed to an older one is asked again
+WORDING = 2  # of what a person agrees to; who agreed to an older one is asked again
+MEETING_WORDING = 2  # from this one on, that members may ask to meet them
 MOST_SUBJECTS = 10
 ASKED_AFTER = timedelta(days=365)
 HIDDEN_AFTER = timedelta(days=30)  # after the question
@@ -29,6 +30,10 @@ class ListedPersonQuerySet(models.QuerySet["ListedPerson"]):
     def shown(self) -> "ListedPersonQuerySet":
         """Those that members find: not hidden, of an open account with a name."""
         return self.filter(hidden_at=None, person__is_active=True).exclude(person__name="")
+
+    def to_meet(self) -> "ListedPersonQuerySet":
+        """Those that members find and may ask to meet, as they agreed."""
+        return self.shown().filter(wording__gte=MEETING_WORDING)
 
     def visible_to(self, user: Any) -> "ListedPersonQuerySet":
         """Those that members find, and one's own; for those who look after the directory hidden
@@ -140,6 +145,16 @@ class ListedPerson(models.Model):
         """Whether members find the person: what `shown` asks of many."""
         person = self.person
         return self.hidden_at is None and person.is_active and bool(person.name)
+
+    @property
+    def may_be_asked(self) -> bool:
+        """Whether members may ask to meet the person: what `to_meet` asks of many."""
+        return self.is_found and self.wording >= MEETING_WORDING
+
+    @property
+    def agreed_to_less(self) -> bool:
+        """Whether the person has yet to agree to what members may do today."""
+        return self.wording < WORDING
 
     @property
     def behind(self) -> str:

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from partners.models import Membership, Organisation, Project
 from partners.models.projects import EDITING_MEMBERS
 from pscc.accounts.models import User
-from pscc.community.enums import IntroductionState
+from pscc.community.enums import IntroductionState, LapseCause
 from pscc.community.models import BoardEntry, Introduction, ListedPerson
 from pscc.community.models.introductions import AGREED, LAPSES_AFTER, OPEN
 from pscc.community.queries.board import people_behind
@@ -49,14 +49,25 @@ def open_one(whom: BoardEntry | ListedPerson, user: Any) -> Introduction | None:
     return own.filter(_to(whom), state__in=OPEN).first()
 
 
+def asked_by_them(whom: BoardEntry | ListedPerson, user: Any) -> Introduction | None:
+    """Return what a member has asked of the person, who was shown it, and what is not over."""
+    if isinstance(whom, BoardEntry):
+        return None
+    shown: QuerySet[Introduction] = Introduction.objects.asked_of(user)
+    return shown.filter(person=user, asked_by=whom.person_id, state__in=OPEN).first()
+
+
 def refused_lately(whom: BoardEntry | ListedPerson, user: Any, at: datetime) -> datetime | None:
-    """Return from when the person may ask again, where the other side has declined."""
+    """Return from when the person may ask again, where the other side has declined; of a member
+    also where the team stopped it, the person took it back or nobody answered: it is one person
+    who is asked each time.
+    """
     own: QuerySet[Introduction] = Introduction.objects.asked_by(user)
-    last = (
-        own.filter(_to(whom), state=IntroductionState.DECLINED, ended_at__gt=at - PEACE)
-        .order_by("-ended_at")
-        .first()
-    )
+    refused = Q(state=IntroductionState.DECLINED)
+    if isinstance(whom, ListedPerson):
+        refused |= Q(state__in=(IntroductionState.STOPPED, IntroductionState.WITHDRAWN))
+        refused |= Q(state=IntroductionState.LAPSED, cause=LapseCause.TIME)
+    last = own.filter(_to(whom), refused, ended_at__gt=at - PEACE).order_by("-ended_at").first()
     return last.ended_at + PEACE if last and last.ended_at else None
 
 

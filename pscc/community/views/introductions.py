@@ -29,6 +29,7 @@ from pscc.community.models import BoardEntry, Introduction, ListedPerson
 from pscc.community.queries.cooperations import is_for_them_to_declare
 from pscc.community.queries.introductions import (
     addresses_for,
+    asked_by_them,
     for_pages,
     open_one,
     spoken_for,
@@ -51,8 +52,10 @@ def introduction_ask(request: HttpRequest, uid: str) -> HttpResponse:
 
 
 def introduction_ask_person(request: HttpRequest, uid: str) -> HttpResponse:
-    """Let a person ask to meet a member of the directory; who has asked sees where it stands."""
-    shown = for_page(ListedPerson.objects.shown())
+    """Let a person ask to meet a member of the directory; who has asked sees where it stands, and
+    who is asked by that member, what waits for an answer.
+    """
+    shown = for_page(ListedPerson.objects.to_meet())
     listed: ListedPerson = get_object_or_404(shown, uid=uid)
     require(request.user, "community.ask_to_meet_person", listed)
     return _ask(request, listed, partial(ask_to_meet_person, listed_person_id=listed.pk))
@@ -61,7 +64,7 @@ def introduction_ask_person(request: HttpRequest, uid: str) -> HttpResponse:
 def _ask(
     request: HttpRequest, whom: BoardEntry | ListedPerson, act: Callable[..., Introduction]
 ) -> HttpResponse:
-    own = open_one(whom, request.user)
+    own = open_one(whom, request.user) or asked_by_them(whom, request.user)
     if own is not None:
         return redirect(own)
     organisations = spoken_for(request.user)

@@ -93,7 +93,7 @@ def person_detail(request: HttpRequest, uid: str) -> HttpResponse:
     context = {
         "listed": listed,
         "is_own": listed.person_id == request.user.pk,
-        "may_meet": listed.is_found
+        "may_meet": listed.may_be_asked
         and allowed(request.user, "community.ask_to_meet_person", listed),
     }
     return render(request, "community/person_detail.html", context)
