@@ -1,5 +1,6 @@
 """What search engines are told: what everybody may read, in both languages, and nothing else."""
 
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -47,7 +48,7 @@ def service(**fields):
     return made
 
 
-GROW = {
+GROW: dict[str, tuple[Any, dict[str, Any]]] = {
     "partners": (organisation, {"state": OrganisationState.SUSPENDED}),
     "services": (service, {"is_open": False}),
     "calls": (make.make_call, {"is_published": False}),

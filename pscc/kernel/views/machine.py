@@ -96,11 +96,11 @@ def long_document(request: HttpRequest, parts: Iterable[str], kind: str) -> Http
         digest.update(content)
         written.write(content)
     written.seek(0)
-    response = FileResponse(written, content_type=kind)
+    response: Any = FileResponse(written, content_type=kind)
     mark = f'"{digest.hexdigest()[:32]}"'
     response.headers["ETag"] = mark
     response.headers["Cache-Control"] = "public, no-cache"
-    known = get_conditional_response(request, mark, None, response)
+    known: HttpResponseBase | None = get_conditional_response(request, mark, None, response)
     if known is None or known is response:
         return response
     written.close()  # not the response's own close: it would end the request
