@@ -3,16 +3,24 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
 from unfold.decorators import display
 
 from partners.admin.inlines import RuledInline
-from pscc.impact.actions.ledger import save_contribution, strike_contribution
+from pscc.impact.actions.ledger import save_contribution, save_envelope, strike_contribution
 from pscc.impact.enums import Step
-from pscc.impact.forms.ledger import ContributionForm, EnvelopeForm, StrikeForm, TrancheForm
+from pscc.impact.forms.ledger import (
+    ContributionForm,
+    EnvelopeForm,
+    StrikeForm,
+    TrancheForm,
+    TrancheFormSet,
+)
 from pscc.impact.models import Contribution, Envelope, Tranche
+from pscc.impact.queries.changes import changes_of_envelope
 from pscc.kernel.badges import Badge
 from pscc.kernel.clock import now
 from pscc.kernel.staff_admin import ActionButton, PortalAdmin
@@ -32,7 +40,13 @@ _NOTES: Any = (_("Notes"), {"fields": ("notes", "is_demo")})
 class TrancheInline(RuledInline):
     model = Tranche
     form = TrancheForm
+    formset = TrancheFormSet
     ordering = ("number",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Tranche]:
+        """Bring the envelope along, which names each tranche."""
+        found: QuerySet[Tranche] = super().get_queryset(request).select_related("envelope")
+        return found
 
 
 @admin.register(Envelope)
@@ -51,11 +65,35 @@ class EnvelopeAdmin(PortalAdmin, TranslationAdmin):  # type: ignore[misc, type-a
     autocomplete_fields = ("organisation",)
     inlines = (TrancheInline,)
     change_list_template = "admin/impact/ledger_list.html"
+    change_form_outer_after_template = "admin/impact/envelope_changes.html"
     fieldsets = (
         (None, {"fields": ("name", "slug", ("amount_min", "amount_max"),
                            ("starts_in", "ends_in"))}),
-        _GIVER, _PROVENANCE, _NOTES,
+        _GIVER, _PROVENANCE,
+        (_("Notes"), {"fields": ("notes", "is_demo", "seen_version")}),
     )  # fmt: skip
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Leave the version out for those who only look."""
+        *others, (title, last) = super().get_fieldsets(request, obj)
+        if obj is None or self.has_change_permission(request, obj):
+            return [*others, (title, last)]
+        shown = [name for name in last["fields"] if name != "seen_version"]
+        return [*others, (title, {"fields": shown})]
+
+    def save_model(self, request: HttpRequest, obj: Envelope, form: Any, change: bool) -> None:
+        """Leave it to `save_related`, which knows the tranches as well."""
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        rows = [row for formset in formsets for row in _written(formset)]
+        save_envelope(envelope=form.instance, tranches=rows, by=request.user, at=now())
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> Any:
+        envelope = kwargs.get("obj")
+        context["changes"] = changes_of_envelope(envelope) if envelope else []
+        return super().render_change_form(request, context, *args, **kwargs)
 
     @display(description=_("who gives it"))
     def shown_giver(self, envelope: Envelope) -> str:
@@ -68,6 +106,15 @@ class EnvelopeAdmin(PortalAdmin, TranslationAdmin):  # type: ignore[misc, type-a
     @display(description=_("years"), ordering="starts_in")
     def years(self, envelope: Envelope) -> str:
         return envelope.years
+
+
+def _written(formset: Any) -> list[Tranche]:
+    """Return the rows of a formset that are new or changed; note them for the log."""
+    changed = [row for row in formset.forms if row.has_changed()]
+    new = [row.instance for row in changed if row.instance.pk is None]
+    old = [(row.instance, row.changed_data) for row in changed if row.instance.pk]
+    formset.new_objects, formset.changed_objects, formset.deleted_objects = new, old, []
+    return [row.instance for row in changed]
 
 
 @admin.register(Contribution)

@@ -6,8 +6,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from unfold.forms import PaginationInlineFormSet
 
 from partners.forms.imports import ImportForm
+from pscc.impact.queries.changes import savings_since
 from pscc.kernel.stale_forms import VersionedForm
 
 
@@ -44,16 +46,22 @@ class ContributionForm(VersionedForm):
         return cleaned
 
 
-class EnvelopeForm(forms.ModelForm):  # type: ignore[type-arg] # not subscriptable when run
-    """An envelope."""
+class EnvelopeForm(VersionedForm):
+    """An envelope; one that somebody else changed meanwhile says who changed what, and when."""
 
     def clean(self) -> dict[str, Any]:
         """Refuse an envelope without its giver, or of which no end is known."""
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        cleaned = super().clean()
         check_source(cleaned)
         if not (cleaned.get("amount_min") or cleaned.get("amount_max")):
             self.add_error("amount_min", _("An envelope needs one end at least."))
         return cleaned
+
+    def _tell(self, stored: Any, cleaned: dict[str, Any]) -> None:
+        super()._tell(stored, cleaned)
+        for saving in savings_since(stored, cleaned.get("seen_version") or 0):
+            self.add_error(None, saving.in_words)
+        self.instance.was_changed_meanwhile = True  # its tranches tell theirs
 
 
 class TrancheForm(forms.ModelForm):  # type: ignore[type-arg] # not subscriptable when run
@@ -64,6 +72,21 @@ class TrancheForm(forms.ModelForm):  # type: ignore[type-arg] # not subscriptabl
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         check_range(cleaned)
         return cleaned
+
+
+class TrancheFormSet(PaginationInlineFormSet):  # type: ignore[misc] # unfold is untyped
+    """The tranches of an envelope: they have its version."""
+
+    def clean(self) -> None:
+        """Say what is stored beside each cell that differs, where the envelope is refused."""
+        super().clean()
+        if not getattr(self.instance, "was_changed_meanwhile", False):
+            return
+        for form in self.forms:
+            for name in form.changed_data if form.instance.pk else ():
+                theirs = form.initial.get(name)
+                shown = str(theirs) if theirs not in (None, "") else _("(empty)")
+                form.add_error(name, _("Stored now: %(value)s") % {"value": shown})
 
 
 class StrikeForm(forms.Form):

@@ -3,6 +3,7 @@
 Amounts are in euros, from a low to a high end; an end that nobody knows is null, never 0.
 """
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -20,6 +21,7 @@ from pscc.kernel.personal_data import declare
 from pscc.kernel.uids import new_uid
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def _year(name: Any, **options: Any) -> Any:
@@ -152,8 +154,16 @@ class LedgerQuerySet(models.QuerySet[Any]):
         return self.filter(struck_at__isnull=True)
 
 
+def version_at(moment: datetime) -> int:
+    """Return the version of what was last changed at a moment: its microseconds since 1970."""
+    return (moment - _EPOCH) // timedelta(microseconds=1)
+
+
 class Envelope(Sourced):
-    """Money promised as a whole, out of which contributions are committed."""
+    """Money promised as a whole, out of which contributions are committed.
+
+    Each saving, of a tranche as well, moves `updated_at` on: the moment is the version.
+    """
 
     slug = models.SlugField(_("address"), max_length=80, unique=True)
     name = models.CharField(_("name"), max_length=160)
@@ -175,6 +185,11 @@ class Envelope(Sourced):
 
     def __str__(self) -> str:
         return str(self.name)
+
+    @property
+    def version(self) -> int:
+        """What stands, as forms carry it."""
+        return version_at(self.updated_at)
 
 
 class Tranche(Amounted):
