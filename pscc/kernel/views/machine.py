@@ -96,11 +96,12 @@ def long_document(request: HttpRequest, parts: Iterable[str], kind: str) -> Http
         digest.update(content)
         written.write(content)
     written.seek(0)
-    response: Any = FileResponse(written, content_type=kind)
+    response = FileResponse(written, content_type=kind)
     mark = f'"{digest.hexdigest()[:32]}"'
     response.headers["ETag"] = mark
     response.headers["Cache-Control"] = "public, no-cache"
-    known: HttpResponseBase | None = get_conditional_response(request, mark, None, response)
+    plain: Any = response
+    known: HttpResponseBase | None = get_conditional_response(request, mark, None, plain)
     if known is None or known is response:
         return response
     written.close()  # not the response's own close: it would end the request
