@@ -328,9 +328,11 @@
     return say(words.closed);
   }
 
+  // That the text is kept in this browser is said once it is.
   function retry() {
     failures += 1;
-    say(words.offline);
+    const turn = failures;
+    box.settled().then(() => { keep(); return box.settled(); }).then(() => { if (failures === turn) say(words.offline); });
     later(Math.min(60000, 1000 * 2 ** failures));
   }
 

@@ -23,6 +23,8 @@ window.portalKept = function (user, draft) {
     };
   });
 
+  let written = Promise.resolve(); // once what was put last is there, or cannot be
+
   const writing = () => store.transaction("unsent", "readwrite").objectStore("unsent");
 
   // What is kept of this draft: {question: {value, base, label, text}}; {} where the browser keeps nothing.
@@ -45,6 +47,10 @@ window.portalKept = function (user, draft) {
   function merge(put, drop) {
     if (!store) return;
     const unsent = writing();
+    written = new Promise((resolve) => {
+      unsent.transaction.oncomplete = resolve;
+      unsent.transaction.onabort = resolve;
+    });
     unsent.get(record).onsuccess = (event) => {
       const kept = event.target.result || {};
       Object.keys(drop).forEach((key) => {
@@ -56,5 +62,5 @@ window.portalKept = function (user, draft) {
     };
   }
 
-  return { read, merge, isOpen: () => Boolean(store) };
+  return { read, merge, settled: () => opened.then(() => written), isOpen: () => Boolean(store) };
 };

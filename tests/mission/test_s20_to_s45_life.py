@@ -2,9 +2,7 @@
 
 import io
 import json
-from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import openpyxl
 import pytest
@@ -14,7 +12,6 @@ from django.db.models import Sum
 from django.urls import reverse
 from pypdf import PdfReader
 
-from calls.actions.submissions import CannotSubmitError
 from calls.enums import AssignmentState
 from calls.models import Assignment
 from partners.models import (
@@ -38,7 +35,7 @@ from pscc.kernel.clock import now
 from pscc.kernel.history import tracked
 from services.actions.orientation.converting import convert_session
 from services.models import OrientationSession, RequestSnapshot
-from tests.calls.applying import draft, send
+from tests.calls.applying import draft
 from tests.factories import make_assignment, make_organisation, make_project
 from tests.impact.declarations import make_declaration
 from tests.mission.portal import Reader, days_ago, rows_of
@@ -220,57 +217,6 @@ def test_s35_activity_in_france_is_read_by_provider_and_expert_and_exported(port
     assert "Laboratoire à Villejuif, six emplois." in sent.document
     assert "Activity in France Laboratoire à Villejuif, six emplois." in read
     assert told[PROJECT] == "Laboratoire à Villejuif, six emplois."
-
-
-# S36 "International scope"
-def test_s36_a_german_company_registers_without_siren(portal):
-    _with_its_vat_number(portal)
-    page = portal.as_("expert2").get("/en/partners/new/")
-
-    made = page.send(
-        "Enter the organisation", name="Krebsforschung Spree GmbH", kind="biotech",
-        maturity="emerging", summary="A test of blood.", country="DE", city="Berlin", scheme="",
-        number="",
-    )  # fmt: skip
-
-    organisation = Organisation.objects.get(name="Krebsforschung Spree GmbH")
-    assert (organisation.country, made.status) == ("DE", 200)
-    assert "Krebsforschung Spree GmbH" in made.words
-    assert not organisation.identifiers.exists()
-
-
-def _with_its_vat_number(portal):
-    page = portal.as_("expert3").get("/en/partners/new/")
-
-    made = page.send(
-        "Enter the organisation", name="Havel Zytologie GmbH", kind="biotech",
-        maturity="emerging", summary="A test of blood.", country="DE", city="Berlin", scheme="vat",
-        number="DE 136695976",
-    )  # fmt: skip
-
-    organisation = Organisation.objects.filter(name="Havel Zytologie GmbH").first()
-    assert organisation, made.words
-    assert list(organisation.identifiers.values_list("scheme", "value")) == [("vat", "DE136695976")]
-
-
-def test_a_deadline_is_one_moment_shown_in_paris_and_kept_anywhere(portal):
-    """S36 again: the deadline of a call, for an applicant of another time zone."""
-    closes_at = (now() + timedelta(hours=1)).astimezone(ZoneInfo("America/New_York"))
-    entry, owner = draft(closes_at=closes_at)
-    other, late_owner = draft(closes_at=closes_at)
-    reader = Reader()
-    reader.sign_in(owner)
-
-    page = reader.get(f"/en/applications/{entry.application.uid}/submit/")
-    send(entry, owner, received_at=closes_at - timedelta(seconds=1))
-    with pytest.raises(CannotSubmitError) as refused:
-        send(other, late_owner, received_at=closes_at + timedelta(seconds=1))
-
-    paris = closes_at.astimezone(ZoneInfo("Europe/Paris"))
-    shown = page.tree.xpath("//*[@data-own-zone='Europe/Paris']//time")[0]
-    assert f"{paris:%H:%M} (Paris time)" in shown.text_content().replace("\xa0", " ")
-    assert datetime.fromisoformat(shown.get("datetime")) == closes_at.replace(microsecond=0)
-    assert f"{paris:%H:%M} (Paris time)" in str(refused.value.message)
 
 
 # S37 "Unique in Europe", "world leaders"

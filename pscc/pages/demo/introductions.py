@@ -48,7 +48,7 @@ class Asked:
 INTRODUCTIONS = (
     Asked("founder3", "demo-medtech-c", SAMPLES, 2),
     Asked("founder2", "demo-biotech-b", SPECTROMETER, 6, "accept", "partner"),
-    Asked("founder4", "demo-diagnostik", SPECTROMETER, 5, "decline", "partner"),
+    Asked("founder2", "demo-biotech-b", TRIAL, 5, "decline", "founder"),
     Asked("founder2", "demo-biotech-b", DIAGNOSTICS, 4, "withdraw", "founder2"),
     Asked("founder4", "demo-diagnostik", SAMPLES, 3, "stop", "staff"),
     Asked("partner", "demo-provider", DIAGNOSTICS, 33),  # nobody answers: it lapses
